@@ -1,0 +1,129 @@
+import type { Duplex, Readable, Writable } from 'node:stream'
+import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
+import type { FileChange, FileListing, FileStat, FileVersion, WriteCondition } from '../../../src-shared/agent/files.ts'
+import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
+
+/** What the agent says of itself when a connection begins. */
+export interface AgentHello {
+  readonly generation: number
+  /** Random per start of the agent: another value means that the agent was lost and restarted. */
+  readonly bootId: string
+  readonly architecture: 'amd64' | 'arm64'
+  readonly user: string
+  readonly home: string
+  readonly workspace: string
+  readonly shell: string
+}
+
+interface Cancellable {
+  readonly signal?: AbortSignal
+}
+
+/**
+ * One sandbox as seen through its channel. Survives reconnects: calls made while the channel is away wait for it
+ * within their deadline and then reject with `agent-unreachable`. Everything returned was validated and bounded.
+ * Rules AG…, FI…, TE…, PR… are in docs/spec.
+ */
+export interface AgentClient {
+  readonly hello: AgentHello
+  readonly files: AgentFiles
+  readonly terminals: AgentTerminals
+  readonly processes: AgentProcesses
+  facts(options?: Cancellable): Promise<IsolationFacts>
+  /** Asks the agent to write terminal histories to the data volume now (before a stop). */
+  saveHistories(options?: Cancellable): Promise<void>
+  /** Called with `lost` when heartbeat or stream failed, `restored` after a reconnect, `restarted` when another agent answers. */
+  onState(listener: (state: 'lost' | 'restored' | 'restarted') => void): () => void
+  /** Hangs up for good. */
+  close(): Promise<void>
+}
+
+export interface AgentFiles {
+  list(path: string, options?: Cancellable & { readonly cursor?: string; readonly limit?: number }): Promise<FileListing>
+  stat(path: string, options?: Cancellable): Promise<FileStat>
+  /** At most `length` bytes from `offset`, bounded by bytes read and not by stat; version is given for a whole small read. */
+  read(
+    path: string,
+    options?: Cancellable & { readonly offset?: number; readonly length?: number },
+  ): Promise<{ readonly bytes: Uint8Array; readonly stat: FileStat; readonly version: FileVersion | null; readonly end: boolean }>
+  /** Atomic (temporary file, fsync, rename), keeps mode; rejects with `file-conflict` when the condition does not hold. */
+  write(
+    path: string,
+    content: Uint8Array | Readable,
+    options: Cancellable & { readonly condition: WriteCondition; readonly mode?: number },
+  ): Promise<FileVersion>
+  makeFolder(path: string, options?: Cancellable): Promise<void>
+  /** Never replaces what is at `to`: `file-exists`. */
+  rename(from: string, to: string, options?: Cancellable): Promise<void>
+  remove(path: string, options?: Cancellable & { readonly recursive?: boolean }): Promise<void>
+  /** Changes below a folder, recursively, coalesced; `overflow` means: list again. */
+  watch(path: string, options: { readonly signal: AbortSignal }): AsyncIterable<readonly FileChange[]>
+  /** Unpacks a tar stream below `directory`, all or nothing per file; resolves with what was written. */
+  unpack(directory: string, tar: Readable, options?: Cancellable): Promise<{ readonly files: number; readonly bytes: number }>
+  /** An uncompressed tar of a file or folder, entries relative to it. */
+  pack(path: string, options?: Cancellable & { readonly exclude?: readonly string[] }): Promise<Readable>
+  /** sha-256 of every regular file below a folder, for `diff` and for checking transfers: `path\0hash\0size\0mode` pages. */
+  hashTree(path: string, options?: Cancellable): AsyncIterable<{ readonly path: string; readonly hash: string; readonly size: number; readonly mode: number }>
+}
+
+export interface AgentTerminals {
+  list(options?: Cancellable): Promise<readonly TerminalInfo[]>
+  open(
+    request: {
+      readonly size: TerminalSize
+      /** The user's shell when absent. */
+      readonly command?: readonly string[]
+      readonly directory?: string
+      readonly environment?: Readonly<Record<string, string>>
+    },
+    options?: Cancellable,
+  ): Promise<TerminalInfo>
+  /**
+   * Joins as a viewer. Readable: replay then live bytes; writable: input. Not acknowledged bytes are bounded
+   * (`acknowledge` frees them), so a slow viewer holds back only itself… and in the end the program, never memory.
+   */
+  attach(id: string, options: Cancellable & { readonly since?: number; readonly size?: TerminalSize }): Promise<TerminalView>
+  close(id: string, options?: Cancellable): Promise<void>
+}
+
+export interface TerminalView {
+  readonly attachment: TerminalAttachment
+  readonly stream: Duplex
+  acknowledge(bytes: number): void
+  resize(size: TerminalSize): void
+  /** Resolves when the program ended; rejects when the channel was lost. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>
+}
+
+export interface AgentProcesses {
+  /** Starts a program as the sandbox's user, directly (no shell). `background` ones outlive this connection. */
+  start(
+    request: {
+      readonly command: readonly string[]
+      readonly directory?: string
+      readonly environment?: Readonly<Record<string, string>>
+      readonly background?: boolean
+    },
+    options?: Cancellable,
+  ): Promise<AgentProcess>
+  list(options?: Cancellable): Promise<readonly ProcessInfo[]>
+  signal(id: string, signal: string, options?: Cancellable): Promise<void>
+}
+
+export interface ProcessInfo {
+  readonly id: string
+  readonly pid: number
+  readonly command: readonly string[]
+  readonly startedAt: string
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null
+}
+
+export interface AgentProcess {
+  readonly info: ProcessInfo
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** The exit, after both outputs ended. Rejects with `agent-lost` when the channel broke (a background one goes on). */
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>
+  signal(name: string): void
+}

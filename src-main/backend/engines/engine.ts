@@ -1,0 +1,83 @@
+import type { Duplex } from 'node:stream'
+import type { EngineCapabilities, EngineDescription, SandboxStats } from '../../../src-shared/engine/engine.ts'
+import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
+import type { ReportPhase } from '../../../src-shared/engine/phases.ts'
+import type { SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
+
+/** Options of every call that takes time. `signal` cancels it: what was begun is rolled back whole. */
+export interface CallOptions {
+  readonly signal?: AbortSignal
+}
+export interface PhasedCallOptions extends CallOptions {
+  readonly report?: ReportPhase
+}
+
+/** What the engine itself says of one of our sandboxes. */
+export interface EngineSandbox {
+  readonly id: SandboxId
+  readonly state: 'created' | 'running' | 'paused' | 'stopped'
+  /** The spec as it was signed into the labels at creation. */
+  readonly spec: SandboxSpec
+  /** The image really used: a digest or an engine image id. */
+  readonly imageId: string
+  /** The level the runtime was chosen for; only a hint until it was measured from inside. */
+  readonly level: IsolationLevel
+  /** `own`: labels carry a valid signature of this installation. `foreign` ones are listed, never touched. */
+  readonly ownership: 'own' | 'foreign'
+  /** How it ended, if it did. */
+  readonly exit: { readonly code: number; readonly outOfMemory: boolean } | null
+  /** Sentences on what this engine cannot limit or do for this sandbox. */
+  readonly caveats: readonly string[]
+}
+
+export type EngineEvent =
+  | { readonly kind: 'sandbox'; readonly id: SandboxId; readonly what: 'started' | 'stopped' | 'paused' | 'resumed' | 'removed' | 'created' }
+  /** The stream of events was interrupted: list again, since anything may have happened. */
+  | { readonly kind: 'gap' }
+
+/**
+ * The one interface over every place where a sandbox can run. Only lifecycle plus `connect`: everything above the
+ * channel is shared. Rules EN1… are in docs/spec/engine.md and are checked by `registerEngineContractTests`.
+ * Every method rejects with an `AirlockError`; ids are validated before any request is made.
+ */
+export interface ContainerEngine {
+  readonly id: string
+  readonly capabilities: EngineCapabilities
+
+  /** Asks the engine who it is and proves its runtimes (cached until `refresh`). */
+  describe(options?: CallOptions & { readonly refresh?: boolean }): Promise<EngineDescription>
+
+  /**
+   * Makes everything a sandbox needs (image, prepared image, runtime volume, data volumes, container) and verifies
+   * by inspect that each hardened setting took effect. It is not started. On failure or cancel nothing of it is left.
+   * The level used is the strongest proven one that the request allows, and never a lower one silently.
+   */
+  create(spec: SandboxSpec, options?: PhasedCallOptions): Promise<EngineSandbox>
+
+  start(id: SandboxId, options?: PhasedCallOptions): Promise<void>
+  /** Asks the agent to end by SIGTERM (it saves scrollback), then kills after the grace period. Stopped already = done. */
+  stop(id: SandboxId, options?: PhasedCallOptions): Promise<void>
+  pause(id: SandboxId, options?: CallOptions): Promise<void>
+  resume(id: SandboxId, options?: CallOptions): Promise<void>
+  /** Removes container and data volumes. Gone already = done. */
+  remove(id: SandboxId, options?: PhasedCallOptions): Promise<void>
+
+  /** Rejects with `sandbox-not-found`. */
+  inspect(id: SandboxId, options?: CallOptions): Promise<EngineSandbox>
+  list(options?: CallOptions): Promise<readonly EngineSandbox[]>
+  stats(id: SandboxId, options?: CallOptions): Promise<SandboxStats>
+  /** Hints, never truth: after a `gap`, list again. Ends only when `signal` aborts. */
+  events(options: { readonly signal: AbortSignal }): AsyncIterable<EngineEvent>
+
+  /** Compares what the engine says it runs with what was asked, field by field (one probe per field). */
+  verifySettings(id: SandboxId, options?: CallOptions): Promise<readonly Probe[]>
+
+  /** One fresh byte stream to the sandbox's agent (design: one exec bridge per connection). Destroy it to hang up. */
+  connect(id: SandboxId, options?: CallOptions): Promise<Duplex>
+
+  /** Removes own resources that belong to no sandbox in `keep` and to no container; what a crash left behind. */
+  sweep(keep: ReadonlySet<SandboxId>, options?: CallOptions): Promise<readonly string[]>
+
+  /** Lets go of sockets and of processes this engine started. Sandboxes go on. */
+  close(): Promise<void>
+}

@@ -1,0 +1,41 @@
+/** Paths are absolute inside the sandbox, `/`-separated; names that are not UTF-8 are listed with `undecodable: true`. */
+export type FileKind = 'file' | 'folder' | 'link' | 'other'
+
+export interface FileEntry {
+  readonly name: string
+  readonly kind: FileKind
+  /** Bytes. */
+  readonly size: number
+  /** Milliseconds since the epoch, may have a fraction. */
+  readonly modifiedMs: number
+  readonly mode: number
+  /** Where a link points, as written; null for others. */
+  readonly linkTarget: string | null
+  /** Kind of what a link leads to, null when broken or not a link. */
+  readonly targetKind: FileKind | null
+  readonly undecodable: boolean
+}
+
+export interface FileStat extends FileEntry {
+  readonly path: string
+}
+
+/** One page of a folder; `next` is the cursor of the following page or null. */
+export interface FileListing {
+  readonly entries: readonly FileEntry[]
+  readonly next: string | null
+}
+
+/** Identifies a file's content for conflict detection. */
+export interface FileVersion {
+  /** sha-256, lower-case hexadecimal. */
+  readonly hash: string
+  readonly size: number
+  /** Nanoseconds as a decimal string: a number would lose digits. */
+  readonly modifiedNs: string
+}
+
+/** Condition of a write: `any` overwrites, `absent` creates only, a version must still be what is on disk. */
+export type WriteCondition = { readonly kind: 'any' } | { readonly kind: 'absent' } | { readonly kind: 'version'; readonly version: FileVersion }
+
+export type FileChange = { readonly kind: 'created' | 'changed' | 'deleted'; readonly path: string } | { readonly kind: 'overflow' }

@@ -1,0 +1,35 @@
+/** The steps of making or changing a sandbox, as they are told to the person. */
+export const phaseNames = [
+  'image',
+  'prepare',
+  'runtime',
+  'volumes',
+  'container',
+  'start',
+  'agent',
+  'isolation',
+  'import',
+  'save',
+  'stop',
+  'remove',
+] as const
+export type PhaseName = (typeof phaseNames)[number]
+
+export interface PhaseProgress {
+  readonly name: PhaseName
+  readonly state: 'running' | 'done' | 'failed'
+  /** What is being done, e.g. `Pulling layer 3 of 7`. */
+  readonly detail: string
+  /** 0…1 where it can be measured, null where it cannot. */
+  readonly fraction: number | null
+  /** How long it took, once it ended. */
+  readonly milliseconds: number | null
+}
+
+/** Called as phases begin, advance and end. Must not throw. */
+export type ReportPhase = (update: {
+  readonly name: PhaseName
+  readonly state?: 'running' | 'done' | 'failed'
+  readonly detail?: string
+  readonly fraction?: number | null
+}) => void

@@ -1,0 +1,94 @@
+import type { ErrorReport } from '../errors/airlock-error.ts'
+import type { IsolationProof, IsolationRequest } from './isolation.ts'
+import type { PhaseProgress } from './phases.ts'
+
+/** 12 lower-case hexadecimal digits, chosen by Airlock; part of every resource name and label. */
+export type SandboxId = string
+
+export const sandboxIdPattern = /^[0-9a-f]{12}$/
+/** What engines accept in a container's name, kept shorter so that our prefixes fit. */
+export const sandboxNamePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/
+
+export interface ResourceLimits {
+  /** CPUs; a gVisor sandbox gets 1 unless `fast`, since an idle one burns CPU for each that it sees. */
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly processes: number
+}
+
+export const defaultLimits = {
+  cpus: 2,
+  memoryBytes: 2 * 1024 ** 3,
+  processes: 512,
+} as const satisfies ResourceLimits
+
+/** Everything needed to make the sandbox again: kept in the record and, signed, in the engine's labels. */
+export interface SandboxSpec {
+  readonly id: SandboxId
+  readonly name: string
+  /** A template id (`debian`, `python`, …) or null when `image` was given. */
+  readonly template: string | null
+  /** Image reference as asked for, e.g. `docker.io/library/python:3.13-slim` or `airlock/base:debian`. */
+  readonly image: string
+  readonly isolation: IsolationRequest
+  readonly limits: ResourceLimits
+  /** All CPUs for a gVisor sandbox in spite of the idle cost. */
+  readonly fast: boolean
+  /** ISO 8601. */
+  readonly createdAt: string
+}
+
+export type SandboxState =
+  | 'creating'
+  | 'starting'
+  | 'running'
+  | 'pausing'
+  | 'paused'
+  | 'stopping'
+  | 'stopped'
+  | 'removing'
+  | 'failed'
+  /** The engine does not answer, so nobody can say. */
+  | 'unknown'
+
+/** Where the first content of `/workspace` came from. */
+export type SandboxSource =
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'folder'
+      readonly path: string
+      readonly files: number
+      readonly bytes: number
+      /** Paths (relative) kept out by `.gitignore` or because they look like secrets; at most 1000 are listed. */
+      readonly leftOut: readonly string[]
+    }
+
+/** A sandbox as every door shows it. */
+export interface Sandbox {
+  readonly id: SandboxId
+  readonly name: string
+  readonly engine: string
+  readonly state: SandboxState
+  readonly image: string
+  readonly template: string | null
+  /** Null until it was measured for the first time. */
+  readonly isolation: IsolationProof | null
+  readonly isolationRequested: IsolationRequest
+  readonly limits: ResourceLimits
+  /** What this engine cannot limit or do for this sandbox, as sentences. */
+  readonly caveats: readonly string[]
+  readonly source: SandboxSource
+  readonly createdAt: string
+  /** What is being done right now, phase by phase; null when nothing is. */
+  readonly operation: SandboxOperation | null
+  /** The last failure that still matters. */
+  readonly error: ErrorReport | null
+  /** Things that happened and that the person should know, newest last, e.g. a lost agent that was restarted. */
+  readonly notices: readonly string[]
+}
+
+export interface SandboxOperation {
+  readonly kind: 'create' | 'start' | 'stop' | 'pause' | 'resume' | 'remove' | 'verify'
+  readonly phases: readonly PhaseProgress[]
+  readonly cancellable: boolean
+}

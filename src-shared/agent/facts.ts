@@ -11,7 +11,12 @@ export interface IsolationFacts {
   /** 0 off, 1 strict, 2 filter; null when the kernel does not tell (gVisor). */
   readonly seccompMode: number | null
   readonly rootReadOnly: boolean
-  readonly mounts: readonly { readonly source: string; readonly target: string; readonly type: string; readonly options: string }[]
+  readonly mounts: readonly {
+    readonly source: string
+    readonly target: string
+    readonly type: string
+    readonly options: string
+  }[]
   readonly interfaces: readonly string[]
   /** Paths of engine sockets, agents' sockets and the like that could be reached, empty when all is well. */
   readonly sockets: readonly string[]

@@ -36,6 +36,8 @@ export interface FileVersion {
 }
 
 /** Condition of a write: `any` overwrites, `absent` creates only, a version must still be what is on disk. */
-export type WriteCondition = { readonly kind: 'any' } | { readonly kind: 'absent' } | { readonly kind: 'version'; readonly version: FileVersion }
+export type WriteCondition =
+  { readonly kind: 'any' } | { readonly kind: 'absent' } | { readonly kind: 'version'; readonly version: FileVersion }
 
-export type FileChange = { readonly kind: 'created' | 'changed' | 'deleted'; readonly path: string } | { readonly kind: 'overflow' }
+export type FileChange =
+  { readonly kind: 'created' | 'changed' | 'deleted'; readonly path: string } | { readonly kind: 'overflow' }

@@ -46,7 +46,8 @@ export function toErrorReport(thrown: unknown): ErrorReport {
 /** Reads a report that came over a wire; anything malformed becomes an `internal` error, never a crash. */
 export function parseErrorReport(value: unknown): ErrorReport {
   const record = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  const text = (key: string, fallback: string) => (typeof record[key] === 'string' ? record[key].slice(0, 4000) : fallback)
+  const text = (key: string, fallback: string) =>
+    typeof record[key] === 'string' ? record[key].slice(0, 4000) : fallback
   return {
     code: isErrorCode(record['code']) ? record['code'] : 'internal',
     message: text('message', 'Something went wrong.'),
@@ -67,7 +68,9 @@ export function cancelled(what = 'This'): AirlockError {
 /** Whether `thrown` only says that somebody asked to stop. */
 export function isCancellation(thrown: unknown): boolean {
   if (thrown instanceof AirlockError) return thrown.code === 'cancelled'
-  return thrown instanceof Error && (thrown.name === 'AbortError' || (thrown as { code?: unknown }).code === 'ABORT_ERR')
+  return (
+    thrown instanceof Error && (thrown.name === 'AbortError' || (thrown as { code?: unknown }).code === 'ABORT_ERR')
+  )
 }
 
 /** For the `default` of an exhaustive switch: the compiler proves that it is never reached. */

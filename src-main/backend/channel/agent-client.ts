@@ -39,13 +39,21 @@ export interface AgentClient {
 }
 
 export interface AgentFiles {
-  list(path: string, options?: Cancellable & { readonly cursor?: string; readonly limit?: number }): Promise<FileListing>
+  list(
+    path: string,
+    options?: Cancellable & { readonly cursor?: string; readonly limit?: number },
+  ): Promise<FileListing>
   stat(path: string, options?: Cancellable): Promise<FileStat>
   /** At most `length` bytes from `offset`, bounded by bytes read and not by stat; version is given for a whole small read. */
   read(
     path: string,
     options?: Cancellable & { readonly offset?: number; readonly length?: number },
-  ): Promise<{ readonly bytes: Uint8Array; readonly stat: FileStat; readonly version: FileVersion | null; readonly end: boolean }>
+  ): Promise<{
+    readonly bytes: Uint8Array
+    readonly stat: FileStat
+    readonly version: FileVersion | null
+    readonly end: boolean
+  }>
   /** Atomic (temporary file, fsync, rename), keeps mode; rejects with `file-conflict` when the condition does not hold. */
   write(
     path: string,
@@ -59,11 +67,18 @@ export interface AgentFiles {
   /** Changes below a folder, recursively, coalesced; `overflow` means: list again. */
   watch(path: string, options: { readonly signal: AbortSignal }): AsyncIterable<readonly FileChange[]>
   /** Unpacks a tar stream below `directory`, all or nothing per file; resolves with what was written. */
-  unpack(directory: string, tar: Readable, options?: Cancellable): Promise<{ readonly files: number; readonly bytes: number }>
+  unpack(
+    directory: string,
+    tar: Readable,
+    options?: Cancellable,
+  ): Promise<{ readonly files: number; readonly bytes: number }>
   /** An uncompressed tar of a file or folder, entries relative to it. */
   pack(path: string, options?: Cancellable & { readonly exclude?: readonly string[] }): Promise<Readable>
   /** sha-256 of every regular file below a folder, for `diff` and for checking transfers: `path\0hash\0size\0mode` pages. */
-  hashTree(path: string, options?: Cancellable): AsyncIterable<{ readonly path: string; readonly hash: string; readonly size: number; readonly mode: number }>
+  hashTree(
+    path: string,
+    options?: Cancellable,
+  ): AsyncIterable<{ readonly path: string; readonly hash: string; readonly size: number; readonly mode: number }>
 }
 
 export interface AgentTerminals {
@@ -82,7 +97,10 @@ export interface AgentTerminals {
    * Joins as a viewer. Readable: replay then live bytes; writable: input. Not acknowledged bytes are bounded
    * (`acknowledge` frees them), so a slow viewer holds back only itself… and in the end the program, never memory.
    */
-  attach(id: string, options: Cancellable & { readonly since?: number; readonly size?: TerminalSize }): Promise<TerminalView>
+  attach(
+    id: string,
+    options: Cancellable & { readonly since?: number; readonly size?: TerminalSize },
+  ): Promise<TerminalView>
   close(id: string, options?: Cancellable): Promise<void>
 }
 

@@ -31,7 +31,11 @@ export interface EngineSandbox {
 }
 
 export type EngineEvent =
-  | { readonly kind: 'sandbox'; readonly id: SandboxId; readonly what: 'started' | 'stopped' | 'paused' | 'resumed' | 'removed' | 'created' }
+  | {
+      readonly kind: 'sandbox'
+      readonly id: SandboxId
+      readonly what: 'started' | 'stopped' | 'paused' | 'resumed' | 'removed' | 'created'
+    }
   /** The stream of events was interrupted: list again, since anything may have happened. */
   | { readonly kind: 'gap' }
 

@@ -1,0 +1,28 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { engines } from './engines.ts'
+import { files } from './files.ts'
+import { sandboxes } from './sandboxes.ts'
+import { terminals } from './terminals.ts'
+
+/** Raised when a door and a backend of different versions could misunderstand each other. */
+export const apiVersion = 1
+
+export interface BackendInfo {
+  readonly apiVersion: number
+  readonly version: string
+  readonly pid: number
+}
+
+/** Everything a door can ask of the backend, as one runtime value; one file per domain. */
+export const contract = {
+  backend: {
+    info: oc.output(z.custom<BackendInfo>()),
+    /** Ends the backend when no sandbox operation is under way. Sandboxes go on. */
+    quit: oc,
+  },
+  engines,
+  sandboxes,
+  files,
+  terminals,
+}

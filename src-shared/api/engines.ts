@@ -1,0 +1,23 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import type { EngineCandidate, EngineStatus, Template } from '../engine/engine.ts'
+import type { RuntimeReport } from '../engine/isolation.ts'
+
+/** `airlock doctor --json`. */
+export interface DoctorReport {
+  /** E.g. `Docker 26.1.4`, null when none answers. */
+  readonly engine: string | null
+  readonly candidates: readonly EngineCandidate[]
+  readonly runtimes: readonly RuntimeReport[]
+  readonly warnings: readonly string[]
+  readonly advice: readonly string[]
+}
+
+export const engines = {
+  status: oc.output(z.custom<EngineStatus>()),
+  /** Looks again, now. */
+  recheck: oc.output(z.custom<EngineStatus>()),
+  doctor: oc.output(z.custom<DoctorReport>()),
+  templates: oc.output(z.custom<readonly Template[]>()),
+  events: oc.output(eventIterator(z.custom<EngineStatus>())),
+}

@@ -1,0 +1,51 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import type { FileChange, FileListing, FileStat, FileVersion } from '../agent/files.ts'
+import { sandboxReference } from './sandboxes.ts'
+
+const path = z.string().min(1).max(4096).startsWith('/')
+const at = z.object({ sandbox: sandboxReference, path })
+
+const version = z.object({
+  hash: z.string().length(64),
+  size: z.number().int().nonnegative(),
+  modifiedNs: z.string().max(32),
+})
+const condition = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('any') }),
+  z.object({ kind: z.literal('absent') }),
+  z.object({ kind: z.literal('version'), version }),
+])
+
+/** Larger text files are opened read-only, in part. */
+export const editableBytes = 8 * 1024 ** 2
+
+/** A file as the editor gets it. `binary` ones are not decoded. */
+export type OpenedFile =
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly version: FileVersion
+      readonly stat: FileStat
+      readonly byteOrderMark: boolean
+    }
+  | { readonly kind: 'binary'; readonly stat: FileStat }
+  | { readonly kind: 'too-large'; readonly stat: FileStat; readonly head: string }
+
+export const files = {
+  list: oc
+    .input(
+      at.extend({ cursor: z.string().max(4096).optional(), limit: z.number().int().min(1).max(10_000).optional() }),
+    )
+    .output(z.custom<FileListing>()),
+  stat: oc.input(at).output(z.custom<FileStat>()),
+  open: oc.input(at).output(z.custom<OpenedFile>()),
+  /** Rejects with `file-conflict` when the file is not what `condition` says; nothing is written then. */
+  save: oc
+    .input(at.extend({ text: z.string().max(16 * 1024 ** 2), byteOrderMark: z.boolean().default(false), condition }))
+    .output(z.custom<FileVersion>()),
+  makeFolder: oc.input(at),
+  rename: oc.input(at.extend({ to: path })),
+  remove: oc.input(at.extend({ recursive: z.boolean().default(false) })),
+  watch: oc.input(at).output(eventIterator(z.custom<readonly FileChange[]>())),
+}

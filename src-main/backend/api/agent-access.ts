@@ -1,0 +1,12 @@
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
+
+/** What handlers that work inside sandboxes need; `SandboxService` is one. */
+export interface AgentAccess {
+  agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }>
+}
+
+/** For `exactOptionalPropertyTypes`: an absent signal is left out, not passed as undefined. */
+export function cancellable(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal }
+}

@@ -1,0 +1,47 @@
+import { implement } from '@orpc/server'
+import { engines, type DoctorReport } from '../../../src-shared/api/engines.ts'
+import type { EngineStatus, Template } from '../../../src-shared/engine/engine.ts'
+import type { EngineLink } from '../engine-link/engine-link.ts'
+import { latestOf } from './latest-of.ts'
+
+export interface EngineHandlerOptions {
+  readonly link: EngineLink
+  readonly templates: () => readonly Template[]
+  /** What the backend itself found wrong, as sentences. */
+  readonly problems: () => readonly string[]
+}
+
+export function engineHandlers({ link, templates, problems }: EngineHandlerOptions) {
+  const api = implement(engines)
+  return api.router({
+    status: api.status.handler(() => link.status),
+    recheck: api.recheck.handler(() => link.recheck()),
+    doctor: api.doctor.handler(async () => {
+      // A search that takes longer is reported as what it is: still under way.
+      await Promise.allSettled([link.settled(AbortSignal.timeout(doctorPatienceMs))])
+      return reportOf(link.status, problems())
+    }),
+    templates: api.templates.handler(() => templates()),
+    events: api.events.handler(({ signal }) =>
+      latestOf<EngineStatus>(
+        () => link.status,
+        (listener) => link.subscribe(listener),
+        signal ?? new AbortController().signal,
+      ),
+    ),
+  })
+}
+
+/** How long `doctor` waits for a first search to end; proving runtimes takes seconds. */
+const doctorPatienceMs = 45_000
+
+function reportOf(status: EngineStatus, problems: readonly string[]): DoctorReport {
+  const engine = status.state === 'ready' || status.state === 'lost' ? status.engine : null
+  return {
+    engine: status.state === 'ready' ? status.engine.name : null,
+    candidates: status.candidates,
+    runtimes: engine?.runtimes ?? [],
+    warnings: [...(engine?.warnings ?? []), ...problems, ...(status.state === 'lost' ? [status.reason] : [])],
+    advice: status.state === 'missing' ? status.advice : [],
+  }
+}

@@ -1,0 +1,36 @@
+import { implement } from '@orpc/server'
+import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
+import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
+import { fileHandlers } from './file-handlers.ts'
+import { sandboxHandlers } from './sandbox-handlers.ts'
+import { terminalHandlers } from './terminal-handlers.ts'
+import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import type { SandboxService } from '../sandboxes/sandbox-service.ts'
+import type { FolderImport } from '../transfer/folder-import.ts'
+
+export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
+  readonly info: BackendInfo
+  readonly service: SandboxService
+  readonly imports: FolderImport
+  readonly logs: SandboxLogs
+  /** Ends the backend; throws `sandbox-busy` while something is being done. */
+  readonly quit: () => void
+}
+
+/** The contract, implemented: the compiler says when an entry has no handler. */
+export function createRouter(options: RouterOptions) {
+  const { info, service, imports, logs, quit, templates, problems } = options
+  const api = implement(contract)
+  return api.router({
+    backend: {
+      info: api.backend.info.handler(() => info),
+      quit: api.backend.quit.handler(() => {
+        quit()
+      }),
+    },
+    engines: engineHandlers({ link: service.link, templates, problems }),
+    sandboxes: sandboxHandlers(service, imports, logs),
+    files: fileHandlers(service),
+    terminals: terminalHandlers(service),
+  })
+}

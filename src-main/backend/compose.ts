@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import type { BackendInfo } from '../../src-shared/api/contract.ts'
+import type { Template } from '../../src-shared/engine/engine.ts'
+import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import { createRouter } from './api/router.ts'
+import type { EnginePace } from './engine-link/engine-link.ts'
+import type { EngineSource } from './engine-link/engine-source.ts'
+import type { BackendLog } from './logs/backend-log.ts'
+import { openSandboxLogs } from './logs/sandbox-log.ts'
+import { openRecordStore } from './records/record-store.ts'
+import type { OpenAgent } from './sandboxes/agent-connections.ts'
+import { SandboxService } from './sandboxes/sandbox-service.ts'
+import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
+import type { DoorHandlers } from './server/backend-server.ts'
+import type { BackendDirectories } from './server/directories.ts'
+import { createRpcHandler } from './server/rpc-handler.ts'
+import { createStreamHandler } from './streams/stream-handler.ts'
+import { createFolderImport } from './transfer/folder-import.ts'
+import { openManifests } from './transfer/manifest.ts'
+
+/** What differs between the real backend and one in a test. */
+export interface BackendParts {
+  readonly source: EngineSource
+  readonly openAgent: OpenAgent
+  readonly judge: JudgeIsolation
+  readonly templates: readonly Template[]
+  readonly clock: Clock
+  readonly pace?: Partial<EnginePace>
+  /** Sentences that `doctor` shows, e.g. of a lost key. */
+  readonly problems?: readonly string[]
+}
+
+export interface BackendOptions {
+  readonly directories: Pick<BackendDirectories, 'state' | 'log'>
+  readonly info: BackendInfo
+  readonly log: BackendLog
+  readonly parts: BackendParts
+  /** Called when a door asks the backend to end. */
+  readonly quit: () => void
+}
+
+export interface Backend {
+  readonly service: SandboxService
+  readonly handlers: DoorHandlers
+  /** Lets go of everything; sandboxes go on. */
+  close(): Promise<void>
+}
+
+/** Wires a backend: records on disk, one engine, the services above it, and what doors can ask. */
+export async function composeBackend({ directories, info, log, parts, quit }: BackendOptions): Promise<Backend> {
+  const recordsDirectory = join(directories.state, 'sandboxes')
+  const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log, now: parts.clock.date })
+  const imports = createFolderImport(openManifests(recordsDirectory))
+  const templates = () => parts.templates
+  const service = new SandboxService({
+    source: parts.source,
+    openAgent: parts.openAgent,
+    judge: parts.judge,
+    clock: parts.clock,
+    ...(parts.pace === undefined ? {} : { pace: parts.pace }),
+    records: openRecordStore(recordsDirectory, parts.clock.date),
+    imports,
+    logs,
+    log,
+    templates,
+  })
+  const router = createRouter({
+    info,
+    service,
+    imports,
+    logs,
+    templates,
+    problems: () => parts.problems ?? [],
+    quit: () => {
+      if (service.isBusy) throw busy()
+      quit()
+    },
+  })
+  await service.begin()
+  return {
+    service,
+    handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, log) },
+    close: () => service.close(),
+  }
+}
+
+function busy(): AirlockError {
+  return new AirlockError({
+    code: 'sandbox-busy',
+    message: 'The backend is busy.',
+    why: 'Something is being done to a sandbox, and ending now would cut it off.',
+    remedy: 'Wait until it is done, or cancel it.',
+  })
+}

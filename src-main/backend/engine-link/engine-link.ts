@@ -1,0 +1,249 @@
+import type { EngineCandidate, EngineDescription, EngineStatus } from '../../../src-shared/engine/engine.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import type { ContainerEngine, EngineEvent, EngineSandbox } from '../engines/engine.ts'
+import type { BackendLog } from '../logs/backend-log.ts'
+import type { EngineSource, FoundEngine } from './engine-source.ts'
+import { Wake } from './wake.ts'
+
+/** What the engine is followed by. None of them may throw. */
+export interface EngineFollower {
+  /** The first list of an engine, before anything else is told of it; awaited. */
+  attached(found: FoundEngine, sandboxes: readonly EngineSandbox[]): Promise<void>
+  /** The truth at some moment; may be older than an operation that ended meanwhile. */
+  listed(sandboxes: readonly EngineSandbox[]): void
+  event(event: EngineEvent & { kind: 'sandbox' }): void
+  lost(): void
+}
+
+export interface EngineLinkOptions {
+  readonly source: EngineSource
+  readonly follower: EngineFollower
+  readonly log: BackendLog
+  /** Milliseconds; tests make them short. */
+  readonly pace?: Partial<EnginePace>
+}
+
+export interface EnginePace {
+  /** Between two searches while there is no engine. */
+  readonly search: number
+  /** Between two lists of an engine that answers; events tell sooner. */
+  readonly list: number
+  /** First wait after an engine was lost; doubles up to `lostMost`. */
+  readonly lost: number
+  readonly lostMost: number
+  /** How long a list may take before the engine counts as lost. */
+  readonly answer: number
+}
+
+const standardPace: EnginePace = { search: 4000, list: 15_000, lost: 500, lostMost: 5000, answer: 10_000 }
+
+/** Finds the engine, keeps knowing whether it answers, and tells what happens on it. One loop, no busy waiting. */
+export class EngineLink {
+  readonly #options: EngineLinkOptions
+  readonly #pace: EnginePace
+  readonly #closed = new AbortController()
+  readonly #wake = new Wake()
+  readonly #listeners = new Set<(status: EngineStatus) => void>()
+  #status: EngineStatus = { state: 'searching', candidates: [] }
+  #found: FoundEngine | null = null
+  #running: Promise<void> = Promise.resolve()
+  #searchAgain = false
+
+  constructor(options: EngineLinkOptions) {
+    this.#options = options
+    this.#pace = { ...standardPace, ...options.pace }
+  }
+
+  get status(): EngineStatus {
+    return this.#status
+  }
+  /** The engine that was found last, answering or not. */
+  get current(): ContainerEngine | null {
+    return this.#found?.engine ?? null
+  }
+  get place(): string | null {
+    return this.#found?.place ?? null
+  }
+
+  /** Begins to search; returns at once. */
+  start(): void {
+    this.#running = this.#run().catch((error: unknown) => {
+      if (!this.#closed.signal.aborted) this.#options.log.error('The search for an engine broke off', error)
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort()
+    this.#wake.up()
+    await this.#running
+    await this.#found?.engine.close()
+  }
+
+  subscribe(listener: (status: EngineStatus) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Resolves when the first search is over. Rejects when `signal` aborts. */
+  async settled(signal: AbortSignal): Promise<void> {
+    if (this.#status.state === 'searching') await this.#nextStatus((status) => status.state !== 'searching', signal)
+  }
+
+  /** The engine, described. Waits while one is searched; rejects when there is none or it does not answer. */
+  async ready(signal?: AbortSignal): Promise<{ engine: ContainerEngine; description: EngineDescription }> {
+    await this.settled(signal ?? this.#closed.signal)
+    const status = this.#status
+    if (status.state === 'ready' && this.#found !== null) {
+      return { engine: this.#found.engine, description: status.engine }
+    }
+    throw status.state === 'lost' ? unreachable(status.engine.name, status.reason) : notFound(this.#status)
+  }
+
+  /** Asks the engine now whether it answers, e.g. after a call to it failed. */
+  check(): void {
+    this.#wake.up()
+  }
+
+  /** Looks again: for any engine when there is none, else whether this one answers and what it can do. */
+  async recheck(): Promise<EngineStatus> {
+    if (this.#status.state === 'ready' && this.#found !== null) {
+      try {
+        const engine = await this.#found.engine.describe({ refresh: true })
+        this.#set({ ...this.#status, engine })
+        return this.#status
+      } catch (error) {
+        this.#options.log.error('The engine did not describe itself', error)
+      }
+    }
+    this.#searchAgain = true
+    const deadline = AbortSignal.timeout(this.#pace.answer * 2)
+    const next = this.#nextStatus((status) => status.state !== 'searching', deadline)
+    this.#wake.up()
+    try {
+      await next
+    } catch (error) {
+      // Still looking: what is known now is the answer, and the rest comes as an event.
+      if (!deadline.aborted) throw error
+    }
+    return this.#status
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closed
+    while (!signal.aborted) {
+      const search = await this.#options.source.search(signal)
+      if (search.found === null) {
+        this.#set({ state: 'missing', candidates: search.candidates, advice: search.advice })
+        await this.#wake.wait(this.#pace.search, signal)
+      } else {
+        await this.#hold(search.found, search.candidates)
+      }
+    }
+  }
+
+  /** Stays with one engine until somebody asks to search again while it does not answer. */
+  async #hold(found: FoundEngine, candidates: readonly EngineCandidate[]): Promise<void> {
+    const { signal } = this.#closed
+    const events = new AbortController()
+    if (this.#found !== null && this.#found.engine !== found.engine) await this.#found.engine.close()
+    this.#found = found
+    this.#searchAgain = false
+    let attached = false
+    let description: EngineDescription | null = null
+    let wait = this.#pace.lost
+    try {
+      while (!signal.aborted) {
+        try {
+          const sandboxes = await found.engine.list({
+            signal: AbortSignal.any([signal, AbortSignal.timeout(this.#pace.answer)]),
+          })
+          if (!attached) {
+            await this.#options.follower.attached(found, sandboxes)
+            this.#follow(found.engine, events.signal)
+            attached = true
+          } else this.#options.follower.listed(sandboxes)
+          description ??= await found.engine.describe({ signal })
+          if (this.#status.state !== 'ready' || this.#searchAgain) {
+            this.#searchAgain = false
+            this.#set({ state: 'ready', engine: description, candidates })
+          }
+          wait = this.#pace.lost
+          await this.#wake.wait(this.#pace.list, signal)
+          if (this.#status.state === 'ready') description = this.#status.engine
+        } catch (error) {
+          if (signal.aborted) return
+          const reason = error instanceof AirlockError ? `${error.message} ${error.why}` : String(error)
+          this.#options.log.error('The engine does not answer', error)
+          this.#options.follower.lost()
+          if (this.#searchAgain) return
+          if (description === null) {
+            this.#set({ state: 'missing', candidates, advice: [reason] })
+            await this.#wake.wait(this.#pace.search, signal)
+            return
+          }
+          if (this.#status.state !== 'lost') this.#set({ state: 'lost', engine: description, candidates, reason })
+          await this.#wake.wait(wait, signal)
+          wait = Math.min(wait * 2, this.#pace.lostMost)
+        }
+      }
+    } finally {
+      events.abort()
+    }
+  }
+
+  #follow(engine: ContainerEngine, signal: AbortSignal): void {
+    const work = async () => {
+      for await (const event of engine.events({ signal })) {
+        if (event.kind === 'sandbox') this.#options.follower.event(event)
+        else this.#wake.up()
+      }
+    }
+    work().catch((error: unknown) => {
+      // Lists go on telling the truth, only later.
+      if (!signal.aborted) this.#options.log.error('Events of the engine are no longer told', error)
+    })
+  }
+
+  #set(status: EngineStatus): void {
+    this.#status = status
+    for (const listener of [...this.#listeners]) listener(status)
+  }
+
+  #nextStatus(accept: (status: EngineStatus) => boolean, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        unsubscribe()
+        signal.removeEventListener('abort', aborted)
+      }
+      const aborted = () => {
+        done()
+        reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'))
+      }
+      const unsubscribe = this.subscribe((status) => {
+        if (!accept(status)) return
+        done()
+        resolve()
+      })
+      signal.addEventListener('abort', aborted, { once: true })
+    })
+  }
+}
+
+function unreachable(name: string, reason: string): AirlockError {
+  return new AirlockError({
+    code: 'engine-unreachable',
+    message: `${name} does not answer.`,
+    why: reason,
+    remedy: 'Start it again; Airlock goes on by itself as soon as it answers.',
+  })
+}
+
+function notFound(status: EngineStatus): AirlockError {
+  const advice = status.state === 'missing' ? status.advice.join(' ') : ''
+  return new AirlockError({
+    code: 'engine-not-found',
+    message: 'No container engine was found on this computer.',
+    why: `${String(status.candidates.length)} places were looked at and none answered.`,
+    remedy: advice === '' ? 'Install Docker or Podman; `airlock doctor` says more.' : advice,
+  })
+}

@@ -1,0 +1,28 @@
+/** A wait that somebody else can cut short. A call of `up` while nobody waits cuts the next wait short. */
+export class Wake {
+  #called = false
+  #resolve: (() => void) | null = null
+
+  up(): void {
+    this.#called = true
+    this.#resolve?.()
+  }
+
+  /** Resolves after `milliseconds`, at `up` or when `signal` aborts, whichever is first. */
+  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (!this.#called && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', done)
+          this.#resolve = null
+          resolve()
+        }
+        const timer = setTimeout(done, milliseconds)
+        signal.addEventListener('abort', done)
+        this.#resolve = done
+      })
+    }
+    this.#called = false
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import type { SandboxSource, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
+import { sandboxIdPattern, sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
+import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
+
+/**
+ * What is being done to the sandbox, written before it is done: `create` and `remove` are finished or undone by the
+ * next start of a killed backend, `keep` is a sandbox at rest.
+ */
+export type RecordIntent = 'create' | 'keep' | 'remove'
+
+/** One sandbox on disk. Small; everything needed to make it again also is in the engine's labels. */
+export interface SandboxRecord {
+  readonly schema: 1
+  readonly intent: RecordIntent
+  readonly spec: SandboxSpec
+  /** The engine it was made on, e.g. `docker unix:///var/run/docker.sock`; null when it was never reached. */
+  readonly place: string | null
+  readonly source: SandboxSource
+  /** As measured last; shown as such until it is measured again. */
+  readonly isolation: IsolationProof | null
+}
+
+const bounded = z.string().max(4096)
+const spec: z.ZodType<SandboxSpec> = z.object({
+  id: z.string().regex(sandboxIdPattern),
+  name: z.string().regex(sandboxNamePattern),
+  template: z.string().max(64).nullable(),
+  image: z.string().max(512),
+  isolation: z.enum(['best', 'gvisor', 'container']),
+  limits: z.object({
+    cpus: z.number().positive(),
+    memoryBytes: z.number().int().positive(),
+    processes: z.number().int().positive(),
+  }),
+  fast: z.boolean(),
+  createdAt: z.string().max(64),
+})
+
+const source: z.ZodType<SandboxSource> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('empty') }),
+  z.object({
+    kind: z.literal('folder'),
+    path: bounded,
+    files: z.number().int().nonnegative(),
+    bytes: z.number().nonnegative(),
+    leftOut: z.array(bounded).max(1000),
+  }),
+])
+
+const isolation: z.ZodType<IsolationProof> = z.object({
+  level: z.enum(['vm', 'gvisor', 'container']),
+  proven: z.boolean(),
+  evidence: bounded,
+  probes: z
+    .array(z.object({ name: bounded, ok: z.boolean(), tried: bounded, seen: bounded, meaning: bounded }))
+    .max(200),
+  verifiedAt: z.string().max(64),
+})
+
+const record: z.ZodType<SandboxRecord> = z.object({
+  schema: z.literal(1),
+  intent: z.enum(['create', 'keep', 'remove']),
+  spec,
+  place: bounded.nullable(),
+  source,
+  isolation: isolation.nullable(),
+})
+
+/** Reads a record's text; null for anything but a valid record of the sandbox `id`. */
+export function parseRecord(text: string, id: string): SandboxRecord | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+  const parsed = record.safeParse(value)
+  return parsed.success && parsed.data.spec.id === id ? parsed.data : null
+}

@@ -1,0 +1,80 @@
+import { access, constants, readdir, stat } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
+import type { z } from 'zod'
+import type { createRequest } from '../../../src-shared/api/sandboxes.ts'
+import type { Template } from '../../../src-shared/engine/engine.ts'
+import { defaultLimits, type SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+
+export type CheckedCreateRequest = z.output<typeof createRequest>
+
+const defaultTemplate = 'debian'
+/** `[host[:port]/]path[:tag][@digest]`, or an image id. The engine has the last word. */
+const imageReference =
+  /^[a-zA-Z0-9][\w.-]*(:\d+)?(\/[\w][\w.-]*)*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$|^sha256:[0-9a-f]{64}$/
+
+/** The spec of a new sandbox. Throws `invalid-input` for what cannot be made, before anything is. */
+export function specOf(
+  request: CheckedCreateRequest,
+  templates: readonly Template[],
+  made: { readonly id: string; readonly at: Date },
+): SandboxSpec {
+  if (request.template !== undefined && request.image !== undefined) {
+    throw invalid('Give a template or an image, not both.', `Template ${request.template}, image ${request.image}.`)
+  }
+  const template = request.image === undefined ? (request.template ?? defaultTemplate) : null
+  return {
+    id: made.id,
+    name: request.name,
+    template,
+    image: template === null ? checkedImage(request.image ?? '') : imageOf(template, templates),
+    isolation: request.isolation,
+    limits: {
+      cpus: request.cpus ?? defaultLimits.cpus,
+      memoryBytes: request.memoryBytes ?? defaultLimits.memoryBytes,
+      processes: defaultLimits.processes,
+    },
+    fast: request.fast,
+    createdAt: made.at.toISOString(),
+  }
+}
+
+function imageOf(id: string, templates: readonly Template[]): string {
+  const template = templates.find((candidate) => candidate.id === id)
+  if (template !== undefined) return template.image
+  throw invalid(`There is no template “${id}”.`, `Known are: ${templates.map((known) => known.id).join(', ')}.`)
+}
+
+function checkedImage(image: string): string {
+  if (imageReference.test(image)) return image
+  throw invalid(
+    `“${image.slice(0, 200)}” is not an image reference.`,
+    'It should look like docker.io/library/python:3.13-slim.',
+  )
+}
+
+/** Rejects with `source-unreadable` unless `path` is a folder that can be read. */
+export async function checkFolder(path: string): Promise<void> {
+  if (!isAbsolute(path)) throw unreadable(path, 'The path is not absolute.')
+  try {
+    if (!(await stat(path)).isDirectory()) throw unreadable(path, 'It is not a folder.')
+    await access(path, constants.R_OK | constants.X_OK)
+    await readdir(path)
+  } catch (error) {
+    if (error instanceof AirlockError) throw error
+    throw unreadable(path, error instanceof Error ? error.message : String(error))
+  }
+}
+
+function invalid(message: string, why: string): AirlockError {
+  return new AirlockError({ code: 'invalid-input', message, why, remedy: 'Correct it and try again.' })
+}
+
+function unreadable(path: string, why: string): AirlockError {
+  return new AirlockError({
+    code: 'source-unreadable',
+    message: `The folder ${path} cannot be read.`,
+    why,
+    remedy: 'Choose a folder that exists and that you may read.',
+  })
+}

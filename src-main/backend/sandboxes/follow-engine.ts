@@ -1,0 +1,209 @@
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import type { EngineFollower } from '../engine-link/engine-link.ts'
+import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
+import type { SandboxRecord } from '../records/record.ts'
+import { interrupted, removedOutside, whyItEnded } from './outside-changes.ts'
+import { reconcile, type ReconcileAction } from './reconcile.ts'
+import type { SandboxEntry } from './sandbox-entry.ts'
+import type { SandboxWorld } from './sandbox-world.ts'
+
+export interface FollowOptions {
+  readonly world: SandboxWorld
+  /** Runs a removal that the next start of the backend would have to finish otherwise. */
+  readonly finishRemoval: (entry: SandboxEntry) => void
+  /** A sandbox runs that was stopped before, and not by us: connect to it and measure it. */
+  readonly startedOutside: (entry: SandboxEntry) => void
+  /** Called once the first meeting with an engine is over and leftovers are swept. */
+  readonly reconciled: () => void
+}
+
+/** Keeps what is known of sandboxes in step with the engine, whoever changes them. */
+export function followEngine(options: FollowOptions): EngineFollower {
+  const { world, finishRemoval, startedOutside, reconciled } = options
+  const { list, log, logs } = world
+
+  function change(entry: SandboxEntry, seen: EngineSandbox): void {
+    const before = entry.seen?.state
+    entry.seen = seen
+    entry.isKnown = true
+    entry.hasFailed = false
+    if (before !== undefined && before !== seen.state && entry.operations.isIdle) toldBy(entry, seen)
+    list.changed(entry)
+  }
+
+  /** The state changed and nobody here asked for it. */
+  function toldBy(entry: SandboxEntry, seen: EngineSandbox): void {
+    logs.append(entry.id, 'lifecycle', `Now ${seen.state}, by somebody else than Airlock or by itself.`)
+    if (seen.state === 'running') startedOutside(entry)
+    else letGo(entry.id)
+    if (seen.state === 'stopped' && seen.exit !== null) {
+      entry.error = whyItEnded(entry, seen.exit)
+      if (entry.error !== null) logs.append(entry.id, 'error', entry.error.message)
+    }
+  }
+
+  function letGo(id: SandboxId): void {
+    world.agents.drop(id).catch((error: unknown) => {
+      log.error(`The channel of ${id} did not close`, error)
+    })
+  }
+
+  function vanish(entry: SandboxEntry): void {
+    if (entry.hasFailed && entry.seen === null) return
+    entry.seen = null
+    entry.isKnown = true
+    entry.hasFailed = true
+    entry.error = removedOutside(entry)
+    logs.append(entry.id, 'lifecycle', entry.error.message)
+    letGo(entry.id)
+    list.changed(entry)
+  }
+
+  async function refresh(entry: SandboxEntry, engine: ContainerEngine): Promise<void> {
+    try {
+      const seen = await engine.inspect(entry.id)
+      // An operation that is under way knows better what it is doing.
+      if (entry.operations.isIdle) change(entry, seen)
+    } catch (error) {
+      const missing = error instanceof AirlockError && error.code === 'sandbox-not-found'
+      if (missing && entry.operations.isIdle && list.get(entry.id) === entry) vanish(entry)
+      else if (!missing) throw error
+    }
+  }
+
+  function refreshSoon(entry: SandboxEntry): void {
+    const engine = world.link.current
+    if (engine === null || !entry.operations.isIdle) return
+    refresh(entry, engine).catch((error: unknown) => {
+      log.error(`The state of ${entry.id} could not be read`, error)
+      world.link.check()
+    })
+  }
+
+  /** A list may be older than a removal that ended since, so a sandbox that nobody here knows is asked for again. */
+  function confirmUnknown(id: SandboxId): void {
+    const engine = world.link.current
+    engine?.inspect(id).then(
+      (seen) => {
+        if (list.get(id) === undefined) rebuild(seen, world.link.place ?? '')
+      },
+      (error: unknown) => {
+        log.info(`${id} is not taken over: ${String(error)}`)
+      },
+    )
+  }
+
+  function adopt(record: SandboxRecord, seen: EngineSandbox): void {
+    const entry = list.get(record.spec.id) ?? list.add(record)
+    change(entry, seen)
+    if (seen.state === 'running' && !world.agents.has(entry.id)) startedOutside(entry)
+  }
+
+  function rebuild(seen: EngineSandbox, place: string): void {
+    const record: SandboxRecord = {
+      schema: 1,
+      intent: 'keep',
+      spec: seen.spec,
+      place,
+      source: { kind: 'empty' },
+      isolation: null,
+    }
+    log.info(`The record of ${seen.id} was rebuilt from the engine's labels.`)
+    world.records.save(record).catch((error: unknown) => {
+      log.error(`The rebuilt record of ${seen.id} cannot be kept`, error)
+    })
+    adopt(record, seen)
+  }
+
+  function leftover(action: ReconcileAction & { kind: 'undo-create' }, listed: readonly EngineSandbox[]): void {
+    const spec = action.record?.spec ?? listed.find(({ id }) => id === action.id)?.spec
+    if (spec === undefined) return
+    const record = action.record ?? {
+      schema: 1,
+      intent: 'create',
+      spec,
+      place: null,
+      source: { kind: 'empty' },
+      isolation: null,
+    }
+    const entry = list.get(action.id) ?? list.add(record)
+    entry.error = interrupted(entry)
+    finishRemoval(entry)
+  }
+
+  function act(action: ReconcileAction, place: string, listed: readonly EngineSandbox[]): void {
+    switch (action.kind) {
+      case 'adopt':
+        adopt(action.record, action.seen)
+        return
+      case 'rebuild':
+        rebuild(action.seen, place)
+        return
+      case 'undo-create':
+        leftover(action, listed)
+        return
+      case 'finish-remove':
+        finishRemoval(list.get(action.record.spec.id) ?? list.add(action.record))
+        return
+      case 'vanished':
+        vanish(list.get(action.record.spec.id) ?? list.add(action.record))
+        return
+      case 'elsewhere': {
+        const entry = list.get(action.record.spec.id) ?? list.add(action.record)
+        entry.isKnown = false
+        entry.notice(`It was made on ${String(action.record.place)}, which is not the engine that answers now.`)
+        list.changed(entry)
+        return
+      }
+      case 'foreign':
+        log.info(`${action.seen.id} has Airlock's labels without this installation's signature: it is left alone.`)
+        return
+    }
+  }
+
+  return {
+    async attached(found, listed) {
+      const idle = list.entries.filter((entry) => entry.operations.isIdle && !(entry.hasFailed && entry.seen === null))
+      const records = idle.map((entry) => entry.record)
+      const busy = new Set(list.entries.filter((entry) => !idle.includes(entry)).map((entry) => entry.id))
+      const relevant = listed.filter(({ id }) => !busy.has(id))
+      for (const action of reconcile(records, relevant, found.place)) act(action, found.place, relevant)
+      try {
+        const swept = await found.engine.sweep(new Set(list.entries.map((entry) => entry.id)))
+        for (const text of swept) log.info(`Swept: ${text}`)
+      } catch (error) {
+        log.error('What earlier runs left on the engine could not be swept', error)
+      }
+      reconciled()
+    },
+    listed(listed) {
+      const own = new Map(listed.filter(({ ownership }) => ownership === 'own').map((seen) => [seen.id, seen]))
+      for (const entry of list.entries) {
+        const seen = own.get(entry.id)
+        own.delete(entry.id)
+        if (!entry.operations.isIdle) continue
+        if (entry.hasLeftovers) {
+          finishRemoval(entry)
+          continue
+        }
+        // A list may be older than what an operation did since: only the engine's answer of now removes one.
+        if (seen === undefined || entry.seen?.state !== seen.state) {
+          if (seen !== undefined || (entry.isKnown && !entry.hasFailed)) refreshSoon(entry)
+        } else change(entry, seen)
+      }
+      for (const seen of own.values()) if (seen.state !== 'created') confirmUnknown(seen.id)
+    },
+    event(event) {
+      const entry = list.get(event.id)
+      if (entry !== undefined) refreshSoon(entry)
+    },
+    lost() {
+      for (const entry of list.entries) {
+        if (!entry.isKnown || entry.hasFailed) continue
+        entry.isKnown = false
+        list.changed(entry)
+      }
+    },
+  }
+}

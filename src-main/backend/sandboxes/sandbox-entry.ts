@@ -1,0 +1,91 @@
+import type { Sandbox, SandboxId, SandboxState } from '../../../src-shared/engine/sandbox.ts'
+import { assertNever, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import type { EngineSandbox } from '../engines/engine.ts'
+import type { SandboxRecord } from '../records/record.ts'
+import { OperationQueue } from './operation-queue.ts'
+
+const mostNotices = 20
+
+/** Everything the backend knows of one sandbox. Changed only by this folder; doors get `view`. */
+export class SandboxEntry {
+  record: SandboxRecord
+  /** What the engine said last; null before it said anything and when it has no such container. */
+  seen: EngineSandbox | null = null
+  /** Whether `seen` may be believed: false until the engine was asked and while it does not answer. */
+  isKnown = false
+  /** True when there is nothing to start any more: creation failed, or the container was removed from outside. */
+  hasFailed = false
+  /** True while something of it may be on the engine that has to go: undoing or removing it did not succeed yet. */
+  hasLeftovers = false
+  error: ErrorReport | null = null
+  readonly operations = new OperationQueue()
+  #notices: readonly string[] = []
+
+  constructor(record: SandboxRecord) {
+    this.record = record
+  }
+
+  get id(): SandboxId {
+    return this.record.spec.id
+  }
+  get name(): string {
+    return this.record.spec.name
+  }
+
+  notice(text: string): void {
+    this.#notices = [...this.#notices.filter((known) => known !== text), text].slice(-mostNotices)
+  }
+  withdrawNotice(text: string): void {
+    this.#notices = this.#notices.filter((known) => known !== text)
+  }
+
+  get state(): SandboxState {
+    const operation = this.operations.current?.kind
+    switch (operation) {
+      case 'create':
+        return 'creating'
+      case 'start':
+        return 'starting'
+      case 'stop':
+        return 'stopping'
+      case 'pause':
+        return 'pausing'
+      case 'remove':
+        return 'removing'
+      case 'resume':
+      case 'verify':
+      case undefined:
+        return this.#restingState()
+      default:
+        return assertNever(operation)
+    }
+  }
+
+  #restingState(): SandboxState {
+    if (this.hasFailed) return 'failed'
+    if (this.record.intent !== 'keep') return this.record.intent === 'create' ? 'creating' : 'removing'
+    if (!this.isKnown || this.seen === null) return 'unknown'
+    return this.seen.state === 'created' ? 'stopped' : this.seen.state
+  }
+
+  view(): Sandbox {
+    const { spec, source, isolation } = this.record
+    return {
+      id: spec.id,
+      name: spec.name,
+      engine: 'local',
+      state: this.state,
+      image: spec.image,
+      template: spec.template,
+      isolation,
+      isolationRequested: spec.isolation,
+      limits: spec.limits,
+      caveats: this.seen?.caveats ?? [],
+      source,
+      createdAt: spec.createdAt,
+      operation: this.operations.current?.view() ?? null,
+      error: this.error,
+      notices: this.#notices,
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
+import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { SandboxEntry } from './sandbox-entry.ts'
+import type { SandboxRecord } from '../records/record.ts'
+
+/** All sandboxes that are known, and who listens to their changes. */
+export class SandboxList {
+  readonly #entries = new Map<SandboxId, SandboxEntry>()
+  readonly #listeners = new Set<(event: SandboxEvent) => void>()
+
+  get entries(): readonly SandboxEntry[] {
+    return [...this.#entries.values()]
+  }
+
+  add(record: SandboxRecord): SandboxEntry {
+    const entry = new SandboxEntry(record)
+    this.#entries.set(entry.id, entry)
+    this.changed(entry)
+    return entry
+  }
+
+  delete(entry: SandboxEntry): void {
+    if (this.#entries.get(entry.id) !== entry) return
+    this.#entries.delete(entry.id)
+    this.#tell({ type: 'removed', id: entry.id })
+  }
+
+  get(id: SandboxId): SandboxEntry | undefined {
+    return this.#entries.get(id)
+  }
+
+  /** By id or by name; one that failed only when no other has the name. Throws `sandbox-not-found`. */
+  find(reference: string): SandboxEntry {
+    const named = this.entries.filter((entry) => entry.name === reference)
+    const found = this.#entries.get(reference) ?? named.find((entry) => !entry.hasFailed) ?? named[0]
+    if (found !== undefined) return found
+    throw new AirlockError({
+      code: 'sandbox-not-found',
+      message: `There is no sandbox “${reference}”.`,
+      why: 'No sandbox has this name or id.',
+      remedy: 'See the list of sandboxes (`airlock ls`), or create it.',
+    })
+  }
+
+  /** Call after every change of an entry that doors should see. */
+  changed(entry: SandboxEntry): void {
+    if (this.#entries.get(entry.id) === entry) this.#tell({ type: 'changed', sandbox: entry.view() })
+  }
+
+  views(): readonly Sandbox[] {
+    return this.entries
+      .map((entry) => entry.view())
+      .sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.name.localeCompare(b.name))
+  }
+
+  subscribe(listener: (event: SandboxEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * The whole list, then every change. A slow reader costs no memory: what is not read yet is kept once per sandbox,
+   * newest state only. Ends when `signal` aborts.
+   */
+  async *events(signal: AbortSignal): AsyncGenerator<SandboxEvent> {
+    const pending = new Map<SandboxId, SandboxEvent>()
+    let wake: () => void = () => undefined
+    const unsubscribe = this.subscribe((event) => {
+      if (event.type === 'snapshot') return
+      const id = event.type === 'changed' ? event.sandbox.id : event.id
+      // A state that came after a removal, or the other way round, is told in the order of the last.
+      pending.delete(id)
+      pending.set(id, event)
+      wake()
+    })
+    const ended = new Promise<void>((resolve) => {
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolve()
+        },
+        { once: true },
+      )
+    })
+    try {
+      yield { type: 'snapshot', sandboxes: this.views() }
+      while (!signal.aborted) {
+        for (const [id, event] of [...pending]) {
+          pending.delete(id)
+          yield event
+        }
+        if (pending.size > 0) continue
+        await Promise.race([
+          ended,
+          new Promise<void>((resolve) => {
+            wake = resolve
+          }),
+        ])
+      }
+    } finally {
+      unsubscribe()
+    }
+  }
+
+  #tell(event: SandboxEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+}

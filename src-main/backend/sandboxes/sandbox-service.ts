@@ -1,0 +1,278 @@
+import { randomBytes } from 'node:crypto'
+import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
+import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { AirlockError, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
+import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
+import type { EngineSource } from '../engine-link/engine-source.ts'
+import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
+import { reportAgentState } from './agent-state.ts'
+import { checkFolder, specOf, type CheckedCreateRequest } from './create-request.ts'
+import { createSandbox } from './create-sandbox.ts'
+import { followEngine } from './follow-engine.ts'
+import type { OperationKind } from './operation.ts'
+import { pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox, wrongState } from './power.ts'
+import { removeEverything, removeSandbox } from './remove-sandbox.ts'
+import type { SandboxEntry } from './sandbox-entry.ts'
+import { SandboxList } from './sandbox-list.ts'
+import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
+
+export interface SandboxServiceOptions extends Pick<
+  SandboxWorld,
+  'records' | 'imports' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
+> {
+  readonly source: EngineSource
+  readonly openAgent: OpenAgent
+  readonly pace?: Partial<EnginePace>
+}
+
+/** All that can be done to sandboxes. Every method that takes a reference accepts an id or a name. */
+export class SandboxService {
+  readonly #world: SandboxWorld
+  readonly #reconciled: Promise<void>
+
+  constructor(options: SandboxServiceOptions) {
+    const list = new SandboxList()
+    let reconciled: () => void = () => undefined
+    this.#reconciled = new Promise((resolve) => {
+      reconciled = resolve
+    })
+    const agents = new AgentConnections({
+      open: options.openAgent,
+      connect: async (id, signal) => (await this.#world.link.ready(signal)).engine.connect(id, { signal }),
+      onState: (id, state) => {
+        reportAgentState(this.#world, id, state)
+      },
+    })
+    const link = new EngineLink({
+      source: options.source,
+      log: options.log,
+      ...(options.pace === undefined ? {} : { pace: options.pace }),
+      follower: {
+        attached: (found, sandboxes) => follower.attached(found, sandboxes),
+        listed: (sandboxes) => {
+          follower.listed(sandboxes)
+        },
+        event: (event) => {
+          follower.event(event)
+        },
+        lost: () => {
+          follower.lost()
+        },
+      },
+    })
+    this.#world = { ...options, list, agents, link, newId: () => randomBytes(6).toString('hex') }
+    const follower = followEngine({
+      world: this.#world,
+      reconciled,
+      finishRemoval: (entry) => {
+        this.#finishRemoval(entry)
+      },
+      startedOutside: (entry) => {
+        this.#inBackground(entry, 'verify', verifySandbox)
+      },
+    })
+  }
+
+  get link(): EngineLink {
+    return this.#world.link
+  }
+
+  /** Reads the records and begins to look for an engine; returns as soon as the list can be shown. */
+  async begin(): Promise<void> {
+    const { records, problems } = await this.#world.records.load()
+    for (const problem of problems) this.#world.log.error(problem)
+    for (const record of records) this.#world.list.add(record)
+    this.#world.link.start()
+  }
+
+  /** True while something is being done that must not be cut off. */
+  get isBusy(): boolean {
+    return this.#world.list.entries.some((entry) => !entry.operations.isIdle)
+  }
+  get hasRunning(): boolean {
+    return this.#world.list.entries.some((entry) => entry.state === 'running' || entry.state === 'paused')
+  }
+
+  views(): readonly Sandbox[] {
+    return this.#world.list.views()
+  }
+  get(reference: string): Sandbox {
+    return this.#world.list.find(reference).view()
+  }
+  events(signal: AbortSignal): AsyncGenerator<SandboxEvent> {
+    return this.#world.list.events(signal)
+  }
+
+  /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
+  async create(request: CheckedCreateRequest): Promise<Sandbox> {
+    const { list, link, records, clock, templates, logs } = this.#world
+    const spec = specOf(request, templates(), { id: this.#world.newId(), at: clock.date() })
+    if (request.folder !== undefined) await checkFolder(request.folder)
+    if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
+    const failed = list.entries.filter(
+      (entry) => entry.name === spec.name && entry.record.intent === 'create' && entry.hasFailed,
+    )
+    if (list.entries.some((entry) => entry.name === spec.name && !failed.includes(entry))) throw nameTaken(spec.name)
+    for (const entry of failed) list.delete(entry)
+    const entry = list.add({
+      schema: 1,
+      intent: 'create',
+      spec,
+      place: link.place,
+      source: { kind: 'empty' },
+      isolation: null,
+    })
+    entry.isKnown = true
+    try {
+      await records.save(entry.record)
+    } catch (error) {
+      list.delete(entry)
+      throw error
+    }
+    logs.append(entry.id, 'lifecycle', `Making “${spec.name}” from ${spec.image}.`)
+    this.#inBackground(entry, 'create', (task) => this.#createOrFail(task, request))
+    return entry.view()
+  }
+
+  async #createOrFail(task: SandboxTask, request: CheckedCreateRequest): Promise<void> {
+    const { entry } = task
+    try {
+      await untilAborted(this.#reconciled, task.operation.signal)
+      await createSandbox(task, request)
+    } catch (error) {
+      entry.hasFailed = true
+      if (task.operation.signal.aborted && !entry.hasLeftovers) {
+        await this.#world.records.remove(entry.id)
+        this.#world.list.delete(entry)
+      }
+      throw error
+    }
+  }
+
+  async cancel(reference: string): Promise<void> {
+    await this.#world.list.find(reference).operations.cancel()
+  }
+
+  async start(reference: string): Promise<Sandbox> {
+    return await this.#change(reference, 'start', startSandbox)
+  }
+  async stop(reference: string): Promise<Sandbox> {
+    return await this.#change(reference, 'stop', stopSandbox)
+  }
+  async pause(reference: string): Promise<Sandbox> {
+    return await this.#change(reference, 'pause', pauseSandbox)
+  }
+  async resume(reference: string): Promise<Sandbox> {
+    return await this.#change(reference, 'resume', resumeSandbox)
+  }
+
+  async verify(reference: string): Promise<IsolationProof> {
+    const sandbox = await this.#change(reference, 'verify', verifySandbox)
+    if (sandbox.isolation === null) throw wrongState(sandbox.name, 'was not measured', 'Try again.')
+    return sandbox.isolation
+  }
+
+  /** `force` also removes one that runs, and cancels what is being done to it. */
+  async remove(reference: string, force: boolean): Promise<void> {
+    const entry = this.#world.list.find(reference)
+    if (force) {
+      if (entry.operations.current?.kind !== 'remove') await entry.operations.cancel()
+      if (this.#world.list.get(entry.id) !== entry) return
+    } else if (['running', 'paused', 'creating', 'starting', 'pausing'].includes(entry.state)) {
+      throw wrongState(entry.name, `is ${entry.state}`, 'Stop it first, or remove it by force.')
+    }
+    await this.#run(entry, 'remove', removeSandbox)
+  }
+
+  /** The agent of a running sandbox. Rejects with `sandbox-state` for one that does not run. */
+  async agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
+    const entry = this.#world.list.find(reference)
+    const sandbox = entry.view()
+    const mayAnswer = sandbox.state === 'running' || (sandbox.state === 'unknown' && this.#world.agents.has(entry.id))
+    if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, 'Start it first.')
+    return { sandbox, agent: await this.#world.agents.get(entry.id, signal) }
+  }
+
+  async close(): Promise<void> {
+    await this.#world.agents.close()
+    await this.#world.link.close()
+    await this.#world.logs.settled()
+  }
+
+  async #change(reference: string, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<Sandbox> {
+    const entry = this.#world.list.find(reference)
+    if (entry.hasFailed && entry.seen === null) {
+      throw wrongState(entry.name, 'was not made or no longer exists', 'Remove it and create it again.')
+    }
+    await this.#run(entry, kind, work)
+    return entry.view()
+  }
+
+  async #run(entry: SandboxEntry, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<void> {
+    const world = this.#world
+    await entry.operations.run(
+      {
+        kind,
+        cancellable: kind === 'create' || kind === 'start',
+        now: world.clock.elapsed,
+        changed: () => {
+          world.list.changed(entry)
+        },
+        phaseEnded: ({ name, state, milliseconds, detail }) => {
+          world.logs.append(entry.id, 'phase', `${name} ${state} after ${String(milliseconds)} ms (${detail})`)
+        },
+      },
+      async (operation) => {
+        entry.error = null
+        try {
+          await work({ world, entry, operation })
+        } catch (error) {
+          entry.error = isCancellation(error) ? null : toErrorReport(error)
+          if (entry.error !== null) {
+            world.logs.append(entry.id, 'error', `${kind}: ${entry.error.message} ${entry.error.why}`)
+            world.log.error(`${kind} of ${entry.id} failed`, error)
+          }
+          if (error instanceof AirlockError && error.code.startsWith('engine-')) world.link.check()
+          throw error
+        }
+      },
+    )
+  }
+
+  #inBackground(entry: SandboxEntry, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): void {
+    this.#run(entry, kind, work).catch((error: unknown) => {
+      // The entry carries the error to every door.
+      this.#world.log.info(`${kind} of ${entry.id} ended: ${String(error)}`)
+    })
+  }
+
+  /** What was left half made or half removed goes, however often this has to be tried: each list tries again. */
+  #finishRemoval(entry: SandboxEntry): void {
+    const told = entry.error
+    entry.hasLeftovers = true
+    this.#inBackground(entry, 'remove', async ({ operation, world }) => {
+      const { engine } = await world.link.ready(operation.signal)
+      await operation.phase('remove', 'Removing what was left', () => removeEverything(world, entry.id, engine))
+      entry.hasLeftovers = false
+      if (entry.record.intent === 'create') {
+        entry.seen = null
+        entry.hasFailed = true
+        entry.error = told
+      } else {
+        await world.logs.remove(entry.id)
+        world.list.delete(entry)
+      }
+    })
+  }
+}
+
+function nameTaken(name: string): AirlockError {
+  return new AirlockError({
+    code: 'sandbox-name-taken',
+    message: `There is already a sandbox “${name}”.`,
+    why: 'Names are how you and scripts tell sandboxes apart.',
+    remedy: 'Choose another name, or remove the other sandbox first.',
+  })
+}

@@ -1,0 +1,50 @@
+import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
+import type { EngineDescription, Template } from '../../../src-shared/engine/engine.ts'
+import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
+import type { EngineLink } from '../engine-link/engine-link.ts'
+import type { BackendLog } from '../logs/backend-log.ts'
+import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import type { RecordStore } from '../records/record-store.ts'
+import type { FolderImport } from '../transfer/folder-import.ts'
+import type { AgentConnections } from './agent-connections.ts'
+import type { Operation } from './operation.ts'
+import type { SandboxEntry } from './sandbox-entry.ts'
+import type { SandboxList } from './sandbox-list.ts'
+
+/** Judges what was measured in one sandbox. */
+export type JudgeIsolation = (evidence: {
+  readonly facts: IsolationFacts
+  readonly engine: EngineDescription
+  readonly settings: readonly Probe[]
+  readonly expected: IsolationLevel
+}) => IsolationProof
+
+export interface Clock {
+  /** Wall clock, for what people read. */
+  readonly date: () => Date
+  /** Monotonic milliseconds, for how long things took. */
+  readonly elapsed: () => number
+}
+
+/** What everything that is done to sandboxes works with; wired by `SandboxService`. */
+export interface SandboxWorld {
+  readonly link: EngineLink
+  readonly list: SandboxList
+  readonly agents: AgentConnections
+  readonly records: RecordStore
+  readonly imports: FolderImport
+  readonly logs: SandboxLogs
+  readonly log: BackendLog
+  readonly judge: JudgeIsolation
+  readonly templates: () => readonly Template[]
+  readonly clock: Clock
+  /** 12 random hexadecimal digits. */
+  readonly newId: () => string
+}
+
+/** One step of work on one sandbox. */
+export interface SandboxTask {
+  readonly world: SandboxWorld
+  readonly entry: SandboxEntry
+  readonly operation: Operation
+}

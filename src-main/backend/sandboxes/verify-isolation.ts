@@ -1,0 +1,57 @@
+import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
+import type { IsolationLevel, IsolationProof } from '../../../src-shared/engine/isolation.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import type { ContainerEngine } from '../engines/engine.ts'
+import type { SandboxTask } from './sandbox-world.ts'
+
+const strength = { container: 0, gvisor: 1, vm: 2 } as const satisfies Record<IsolationLevel, number>
+
+/** How long an agent may take to answer after its sandbox started; a computer under load is slow. */
+const agentPatienceMs = 60_000
+const factsPatienceMs = 30_000
+
+/**
+ * Connects to the agent of a started sandbox and measures the boundary, from inside and from outside at once. Keeps
+ * the proof in the record; rejects with `isolation-mismatch` when it is not what was promised.
+ */
+export async function connectAndVerify(
+  task: SandboxTask,
+  engine: ContainerEngine,
+  description: EngineDescription,
+): Promise<IsolationProof> {
+  const { world, entry, operation } = task
+  const { signal } = operation
+  const settings = engine.verifySettings(entry.id, { signal })
+  // Read below; a failure before that must not count as unhandled.
+  settings.catch((error: unknown) => {
+    world.log.info(`Settings of ${entry.id} could not be read: ${String(error)}`)
+  })
+  const agent = await operation.phase('agent', 'Waiting for the agent', () =>
+    world.agents.get(entry.id, AbortSignal.any([signal, AbortSignal.timeout(agentPatienceMs)])),
+  )
+  return await operation.phase('isolation', 'Measuring the isolation', async () => {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(factsPatienceMs)])
+    const [facts, probes] = await Promise.all([agent.facts({ signal: deadline }), settings])
+    const expected = entry.seen?.level ?? (entry.record.spec.isolation === 'gvisor' ? 'gvisor' : 'container')
+    const proof = world.judge({ facts, engine: description, settings: probes, expected })
+    entry.record = { ...entry.record, isolation: proof }
+    world.logs.append(
+      entry.id,
+      'isolation',
+      `${proof.level}${proof.proven ? ', proven' : ', not proven'}: ${proof.evidence}`,
+    )
+    world.list.changed(entry)
+    if (!proof.proven || strength[proof.level] < strength[expected]) throw mismatch(entry.name, proof, expected)
+    return proof
+  })
+}
+
+function mismatch(name: string, proof: IsolationProof, expected: IsolationLevel): AirlockError {
+  const failed = proof.probes.filter(({ ok }) => !ok).map((probe) => `${probe.name}: ${probe.seen}`)
+  return new AirlockError({
+    code: 'isolation-mismatch',
+    message: `“${name}” does not have the isolation that was promised.`,
+    why: [`Expected ${expected}, measured ${proof.level}.`, ...failed.slice(0, 8)].join(' '),
+    remedy: 'Run `airlock doctor` to see what this engine can do, and choose another isolation if you accept it.',
+  })
+}

@@ -1,0 +1,47 @@
+import { streamChannel, type StreamRequest } from '../../../src-shared/api/streams.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
+import type { StreamSocket } from './stream-socket.ts'
+
+/** One program with its input and both outputs. When the door goes, the program is told to end. */
+export async function serveProcess(
+  agent: AgentClient,
+  stream: StreamSocket,
+  request: StreamRequest & { kind: 'process' },
+): Promise<void> {
+  const { command, directory, environment } = request
+  const started = await agent.processes.start(
+    {
+      command,
+      ...(directory === undefined ? {} : { directory }),
+      ...(environment === undefined ? {} : { environment }),
+    },
+    { signal: stream.closed },
+  )
+  const hangUp = () => {
+    started.signal('SIGHUP')
+    started.stdin.destroy()
+    started.stdout.destroy()
+    started.stderr.destroy()
+  }
+  stream.onSignal = (name) => {
+    started.signal(name)
+  }
+  stream.closed.addEventListener('abort', hangUp, { once: true })
+  if (stream.closed.aborted) hangUp()
+  // A program may close its input early and go on; what is sent after that is nobody's and is read away.
+  started.stdin.on('error', () => stream.input.resume())
+  stream.input.pipe(started.stdin)
+  stream.tell({ type: 'started', pid: started.info.pid })
+  try {
+    const [exit] = await Promise.all([
+      started.exited,
+      stream.pump(streamChannel.output, started.stdout),
+      stream.pump(streamChannel.error, started.stderr),
+    ])
+    stream.finish({ type: 'exit', ...exit })
+  } catch (error) {
+    if (!stream.closed.aborted) throw error
+  } finally {
+    stream.closed.removeEventListener('abort', hangUp)
+  }
+}

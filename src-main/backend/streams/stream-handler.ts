@@ -1,0 +1,79 @@
+import type { WebSocket } from 'ws'
+import { streamRequest, streamWindow, type StreamRequest } from '../../../src-shared/api/streams.ts'
+import { AirlockError, assertNever, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import type { AgentAccess } from '../api/agent-access.ts'
+import type { BackendLog } from '../logs/backend-log.ts'
+import { serveProcess } from './process-stream.ts'
+import { StreamSocket } from './stream-socket.ts'
+import { serveTerminal } from './terminal-stream.ts'
+import { serveDownload, serveUpload } from './transfer-streams.ts'
+
+const requestPatienceMs = 10_000
+
+/** Serves one WebSocket of `/stream`: its first message says what it carries. */
+export function createStreamHandler(access: AgentAccess, log: BackendLog): (socket: WebSocket) => void {
+  return (socket) => {
+    const patience = setTimeout(() => {
+      socket.close(1008, 'No request came.')
+    }, requestPatienceMs)
+    socket.once('close', () => {
+      clearTimeout(patience)
+    })
+    socket.once('message', (data: Buffer, isBinary: boolean) => {
+      clearTimeout(patience)
+      const request = isBinary ? null : parseRequest(data.toString('utf8'))
+      if (request === null) {
+        socket.send(JSON.stringify({ type: 'error', error: invalidRequest().toReport() }))
+        socket.close(1008)
+        return
+      }
+      // Made at once, so that no message that follows the request is missed.
+      const stream = new StreamSocket(socket, streamWindow[request.kind])
+      serve(access, stream, request).catch((error: unknown) => {
+        const report = toErrorReport(error)
+        if (!isCancellation(error)) log.info(`A ${request.kind} stream ended: ${report.message} ${report.why}`)
+        if (report.code === 'internal') log.error(`A ${request.kind} stream failed`, error)
+        stream.finish({ type: 'error', error: report })
+      })
+    })
+  }
+}
+
+async function serve(access: AgentAccess, stream: StreamSocket, request: StreamRequest): Promise<void> {
+  const { agent } = await access.agent(request.sandbox, stream.closed)
+  switch (request.kind) {
+    case 'terminal':
+      await serveTerminal(agent, stream, request)
+      return
+    case 'process':
+      await serveProcess(agent, stream, request)
+      return
+    case 'upload':
+      await serveUpload(agent, stream, request)
+      return
+    case 'download':
+      await serveDownload(agent, stream, request)
+      return
+    default:
+      assertNever(request)
+  }
+}
+
+function parseRequest(text: string): StreamRequest | null {
+  try {
+    const parsed = streamRequest.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+function invalidRequest(): AirlockError {
+  return new AirlockError({
+    code: 'invalid-input',
+    message: 'That stream was not asked for in a way Airlock understands.',
+    why: 'The first message must be a JSON request of a known kind.',
+    remedy: 'Update the app or the CLI, so that both have the same version.',
+  })
+}

@@ -1,0 +1,39 @@
+import { streamChannel, type StreamRequest } from '../../../src-shared/api/streams.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
+import { clampedSize } from '../api/terminal-handlers.ts'
+import type { StreamSocket } from './stream-socket.ts'
+
+/** One viewer of a terminal. When the door goes, the terminal stays. */
+export async function serveTerminal(
+  agent: AgentClient,
+  stream: StreamSocket,
+  request: StreamRequest & { kind: 'terminal' },
+): Promise<void> {
+  const view = await agent.terminals.attach(request.terminal, {
+    size: clampedSize(request),
+    signal: stream.closed,
+    ...(request.since === undefined ? {} : { since: request.since }),
+  })
+  const leave = () => {
+    view.stream.destroy()
+  }
+  stream.closed.addEventListener('abort', leave, { once: true })
+  stream.onResize = (size) => {
+    view.resize(clampedSize(size))
+  }
+  stream.onAcknowledged = (bytes) => {
+    view.acknowledge(bytes)
+  }
+  stream.tell({ type: 'terminal', attachment: view.attachment })
+  try {
+    stream.input.pipe(view.stream, { end: false })
+    const [exit] = await Promise.all([view.ended, stream.pump(streamChannel.output, view.stream)])
+    stream.finish({ type: 'exit', ...exit })
+  } catch (error) {
+    if (stream.closed.aborted) return
+    throw error
+  } finally {
+    stream.closed.removeEventListener('abort', leave)
+    leave()
+  }
+}

@@ -1,0 +1,213 @@
+import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises'
+import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
+import type { Dirent } from 'node:fs'
+import ignore, { type Ignore } from 'ignore'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { errorCodeOf } from '../server/error-code.ts'
+import type { FolderEntry, FolderListing } from './folder-entry.ts'
+import { isSecretFolder, looksSecret } from './secret-looking.ts'
+
+export type { FolderListing } from './folder-entry.ts'
+
+export interface ReadFolderOptions {
+  /** Take also what `.gitignore` names and what looks like a secret. */
+  readonly includeIgnored: boolean
+  readonly signal?: AbortSignal
+  readonly limits?: FolderLimits
+}
+
+export interface FolderLimits {
+  readonly entries: number
+  readonly bytes: number
+}
+
+export const folderLimits: FolderLimits = { entries: 500_000, bytes: 20 * 1024 ** 3 }
+
+/** A `.gitignore` and the folder (relative, `''` for the root) below which it counts. */
+interface Rules {
+  readonly base: string
+  readonly matcher: Ignore
+}
+
+/** As git decides by the file system's own habit. */
+const isCaseSensitive = process.platform !== 'darwin' && process.platform !== 'win32'
+
+/** Folders read at once; more only fight for the disk. */
+const parallelFolders = 16
+
+/**
+ * Lists what of a folder would be copied in, as git sees it (every `.gitignore` on the way counts) and without what
+ * looks like a secret. Links are kept when they stay inside the folder, never followed. Rejects with
+ * `source-unreadable`, or `too-many` beyond the limits.
+ */
+export async function readFolder(root: string, options: ReadFolderOptions): Promise<FolderListing> {
+  const walk = new FolderWalk(await realpath(root), options)
+  try {
+    await walk.run()
+  } catch (error) {
+    if (error instanceof AirlockError || options.signal?.aborted === true) throw error
+    throw unreadable(root, error)
+  }
+  return walk.listing(root)
+}
+
+class FolderWalk {
+  readonly #root: string
+  readonly #options: ReadFolderOptions
+  readonly #limits: FolderLimits
+  readonly #entries: FolderEntry[] = []
+  readonly #leftOut: string[] = []
+  #files = 0
+  #bytes = 0
+
+  constructor(root: string, options: ReadFolderOptions) {
+    this.#root = root
+    this.#options = options
+    this.#limits = options.limits ?? folderLimits
+  }
+
+  listing(root: string): FolderListing {
+    const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
+    return {
+      root,
+      entries: this.#entries.sort(byPath),
+      files: this.#files,
+      bytes: this.#bytes,
+      leftOut: this.#leftOut.sort(),
+    }
+  }
+
+  async run(): Promise<void> {
+    const waiting: { path: string; rules: readonly Rules[] }[] = [{ path: '', rules: [] }]
+    while (waiting.length > 0) {
+      const batch = waiting.splice(-parallelFolders)
+      const found = await Promise.all(batch.map(({ path, rules }) => this.#folder(path, rules)))
+      waiting.push(...found.flat())
+    }
+  }
+
+  async #folder(path: string, outer: readonly Rules[]): Promise<{ path: string; rules: readonly Rules[] }[]> {
+    this.#options.signal?.throwIfAborted()
+    const children = await readdir(join(this.#root, path), { withFileTypes: true })
+    const rules = this.#options.includeIgnored ? outer : await this.#withOwnRules(path, outer, children)
+    const below = await Promise.all(children.map((child) => this.#child(childPath(path, child.name), child, rules)))
+    return below.filter((folder) => folder !== null).map((folder) => ({ path: folder, rules }))
+  }
+
+  async #withOwnRules(path: string, outer: readonly Rules[], children: readonly Dirent[]): Promise<readonly Rules[]> {
+    if (!children.some((child) => child.name === '.gitignore' && child.isFile())) return outer
+    const text = await readFile(join(this.#root, path, '.gitignore'), 'utf8')
+    return [...outer, { base: path, matcher: ignore({ ignorecase: !isCaseSensitive }).add(text) }]
+  }
+
+  /** Takes one child in or leaves it out; answers the path of a folder that is to be read as well. */
+  async #child(path: string, child: Dirent, rules: readonly Rules[]): Promise<string | null> {
+    const isFolder = child.isDirectory()
+    if (!this.#options.includeIgnored) {
+      const inGit = path === '.git' || path.startsWith('.git/')
+      if ((!inGit && isIgnored(path, isFolder, rules)) || (isFolder && isSecretFolder(child.name))) {
+        this.#leftOut.push(isFolder ? `${path}/` : path)
+        return null
+      }
+    }
+    if (isFolder) {
+      this.#take({ kind: 'folder', path, modified: (await lstat(join(this.#root, path))).mtime })
+      return path
+    }
+    if (child.isSymbolicLink()) await this.#link(path)
+    else if (child.isFile()) await this.#file(path)
+    else this.#leftOut.push(path)
+    return null
+  }
+
+  async #file(path: string): Promise<void> {
+    try {
+      const found = await lstat(join(this.#root, path))
+      if (!this.#options.includeIgnored && (await looksSecret(this.#root, path))) {
+        this.#leftOut.push(path)
+        return
+      }
+      this.#files += 1
+      this.#bytes += found.size
+      this.#take({
+        kind: 'file',
+        path,
+        size: found.size,
+        executable: (found.mode & 0o111) !== 0,
+        modified: found.mtime,
+      })
+    } catch (error) {
+      // Editors and tools make and remove files all the time; what is gone by now is not part of the folder.
+      if (errorCodeOf(error) !== 'ENOENT') throw error
+    }
+  }
+
+  async #link(path: string): Promise<void> {
+    const whole = join(this.#root, path)
+    const target = await readlink(whole)
+    const inside = await this.#insideTarget(whole, target)
+    if (inside === null) this.#leftOut.push(path)
+    else this.#take({ kind: 'link', path, target: inside, modified: (await lstat(whole)).mtime })
+  }
+
+  /** The target as a relative path when it stays inside the folder, however many links lead on; null otherwise. */
+  async #insideTarget(link: string, target: string): Promise<string | null> {
+    const lexical = resolve(dirname(link), target)
+    if (!isWithin(this.#root, lexical)) return null
+    try {
+      if (!isWithin(this.#root, await realpath(lexical))) return null
+    } catch (error) {
+      // A broken link harms nobody, and a loop neither: it is copied as it is.
+      if (!['ENOENT', 'ELOOP', 'ENOTDIR'].includes(errorCodeOf(error) ?? '')) throw error
+    }
+    const text = isAbsolute(target) ? relative(dirname(link), lexical) || '.' : target
+    return text.split(sep).join('/')
+  }
+
+  #take(entry: FolderEntry): void {
+    this.#entries.push(entry)
+    const { entries, bytes } = this.#limits
+    if (this.#entries.length > entries) throw tooMuch(`It holds more than ${String(entries)} files and folders.`)
+    if (this.#bytes > bytes) throw tooMuch(`It holds more than ${String(Math.round(bytes / 1024 ** 3))} GB.`)
+  }
+}
+
+/** The last matching rule of the innermost `.gitignore` that says anything about the path counts, as in git. */
+function isIgnored(path: string, isFolder: boolean, rules: readonly Rules[]): boolean {
+  for (const { base, matcher } of [...rules].reverse()) {
+    const below = base === '' ? path : path.slice(base.length + 1)
+    const result = matcher.test(isFolder ? `${below}/` : below)
+    if (result.ignored) return true
+    if (result.unignored) return false
+  }
+  return false
+}
+
+function isWithin(root: string, path: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
+}
+
+function childPath(folder: string, name: string): string {
+  return folder === '' ? name : posix.join(folder, name)
+}
+
+function tooMuch(why: string): AirlockError {
+  return new AirlockError({
+    code: 'too-many',
+    message: 'This folder is too large to be copied in.',
+    why,
+    remedy: 'Choose a smaller folder, or name what is not needed in its .gitignore.',
+  })
+}
+
+function unreadable(root: string, error: unknown): AirlockError {
+  return new AirlockError(
+    {
+      code: 'source-unreadable',
+      message: `The folder ${root} cannot be read whole.`,
+      why: error instanceof Error ? error.message : String(error),
+      remedy: 'Give yourself the right to read it, or choose another folder.',
+    },
+    { cause: error },
+  )
+}

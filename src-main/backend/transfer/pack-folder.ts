@@ -1,0 +1,197 @@
+import { createHash, type Hash } from 'node:crypto'
+import { once } from 'node:events'
+import { constants } from 'node:fs'
+import { open, readFile, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pack as createPack, type Header, type Pack } from 'tar-stream'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { errorCodeOf } from '../server/error-code.ts'
+import type { FolderEntry, FolderListing } from './folder-entry.ts'
+
+/** What was packed of one file. */
+export interface PackedFile {
+  readonly path: string
+  /** sha-256, hexadecimal. */
+  readonly hash: string
+  readonly size: number
+}
+
+export interface PackFolderOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Called after each file. */
+  readonly packed: (file: PackedFile) => void
+}
+
+type FileEntry = FolderEntry & { kind: 'file' }
+type NamedHeader = Partial<Header> & Pick<Header, 'name'>
+
+/** The person inside every sandbox. */
+const owner = { uid: 1000, gid: 1000 }
+const smallBytes = 256 * 1024
+const readAhead = 32
+const chunkBytes = 128 * 1024
+// A file that was swapped for a link since it was listed must not lead elsewhere.
+const readFlags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW)
+
+/**
+ * An uncompressed tar of what was listed, made as it is read: memory stays bounded, small files are read ahead. Files
+ * that are gone by now are left out. Errors with `source-unreadable` when a file cannot be read or shrinks meanwhile.
+ */
+export function packFolder(listing: FolderListing, options: PackFolderOptions): Readable {
+  const pack = createPack()
+  fill(pack, listing, options).then(
+    () => {
+      pack.finalize()
+    },
+    (error: unknown) => {
+      pack.destroy(error instanceof Error ? error : new Error(String(error)))
+    },
+  )
+  const tar = Readable.from(inLargeChunks(pack), { objectMode: false, highWaterMark: 4 * chunkBytes })
+  tar.once('close', () => {
+    pack.destroy()
+  })
+  return tar
+}
+
+/** Joins a tar's many small pieces, so that each costs one step of the way to the sandbox and not three. */
+async function* inLargeChunks(pack: Pack): AsyncGenerator<Buffer> {
+  let pieces: Buffer[] = []
+  let size = 0
+  for await (const piece of pack as AsyncIterable<Buffer>) {
+    pieces.push(piece)
+    size += piece.length
+    if (size < chunkBytes) continue
+    yield pieces.length === 1 ? piece : Buffer.concat(pieces)
+    pieces = []
+    size = 0
+  }
+  if (size > 0) yield Buffer.concat(pieces)
+}
+
+async function fill(pack: Pack, listing: FolderListing, options: PackFolderOptions): Promise<void> {
+  const ahead = new Map<FolderEntry, Promise<Content>>()
+  let next = 0
+  for (const [index, entry] of listing.entries.entries()) {
+    options.signal?.throwIfAborted()
+    for (; next < Math.min(index + readAhead, listing.entries.length); next++) {
+      const coming = listing.entries[next]
+      if (coming?.kind === 'file' && coming.size <= smallBytes) ahead.set(coming, readSmall(listing.root, coming))
+    }
+    if (entry.kind === 'folder') await add(pack, { ...common(entry), type: 'directory', mode: 0o755 })
+    else if (entry.kind === 'link') {
+      await add(pack, { ...common(entry), type: 'symlink', linkname: entry.target, mode: 0o777 })
+    } else {
+      const content = ahead.get(entry)
+      ahead.delete(entry)
+      const file =
+        content === undefined ? await addLarge(pack, listing.root, entry) : await addSmall(pack, entry, content)
+      if (file !== null) options.packed(file)
+    }
+  }
+}
+
+/** Settled, so that a file which is read ahead and fails is no unhandled rejection. */
+type Content = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly error: unknown }
+
+async function readSmall(root: string, entry: FileEntry): Promise<Content> {
+  try {
+    return { ok: true, bytes: await readFile(join(root, entry.path), { flag: readFlags }) }
+  } catch (error) {
+    return { ok: false, error }
+  }
+}
+
+async function addSmall(pack: Pack, entry: FileEntry, reading: Promise<Content>): Promise<PackedFile | null> {
+  const content = await reading
+  if (!content.ok) return gone(content.error) ? null : fail(entry.path, content.error)
+  const { bytes } = content
+  await add(pack, { ...common(entry), type: 'file', mode: modeOf(entry), size: bytes.length }, bytes)
+  return { path: entry.path, hash: createHash('sha256').update(bytes).digest('hex'), size: bytes.length }
+}
+
+async function addLarge(pack: Pack, root: string, entry: FileEntry): Promise<PackedFile | null> {
+  let file
+  try {
+    file = await open(join(root, entry.path), readFlags)
+  } catch (error) {
+    return gone(error) ? null : fail(entry.path, error)
+  }
+  try {
+    const { size } = await file.stat()
+    const hash = createHash('sha256')
+    await addStream(pack, { ...common(entry), type: 'file', mode: modeOf(entry), size }, chunksOf(file, size, hash))
+    return { path: entry.path, hash: hash.digest('hex'), size }
+  } catch (error) {
+    return fail(entry.path, error)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Exactly `size` bytes: a file that grows is cut, one that shrinks is an error. */
+async function* chunksOf(file: FileHandle, size: number, hash: Hash): AsyncGenerator<Buffer> {
+  for (let position = 0; position < size;) {
+    const length = Math.min(smallBytes, size - position)
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
+    if (bytesRead === 0) throw new Error('It became shorter while it was read.')
+    const chunk = buffer.subarray(0, bytesRead)
+    hash.update(chunk)
+    position += bytesRead
+    yield chunk
+  }
+}
+
+async function addStream(pack: Pack, header: NamedHeader, chunks: AsyncIterable<Buffer>): Promise<void> {
+  let settle: (error?: Error | null) => void = () => undefined
+  const added = new Promise<void>((resolve, reject) => {
+    settle = (error) => {
+      if (error) reject(error)
+      else resolve()
+    }
+  })
+  const sink = pack.entry(header, settle)
+  try {
+    for await (const chunk of chunks) if (!sink.write(chunk)) await Promise.race([once(sink, 'drain'), added])
+  } catch (error) {
+    sink.destroy(error instanceof Error ? error : new Error(String(error)))
+    await Promise.allSettled([added])
+    throw error
+  }
+  sink.end(null)
+  await added
+}
+
+async function add(pack: Pack, header: NamedHeader, content: Buffer = Buffer.alloc(0)): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    pack.entry(header, content, (error) => {
+      if (error) reject(error)
+      else resolve()
+    })
+  })
+}
+
+function common(entry: FolderEntry): NamedHeader {
+  return { name: entry.path, mtime: entry.modified, ...owner }
+}
+
+function modeOf(entry: FileEntry): number {
+  return entry.executable ? 0o755 : 0o644
+}
+
+function gone(error: unknown): boolean {
+  return errorCodeOf(error) === 'ENOENT'
+}
+
+function fail(path: string, error: unknown): never {
+  throw new AirlockError(
+    {
+      code: 'source-unreadable',
+      message: `The file ${path} could not be copied.`,
+      why: error instanceof Error ? error.message : String(error),
+      remedy: 'Make sure that it can be read and does not change while it is copied, then try again.',
+    },
+    { cause: error },
+  )
+}

@@ -146,6 +146,14 @@ export function followEngine(options: FollowOptions): EngineFollower {
       case 'finish-remove':
         finishRemoval(list.get(action.record.spec.id) ?? list.add(action.record))
         return
+      case 'forget': {
+        const entry = list.get(action.record.spec.id)
+        if (entry !== undefined) list.delete(entry)
+        world.records.remove(action.record.spec.id).catch((error: unknown) => {
+          log.error(`The record of ${action.record.spec.id} cannot be removed`, error)
+        })
+        return
+      }
       case 'vanished':
         vanish(list.get(action.record.spec.id) ?? list.add(action.record))
         return

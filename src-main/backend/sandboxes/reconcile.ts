@@ -12,6 +12,8 @@ export type ReconcileAction =
   | { readonly kind: 'undo-create'; readonly id: SandboxId; readonly record: SandboxRecord | null }
   /** The backend was killed while removing it. */
   | { readonly kind: 'finish-remove'; readonly record: SandboxRecord }
+  /** There is nothing of ours to undo or remove, only a foreign container that has its id. */
+  | { readonly kind: 'forget'; readonly record: SandboxRecord }
   /** Its container was removed by somebody else; its data may still be there. */
   | { readonly kind: 'vanished'; readonly record: SandboxRecord }
   /** It lives on another engine than the one that answers now. */
@@ -29,9 +31,10 @@ export function reconcile(
   place: string,
 ): readonly ReconcileAction[] {
   const own = new Map(listed.filter(({ ownership }) => ownership === 'own').map((seen) => [seen.id, seen]))
+  const foreign = new Set(listed.filter(({ ownership }) => ownership === 'foreign').map(({ id }) => id))
   const known = new Set(records.map(({ spec }) => spec.id))
   return [
-    ...records.map((record): ReconcileAction => decide(record, own.get(record.spec.id), place)),
+    ...records.map((record): ReconcileAction => decide(record, own.get(record.spec.id), foreign, place)),
     ...[...own.values()]
       .filter(({ id }) => !known.has(id))
       .map((seen): ReconcileAction =>
@@ -44,8 +47,14 @@ export function reconcile(
   ]
 }
 
-function decide(record: SandboxRecord, seen: EngineSandbox | undefined, place: string): ReconcileAction {
+function decide(
+  record: SandboxRecord,
+  seen: EngineSandbox | undefined,
+  foreign: ReadonlySet<SandboxId>,
+  place: string,
+): ReconcileAction {
   if (seen === undefined && record.place !== null && record.place !== place) return { kind: 'elsewhere', record }
+  if (record.intent !== 'keep' && foreign.has(record.spec.id)) return { kind: 'forget', record }
   switch (record.intent) {
     case 'create':
       return { kind: 'undo-create', id: record.spec.id, record }

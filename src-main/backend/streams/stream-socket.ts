@@ -24,7 +24,8 @@ const clientControl: z.ZodType<ClientControl> = z.discriminatedUnion('type', [
 export class StreamSocket {
   readonly input: Readable
   readonly #socket: WebSocket
-  readonly #window: number
+  /** A sender stops at or after its window, so at most its last message is on top of it. */
+  readonly #most: number
   readonly #credit: StreamCredit
   readonly #closed = new AbortController()
   readonly #arrived: Buffer[] = []
@@ -41,7 +42,7 @@ export class StreamSocket {
 
   constructor(socket: WebSocket, window: number) {
     this.#socket = socket
-    this.#window = window
+    this.#most = 2 * window
     this.#credit = new StreamCredit(window)
     this.input = new Readable({
       highWaterMark: 64 * 1024,
@@ -108,8 +109,8 @@ export class StreamSocket {
     if (this.#inputEnded || bytes.length === 0) return
     this.#arrived.push(bytes)
     this.#arrivedBytes += bytes.length
-    // A door that keeps to its window never gets here: it would have to wait for acknowledgements.
-    if (this.#arrivedBytes > this.#window) this.#socket.pause()
+    // A door that keeps to its window never gets here, so its signals and resizes are always read at once.
+    if (this.#arrivedBytes > this.#most) this.#socket.pause()
     this.#deliver()
   }
 
@@ -121,7 +122,7 @@ export class StreamSocket {
       this.tell({ type: 'ack', bytes: bytes.length })
       this.#wantsInput = this.input.push(bytes)
     }
-    if (this.#arrivedBytes <= this.#window && this.#socket.isPaused) this.#socket.resume()
+    if (this.#arrivedBytes <= this.#most && this.#socket.isPaused) this.#socket.resume()
     if (this.#inputEnded && this.#arrived.length === 0 && this.#wantsInput) {
       this.#wantsInput = false
       this.input.push(null)

@@ -152,11 +152,13 @@ async function addStream(pack: Pack, header: NamedHeader, chunks: AsyncIterable<
     }
   })
   const sink = pack.entry(header, settle)
+  // Told by `added`.
+  sink.on('error', () => undefined)
   try {
     for await (const chunk of chunks) if (!sink.write(chunk)) await Promise.race([once(sink, 'drain'), added])
   } catch (error) {
-    sink.destroy(error instanceof Error ? error : new Error(String(error)))
-    await Promise.allSettled([added])
+    // Not by destroying the sink: that would end the whole tar with this error before it is told in our words.
+    added.catch(() => undefined)
     throw error
   }
   sink.end(null)

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { Readable, Writable } from 'node:stream'
+import { finished, type Readable, type Writable } from 'node:stream'
 import { extract, type Header } from 'tar-stream'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { archiveLimits, checkArchiveName, type ArchiveLimits } from './archive-name.ts'
@@ -85,9 +85,11 @@ class Extraction {
     const stopped = () => {
       failed(signal?.reason instanceof Error ? signal.reason : new Error('Aborted.'))
     }
-    tar.on('error', failed)
-    tar.on('close', () => {
-      if (!tar.readableEnded) failed(new Error('the stream broke off'))
+    // Iterating tells the error; but it may come before that begins, or after it was given up.
+    entries.on('error', () => undefined)
+    // Also sees a stream that broke off already.
+    finished(tar, { writable: false }, (error) => {
+      if (error) failed(error)
     })
     tar.pipe(entries as unknown as Writable)
     signal?.addEventListener('abort', stopped, { once: true })

@@ -1,0 +1,384 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createRequest } from '../../../src-shared/api/sandboxes.ts'
+import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
+import { eventually } from '../fixtures/eventually.ts'
+import { collectingLog, sampleEngineSandbox, sampleRecord, sampleSpec } from '../fixtures/sample.ts'
+import { StagedAgent } from '../fixtures/staged-agent.ts'
+import { cutOff, StagedEngine } from '../fixtures/staged-engine.ts'
+import { temporaryDirectory, writeTree } from '../fixtures/temporary-directory.ts'
+import { openSandboxLogs } from '../logs/sandbox-log.ts'
+import { openRecordStore } from '../records/record-store.ts'
+import type { SandboxRecord } from '../records/record.ts'
+import { createFolderImport } from '../transfer/folder-import.ts'
+import { openManifests } from '../transfer/manifest.ts'
+import { SandboxService } from './sandbox-service.ts'
+
+const proven: IsolationProof = {
+  level: 'container',
+  proven: true,
+  evidence: 'as staged',
+  probes: [],
+  verifiedAt: '2026-01-01T00:00:00Z',
+}
+
+/** A backend's sandboxes over a staged engine and agent, on a disk of its own. */
+async function stage(records: readonly SandboxRecord[] = [], engine = new StagedEngine()) {
+  const directory = await temporaryDirectory()
+  const [agent, log] = [new StagedAgent(), collectingLog()]
+  const store = openRecordStore(join(directory.path, 'state'))
+  for (const record of records) await store.save(record)
+  const logs = openSandboxLogs({ directory: join(directory.path, 'log'), log })
+  const imports = createFolderImport(openManifests(store.directory))
+  const judged = { proof: proven }
+  const service = new SandboxService({
+    source: { search: () => Promise.resolve({ found: { engine, place: 'memory here' }, candidates: [], advice: [] }) },
+    openAgent: () => Promise.resolve(agent.client()),
+    judge: () => judged.proof,
+    records: store,
+    imports,
+    logs,
+    log,
+    templates: () => [
+      { id: 'debian', title: 'Debian', description: '', image: 'airlock/base:debian', localBuild: true },
+    ],
+    clock: { date: () => new Date(), elapsed: () => performance.now() },
+    pace: { list: 50, lost: 5, lostMost: 20, search: 20 },
+  })
+  await service.begin()
+  const create = async (request: object = {}) => await service.create(createRequest.parse({ name: 'demo', ...request }))
+  const state = (reference = 'demo') =>
+    service.views().find(({ name, id }) => name === reference || id === reference)?.state
+  return {
+    engine,
+    agent,
+    service,
+    log,
+    imports,
+    judged,
+    create,
+    state,
+    files: () => readdir(store.directory),
+    records: async () => (await store.load()).records,
+    directory,
+    async running() {
+      const { id } = await create()
+      await eventually(() => state() === 'running')
+      return id
+    },
+    [Symbol.asyncDispose]: async () => {
+      await service.close()
+      await directory[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('making a sandbox', () => {
+  it('answers at once, tells each phase, and runs with its proof in the end', async () => {
+    await using world = await stage()
+    const created = await world.create()
+    expect(created).toMatchObject({ name: 'demo', state: 'creating', image: 'airlock/base:debian' })
+    await eventually(() => world.state() === 'running')
+    expect(world.service.get('demo')).toMatchObject({ isolation: proven, operation: null, error: null })
+    expect(await world.records()).toMatchObject([{ intent: 'keep', place: 'memory here' }])
+  })
+
+  it('records the intent before anything is made', async () => {
+    await using world = await stage()
+    let recorded: unknown
+    world.engine.stage('create', async () => {
+      recorded = await world.records()
+    })
+    await world.running()
+    expect(recorded).toMatchObject([{ intent: 'create' }])
+  })
+
+  it('copies a folder in, and tells later what was changed since', async () => {
+    await using world = await stage()
+    const folder = join(world.directory.path, 'project')
+    await writeTree(folder, { a: 'A', b: 'B', '.env': 'SECRET=1' })
+    await world.create({ folder })
+    await eventually(() => world.state() === 'running')
+    expect(world.service.get('demo').source).toMatchObject({ kind: 'folder', files: 2, bytes: 2, leftOut: ['.env'] })
+    expect(world.agent.received[0]?.includes('SECRET')).toBe(false)
+    const { sandbox, agent } = await world.service.agent('demo')
+    const hashOfA = '559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd'
+    world.agent.hashes = [
+      { path: 'a', hash: hashOfA },
+      { path: 'new', hash: hashOfA },
+    ]
+    expect(await world.imports.diff(sandbox.id, agent)).toEqual([
+      { path: 'b', change: 'deleted' },
+      { path: 'new', change: 'added' },
+    ])
+  })
+
+  it.each([
+    ['a name that is taken', {}, 'sandbox-name-taken'],
+    ['an unknown template', { name: 'other', template: 'nope' }, 'invalid-input'],
+    ['a template and an image', { name: 'other', template: 'debian', image: 'x' }, 'invalid-input'],
+    ['an image that is none', { name: 'other', image: 'a/../../b?x=' }, 'invalid-input'],
+    ['a folder that is not there', { name: 'other', folder: '/does/not/exist' }, 'source-unreadable'],
+    ['a folder that is a file', { name: 'other', folder: '/etc/passwd' }, 'source-unreadable'],
+    ['a relative folder', { name: 'other', folder: 'here' }, 'source-unreadable'],
+  ])('refuses %s before anything is made', async (_, request, code) => {
+    await using world = await stage()
+    await world.running()
+    const before = [...world.engine.calls]
+    await expect(world.create(request)).rejects.toMatchObject({ code })
+    expect(world.engine.calls.filter((call) => call.startsWith('create'))).toEqual(
+      before.filter((call) => call.startsWith('create')),
+    )
+    expect(await world.records()).toHaveLength(1)
+  })
+
+  it.each(['create', 'start', 'verifySettings'] as const)('rolls back whole when “%s” fails', async (call) => {
+    await using world = await stage()
+    world.engine.stage(call, () => Promise.reject(cutOff()))
+    const { id } = await world.create()
+    await eventually(() => world.state() === 'failed')
+    expect(world.service.get('demo').error).toMatchObject({ code: 'engine-unreachable' })
+    expect(world.engine.sandboxes.has(id)).toBe(false)
+    expect(await world.files()).toEqual([])
+    world.engine.stage(call, null)
+    await world.create()
+    await eventually(() => world.state() === 'running')
+    expect(world.service.views()).toHaveLength(1)
+  })
+
+  it('removes a sandbox whose isolation is not what was promised, and says why', async () => {
+    await using world = await stage()
+    world.judged.proof = {
+      ...proven,
+      proven: false,
+      probes: [{ name: 'capabilities', ok: false, tried: '', seen: '14 capabilities', meaning: '' }],
+    }
+    const { id } = await world.create()
+    await eventually(() => world.state() === 'failed')
+    expect(world.service.get('demo').error).toMatchObject({
+      code: 'isolation-mismatch',
+      why: expect.stringContaining('14 capabilities') as unknown,
+    })
+    expect(world.engine.sandboxes.has(id)).toBe(false)
+  })
+
+  it('is cancelled in any phase without a trace', async () => {
+    await using world = await stage()
+    const folder = join(world.directory.path, 'project')
+    await writeTree(folder, { a: 'A' })
+    let reached: () => void = () => undefined
+    const unpacking = new Promise<void>((resolve) => (reached = resolve))
+    world.agent.beforeUnpack = () => {
+      reached()
+      return new Promise((resolve) => setImmediate(resolve))
+    }
+    await world.create({ folder })
+    await unpacking
+    await world.service.cancel('demo')
+    expect(world.service.views()).toEqual([])
+    expect(world.engine.sandboxes.size).toBe(0)
+    expect(await world.files()).toEqual([])
+  })
+
+  it('[T-L6] that cannot be undone now is undone as soon as the engine answers again', async () => {
+    await using world = await stage()
+    world.engine.stage('start', () => {
+      world.engine.isCutOff = true
+      return Promise.resolve()
+    })
+    await world.create()
+    await eventually(() => world.state() === 'failed')
+    expect(world.engine.sandboxes.size).toBe(1)
+    expect(await world.records()).toMatchObject([{ intent: 'create' }])
+    world.engine.isCutOff = false
+    await eventually(() => world.engine.sandboxes.size === 0)
+    await eventually(async () => (await world.files()).length === 0)
+    expect(world.service.get('demo').error).toMatchObject({ code: 'engine-unreachable' })
+  })
+
+  it('[T-L7] twenty at once all come to run', async () => {
+    await using world = await stage()
+    await Promise.all(Array.from({ length: 20 }, (_, index) => world.create({ name: `box-${String(index)}` })))
+    await eventually(() => world.service.views().every(({ state }) => state === 'running'))
+    expect(world.engine.sandboxes.size).toBe(20)
+  })
+
+  it('[T-L11] is refused clearly when the intent cannot be written down', async () => {
+    await using world = await stage()
+    await world.directory[Symbol.asyncDispose]()
+    await writeFile(world.directory.path, '')
+    await expect(world.create()).rejects.toMatchObject({ code: 'records-corrupt' })
+    expect(world.service.views()).toEqual([])
+    expect(world.engine.calls.some((call) => call.startsWith('create'))).toBe(false)
+  })
+})
+
+describe('a sandbox that exists', () => {
+  it('stops after its terminals were saved, starts again and is measured again', async () => {
+    await using world = await stage()
+    await world.running()
+    expect(await world.service.stop('demo')).toMatchObject({ state: 'stopped' })
+    expect(world.agent.asked).toEqual(['saveHistories', 'close'])
+    world.judged.proof = { ...proven, evidence: 'measured again' }
+    expect(await world.service.start('demo')).toMatchObject({
+      state: 'running',
+      isolation: { evidence: 'measured again' },
+    })
+  })
+
+  it('[T-L7] is started once for a double click', async () => {
+    await using world = await stage()
+    const id = await world.running()
+    await world.service.stop('demo')
+    world.engine.calls.length = 0
+    await Promise.all([world.service.start('demo'), world.service.start('demo')])
+    expect(world.engine.calls.filter((call) => call === `start ${id}`)).toHaveLength(1)
+  })
+
+  it('does not run behind a boundary that no longer holds, and keeps its data', async () => {
+    await using world = await stage()
+    const id = await world.running()
+    await world.service.stop('demo')
+    world.judged.proof = { ...proven, proven: false }
+    await expect(world.service.start('demo')).rejects.toMatchObject({ code: 'isolation-mismatch' })
+    expect(world.engine.sandboxes.get(id)?.state).toBe('stopped')
+    expect(world.service.get('demo')).toMatchObject({ state: 'stopped', error: { code: 'isolation-mismatch' } })
+  })
+
+  it('is removed by force only while it runs; then nothing of it is left', async () => {
+    await using world = await stage()
+    await world.running()
+    await expect(world.service.remove('demo', false)).rejects.toMatchObject({ code: 'sandbox-state' })
+    await world.service.remove('demo', true)
+    expect(world.service.views()).toEqual([])
+    expect(world.engine.sandboxes.size).toBe(0)
+    expect(await world.files()).toEqual([])
+  })
+
+  it('[T-L7] is removed in the middle of its creation', async () => {
+    await using world = await stage()
+    world.engine.stage('start', () => new Promise((resolve) => setImmediate(resolve)))
+    await world.create()
+    await world.service.remove('demo', true)
+    expect(world.service.views()).toEqual([])
+    expect(world.engine.sandboxes.size).toBe(0)
+  })
+
+  it('tells when its agent is lost, answers again, or was restarted', async () => {
+    await using world = await stage()
+    await world.running()
+    world.agent.tell('lost')
+    expect(world.service.get('demo').notices).toHaveLength(1)
+    world.agent.tell('restored')
+    expect(world.service.get('demo').notices).toHaveLength(0)
+    world.agent.tell('restarted')
+    expect(world.service.get('demo').notices.join()).toContain('restarted')
+  })
+
+  it('refuses work inside while it does not run', async () => {
+    await using world = await stage()
+    await world.running()
+    await world.service.stop('demo')
+    await expect(world.service.agent('demo')).rejects.toMatchObject({ code: 'sandbox-state' })
+    await expect(world.service.agent('nope')).rejects.toMatchObject({ code: 'sandbox-not-found' })
+  })
+})
+
+describe('what happens outside Airlock', () => {
+  it('[T-L3] is followed: stopped, started, paused', async () => {
+    await using world = await stage()
+    const id = await world.running()
+    world.engine.change(id, { state: 'stopped', exit: { code: 0, outOfMemory: false } }, 'stopped')
+    await eventually(() => world.state() === 'stopped')
+    world.engine.change(id, { state: 'running', exit: null }, 'started')
+    await eventually(() => world.state() === 'running' && world.service.get('demo').operation === null)
+    world.engine.change(id, { state: 'paused' }, 'paused')
+    await eventually(() => world.state() === 'paused')
+  })
+
+  it('[T-L3] is followed without events, by lists', async () => {
+    await using world = await stage()
+    const id = await world.running()
+    world.engine.sandboxes.set(id, sampleEngineSandbox({ spec: sampleSpec({ id }), state: 'stopped' }))
+    await eventually(() => world.state() === 'stopped')
+  })
+
+  it('[T-L3] a container that was removed leaves its sandbox as failed until the person removes it', async () => {
+    await using world = await stage()
+    const id = await world.running()
+    world.engine.change(id, null, 'removed')
+    await eventually(() => world.state() === 'failed')
+    expect(world.service.get('demo').error?.message).toContain('removed outside Airlock')
+    await world.service.remove('demo', false)
+    expect(world.engine.calls).toContain(`remove ${id}`)
+    expect(world.service.views()).toEqual([])
+  })
+
+  it('[T-E6] running out of memory is told with a remedy', async () => {
+    await using world = await stage()
+    const id = await world.running()
+    world.engine.change(id, { state: 'stopped', exit: { code: 137, outOfMemory: true } }, 'stopped')
+    await eventually(() => world.service.get('demo').error?.message.includes('out of memory') === true)
+    await world.service.start('demo')
+    expect(world.service.get('demo').error).toBeNull()
+  })
+
+  it('an engine that goes leaves states unknown, and they are right again when it is back', async () => {
+    await using world = await stage()
+    const id = await world.running()
+    world.engine.isCutOff = true
+    await eventually(() => world.state() === 'unknown')
+    expect(world.service.link.status.state).toBe('lost')
+    world.engine.sandboxes.set(id, sampleEngineSandbox({ spec: sampleSpec({ id }), state: 'stopped' }))
+    world.engine.isCutOff = false
+    await eventually(() => world.state() === 'stopped')
+    expect(world.service.link.status.state).toBe('ready')
+  })
+})
+
+describe('[T-L1] after the backend was killed', () => {
+  it('sandboxes at rest are there again, and running ones are reached', async () => {
+    const engine = new StagedEngine()
+    engine.sandboxes.set('0123456789ab', sampleEngineSandbox())
+    await using world = await stage([sampleRecord({ isolation: proven })], engine)
+    await eventually(() => world.state() === 'running')
+    expect(engine.swept).toEqual([['0123456789ab']])
+  })
+
+  it('a sandbox that was half made is gone, and the person is told', async () => {
+    const engine = new StagedEngine()
+    engine.sandboxes.set('0123456789ab', sampleEngineSandbox())
+    await using world = await stage([sampleRecord({ intent: 'create' })], engine)
+    await eventually(() => engine.sandboxes.size === 0 && world.state() === 'failed')
+    expect(world.service.get('demo').error?.message).toContain('ended while')
+    expect(await world.files()).toEqual([])
+  })
+
+  it('a removal that was under way is finished', async () => {
+    const engine = new StagedEngine()
+    engine.sandboxes.set('0123456789ab', sampleEngineSandbox())
+    await using world = await stage([sampleRecord({ intent: 'remove' })], engine)
+    await eventually(() => engine.sandboxes.size === 0 && world.service.views().length === 0)
+    expect(await world.files()).toEqual([])
+  })
+
+  it('[T-L11] a lost record is rebuilt from the labels', async () => {
+    const engine = new StagedEngine()
+    engine.sandboxes.set('0123456789ab', sampleEngineSandbox({ state: 'stopped' }))
+    await using world = await stage([], engine)
+    await eventually(() => world.state() === 'stopped')
+    await eventually(async () => (await world.records()).length === 1)
+    expect(await world.records()).toMatchObject([{ intent: 'keep', spec: sampleSpec() }])
+  })
+
+  it('[T-L4] a container with our labels but without our signature is never touched', async () => {
+    const engine = new StagedEngine()
+    engine.sandboxes.set('0123456789ab', sampleEngineSandbox({ ownership: 'foreign' }))
+    await using world = await stage([sampleRecord({ intent: 'create' })], engine)
+    await eventually(() => world.service.views().length === 0)
+    await eventually(() => engine.swept.length === 1)
+    expect(engine.sandboxes.size).toBe(1)
+    expect(world.log.lines.join('\n')).toContain('left alone')
+  })
+})

@@ -1,0 +1,133 @@
+import { chmod, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryDirectory, writeTree } from '../fixtures/temporary-directory.ts'
+import { readFolder } from './folder-listing.ts'
+
+async function paths(root: string, includeIgnored = false): Promise<{ taken: string[]; leftOut: readonly string[] }> {
+  const { entries, leftOut } = await readFolder(root, { includeIgnored })
+  return { taken: entries.filter(({ kind }) => kind !== 'folder').map(({ path }) => path), leftOut }
+}
+
+describe('reading a folder that is to be copied in', () => {
+  it('leaves out what .gitignore names, nested ones and negations included', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, {
+      '.gitignore': 'node_modules\n*.log\n!keep.log\n/build\n',
+      'a.txt': '',
+      'x.log': '',
+      'keep.log': '',
+      'build/out.js': '',
+      'sub/build/kept.js': '',
+      'sub/.gitignore': '*.txt\n!important.txt\n!x.log\n',
+      'sub/b.txt': '',
+      'sub/important.txt': '',
+      'sub/x.log': '',
+      'node_modules/dep/index.js': '',
+    })
+    expect(await paths(folder.path)).toEqual({
+      taken: [
+        '.gitignore',
+        'a.txt',
+        'keep.log',
+        'sub/.gitignore',
+        'sub/build/kept.js',
+        'sub/important.txt',
+        'sub/x.log',
+      ],
+      leftOut: ['build/', 'node_modules/', 'sub/b.txt', 'x.log'],
+    })
+  })
+
+  it('leaves out what looks like a secret, and takes what only resembles one', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, {
+      '.env': 'A=1',
+      '.env.local': 'A=1',
+      '.env.example': 'A=',
+      '.npmrc': '//registry.example/:_authToken=abc',
+      'sub/.npmrc': 'save-exact=true',
+      '.netrc': '',
+      '.aws/credentials': '',
+      'keys/id_rsa': '',
+      'keys/id_rsa.pub': '',
+      'keys/server.pem': '-----BEGIN PRIVATE KEY-----',
+      'keys/unknown.pem': 'no idea',
+      'keys/ca.pem': '-----BEGIN CERTIFICATE-----\n',
+      '.git/config': '[remote "o"]\nurl = https://me:token@example.org/x.git\n',
+      '.git/HEAD': 'ref: refs/heads/main',
+    })
+    expect(await paths(folder.path)).toEqual({
+      taken: ['.env.example', '.git/HEAD', 'keys/ca.pem', 'keys/id_rsa.pub', 'sub/.npmrc'],
+      leftOut: [
+        '.aws/',
+        '.env',
+        '.env.local',
+        '.git/config',
+        '.netrc',
+        '.npmrc',
+        'keys/id_rsa',
+        'keys/server.pem',
+        'keys/unknown.pem',
+      ],
+    })
+  })
+
+  it('takes all of it when the person says so', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, { '.gitignore': 'x', x: '', '.env': 'A=1', '.ssh/id_rsa': '' })
+    expect(await paths(folder.path, true)).toEqual({ taken: ['.env', '.gitignore', '.ssh/id_rsa', 'x'], leftOut: [] })
+  })
+
+  it('keeps links that stay inside the folder as links and leaves out those that leave it', async () => {
+    await using outside = await temporaryDirectory()
+    await using folder = await temporaryDirectory()
+    await writeTree(outside.path, { secret: 'outside' })
+    await writeTree(folder.path, {
+      'sub/file': 'inside',
+      good: { link: 'sub/file' },
+      'sub/up': { link: '../sub/file' },
+      absolute: { link: join(folder.path, 'sub/file') },
+      broken: { link: 'nothing' },
+      loop: { link: 'loop' },
+      away: { link: '../../etc/passwd' },
+      'sub/far': { link: join(outside.path, 'secret') },
+      door: { link: 'sub/far' },
+      tree: { link: outside.path },
+    })
+    const listing = await readFolder(folder.path, { includeIgnored: true })
+    const links = listing.entries.flatMap((entry) => (entry.kind === 'link' ? [[entry.path, entry.target]] : []))
+    expect(links).toEqual([
+      ['absolute', 'sub/file'],
+      ['broken', 'nothing'],
+      ['good', 'sub/file'],
+      ['loop', 'loop'],
+      ['sub/up', '../sub/file'],
+    ])
+    expect(listing.leftOut).toEqual(['away', 'door', 'sub/far', 'tree'])
+  })
+
+  it('counts files and bytes and knows what is executable', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, { run: '#!/bin/sh\n', text: 'hello' })
+    await chmod(join(folder.path, 'run'), 0o755)
+    await mkdir(join(folder.path, 'empty'))
+    const listing = await readFolder(folder.path, { includeIgnored: false })
+    expect(listing).toMatchObject({ files: 2, bytes: 15 })
+    expect(listing.entries).toMatchObject([
+      { kind: 'folder', path: 'empty' },
+      { kind: 'file', path: 'run', executable: true },
+      { kind: 'file', path: 'text', executable: false },
+    ])
+  })
+
+  it('refuses a folder beyond its limits', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, { a: '12345', b: '12345' })
+    const limited = (limits: { entries: number; bytes: number }) =>
+      readFolder(folder.path, { includeIgnored: false, limits })
+    await expect(limited({ entries: 1, bytes: 100 })).rejects.toMatchObject({ code: 'too-many' })
+    await expect(limited({ entries: 10, bytes: 9 })).rejects.toMatchObject({ code: 'too-many' })
+    await expect(limited({ entries: 10, bytes: 10 })).resolves.toMatchObject({ files: 2 })
+  })
+})

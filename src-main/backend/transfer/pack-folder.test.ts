@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { readFile, rm, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import { temporaryDirectory, writeTree } from '../fixtures/temporary-directory.ts'
+import { readFolder } from './folder-listing.ts'
+import { packFolder, type PackedFile } from './pack-folder.ts'
+import { extractSafely } from './safe-archive.ts'
+
+describe('packing a folder', () => {
+  it('brings small, large and empty files over unchanged, and tells each hash', async () => {
+    await using folder = await temporaryDirectory()
+    const large = Buffer.alloc(3_000_001, 'large ')
+    await writeTree(folder.path, { 'deep/er/small': 'small', empty: '', large, 'name with ünicode 日本': 'x' })
+    const packed: PackedFile[] = []
+    const listing = await readFolder(folder.path, { includeIgnored: false })
+    const tar = packFolder(listing, { packed: (file) => packed.push(file) })
+    const target = join(folder.path, '..', 'unpacked', folder.path.slice(-6))
+    try {
+      expect(await extractSafely(tar, target)).toMatchObject({ files: 4, refused: [] })
+      expect(large.equals(await readFile(join(target, 'large')))).toBe(true)
+      expect(await readFile(join(target, 'deep/er/small'), 'utf8')).toBe('small')
+    } finally {
+      await rm(target, { recursive: true, force: true })
+    }
+    expect(packed.find(({ path }) => path === 'large')).toEqual({
+      path: 'large',
+      size: large.length,
+      hash: createHash('sha256').update(large).digest('hex'),
+    })
+    expect(packed).toHaveLength(4)
+  })
+
+  it('leaves out a file that is gone by now', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, { a: '1', b: Buffer.alloc(400_000), c: '3' })
+    const listing = await readFolder(folder.path, { includeIgnored: false })
+    await rm(join(folder.path, 'a'))
+    await rm(join(folder.path, 'b'))
+    const packed: string[] = []
+    await buffer(packFolder(listing, { packed: ({ path }) => packed.push(path) }))
+    expect(packed).toEqual(['c'])
+  })
+
+  it('does not follow a file that was swapped for a link since it was listed', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, { a: 'mine' })
+    const listing = await readFolder(folder.path, { includeIgnored: false })
+    await rm(join(folder.path, 'a'))
+    await writeTree(folder.path, { a: { link: '/etc/passwd' } })
+    await expect(buffer(packFolder(listing, { packed: () => undefined }))).rejects.toMatchObject({
+      code: 'source-unreadable',
+    })
+  })
+
+  it('fails instead of sending something else when a large file shrinks while it is read', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, { a: Buffer.alloc(8_000_000, 1) })
+    const listing = await readFolder(folder.path, { includeIgnored: false })
+    const tar = packFolder(listing, { packed: () => undefined })
+    const read = async (stream: Readable) => {
+      for await (const _chunk of stream) await truncate(join(folder.path, 'a'), 10)
+    }
+    await expect(read(tar)).rejects.toMatchObject({ code: 'source-unreadable' })
+  })
+
+  it('stops when it is cancelled', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, { a: 'x' })
+    const listing = await readFolder(folder.path, { includeIgnored: false })
+    const tar = packFolder(listing, { packed: () => undefined, signal: AbortSignal.abort() })
+    await expect(buffer(tar)).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { createGunzip } from 'node:zlib'
@@ -32,7 +31,7 @@ export async function unpackPublishedPackage(project: typeof pathParse, cache: s
   )
   if (done) return folder
   await mkdir(cache, { recursive: true })
-  const work = await mkdtemp(path.join(tmpdir(), 'airlock-project-'))
+  const work = await mkdtemp(path.join(cache, '.unpack-'))
   const { stdout } = await run('npm', ['pack', project.specifier, '--json', '--pack-destination', work])
   const [packed] = JSON.parse(stdout) as [{ filename: string }]
   const tarball = path.join(work, packed.filename)

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, test } from './support/story.ts'
+
+const megabyte = 1024 * 1024
+
+async function writeLargeFile(file: string): Promise<string> {
+  const handle = await open(file, 'w')
+  const block = Buffer.alloc(megabyte)
+  for (let index = 0; index < 100; index++) {
+    block.fill(createHash('sha256').update(String(index)).digest())
+    await handle.write(block)
+  }
+  await handle.close()
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+test('kill -9 of the backend in the middle of an upload and of a running command loses nothing', async ({
+  airlock,
+  openApp,
+}) => {
+  await airlock.json(['create', '--name', 'survivor', '--isolation', 'gvisor', '--json'])
+  const large = path.join(airlock.home, 'large.bin')
+  const expected = await writeLargeFile(large)
+
+  const page = await openApp()
+  await page.getByRole('list', { name: 'Sandboxes' }).getByText('survivor').click()
+  await page.getByRole('button', { name: 'New terminal' }).click()
+  const terminal = page.getByRole('region', { name: 'Terminal', exact: true })
+  await terminal.click()
+  await page.keyboard.type('i=0; while :; do i=$((i+1)); echo "tick $i of $$"; sleep 0.5; done\n')
+  await expect(terminal).toContainText(/tick 2 of \d+/)
+  const shell = /tick \d+ of (\d+)/.exec((await terminal.textContent()) ?? '')?.[1]
+
+  const upload = airlock.start(['cp', large, 'survivor:/workspace/large.bin'])
+  const ended = new Promise<number | null>((resolve) => upload.once('close', resolve))
+  // In the middle: some of it has arrived, as the sandbox itself sees it.
+  await expect
+    .poll(async () =>
+      Number(
+        (
+          await airlock.run([
+            'exec',
+            'survivor',
+            '--',
+            'sh',
+            '-c',
+            'cat /workspace/.airlock-* /workspace/large.bin 2>/dev/null | head -c 2000000 | wc -c',
+          ])
+        ).stdout,
+      ),
+    )
+    .toBeGreaterThan(0)
+  process.kill(await airlock.backendProcess(), 'SIGKILL')
+  await ended
+
+  // The page finds a backend again by itself; the same shell goes on.
+  await expect(terminal).toContainText(new RegExp(`tick (1\\d|[2-9]\\d) of ${shell}`), { timeout: 60_000 })
+
+  const retried = await airlock.run(['cp', large, 'survivor:/workspace/large.bin'])
+  expect(retried.code, retried.stderr).toBe(0)
+  const { stdout } = await airlock.run(['exec', 'survivor', '--', 'sha256sum', '/workspace/large.bin'])
+  expect(stdout.split(' ')[0]).toBe(expected)
+  const left = await airlock.run(['exec', 'survivor', '--', 'sh', '-c', 'ls -A /workspace'])
+  expect(left.stdout.trim()).toBe('large.bin')
+})

@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { _electron, expect, test as base, type Page } from '@playwright/test'
+import { pathParse, unpackPublishedPackage } from '../../testing/projects/published-package.ts'
+import { printed, runAirlock, startAirlock, type CommandResult } from './command.ts'
+import { electronBinary } from './electron.ts'
+import { projectCache } from './global-setup.ts'
+
+export interface DoorOptions {
+  /** Which door the page comes through. */
+  readonly door: 'web' | 'electron'
+}
+
+/** One Airlock of a story's own: its own home, records and backend, on the shared test engine. */
+export interface Airlock {
+  readonly home: string
+  readonly environment: NodeJS.ProcessEnv
+  run(args: readonly string[], input?: string | Buffer): Promise<CommandResult>
+  /** Runs it, expects exit code 0 and parses what it prints. */
+  json<T>(args: readonly string[]): Promise<T>
+  start(args: readonly string[]): ReturnType<typeof startAirlock>
+  backendProcess(): Promise<number>
+}
+
+interface StoryFixtures {
+  readonly engineSocket: string
+  readonly airlock: Airlock
+  /** A copy-in source that the story may not change. */
+  readonly project: string
+  /** Opens the app through the door under test; call it again for a second window. */
+  readonly openApp: () => Promise<Page>
+}
+
+export const test = base.extend<StoryFixtures & DoorOptions>({
+  door: ['web', { option: true }],
+  // eslint-disable-next-line no-empty-pattern -- Playwright wants the first argument destructured
+  engineSocket: async ({}, use) => {
+    const socket = process.env['AIRLOCK_TEST_DOCKER']
+    if (!socket) throw new Error('The test engine is missing: e2e/support/global-setup.ts starts it.')
+    await use(socket)
+  },
+  airlock: async ({ engineSocket }, use) => {
+    const home = await mkdtemp(path.join(tmpdir(), 'airlock-e2e-'))
+    const environment = { ...process.env, AIRLOCK_HOME: home, AIRLOCK_ENGINE: `unix://${engineSocket}`, NO_COLOR: '1' }
+    const airlock: Airlock = {
+      home,
+      environment,
+      run: (args, input) => runAirlock(args, environment, input),
+      start: (args) => startAirlock(args, environment),
+      async json<T>(args: readonly string[]) {
+        const result = await runAirlock(args, environment)
+        expect(result.code, result.stderr).toBe(0)
+        return JSON.parse(result.stdout) as T
+      },
+      async backendProcess() {
+        const { pid } = JSON.parse(await readFile(path.join(home, 'run', 'backend.json'), 'utf8')) as { pid: number }
+        return pid
+      },
+    }
+    await use(airlock)
+    const { stdout } = await runAirlock(['ls', '--json'], environment)
+    for (const { id } of JSON.parse(stdout || '[]') as { id: string }[]) {
+      await runAirlock(['rm', '--force', id], environment)
+    }
+    await runAirlock(['quit'], environment)
+    await rm(home, { recursive: true, force: true })
+  },
+  // eslint-disable-next-line no-empty-pattern -- see above
+  project: async ({}, use) => {
+    await use(await unpackPublishedPackage(pathParse, projectCache()))
+  },
+  openApp: async ({ airlock, door, browser }, use) => {
+    const closers: (() => Promise<void>)[] = []
+    await use(async () => {
+      switch (door) {
+        case 'web': {
+          const serve = airlock.start(['serve', '--no-open'])
+          closers.push(async () => {
+            const ended = new Promise((resolve) => serve.once('close', resolve))
+            serve.kill('SIGINT')
+            await ended
+          })
+          const [, address] = await printed(serve, /Airlock is at (http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)/)
+          const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+          closers.push(() => context.close())
+          const page = await context.newPage()
+          await page.goto(address ?? '')
+          return page
+        }
+        case 'electron': {
+          const executablePath = electronBinary()
+          if (executablePath === null) throw new Error('Electron has no binary here.')
+          const app = await _electron.launch({
+            executablePath,
+            args: ['.'],
+            env: airlock.environment as Record<string, string>,
+          })
+          closers.push(() => app.close())
+          return app.firstWindow()
+        }
+      }
+    })
+    for (const close of closers.reverse()) await close()
+  },
+})
+
+export { expect }

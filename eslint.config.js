@@ -7,7 +7,7 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     files: ['**/*.{ts,tsx,js,mjs}'],
-    plugins: { 'react-hooks': reactHooks, airlock: { rules: { 'import-walls': importWalls } } },
+    plugins: { airlock: { rules: { 'import-walls': importWalls } } },
     rules: {
       'airlock/import-walls': 'error',
       'no-empty': ['error', { allowEmptyCatch: false }],
@@ -17,8 +17,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/unified-signatures': 'off',
-      'react-hooks/rules-of-hooks': 'error',
-      'react-hooks/exhaustive-deps': 'error',
       'no-restricted-syntax': [
         'error',
         {
@@ -33,5 +31,10 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['src-renderer/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
 )

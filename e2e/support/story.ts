@@ -34,7 +34,6 @@ interface StoryFixtures {
 
 export const test = base.extend<StoryFixtures & DoorOptions>({
   door: ['web', { option: true }],
-  // eslint-disable-next-line no-empty-pattern -- Playwright wants the first argument destructured
   engineSocket: async ({}, use) => {
     const socket = process.env['AIRLOCK_TEST_DOCKER']
     if (!socket) throw new Error('The test engine is missing: e2e/support/global-setup.ts starts it.')
@@ -66,7 +65,6 @@ export const test = base.extend<StoryFixtures & DoorOptions>({
     await runAirlock(['quit'], environment)
     await rm(home, { recursive: true, force: true })
   },
-  // eslint-disable-next-line no-empty-pattern -- see above
   project: async ({}, use) => {
     await use(await unpackPublishedPackage(pathParse, projectCache()))
   },

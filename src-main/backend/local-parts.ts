@@ -2,7 +2,7 @@ import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { BackendParts } from './compose.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { loadInstallationKey } from './records/installation-key.ts'
-import type { BackendDirectories } from './server/directories.ts'
+import type { BackendDirectories } from '../directories.ts'
 
 export interface LocalPartsOptions {
   readonly directories: BackendDirectories

@@ -1,6 +1,6 @@
 import { apiVersion } from '../../src-shared/api/contract.ts'
 import { openBackendLog } from './logs/backend-log.ts'
-import { backendDirectories } from './server/directories.ts'
+import { backendDirectories } from '../directories.ts'
 import { runBackend } from './server/run-backend.ts'
 import { composeBackend } from './compose.ts'
 import { localParts } from './local-parts.ts'

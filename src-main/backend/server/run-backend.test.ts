@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
@@ -16,7 +16,7 @@ import { collectingLog } from '../fixtures/sample.ts'
 import { StagedAgent } from '../fixtures/staged-agent.ts'
 import { StagedEngine } from '../fixtures/staged-engine.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
-import { backendDirectories } from './directories.ts'
+import { backendDirectories } from '../../directories.ts'
 import { runBackend } from './run-backend.ts'
 
 const info = { apiVersion: 1, version: '0.0.0', pid: process.pid }
@@ -103,6 +103,8 @@ describe('a running backend', () => {
   it('says who it is on its socket', async () => {
     await using backend = await stage()
     expect(JSON.parse(await get(backend.directories.socketPath))).toEqual(info)
+    const file = join(backend.directories.runtime, 'backend.json')
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject(info)
   })
 
   it('[T-L12] leaves the second one to end at once', async () => {

@@ -1,8 +1,9 @@
 import type { BackendInfo } from '../../../src-shared/api/contract.ts'
+import { announceProcess } from './process-file.ts'
 import type { Backend } from '../compose.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { createBackendServer, type DoorHandlers } from './backend-server.ts'
-import type { BackendDirectories } from './directories.ts'
+import type { BackendDirectories } from '../../directories.ts'
 import { createIdleEnd } from './idle-end.ts'
 import { ensurePrivateDirectory } from './private-directory.ts'
 import { claimSocket } from './private-socket.ts'
@@ -29,13 +30,14 @@ const closePatienceMs = 5000
  */
 export async function runBackend(options: RunBackendOptions, stop: AbortSignal): Promise<'ended' | 'taken'> {
   const { directories, info, log, platform } = options
-  if (platform !== 'win32') await ensurePrivateDirectory(directories.runtime)
+  await ensurePrivateDirectory(directories.runtime)
   let ready: (handlers: DoorHandlers) => void = () => undefined
   const handlers = new Promise<DoorHandlers>((resolve) => {
     ready = resolve
   })
   const server = createBackendServer({ info, log, handlers })
   if ((await claimSocket(server.http, directories.socketPath, platform)) === 'taken') return 'taken'
+  const withdraw = await announceProcess(directories.runtime, info)
   log.info(`Backend ${info.version} answers at ${directories.socketPath}.`)
   const isOurs = await ownsSocket(directories.socketPath, platform)
 
@@ -84,7 +86,7 @@ export async function runBackend(options: RunBackendOptions, stop: AbortSignal):
   )
   await ended
   clearInterval(timer)
-  await withinPatience([server.close(), backend.close()], log)
+  await withinPatience([server.close(), backend.close(), withdraw()], log)
   return 'ended'
 }
 

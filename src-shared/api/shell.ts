@@ -1,0 +1,31 @@
+/**
+ * What Electron's page can ask of its window beyond the backend: the *shell* contract. The page finds it at
+ * `window.airlock`; behind the web door there is none, and the page does without (a text field instead of a dialog).
+ */
+export interface Shell {
+  /** Lets the person choose a folder of this computer; null when nothing was chosen. */
+  pickFolder(): Promise<string | null>
+  /** Opens an `http:` or `https:` address in the person's browser. Anything else is refused. */
+  openOutside(address: string): Promise<void>
+  platform(): Promise<ShellPlatform>
+}
+export type ShellPlatform = 'linux' | 'macos' | 'windows'
+
+const methods: Readonly<Record<keyof Shell, true>> = { pickFolder: true, openOutside: true, platform: true }
+/** The preload offers exactly these, by looping over them; the compiler keeps the list whole. */
+export const shellMethods = Object.keys(methods) as readonly (keyof Shell)[]
+
+/** `window.airlock` in Electron. */
+export interface ElectronPage {
+  readonly shell: Shell
+  /**
+   * Asks for the way to the backend. Soon after, `window` gets a `message` event from itself whose `data` is
+   * `portsMessage` and whose `ports[0]` is the hub (see `ports.ts`). Ask again when the hub closed.
+   */
+  connect(): void
+}
+
+/** Names of what travels between the page, the preload and the main process. */
+export const portsMessage = 'airlock:ports'
+export const shellChannel = 'airlock:shell'
+export const connectChannel = 'airlock:connect'

@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { findProgram } from '../../scripts/setup/command.ts'
+import { findGVisor } from '../../scripts/setup/gvisor.ts'
+import { startDaemon } from './daemon.ts'
+import { makeEngineDirectory } from './engine-directory.ts'
+import { requirePrograms } from './requirements.ts'
+import type { TestEngine } from './test-engine.ts'
+
+export interface DockerOptions {
+  /** Where the engine's folder is made; the system's folder for temporary files when left out. */
+  readonly directory?: string
+}
+
+/** Starts a Docker of our own with runc and, where the set-up fetched it, gVisor as `runsc`. It touches no network. */
+export async function startDocker(options: DockerOptions = {}): Promise<TestEngine> {
+  requirePrograms('docker')
+  const directory = makeEngineDirectory('docker', options.directory)
+  const socket = join(directory, 'docker.sock')
+  const gvisor = findGVisor()
+  const configuration = {
+    'data-root': join(directory, 'data'),
+    'exec-root': join(directory, 'exec'),
+    pidfile: join(directory, 'dockerd.pid'),
+    hosts: [`unix://${socket}`],
+    bridge: 'none',
+    iptables: false,
+    ip6tables: false,
+    'ip-forward': false,
+    'ip-masq': false,
+    // Sandboxes have no interface, and an older gVisor cannot set one up on today's kernels.
+    runtimes: gvisor === null ? {} : { runsc: { path: gvisor.path, runtimeArgs: ['--network=none'] } },
+  }
+  const file = join(directory, 'daemon.json')
+  writeFileSync(file, JSON.stringify(configuration))
+  return startDaemon({
+    program: findProgram('dockerd') ?? 'dockerd',
+    args: ['--config-file', file],
+    directory,
+    socket,
+  })
+}

@@ -1,0 +1,52 @@
+import type { TestProject } from 'vitest/node'
+import { startDocker } from './docker.ts'
+import { removeAbandonedEngines } from './engine-directory.ts'
+import { startPodman } from './podman.ts'
+import { missingFor, type TestEngineKind } from './requirements.ts'
+import type { ProvidedEngine, ProvidedEngines, TestEngine } from './test-engine.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    engines: ProvidedEngines
+  }
+}
+
+const starters: Readonly<Record<TestEngineKind, () => Promise<TestEngine>>> = {
+  docker: () => startDocker(),
+  podman: () => startPodman(),
+  podmanRunsc: () => startPodman({ runtime: 'runsc' }),
+}
+
+/** Starts every engine once for the contract tests, which reach them by `inject('engines')`. */
+export default async function startEngines(project: TestProject): Promise<() => Promise<void>> {
+  const required = isSet(process.env.CI) || isSet(process.env.AIRLOCK_REQUIRE_ENGINES)
+  if (process.platform === 'linux') removeAbandonedEngines()
+  const running: TestEngine[] = []
+  const stop = async (): Promise<void> => {
+    await Promise.all(running.map((engine) => engine.stop()))
+  }
+  const provide = async (kind: TestEngineKind): Promise<ProvidedEngine> => {
+    const missing = missingFor(kind)
+    if (missing.length > 0 && !required) {
+      const sentence = `The tests of ${kind} are left out: ${missing.join(' ')}`
+      process.stderr.write(`${sentence}\n`)
+      return { socket: `/nonexistent/${kind}.sock`, missing: sentence }
+    }
+    const engine = await starters[kind]()
+    running.push(engine)
+    return { socket: engine.socket, missing: null }
+  }
+  const outcomes = await Promise.allSettled([provide('docker'), provide('podman'), provide('podmanRunsc')])
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  const [docker, podman, podmanRunsc] = outcomes.map((one) => (one.status === 'fulfilled' ? one.value : null))
+  if (failed !== undefined || !docker || !podman || !podmanRunsc) {
+    await stop()
+    throw failed?.reason
+  }
+  project.provide('engines', { docker, podman, podmanRunsc })
+  return stop
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'false' && value !== '0'
+}

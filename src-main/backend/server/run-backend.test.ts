@@ -104,7 +104,9 @@ describe('a running backend', () => {
     await using backend = await stage()
     expect(JSON.parse(await get(backend.directories.socketPath))).toEqual(info)
     const file = join(backend.directories.runtime, 'backend.json')
-    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject(info)
+    await eventually(async () => {
+      expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject(info)
+    })
   })
 
   it('[T-L12] leaves the second one to end at once', async () => {

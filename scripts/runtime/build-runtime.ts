@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { cacheFolder } from '../setup/cache.ts'
+import { type Say, sayOnTerminal, sentenceOf } from '../setup/say.ts'
+import { architectures as all, ownArchitecture, type Architecture } from './architectures.ts'
+import { assembleParts, type AssembledParts } from './assemble-parts.ts'
+import { bundleAgent, type AgentFiles } from './bundle-agent.ts'
+import { runtimeManifest } from './runtime-manifest.ts'
+import { contentOf, packRuntime, type Content, type RuntimeContent } from './pack-runtime.ts'
+import { readPartsList } from './parts-list.ts'
+import { keepInCache, prune, publish, type PublishedRuntimes } from './publish-runtime.ts'
+
+export interface BuildRuntimeOptions {
+  /** The project's root. */
+  readonly root: string
+  /** The cache that `scripts/setup/cache.ts` names. */
+  readonly cache: string
+  readonly architectures: readonly Architecture[]
+  readonly say: Say
+  readonly signal: AbortSignal
+}
+
+/**
+ * Builds the runtime volume's content and publishes it in `out/runtime`. With the parts in the cache only the agent is
+ * bundled and one tar per architecture written. @throws Error with what is missing and what to do.
+ */
+export async function buildRuntime(options: BuildRuntimeOptions): Promise<PublishedRuntimes> {
+  const { root, cache, architectures, signal } = options
+  const agent = await bundleAgent(root)
+  const built = new Map<Architecture, { readonly hash: string; readonly tar: string }>()
+  for (const architecture of architectures) {
+    signal.throwIfAborted()
+    const parts = await assembleParts({ ...options, architecture, list: readPartsList(root) })
+    const content = await runtimeContent(architecture, parts, agent)
+    built.set(architecture, await makeTar(cache, architecture, content, signal))
+  }
+  const published = await publish(join(root, 'out', 'runtime'), built, agent.hash)
+  await prune(cache, Date.now())
+  return published
+}
+
+/** Fetches the parts alone, e.g. to fill a build machine's cache. */
+export async function buildParts(options: BuildRuntimeOptions): Promise<void> {
+  for (const architecture of options.architectures) {
+    await assembleParts({ ...options, architecture, list: readPartsList(options.root) })
+  }
+}
+
+async function runtimeContent(
+  architecture: Architecture,
+  parts: AssembledParts,
+  agent: AgentFiles,
+): Promise<RuntimeContent> {
+  const content = new Map<string, Content>(await contentOf(parts.folder))
+  content.delete('taken.json')
+  for (const [path, bytes] of agent.files) content.set(path, { bytes })
+  const manifest = runtimeManifest({ architecture, taken: parts.taken, agent: agent.hash, paths: [...content.keys()] })
+  content.set('manifest.json', { bytes: Buffer.from(manifest) })
+  return content
+}
+
+async function makeTar(
+  cache: string,
+  architecture: Architecture,
+  content: RuntimeContent,
+  signal: AbortSignal,
+): Promise<{ readonly hash: string; readonly tar: string }> {
+  await mkdir(join(cache, 'runtime'), { recursive: true })
+  const made = join(cache, 'runtime', `${architecture}.making-${randomBytes(6).toString('hex')}`)
+  try {
+    const hash = await packRuntime(content, made, signal)
+    return { hash, tar: await keepInCache(cache, architecture, made, hash) }
+  } finally {
+    await rm(made, { force: true })
+  }
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const ending = new AbortController()
+  process.once('SIGINT', () => ending.abort())
+  process.once('SIGTERM', () => ending.abort())
+  const options: BuildRuntimeOptions = {
+    root: resolve(import.meta.dirname, '..', '..'),
+    cache: cacheFolder(),
+    architectures: args.includes('--all-architectures') ? all : [ownArchitecture()],
+    say: sayOnTerminal,
+    signal: ending.signal,
+  }
+  if (args.includes('--parts-only')) {
+    await buildParts(options)
+    return
+  }
+  const runtimes = await buildRuntime(options)
+  for (const [architecture, { hash, tar }] of Object.entries(runtimes)) {
+    sayOnTerminal(`Runtime for ${architecture}: out/runtime/${tar} (${hash.slice(0, 12)})`)
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main(process.argv.slice(2)).catch((error: unknown) => {
+    sayOnTerminal(sentenceOf(error))
+    process.exitCode = 1
+  })
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+
+/** Our own files in the runtime, by their path below the mount point. */
+export interface AgentFiles {
+  readonly files: ReadonlyMap<string, Uint8Array>
+  /** Names this very state of the agent. */
+  readonly hash: string
+}
+
+const scripts = [
+  { path: 'agent/init', from: 'src-agent/init.sh' },
+  { path: 'agent/bridge', from: 'src-agent/bridge.sh' },
+] as const
+
+/** Bundles the agent into one module and takes its scripts and its libraries' licences along. */
+export async function bundleAgent(root: string): Promise<AgentFiles> {
+  requireSources(root)
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src-agent/main.ts'],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    // Its binary is found beside it, so it stays a package: /opt/airlock/node_modules.
+    external: ['@lydell/node-pty'],
+    // CommonJS libraries in the bundle ask for Node's own modules through `require`.
+    banner: {
+      js: "import { createRequire as airlockCreateRequire } from 'node:module'\nconst require = airlockCreateRequire(import.meta.url)",
+    },
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'silent',
+  })
+  const files = new Map<string, Uint8Array>()
+  const [bundle] = outputFiles
+  if (bundle === undefined) throw new Error('esbuild made no bundle of src-agent/main.ts')
+  files.set('agent/agent.mjs', bundle.contents)
+  for (const { path, from } of scripts) files.set(path, await readFile(join(root, from)))
+  for (const [path, text] of await licencesOf(root, metafile)) files.set(path, text)
+  return { files, hash: hashOf(files) }
+}
+
+function requireSources(root: string): void {
+  const missing = ['src-agent/main.ts', ...scripts.map(({ from }) => from)].filter(
+    (path) => !existsSync(join(root, path)),
+  )
+  if (missing.length === 0) return
+  throw new Error(`The agent cannot be built: ${missing.join(', ')} is missing in ${root}. Is the checkout complete?`)
+}
+
+/** The licence files of every npm package that esbuild put into the bundle. */
+async function licencesOf(root: string, metafile: Metafile): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>()
+  const inputs = Object.keys(metafile.inputs)
+  const folders = new Set(inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []))
+  for (const folder of [...folders].sort()) {
+    const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length)
+    const licences = (await readdir(join(root, folder))).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
+    for (const file of licences) found.set(`licenses/${name}/${file}`, await readFile(join(root, folder, file)))
+  }
+  return found
+}
+
+function hashOf(files: ReadonlyMap<string, Uint8Array>): string {
+  const hash = createHash('sha256')
+  for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${path}\0${String(bytes.length)}\0`).update(bytes)
+  }
+  return hash.digest('hex')
+}

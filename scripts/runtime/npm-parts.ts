@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { createGunzip } from 'node:zlib'
+import { extract } from 'tar-stream'
+import { mustRun } from '../setup/command.ts'
+import type { NpmPart } from './parts-list.ts'
+
+/** Where one file of a package goes; null leaves it out. `path` is relative to the package. */
+export type PlaceFile = (path: string) => string | null
+
+/**
+ * Fetches a package through npm as this machine has it set up, checks it against the pinned hash, and writes the
+ * files that are wanted. No script of the package runs.
+ */
+export async function placeNpmPart(
+  part: NpmPart,
+  place: PlaceFile,
+  options: { readonly staging: string; readonly target: string; readonly signal: AbortSignal },
+): Promise<void> {
+  const { staging, target, signal } = options
+  const folder = await mkdtemp(join(staging, 'npm-'))
+  await mustRun('npm', ['pack', `${part.name}@${part.version}`, '--silent', '--pack-destination', folder], { signal })
+  const archive = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
+  if (archive === undefined) throw new Error(`npm pack ${part.name}@${part.version} left no archive`)
+  const path = join(folder, archive)
+  verifyIntegrity(part, await readFile(path))
+  const unpacking = createReadStream(path).pipe(createGunzip()).pipe(extract())
+  for await (const entry of unpacking) {
+    const to = entry.header.type === 'file' ? place(entry.header.name.replace(/^[^/]+\//, '')) : null
+    if (to === null) entry.resume()
+    else await writeFromStream(join(target, to), entry)
+  }
+  await rm(folder, { recursive: true })
+}
+
+/** @throws Error when the bytes are not the ones that were pinned. */
+export function verifyIntegrity(part: NpmPart, archive: Uint8Array): void {
+  const actual = `sha512-${createHash('sha512').update(archive).digest('base64')}`
+  if (actual === part.integrity) return
+  throw new Error(
+    `${part.name}@${part.version} is not what the parts list pins: its hash is ${actual}, expected ${part.integrity}. ` +
+      'It was damaged on the way or changed by somebody: nothing of it was used.',
+  )
+}
+
+async function writeFromStream(path: string, stream: AsyncIterable<Uint8Array>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, stream)
+}

@@ -1,0 +1,59 @@
+import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { fields, text } from '../connection/fields.ts'
+import { steering } from '../settings/compare.ts'
+import { texts } from '../settings/seen-settings.ts'
+import { places } from '../settings/create-body.ts'
+
+/** What matters of an image's own settings. */
+export interface ImageFacts {
+  /** `sha256:…` of the engine. */
+  readonly id: string
+  /** `name@sha256:…` when it came from a registry, else the id. */
+  readonly identity: string
+  readonly volumes: readonly string[]
+  readonly blankedVariables: readonly string[]
+  readonly architecture: string
+}
+
+/** Reads `/images/{name}/json`. Rejects with `image-refused` what could reach out of a container. */
+export function readImageFacts(inspect: unknown): ImageFacts {
+  const image = fields(inspect)
+  const config = fields(image['Config'])
+  const id = text(image['Id'])
+  refuseDangerous(text(config['WorkingDir']))
+  const volumes = Object.keys(fields(config['Volumes'])).map(cleanPath)
+  return {
+    id: id.startsWith('sha256:') ? id : `sha256:${id}`,
+    identity: texts(image['RepoDigests']).find((digest) => !digest.includes('airlock/')) ?? id,
+    volumes: [...new Set(volumes)].filter((path) => path !== '/' && !ours(path)).slice(0, 64),
+    blankedVariables: texts(config['Env'])
+      .filter(steering)
+      .map((line) => line.slice(0, line.indexOf('=')))
+      .slice(0, 64),
+    architecture: text(image['Architecture']),
+  }
+}
+
+function refuseDangerous(workingDirectory: string): void {
+  if (!/^\/*(proc|dev|sys)(\/|$)/.test(cleanPath(workingDirectory))) return
+  throw new AirlockError({
+    code: 'image-refused',
+    message: 'This image is made to break out of its container.',
+    why: `Its working directory is ${JSON.stringify(workingDirectory.slice(0, 100))}, a way into the host that old versions of runc leave open (CVE-2024-21626).`,
+    remedy: 'Do not use this image.',
+  })
+}
+
+function cleanPath(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}
+
+/** What we mount there ourselves. */
+function ours(path: string): boolean {
+  return ['/tmp', '/run', '/var/tmp', places.workspace, places.runtime].includes(path)
+}

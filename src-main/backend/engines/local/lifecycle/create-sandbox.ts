@@ -1,0 +1,247 @@
+import { createHash } from 'node:crypto'
+import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import type { SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
+import type { PhasedCallOptions } from '../../engine.ts'
+import { deadlines } from '../connection/engine-connection.ts'
+import { EngineError, hasStatus } from '../connection/engine-error.ts'
+import { fields, text } from '../connection/fields.ts'
+import { resourceLabels } from '../identity/labels.ts'
+import { resourceNames } from '../identity/resource-names.ts'
+import { sandboxLabels } from '../identity/sandbox-labels.ts'
+import type { ImageFacts } from '../images/image-facts.ts'
+import type { ImageResolver } from '../images/image-resolver.ts'
+import type { PreparedImage, PreparedImages } from '../images/prepared-images.ts'
+import { chooseRuntime } from '../proof/choose-runtime.ts'
+import { seccompFor, type Proofs, type ProvenRuntime, type RuntimeProofs } from '../proof/runtime-proofs.ts'
+import type { EngineWorld } from '../runtime/engine-world.ts'
+import { removeContainer } from '../runtime/errand.ts'
+import type { RuntimeVolume, RuntimeVolumes } from '../runtime/runtime-volume.ts'
+import { compareSettings } from '../settings/compare.ts'
+import { createBody, type CreateBody } from '../settings/create-body.ts'
+import { readSeenSettings } from '../settings/seen-settings.ts'
+import type { SettingsInputs } from '../settings/settings-inputs.ts'
+import { stopIfCancelled } from '../work/cancellation.ts'
+import { inPhase } from '../work/phase.ts'
+import { Rollback } from '../work/rollback.ts'
+import { removeVolume } from './volumes.ts'
+
+export interface CreateParts {
+  readonly images: ImageResolver
+  readonly prepared: PreparedImages
+  readonly volumes: RuntimeVolumes
+  readonly proofs: RuntimeProofs
+}
+
+export interface CreatedSandbox {
+  readonly containerId: string
+  readonly inputs: SettingsInputs
+  readonly runtime: ProvenRuntime
+}
+
+/** Makes a sandbox's container and everything below it, or nothing at all. */
+export async function createSandbox(
+  world: EngineWorld,
+  parts: CreateParts,
+  spec: SandboxSpec,
+  options: PhasedCallOptions,
+): Promise<CreatedSandbox> {
+  const { signal, report } = options
+  const resolved = inPhase(report, 'image', spec.image, async (progress) => {
+    const image = await parts.images.resolve(spec, { signal, progress })
+    return { image, prepared: await parts.prepared.find(image) }
+  })
+  const runtimeReady = inPhase(report, 'runtime', 'The agent’s files', async (progress) => {
+    const volume = await parts.volumes.ensure({ signal, progress })
+    progress('Proving what the engine’s runtimes are')
+    const proofs = await parts.proofs.prove(volume, { signal })
+    return { volume, proofs, runtime: chooseRuntime(proofs, spec.isolation) }
+  })
+  const [{ image, prepared: known }, { volume, proofs, runtime }] = await bothOrFirstFailure(resolved, runtimeReady)
+  stopIfCancelled(signal)
+  const prepared =
+    known ??
+    (await inPhase(report, 'prepare', 'Preparing the image', (progress) =>
+      parts.prepared.prepare(image, { signal, progress }),
+    ))
+  if (known !== null) report?.({ name: 'prepare', state: 'done', detail: 'Prepared before', fraction: 1 })
+  const inputs = settingsInputsFor(world, spec, { image, prepared, volume, proofs, runtime })
+  const containerId = await makeContainer(world, spec, inputs, runtime, options)
+  return { containerId, inputs, runtime }
+}
+
+async function makeContainer(
+  world: EngineWorld,
+  spec: SandboxSpec,
+  inputs: SettingsInputs,
+  runtime: ProvenRuntime,
+  options: PhasedCallOptions,
+): Promise<string> {
+  const { connection } = runtime.runtime
+  const body = bodyFor(world, spec, inputs)
+  const rollback = new Rollback()
+  const name = resourceNames.container(spec.id)
+  try {
+    await inPhase(options.report, 'volumes', 'Volumes for workspace and home', async () => {
+      for (const volume of [resourceNames.workspace(spec.id), resourceNames.home(spec.id)]) {
+        rollback.add(`volume ${volume}`, () => removeVolume(world, volume))
+      }
+      // Docker makes them along with the container, labels included; Podman’s compatible call loses the labels.
+      if (world.connection.kind === 'podman') await makeVolumes(world, body)
+    })
+    return await inPhase(options.report, 'container', 'Container with hardened settings', async () => {
+      stopIfCancelled(options.signal)
+      // Not cancelled in mid-call: the engine would make it all the same and nobody would know.
+      const created = await connection
+        .request('POST', '/containers/create', { query: { name }, body, deadline: deadlines.create })
+        .catch((error: unknown) => {
+          // What a timeout leaves behind may still appear; a name that is taken belongs to somebody else.
+          if (!hasStatus(error, 409)) rollback.add(`container ${name}`, () => removeContainer(connection, name))
+          throw explainCreateFailure(error, name)
+        })
+      const containerId = text(fields(created)['Id'])
+      rollback.add(`container ${containerId}`, () => removeContainer(connection, containerId))
+      await requireAsAsked(world, spec, inputs, containerId)
+      stopIfCancelled(options.signal)
+      return containerId
+    })
+  } catch (error) {
+    for (const failure of await rollback.run()) {
+      world.log(`Rolling back ${spec.id}: ${failure.what} is left for the next sweep: ${String(failure.error)}`)
+    }
+    throw error
+  }
+}
+
+/** The body of a sandbox, the same now and whenever it is compared later. */
+export function bodyFor(world: EngineWorld, spec: SandboxSpec, inputs: SettingsInputs): CreateBody {
+  const data = (kind: 'workspace' | 'home', name: string) =>
+    resourceLabels(world.signer, { kind, name, sandbox: spec.id })
+  return createBody(
+    spec,
+    inputs,
+    { initCommand: world.agent.initCommand, seccompProfile: world.seccompProfile },
+    {
+      sandbox: sandboxLabels(world.signer, spec, inputs),
+      workspace: data('workspace', resourceNames.workspace(spec.id)),
+      home: data('home', resourceNames.home(spec.id)),
+    },
+  )
+}
+
+/** Inspects a container by the most truthful call that its engine has. */
+export async function inspectContainer(
+  world: EngineWorld,
+  containerId: string,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const prefix = world.connection.kind === 'podman' ? '/libpod' : ''
+  return await world.connection.request('GET', `${prefix}/containers/${containerId}/json`, { signal })
+}
+
+async function requireAsAsked(
+  world: EngineWorld,
+  spec: SandboxSpec,
+  inputs: SettingsInputs,
+  containerId: string,
+): Promise<void> {
+  const seen = readSeenSettings(world.connection.kind, await inspectContainer(world, containerId))
+  const wrong = compareSettings(bodyFor(world, spec, inputs), inputs, seen).filter(({ ok }) => !ok)
+  const [first] = wrong
+  if (first === undefined) return
+  throw new AirlockError({
+    code: 'isolation-mismatch',
+    message: `The engine did not make the sandbox as asked: ${wrong.map(({ name }) => name).join(', ')}.`,
+    why: wrong
+      .map(({ tried, seen: found }) => `${tried}, and the engine says ${found}.`)
+      .join(' ')
+      .slice(0, 2000),
+    remedy: 'The sandbox was removed. Update the engine, or choose another one; `airlock doctor` shows what it can.',
+  })
+}
+
+async function makeVolumes(world: EngineWorld, body: CreateBody): Promise<void> {
+  await Promise.all(
+    body.HostConfig.Mounts.map(async (mount) => {
+      const labels = mount.Type === 'volume' ? mount.VolumeOptions?.Labels : undefined
+      if (mount.Type !== 'volume' || labels === undefined) return
+      await world.connection.request('POST', '/volumes/create', { body: { Name: mount.Source, Labels: labels } })
+    }),
+  )
+}
+
+function settingsInputsFor(
+  world: EngineWorld,
+  spec: SandboxSpec,
+  facts: {
+    readonly image: ImageFacts
+    readonly prepared: PreparedImage
+    readonly volume: RuntimeVolume
+    readonly proofs: Proofs
+    readonly runtime: ProvenRuntime
+  },
+): SettingsInputs {
+  const { info, kind } = world.connection
+  const { runtime, report } = facts.runtime
+  const gvisor = report.level === 'gvisor'
+  // Podman runs gVisor without cgroups: what it would limit is not limited, and said so.
+  const limited = !(kind === 'podman' && gvisor)
+  const oneCpu = gvisor && !spec.fast
+  const cpus = Math.min(oneCpu ? 1 : spec.limits.cpus, info.cpus)
+  return {
+    engine: kind,
+    runtime: { name: runtime.name, level: report.level, hostConfigRuntime: runtime.hostConfigRuntime },
+    image: {
+      preparedId: facts.prepared.id,
+      sourceId: facts.image.identity,
+      user: facts.prepared.user,
+      home: facts.prepared.home,
+      volumes: facts.image.volumes.filter((path) => path !== facts.prepared.home),
+      blankedVariables: [...facts.image.blankedVariables],
+    },
+    runtimeHash: facts.volume.hash,
+    architecture: info.architecture,
+    openFiles: facts.proofs.openFiles,
+    processLimit: kind === 'podman' ? facts.proofs.processes : null,
+    // An idle gVisor burns CPU for each one that it sees, so it sees one; which one is spread by id.
+    cpuset: oneCpu && limited && info.limits.cpuset ? String(cpuOf(spec.id, info.cpus)) : null,
+    cpus,
+    seccomp: seccompFor(world),
+    limits: {
+      memory: limited && info.limits.memory,
+      processes: limited && info.limits.processes,
+      cpu: limited && info.limits.cpu,
+      cpuset: limited && info.limits.cpuset,
+    },
+  }
+}
+
+function cpuOf(id: string, cpus: number): number {
+  return createHash('sha256').update(id).digest().readUInt32BE(0) % Math.max(1, cpus)
+}
+
+/** Waits for both; a failure of one is told at once, but only after the other has let go too. */
+async function bothOrFirstFailure<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const settled = await Promise.allSettled([first, second])
+  for (const result of settled) if (result.status === 'rejected') throw result.reason
+  return (await Promise.all([first, second])) as [A, B]
+}
+
+function explainCreateFailure(error: unknown, name: string): unknown {
+  if (!(error instanceof EngineError)) return error
+  const make = (code: AirlockError['code'], message: string, remedy: string) =>
+    new AirlockError({ code, message, why: error.why, remedy }, { cause: error })
+  if (error.status === 409 || /already in use/i.test(error.why)) {
+    return make(
+      'sandbox-name-taken',
+      `The engine has a container called ${name} already.`,
+      'It was not made by this installation: rename or remove it, then try again.',
+    )
+  }
+  if (/no space left/i.test(error.why)) {
+    return make('disk-full', 'The engine’s disk is full.', 'Remove images and sandboxes that are not needed.')
+  }
+  if (error.status === 404 && /image/i.test(error.why)) {
+    return make('image-not-found', 'The image vanished while the sandbox was made.', 'Try again.')
+  }
+  return error
+}

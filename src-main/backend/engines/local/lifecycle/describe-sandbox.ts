@@ -1,0 +1,72 @@
+import type { EngineSandbox } from '../../engine.ts'
+import { fields, flag, number, text } from '../connection/fields.ts'
+import type { SettingsInputs } from '../settings/settings-inputs.ts'
+import type { FoundContainer } from './find-container.ts'
+
+/** The four states that a container can be in for us. */
+export function runState(state: string): EngineSandbox['state'] {
+  switch (state) {
+    case 'running':
+    case 'restarting':
+    case 'stopping':
+      return 'running'
+    case 'paused':
+      return 'paused'
+    case 'created':
+    case 'configured':
+    case 'initialized':
+      return 'created'
+    default:
+      return 'stopped'
+  }
+}
+
+/** What an engine says of one container, in our words. `inspect` is only needed to tell how it ended. */
+export function describeSandbox(found: FoundContainer, inspect: unknown): EngineSandbox {
+  const { identity } = found
+  const state = runState(text(fields(fields(inspect)['State'])['Status']).toLowerCase() || found.state)
+  return {
+    id: identity.spec.id,
+    state,
+    spec: identity.spec,
+    imageId: identity.inputs?.image.sourceId ?? identity.spec.image,
+    level: identity.inputs?.runtime.level ?? 'container',
+    ownership: identity.ownership,
+    exit: state === 'stopped' ? exitOf(inspect) : null,
+    caveats: identity.inputs === null ? [] : caveatsOf(identity.inputs),
+  }
+}
+
+function exitOf(inspect: unknown): EngineSandbox['exit'] {
+  const state = fields(fields(inspect)['State'])
+  if (typeof state['ExitCode'] !== 'number') return null
+  return { code: number(state['ExitCode']), outOfMemory: flag(state['OOMKilled']) }
+}
+
+/** What this engine cannot limit or do for a sandbox. */
+export function caveatsOf(inputs: SettingsInputs): readonly string[] {
+  const { limits, image } = inputs
+  const unlimited = [
+    limits.memory ? null : 'memory',
+    limits.processes ? null : 'the number of processes',
+    limits.cpu ? null : 'CPU time',
+  ].filter((what) => what !== null)
+  return [
+    ...(unlimited.length === 0
+      ? []
+      : [
+          `This engine cannot limit ${joined(unlimited)} of this sandbox: a runaway program can slow the computer down.`,
+        ]),
+    ...(inputs.seccomp.kind === 'engine'
+      ? ['System calls are filtered by the engine’s own list, since it cannot be given ours.']
+      : []),
+    ...(inputs.engine === 'podman' ? ['The names of the computer’s control groups may be visible inside.'] : []),
+    ...(image.volumes.length === 0
+      ? []
+      : [`What the image keeps in ${image.volumes.join(', ')} is in memory here and lost at every stop.`]),
+  ]
+}
+
+function joined(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+}

@@ -1,0 +1,20 @@
+import type { SandboxStats } from '../../../../../src-shared/engine/engine.ts'
+import { fields, number, text } from '../connection/fields.ts'
+
+/** More than this is an engine's way to say “no limit” (bytes). */
+const unlimited = 2 ** 60
+
+/** Reads one frame of `/containers/{id}/stats`. Rates are the caller's to compute: a first frame has none. */
+export function readStats(frame: unknown): SandboxStats {
+  const stats = fields(frame)
+  const memory = fields(stats['memory_stats'])
+  const limit = number(memory['limit'])
+  const processes = fields(stats['pids_stats'])['current']
+  return {
+    readAt: text(stats['read']) || new Date(0).toISOString(),
+    cpuNanoseconds: number(fields(fields(stats['cpu_stats'])['cpu_usage'])['total_usage']),
+    memoryBytes: number(memory['usage']),
+    memoryLimitBytes: limit > 0 && limit < unlimited ? limit : null,
+    processes: typeof processes === 'number' && processes > 0 ? processes : null,
+  }
+}

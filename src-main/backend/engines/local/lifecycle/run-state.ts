@@ -1,0 +1,112 @@
+import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import type { PhasedCallOptions } from '../../engine.ts'
+import { deadlines, type EngineConnection } from '../connection/engine-connection.ts'
+import { EngineError, hasStatus } from '../connection/engine-error.ts'
+import { stopIfCancelled } from '../work/cancellation.ts'
+import { inPhase } from '../work/phase.ts'
+
+/** How long the agent may take to save and end after SIGTERM (seconds). */
+const grace = 10
+
+/** One container and the connection that its runtime is reached by. */
+export interface RunTarget {
+  readonly connection: EngineConnection
+  readonly containerId: string
+}
+
+/** Started already is done. Cancelled in mid-start, it is stopped again. */
+export async function startContainer(
+  { connection, containerId }: RunTarget,
+  options: PhasedCallOptions,
+): Promise<void> {
+  await inPhase(options.report, 'start', 'Starting the sandbox', async () => {
+    stopIfCancelled(options.signal)
+    try {
+      // Not cancelled in mid-call: whether it had started would not be known.
+      await connection.request('POST', `/containers/${containerId}/start`, { deadline: deadlines.create })
+    } catch (error) {
+      throw explainStartFailure(error)
+    }
+    if (options.signal?.aborted === true) {
+      await kill({ connection, containerId })
+      stopIfCancelled(options.signal)
+    }
+  })
+}
+
+/** Stopped already is done. */
+export async function stopContainer({ connection, containerId }: RunTarget, options: PhasedCallOptions): Promise<void> {
+  await inPhase(options.report, 'stop', 'Saving terminals and ending programs', async () => {
+    stopIfCancelled(options.signal)
+    await unlessAlready(
+      connection.request('POST', `/containers/${containerId}/stop`, {
+        query: { t: grace },
+        deadline: (grace + 30) * 1000,
+      }),
+      /not running|already stopped|no such process/i,
+    )
+  })
+}
+
+export async function pauseContainer({ connection, containerId }: RunTarget): Promise<void> {
+  await unlessAlready(connection.request('POST', `/containers/${containerId}/pause`), /already paused/i)
+}
+
+export async function resumeContainer({ connection, containerId }: RunTarget): Promise<void> {
+  await unlessAlready(connection.request('POST', `/containers/${containerId}/unpause`), /not paused/i)
+}
+
+async function kill({ connection, containerId }: RunTarget): Promise<void> {
+  await unlessAlready(
+    connection.request('POST', `/containers/${containerId}/kill`, { query: { signal: 'SIGKILL' } }),
+    /not running/i,
+  )
+}
+
+/** An engine that says it is so already has done what was asked; any other refusal is a wrong state. */
+async function unlessAlready(call: Promise<unknown>, already: RegExp): Promise<void> {
+  try {
+    await call
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error
+    if (already.test(error.why) && hasStatus(error, 304, 409, 500)) return
+    if (!hasStatus(error, 409)) throw error
+    throw new AirlockError(
+      {
+        code: 'sandbox-state',
+        message: 'The sandbox is in a state in which this cannot be done.',
+        why: error.why,
+        remedy: 'See its state, then start, resume or stop it first.',
+      },
+      { cause: error },
+    )
+  }
+}
+
+function explainStartFailure(error: unknown): unknown {
+  if (!(error instanceof EngineError)) return error
+  const make = (message: string, remedy: string) =>
+    new AirlockError({ code: 'engine-failed', message, why: error.why, remedy }, { cause: error })
+  if (/rlimit/i.test(error.why)) {
+    return make('The engine may not set the limits that it was asked for.', 'Lower `default_ulimits` in its settings.')
+  }
+  if (/unpause the container first|cannot start a paused container/i.test(error.why)) {
+    return new AirlockError({
+      code: 'sandbox-state',
+      message: 'The sandbox is paused.',
+      why: error.why,
+      remedy: 'Resume it.',
+    })
+  }
+  if (/no space left/i.test(error.why)) {
+    return new AirlockError({
+      code: 'disk-full',
+      message: 'The engine’s disk is full.',
+      why: error.why,
+      remedy: 'Remove images and sandboxes that are not needed.',
+    })
+  }
+  return error.status === null
+    ? error
+    : make('The engine could not start the sandbox.', 'Read the reason; `airlock doctor` shows what the engine can do.')
+}

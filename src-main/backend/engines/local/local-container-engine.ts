@@ -1,0 +1,228 @@
+import type { Duplex } from 'node:stream'
+import type { EngineCapabilities, EngineDescription, SandboxStats } from '../../../../src-shared/engine/engine.ts'
+import type { Probe } from '../../../../src-shared/engine/isolation.ts'
+import type { SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import type { CallOptions, ContainerEngine, EngineEvent, EngineSandbox, PhasedCallOptions } from '../engine.ts'
+import type { AgentProgram } from './agent-program.ts'
+import { localCapabilities } from './capabilities.ts'
+import type { EngineConnection } from './connection/engine-connection.ts'
+import { hasStatus } from './connection/engine-error.ts'
+import { requireSandboxId } from './identity/resource-names.ts'
+import { createLabelSigner } from './identity/signature.ts'
+import { ImageResolver, type BaseBuilder } from './images/image-resolver.ts'
+import { PreparedImages } from './images/prepared-images.ts'
+import { connectToAgent } from './lifecycle/connect.ts'
+import { bodyFor, createSandbox, inspectContainer, type CreateParts } from './lifecycle/create-sandbox.ts'
+import { describeSandbox } from './lifecycle/describe-sandbox.ts'
+import { findContainers, isOwn, requireOwn } from './lifecycle/find-container.ts'
+import { readStats } from './lifecycle/read-stats.ts'
+import { removeSandbox } from './lifecycle/remove-sandbox.ts'
+import {
+  pauseContainer,
+  resumeContainer,
+  startContainer,
+  stopContainer,
+  type RunTarget,
+} from './lifecycle/run-state.ts'
+import { sandboxEvents } from './lifecycle/sandbox-events.ts'
+import { sweep } from './lifecycle/sweep.ts'
+import { RuntimeProofs } from './proof/runtime-proofs.ts'
+import type { EngineWorld } from './runtime/engine-world.ts'
+import type { RuntimeSource } from './runtime/runtime-source.ts'
+import { RuntimeVolumes } from './runtime/runtime-volume.ts'
+import { compareSettings } from './settings/compare.ts'
+import { readSeenSettings } from './settings/seen-settings.ts'
+import type { SettingsInputs } from './settings/settings-inputs.ts'
+import { Turns } from './work/turns.ts'
+
+export interface LocalEngineOptions {
+  readonly connection: EngineConnection
+  /** The installation's secret, at least 32 bytes: what it signed is ours. */
+  readonly installationKey: Uint8Array
+  readonly runtimeSource: RuntimeSource
+  readonly agent: AgentProgram
+  /** The text of `resources/seccomp/airlock.json`. */
+  readonly seccompProfile: string
+  /** That file's path where the engine can read it (an engine on this very computer), else null. */
+  readonly seccompPath: string | null
+  /** Null: base images are never built here. */
+  readonly baseBuilder: BaseBuilder | null
+  readonly log?: (message: string) => void
+  readonly now?: () => number
+}
+
+/** Docker and Podman: everything below the channel, through one connection that has been opened already. */
+export class LocalContainerEngine implements ContainerEngine {
+  readonly id = 'local'
+  readonly capabilities: EngineCapabilities
+  readonly #world: EngineWorld
+  readonly #parts: CreateParts
+  /** Changes to one sandbox happen one after the other. */
+  readonly #turns = new Turns()
+  /** Which container a sandbox is, so that hot paths need no search; dropped when it turns out to be wrong. */
+  readonly #targets = new Map<SandboxId, RunTarget>()
+
+  constructor(options: LocalEngineOptions) {
+    this.#world = {
+      connection: options.connection,
+      signer: createLabelSigner(options.installationKey),
+      runtimeSource: options.runtimeSource,
+      agent: options.agent,
+      seccompProfile: JSON.stringify(JSON.parse(options.seccompProfile)),
+      seccompPath: options.seccompPath,
+      underWay: new Set(),
+      log: options.log ?? (() => undefined),
+      now: options.now ?? (() => performance.now()),
+    }
+    this.#parts = {
+      images: new ImageResolver(this.#world, options.baseBuilder),
+      prepared: new PreparedImages(this.#world),
+      volumes: new RuntimeVolumes(this.#world),
+      proofs: new RuntimeProofs(this.#world),
+    }
+    this.capabilities = localCapabilities(options.connection, options.baseBuilder)
+  }
+
+  async describe(options: CallOptions & { readonly refresh?: boolean } = {}): Promise<EngineDescription> {
+    const { connection } = this.#world
+    await connection.ping({ signal: options.signal })
+    const volume = await this.#parts.volumes.ensure({ signal: options.signal })
+    const proofs = await this.#parts.proofs.prove(volume, options)
+    const { info } = connection
+    return {
+      id: this.id,
+      kind: connection.kind,
+      name: connection.name,
+      version: connection.version,
+      apiVersion: connection.apiVersion,
+      endpoint: connection.endpoint,
+      architecture: info.architecture,
+      kernelVersion: info.kernelVersion,
+      cpus: info.cpus,
+      memoryBytes: info.memoryBytes,
+      rootless: info.rootless,
+      runtimes: proofs.reports,
+      best: proofs.best,
+      capabilities: this.capabilities,
+      warnings: connection.warnings,
+    }
+  }
+
+  async create(spec: SandboxSpec, options: PhasedCallOptions = {}): Promise<EngineSandbox> {
+    const id = requireSandboxId(spec.id)
+    return await this.#turns.take(id, async () => {
+      const { containerId, inputs, runtime } = await createSandbox(this.#world, this.#parts, spec, options)
+      this.#targets.set(id, { connection: runtime.runtime.connection, containerId })
+      const identity = { ownership: 'own', spec, inputs } as const
+      return describeSandbox({ containerId, containerName: '', state: 'created', identity }, null)
+    })
+  }
+
+  async start(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {
+    await this.#onTarget(id, options, (target) => startContainer(target, options))
+  }
+
+  async stop(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {
+    await this.#onTarget(id, options, (target) => stopContainer(target, options))
+  }
+
+  async pause(id: SandboxId, options: CallOptions = {}): Promise<void> {
+    await this.#onTarget(id, options, pauseContainer)
+  }
+
+  async resume(id: SandboxId, options: CallOptions = {}): Promise<void> {
+    await this.#onTarget(id, options, resumeContainer)
+  }
+
+  async remove(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {
+    await this.#turns.take(requireSandboxId(id), async () => {
+      await removeSandbox(this.#world, id, options)
+      this.#targets.delete(id)
+    })
+  }
+
+  async inspect(id: SandboxId, options: CallOptions = {}): Promise<EngineSandbox> {
+    const found = await requireOwn(this.#world, requireSandboxId(id), options.signal)
+    return describeSandbox(found, await inspectContainer(this.#world, found.containerId, options.signal))
+  }
+
+  async list(options: CallOptions = {}): Promise<readonly EngineSandbox[]> {
+    const found = await findContainers(this.#world, undefined, options.signal)
+    return await Promise.all(
+      found.map(async (container) => {
+        const ended = isOwn(container) && !['running', 'created', 'paused'].includes(container.state)
+        // Only of one that ended is there more to know; it may vanish while we ask.
+        const inspect = ended
+          ? await inspectContainer(this.#world, container.containerId, options.signal).catch(nullIfAbsent)
+          : null
+        return describeSandbox(container, inspect)
+      }),
+    )
+  }
+
+  async stats(id: SandboxId, options: CallOptions = {}): Promise<SandboxStats> {
+    return await this.#onTargetNow(id, options, async ({ connection, containerId }) => {
+      const query = connection.kind === 'docker' ? { stream: false, 'one-shot': true } : { stream: false }
+      const { signal } = options
+      return readStats(await connection.request('GET', `/containers/${containerId}/stats`, { query, signal }))
+    })
+  }
+
+  events(options: { readonly signal: AbortSignal }): AsyncIterable<EngineEvent> {
+    return sandboxEvents(this.#world, options.signal)
+  }
+
+  async verifySettings(id: SandboxId, options: CallOptions = {}): Promise<readonly Probe[]> {
+    const { containerId, identity } = await requireOwn(this.#world, requireSandboxId(id), options.signal)
+    const { spec, inputs } = identity
+    const inspect = await inspectContainer(this.#world, containerId, options.signal)
+    return compareSettings(bodyFor(this.#world, spec, inputs), inputs, readSeenSettings(inputs.engine, inspect))
+  }
+
+  async connect(id: SandboxId, options: CallOptions = {}): Promise<Duplex> {
+    return await this.#onTargetNow(id, options, (target) => connectToAgent(this.#world, target, options))
+  }
+
+  async sweep(keep: ReadonlySet<SandboxId>, options: CallOptions = {}): Promise<readonly string[]> {
+    return await sweep(this.#world, keep, (id) => this.#turns.isTaken(id), options)
+  }
+
+  async close(): Promise<void> {
+    await this.#world.connection.close()
+  }
+
+  async #onTarget(id: SandboxId, options: CallOptions, work: (target: RunTarget) => Promise<void>): Promise<void> {
+    await this.#turns.take(requireSandboxId(id), () => this.#onTargetNow(id, options, work))
+  }
+
+  /** Works on the known container; where the engine does not have it any more, looks for it once again. */
+  async #onTargetNow<T>(id: SandboxId, options: CallOptions, work: (target: RunTarget) => Promise<T>): Promise<T> {
+    const known = this.#targets.get(requireSandboxId(id))
+    if (known !== undefined) {
+      try {
+        return await work(known)
+      } catch (error) {
+        if (!hasStatus(error, 404)) throw error
+        this.#targets.delete(id)
+      }
+    }
+    const { containerId, identity } = await requireOwn(this.#world, id, options.signal)
+    const target = { containerId, connection: this.#connectionFor(identity.inputs) }
+    this.#targets.set(id, target)
+    return await work(target)
+  }
+
+  /** On Podman each runtime has a service of its own, and a sandbox is run by the one that it was made with. */
+  #connectionFor(inputs: SettingsInputs): EngineConnection {
+    const { name, level } = inputs.runtime
+    const runtimes = this.#world.connection.runtimes.filter((runtime) => runtime.available)
+    const same =
+      runtimes.find((runtime) => runtime.name === name) ?? runtimes.find((runtime) => runtime.level === level)
+    return same?.connection ?? this.#world.connection
+  }
+}
+
+function nullIfAbsent(error: unknown): null {
+  if (hasStatus(error, 404)) return null
+  throw error
+}

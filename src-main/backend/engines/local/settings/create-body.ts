@@ -1,0 +1,192 @@
+import type { SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
+import { resourceNames } from '../identity/resource-names.ts'
+import type { Labels } from '../identity/labels.ts'
+import type { SettingsInputs } from './settings-inputs.ts'
+
+/** Where things are inside every sandbox. */
+export const places = { workspace: '/workspace', runtime: '/opt/airlock' } as const
+
+/** What the body needs that is the same for every sandbox of this version. */
+export interface SettingsConstants {
+  /** PID 1: argv of our init in the runtime volume. */
+  readonly initCommand: readonly string[]
+  /** The seccomp profile as minified JSON. */
+  readonly seccompProfile: string
+}
+
+/** A tmpfs may take at most this part of the memory limit, since its pages count against it. */
+const temporaryShare = 0.5
+
+/** The part of the engines' create request that we use; both kinds take it, see docs/spec/engine.md. */
+export interface CreateBody {
+  readonly Image: string
+  readonly Hostname: string
+  readonly User: string
+  readonly WorkingDir: string
+  readonly Entrypoint: readonly string[]
+  readonly Cmd: readonly string[]
+  readonly Env: readonly string[]
+  readonly Labels: Labels
+  readonly Healthcheck: { readonly Test: readonly ['NONE'] }
+  readonly StopSignal: 'SIGTERM'
+  readonly StopTimeout: number
+  readonly Tty: false
+  readonly OpenStdin: false
+  readonly HostConfig: HostConfig
+}
+
+export interface VolumeMount {
+  readonly Type: 'volume'
+  readonly Source: string
+  readonly Target: string
+  readonly ReadOnly: boolean
+  readonly VolumeOptions?: { readonly NoCopy: boolean; readonly Labels?: Labels }
+}
+export interface MemoryMount {
+  readonly Type: 'tmpfs'
+  readonly Target: string
+  readonly TmpfsOptions: { readonly SizeBytes: number; readonly Mode: number }
+}
+
+export interface HostConfig {
+  readonly Runtime?: string
+  readonly CapDrop: readonly string[]
+  readonly CapAdd: readonly string[]
+  readonly Privileged: false
+  readonly SecurityOpt: readonly string[]
+  readonly ReadonlyRootfs: true
+  readonly Tmpfs: Readonly<Record<string, string>>
+  readonly Mounts: readonly (VolumeMount | MemoryMount)[]
+  readonly PidsLimit?: number
+  readonly Memory?: number
+  readonly MemorySwap?: number
+  readonly NanoCpus?: number
+  readonly CpusetCpus?: string
+  readonly Ulimits: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[]
+  readonly NetworkMode: 'none'
+  readonly Dns: readonly string[]
+  readonly DnsSearch: readonly string[]
+  readonly DnsOptions: readonly string[]
+  readonly IpcMode: 'private'
+  readonly CgroupnsMode: 'private'
+  readonly OomScoreAdj: number
+  readonly RestartPolicy: { readonly Name: 'no' }
+  readonly LogConfig: { readonly Type: 'none' }
+  readonly Init: false
+  readonly AutoRemove: false
+  readonly Sysctls?: Readonly<Record<string, string>>
+}
+
+/** Every hardened default of a sandbox, from its spec and what it runs on. Pure: the same inputs give the same body. */
+export function createBody(
+  spec: SandboxSpec,
+  inputs: SettingsInputs,
+  constants: SettingsConstants,
+  labels: { readonly sandbox: Labels; readonly workspace: Labels; readonly home: Labels },
+): CreateBody {
+  const { limits } = inputs
+  const half = Math.floor(spec.limits.memoryBytes * temporaryShare)
+  return {
+    Image: inputs.image.preparedId,
+    Hostname: hostName(spec.name),
+    User: '1000:1000',
+    WorkingDir: places.workspace,
+    Entrypoint: constants.initCommand,
+    Cmd: [],
+    Env: inputs.image.blankedVariables.map((name) => `${name}=`),
+    Labels: labels.sandbox,
+    // An image's health check is code that would run unasked.
+    Healthcheck: { Test: ['NONE'] },
+    StopSignal: 'SIGTERM',
+    StopTimeout: 10,
+    Tty: false,
+    OpenStdin: false,
+    HostConfig: {
+      ...(inputs.runtime.hostConfigRuntime === null ? {} : { Runtime: inputs.runtime.hostConfigRuntime }),
+      CapDrop: ['ALL'],
+      CapAdd: [],
+      Privileged: false,
+      SecurityOpt: ['no-new-privileges', ...seccompOption(inputs, constants)],
+      ReadonlyRootfs: true,
+      Tmpfs: {
+        // Compilers run what they build in /tmp, so it is not noexec.
+        '/tmp': `rw,exec,nosuid,nodev,mode=1777,size=${String(half)}`,
+        '/var/tmp': `rw,exec,nosuid,nodev,mode=1777,size=${String(half)}`,
+        '/run': `rw,noexec,nosuid,nodev,mode=1777,size=${String(Math.min(half, 64 * 1024 ** 2))}`,
+      },
+      Mounts: [
+        {
+          Type: 'volume',
+          Source: resourceNames.runtimeVolume(inputs.runtimeHash),
+          Target: places.runtime,
+          ReadOnly: true,
+          VolumeOptions: { NoCopy: true },
+        },
+        dataVolume(resourceNames.workspace(spec.id), places.workspace, labels.workspace),
+        dataVolume(resourceNames.home(spec.id), inputs.image.home, labels.home),
+        ...inputs.image.volumes.map((path) => memoryMount(path, half)),
+      ],
+      ...(limits.processes ? { PidsLimit: spec.limits.processes } : {}),
+      ...(limits.memory ? { Memory: spec.limits.memoryBytes, MemorySwap: spec.limits.memoryBytes } : {}),
+      ...(limits.cpu ? { NanoCpus: Math.round(inputs.cpus * 1e9) } : {}),
+      ...(inputs.cpuset === null ? {} : { CpusetCpus: inputs.cpuset }),
+      Ulimits: [
+        { Name: 'core', Soft: 0, Hard: 0 },
+        { Name: 'nofile', Soft: inputs.openFiles, Hard: inputs.openFiles },
+        // Podman would ask for more than a limited host allows; PidsLimit is what bounds processes.
+        ...(inputs.processLimit === null
+          ? []
+          : [{ Name: 'nproc', Soft: inputs.processLimit, Hard: inputs.processLimit }]),
+      ],
+      NetworkMode: 'none',
+      Dns: ['127.0.0.1'],
+      DnsSearch: ['.'],
+      DnsOptions: [],
+      IpcMode: 'private',
+      CgroupnsMode: 'private',
+      OomScoreAdj: 500,
+      RestartPolicy: { Name: 'no' },
+      LogConfig: { Type: 'none' },
+      Init: false,
+      AutoRemove: false,
+      // Docker does this by itself; the agent answers names on port 53 as a plain user.
+      ...(inputs.engine === 'podman' ? { Sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' } } : {}),
+    },
+  }
+}
+
+function seccompOption(inputs: SettingsInputs, constants: SettingsConstants): readonly string[] {
+  switch (inputs.seccomp.kind) {
+    case 'inline':
+      return [`seccomp=${constants.seccompProfile}`]
+    case 'path':
+      return [`seccomp=${inputs.seccomp.path}`]
+    case 'engine':
+      return []
+  }
+}
+
+function dataVolume(name: string, target: string, labels: Labels): VolumeMount {
+  // The image's folder is copied into the empty volume: that gives it its owner.
+  return {
+    Type: 'volume',
+    Source: name,
+    Target: target,
+    ReadOnly: false,
+    VolumeOptions: { NoCopy: false, Labels: labels },
+  }
+}
+
+function memoryMount(path: string, bytes: number): MemoryMount {
+  return { Type: 'tmpfs', Target: path, TmpfsOptions: { SizeBytes: bytes, Mode: 0o1777 } }
+}
+
+/** A name as a host name may be: what is not a letter, digit or `-` becomes `-`. */
+function hostName(name: string): string {
+  const cleaned = name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63)
+  return cleaned === '' ? 'sandbox' : cleaned
+}

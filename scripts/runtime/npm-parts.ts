@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { extract } from 'tar-stream'
+import { extract, type Extract } from 'tar-stream'
 import { mustRun } from '../setup/command.ts'
 import type { NpmPart } from './parts-list.ts'
 
@@ -26,12 +27,11 @@ export async function placeNpmPart(
   if (archive === undefined) throw new Error(`npm pack ${part.name}@${part.version} left no archive`)
   const path = join(folder, archive)
   verifyIntegrity(part, await readFile(path))
-  const unpacking = createReadStream(path).pipe(createGunzip()).pipe(extract())
-  for await (const entry of unpacking) {
-    const to = entry.header.type === 'file' ? place(entry.header.name.replace(/^[^/]+\//, '')) : null
-    if (to === null) entry.resume()
-    else await writeFromStream(join(target, to), entry)
-  }
+  const unpacking: Extract = extract()
+  await Promise.all([
+    pipeline(createReadStream(path), createGunzip(), unpacking),
+    placeEntries(unpacking, place, target),
+  ])
   await rm(folder, { recursive: true })
 }
 
@@ -45,7 +45,16 @@ export function verifyIntegrity(part: NpmPart, archive: Uint8Array): void {
   )
 }
 
-async function writeFromStream(path: string, stream: AsyncIterable<Uint8Array>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, stream)
+async function placeEntries(unpacking: Extract, place: PlaceFile, target: string): Promise<void> {
+  for await (const entry of unpacking) {
+    const to = entry.header.type === 'file' ? place(entry.header.name.replace(/^[^/]+\//, '')) : null
+    if (to === null) {
+      entry.resume()
+      continue
+    }
+    if (to.split('/').includes('..')) throw new Error(`${entry.header.name} would leave its package's folder.`)
+    const path = join(target, to)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, entry as AsyncIterable<Uint8Array>)
+  }
 }

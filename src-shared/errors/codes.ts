@@ -12,6 +12,7 @@ export const errorCodes = [
   'engine-unsupported',
   'isolation-unavailable',
   'isolation-mismatch',
+  'runtime-missing',
   // images
   'image-not-found',
   'image-refused',

@@ -1,14 +1,14 @@
 import path from 'node:path'
 import { ensureImage } from '../../testing/images.ts'
 import { startDocker } from '../../testing/engines/docker.ts'
-import { cacheDirectory } from '../../scripts/setup/cache.ts'
+import { cacheFolder } from '../../scripts/setup/cache.ts'
 
-export const projectCache = () => path.join(cacheDirectory(), 'projects')
+export const projectCache = () => path.join(cacheFolder(), 'projects')
 
 /** One private Docker with runc and gVisor for all stories; it is gone when they end. */
 export default async function startEngine(): Promise<() => Promise<void>> {
   const docker = await startDocker()
-  await ensureImage(docker.socketPath, 'base')
-  process.env['AIRLOCK_TEST_DOCKER'] = docker.socketPath
+  await ensureImage(docker.socket, 'base')
+  process.env['AIRLOCK_TEST_DOCKER'] = docker.socket
   return () => docker.stop()
 }

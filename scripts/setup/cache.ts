@@ -17,6 +17,6 @@ export function cacheFolder(
   const { env, platform, home } = surroundings
   if (env.AIRLOCK_CACHE) return env.AIRLOCK_CACHE
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'airlock')
-  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'airlock')
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'airlock', 'Cache')
   return join(env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(home, '.cache'), 'airlock')
 }

@@ -5,9 +5,8 @@ const engines = inject('engines')
 
 for (const kind of ['docker', 'podman', 'podmanRunsc'] as const) {
   const { socket, missing } = engines[kind]
-  test.skipIf(missing !== null)(`the private ${kind} answers and starts out empty`, async () => {
+  test.skipIf(missing !== null)(`the private ${kind} answers and knows gVisor`, async () => {
     const docker = new Docker({ socketPath: socket })
-    expect(await docker.listContainers({ all: true })).toEqual([])
     expect(Object.keys(((await docker.info()) as { Runtimes: object }).Runtimes)).toContain('runsc')
   })
 }

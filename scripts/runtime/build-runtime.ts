@@ -18,6 +18,8 @@ export interface BuildRuntimeOptions {
   /** The cache that `scripts/setup/cache.ts` names. */
   readonly cache: string
   readonly architectures: readonly Architecture[]
+  /** Where manifest and tars appear; `<root>/out/runtime` by default. */
+  readonly out?: string
   readonly say: Say
   readonly signal: AbortSignal
 }
@@ -36,7 +38,7 @@ export async function buildRuntime(options: BuildRuntimeOptions): Promise<Publis
     const content = await runtimeContent(architecture, parts, agent)
     built.set(architecture, await makeTar(cache, architecture, content, signal))
   }
-  const published = await publish(join(root, 'out', 'runtime'), built, agent.hash)
+  const published = await publish(options.out ?? join(root, 'out', 'runtime'), built, agent.hash)
   await prune(cache, Date.now())
   return published
 }

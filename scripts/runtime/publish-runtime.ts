@@ -76,8 +76,17 @@ export async function publish(
 export function readPublished(out: string): PublishedRuntimes {
   const path = join(out, 'manifest.json')
   if (!existsSync(path)) return {}
-  const parsed = manifest.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+  const parsed = manifest.safeParse(parseJson(readFileSync(path, 'utf8')))
   return parsed.success ? (parsed.data.architectures as PublishedRuntimes) : {}
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // A manifest that was cut off is one that is about to be written anew.
+    return null
+  }
 }
 
 /** Removes what no build of the last days used. */

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { spawnSync, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import * as module from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { isFresh } from './build/fingerprint.mjs'
+
+// The CLI of this checkout: `npx airlock …`. Builds what is stale, then becomes the built program.
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const program = join(root, 'out/main/cli.js')
+
+if (!isFresh(root)) await build()
+// Where Node can keep compiled code, the next start is faster.
+module.enableCompileCache?.()
+process.argv[1] = program
+await import(pathToFileURL(program).href)
+
+async function build() {
+  const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
+  if (!existsSync(tsx)) {
+    process.stderr.write('The libraries are not installed: running npm ci.\n')
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+    const { status } = spawnSync(npm, ['ci'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    })
+    if (status !== 0) process.exit(status ?? 1)
+  }
+  // What it says goes to stderr: stdout belongs to the command.
+  const child = spawn(process.execPath, [tsx, join(root, 'scripts/build/build.ts'), '--when-stale'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
+  const pass = (signal) => child.kill(signal)
+  process.on('SIGINT', pass)
+  process.on('SIGTERM', pass)
+  const code = await new Promise((resolve) => child.once('exit', (exitCode) => resolve(exitCode ?? 1)))
+  process.off('SIGINT', pass)
+  process.off('SIGTERM', pass)
+  if (code !== 0) process.exit(code)
+}

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { build } from 'esbuild'
+
+/** A program that runs on Node or Electron, as one file without anything beside it. */
+export interface NodeProgram {
+  readonly from: string
+  readonly to: string
+  readonly format: 'esm' | 'cjs'
+}
+
+export const mainPrograms: readonly NodeProgram[] = [
+  { from: 'src-main/cli/main.ts', to: 'out/main/cli.js', format: 'esm' },
+  { from: 'src-main/backend/main.ts', to: 'out/main/backend.js', format: 'esm' },
+]
+
+export const desktopPrograms: readonly NodeProgram[] = [
+  { from: 'src-main/index.ts', to: 'out/main/index.js', format: 'esm' },
+  { from: 'src-main/desktop/pump.ts', to: 'out/main/pump.js', format: 'esm' },
+  // A sandboxed preload cannot be a module.
+  { from: 'src-preload/index.ts', to: 'out/preload/index.cjs', format: 'cjs' },
+]
+
+/** CommonJS libraries in an ES module still ask for these. */
+const commonJsNames = [
+  "import { createRequire as createRequireOfBundle } from 'node:module';",
+  "import { fileURLToPath as pathOfBundle } from 'node:url';",
+  'const require = createRequireOfBundle(import.meta.url);',
+  "const __filename = pathOfBundle(import.meta.url), __dirname = pathOfBundle(new URL('.', import.meta.url));",
+].join('')
+
+/**
+ * Bundles programs into `out/`. Each is one file that appears at once: a backend that runs from the previous build has
+ * all its code already, and a program that starts while we build finds the old one or the new one.
+ * @throws Error when a source is missing or does not compile.
+ */
+export async function bundleNodePrograms(root: string, programs: readonly NodeProgram[]): Promise<void> {
+  const missing = programs.filter(({ from }) => !existsSync(join(root, from))).map(({ from }) => from)
+  if (missing.length > 0) throw new Error(`${missing.join(' and ')} is missing`)
+  for (const program of programs) await bundle(root, program)
+}
+
+async function bundle(root: string, { from, to, format }: NodeProgram): Promise<void> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [from],
+    outfile: join(root, to),
+    bundle: true,
+    write: false,
+    sourcemap: 'linked',
+    platform: 'node',
+    format,
+    target: 'node20',
+    // Optional native speed-ups of the SSH library, which does without them.
+    external: ['electron', 'cpu-features', '*.node'],
+    ...(format === 'esm' ? { banner: { js: commonJsNames } } : {}),
+    legalComments: 'linked',
+    logLevel: 'silent',
+  })
+  for (const { path, contents } of outputFiles) await replaceFile(path, contents)
+}
+
+async function replaceFile(path: string, content: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const part = `${path}.${String(process.pid)}.part`
+  await writeFile(part, content)
+  await rename(part, path)
+}

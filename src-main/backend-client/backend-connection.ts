@@ -1,4 +1,5 @@
 import { fromRpcError } from '../../src-shared/api/errors.ts'
+import { AirlockError, toErrorReport, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import type { StreamRequest } from '../../src-shared/api/streams.ts'
 import type { BackendConnector } from './backend-connector.ts'
 import { backendLost } from './backend-errors.ts'
@@ -35,7 +36,10 @@ export async function connectToBackend(connector: BackendConnector): Promise<Bac
   }
 }
 
-/** The error of a failed call, in Airlock's words. */
-export function fromBackend(thrown: unknown): Error {
-  return fromRpcError(thrown, (cause) => backendLost(cause))
+/** The report of a failed call: the backend's own, that it was lost, or whatever else went wrong here. */
+export function reportOfFailure(thrown: unknown, connection: BackendConnection | null): ErrorReport {
+  if (thrown instanceof AirlockError) return thrown.toReport()
+  const unexpected = () => new AirlockError(toErrorReport(thrown), { cause: thrown })
+  const isLost = connection?.closed.aborted === true
+  return fromRpcError(thrown, (cause) => (isLost ? backendLost(cause) : unexpected())).toReport()
 }

@@ -16,6 +16,7 @@ export const terminals = {
         size,
         command: z.array(z.string().max(131_072)).min(1).max(1024).optional(),
         directory: z.string().max(4096).optional(),
+        environment: z.record(z.string().max(256), z.string().max(131_072)).optional(),
       }),
     )
     .output(z.custom<TerminalInfo>()),

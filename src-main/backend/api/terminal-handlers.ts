@@ -12,11 +12,12 @@ export function terminalHandlers(access: AgentAccess) {
     }),
     open: api.open.handler(async ({ input, signal }) => {
       const { agent } = await access.agent(input.sandbox, signal)
-      const { command, directory } = input
+      const { command, directory, environment } = input
       return await agent.terminals.open({
         size: clampedSize(input.size),
         ...(command === undefined ? {} : { command }),
         ...(directory === undefined ? {} : { directory }),
+        ...(environment === undefined ? {} : { environment }),
       })
     }),
     close: api.close.handler(async ({ input, signal }) => {

@@ -21,6 +21,8 @@ export interface PackFolderOptions {
   readonly signal?: AbortSignal | undefined
   /** Called after each file. */
   readonly packed: (file: PackedFile) => void
+  /** What an entry is called in the tar; its own path when left out. */
+  readonly nameOf?: (path: string) => string
 }
 
 type FileEntry = FolderEntry & { kind: 'file' }
@@ -79,14 +81,17 @@ async function fill(pack: Pack, listing: FolderListing, options: PackFolderOptio
       const coming = listing.entries[next]
       if (coming?.kind === 'file' && coming.size <= smallBytes) ahead.set(coming, readSmall(listing.root, coming))
     }
-    if (entry.kind === 'folder') await add(pack, { ...common(entry), type: 'directory', mode: 0o755 })
+    const common = headerOf(entry, options)
+    if (entry.kind === 'folder') await add(pack, { ...common, type: 'directory', mode: 0o755 })
     else if (entry.kind === 'link') {
-      await add(pack, { ...common(entry), type: 'symlink', linkname: entry.target, mode: 0o777 })
+      await add(pack, { ...common, type: 'symlink', linkname: entry.target, mode: 0o777 })
     } else {
       const content = ahead.get(entry)
       ahead.delete(entry)
       const file =
-        content === undefined ? await addLarge(pack, listing.root, entry) : await addSmall(pack, entry, content)
+        content === undefined
+          ? await addLarge(pack, common, listing.root, entry)
+          : await addSmall(pack, common, entry, content)
       if (file !== null) options.packed(file)
     }
   }
@@ -103,15 +108,20 @@ async function readSmall(root: string, entry: FileEntry): Promise<Content> {
   }
 }
 
-async function addSmall(pack: Pack, entry: FileEntry, reading: Promise<Content>): Promise<PackedFile | null> {
+async function addSmall(
+  pack: Pack,
+  common: NamedHeader,
+  entry: FileEntry,
+  reading: Promise<Content>,
+): Promise<PackedFile | null> {
   const content = await reading
   if (!content.ok) return gone(content.error) ? null : fail(entry.path, content.error)
   const { bytes } = content
-  await add(pack, { ...common(entry), type: 'file', mode: modeOf(entry), size: bytes.length }, bytes)
+  await add(pack, { ...common, type: 'file', mode: modeOf(entry), size: bytes.length }, bytes)
   return { path: entry.path, hash: createHash('sha256').update(bytes).digest('hex'), size: bytes.length }
 }
 
-async function addLarge(pack: Pack, root: string, entry: FileEntry): Promise<PackedFile | null> {
+async function addLarge(pack: Pack, common: NamedHeader, root: string, entry: FileEntry): Promise<PackedFile | null> {
   let file
   try {
     file = await open(join(root, entry.path), readFlags)
@@ -121,7 +131,7 @@ async function addLarge(pack: Pack, root: string, entry: FileEntry): Promise<Pac
   try {
     const { size } = await file.stat()
     const hash = createHash('sha256')
-    await addStream(pack, { ...common(entry), type: 'file', mode: modeOf(entry), size }, chunksOf(file, size, hash))
+    await addStream(pack, { ...common, type: 'file', mode: modeOf(entry), size }, chunksOf(file, size, hash))
     return { path: entry.path, hash: hash.digest('hex'), size }
   } catch (error) {
     return fail(entry.path, error)
@@ -174,8 +184,8 @@ async function add(pack: Pack, header: NamedHeader, content: Buffer = Buffer.all
   })
 }
 
-function common(entry: FolderEntry): NamedHeader {
-  return { name: entry.path, mtime: entry.modified, ...owner }
+function headerOf(entry: FolderEntry, { nameOf }: PackFolderOptions): NamedHeader {
+  return { name: nameOf === undefined ? entry.path : nameOf(entry.path), mtime: entry.modified, ...owner }
 }
 
 function modeOf(entry: FileEntry): number {

@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from 'commander'
+
+const units: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }
+
+/** `512m`, `2g`, `1.5GiB`, or bytes. */
+export function parseMemory(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text) ?? []
+  const bytes = Math.round(Number(digits) * (units[unit.toLowerCase()] ?? Number.NaN))
+  if (digits === '' || !Number.isSafeInteger(bytes)) throw new InvalidArgumentError('Use a size like 512m or 2g.')
+  if (bytes < 64 * 1024 ** 2) throw new InvalidArgumentError('At least 64m is needed.')
+  return bytes
+}
+
+export function parseCpus(text: string): number {
+  const cpus = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || cpus <= 0 || cpus > 1024) {
+    throw new InvalidArgumentError('Use a number like 1 or 2.5.')
+  }
+  return cpus
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('Use a number up to 65535; 0 is any free one.')
+  return port
+}
+
+/** Collects `--env K=V`; `--env K` takes the value of this computer's variable of that name. */
+export function collectVariable(
+  environment: NodeJS.ProcessEnv,
+): (text: string, before: Readonly<Record<string, string>>) => Record<string, string> {
+  return (text, before) => {
+    const at = text.indexOf('=')
+    const name = at < 0 ? text : text.slice(0, at)
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new InvalidArgumentError('Use NAME=VALUE.')
+    const value = at < 0 ? environment[name] : text.slice(at + 1)
+    if (value === undefined) throw new InvalidArgumentError(`${name} is not set here; use ${name}=VALUE.`)
+    return { ...before, [name]: value }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { cancelled } from '../../../src-shared/errors/airlock-error.ts'
+import type { CliWorld } from '../cli-world.ts'
+import { copyIn } from '../copy-in.ts'
+import { copyOut } from '../copy-out.ts'
+import { copyJob, parseCopyPlace } from '../copy-place.ts'
+import { exitCodes, signalExitCode } from '../exit-codes.ts'
+import { size, write } from '../print.ts'
+import { visible } from '../visible-text.ts'
+
+const leftOutShown = 20
+
+export function addCp(program: Command, world: CliWorld): void {
+  program
+    .command('cp')
+    .description('copy a file or folder into or out of a sandbox: airlock cp ./file demo:/workspace/')
+    .argument('<from>', 'a path here, or NAME:/path')
+    .argument('<to>', 'a path here, or NAME:/path')
+    .action(async (from: string, to: string) => {
+      const { platform } = process
+      const job = copyJob(parseCopyPlace(from, platform), parseCopyPlace(to, platform))
+      const connection = await world.backend()
+      const abort = new AbortController()
+      const stopListening = world.io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
+        world.exit(signalExitCode('SIGINT'))
+        abort.abort(cancelled('Copying'))
+        connection.close()
+      })
+      try {
+        const copied =
+          job.direction === 'in'
+            ? await copyIn(job, world.directory, connection)
+            : await copyOut(job, world.directory, connection, abort.signal)
+        await write(world.io.stdout, `Copied ${String(copied.files)} files (${size(copied.bytes)})\n`)
+        if (copied.leftOut.length > 0) await tellLeftOut(copied.leftOut, world)
+      } finally {
+        stopListening()
+      }
+    })
+}
+
+/** A copy that is not whole is a failure for scripts. */
+async function tellLeftOut(leftOut: readonly string[], world: CliWorld): Promise<void> {
+  const lines = leftOut.slice(0, leftOutShown).map((sentence) => `airlock: ${visible(sentence)}\n`)
+  const more = leftOut.length - leftOutShown
+  await write(world.io.stderr, lines.join('') + (more > 0 ? `airlock: … and ${String(more)} more.\n` : ''))
+  world.exit(exitCodes.failed)
+}

@@ -1,0 +1,131 @@
+import { resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
+import type { BackendApi } from '../../backend-client/rpc-client.ts'
+import { parseCpus, parseMemory } from '../amounts.ts'
+import type { CliWorld } from '../cli-world.ts'
+import { signalExitCode } from '../exit-codes.ts'
+import { followSandbox } from '../follow-sandbox.ts'
+import { PhaseLines } from '../phase-lines.ts'
+import { errorText, printJson, write } from '../print.ts'
+import { isolationText, sandboxJson } from '../sandbox-views.ts'
+import { visible } from '../visible-text.ts'
+
+interface CreateOptions {
+  readonly name: string
+  readonly template?: string
+  readonly image?: string
+  readonly isolation: 'best' | 'gvisor' | 'container'
+  readonly engine: 'local'
+  readonly from?: string
+  readonly includeIgnored?: true
+  readonly cpus?: number
+  readonly memory?: number
+  readonly fast?: true
+  readonly json?: true
+}
+
+export function addCreate(program: Command, world: CliWorld): void {
+  program
+    .command('create')
+    .description('make a sandbox and start it')
+    .requiredOption('--name <name>', 'what to call it')
+    .addOption(new Option('--template <template>', 'what to begin with').conflicts('image'))
+    .addOption(new Option('--image <reference>', 'an image instead of a template'))
+    .addOption(
+      new Option('--isolation <level>', 'the least that is accepted')
+        .choices(['best', 'gvisor', 'container'])
+        .default('best'),
+    )
+    .addOption(new Option('--engine <engine>', 'where it runs').choices(['local']).default('local'))
+    .option('--from <folder>', 'copy this folder into /workspace')
+    .option('--include-ignored', 'copy also what .gitignore names and what looks like a secret')
+    .option('--cpus <count>', 'CPUs it may use', parseCpus)
+    .option('--memory <size>', 'memory it may use, e.g. 2g', parseMemory)
+    .option('--fast', 'several CPUs for a gVisor sandbox, although an idle one then uses some')
+    .option('--json', 'print JSON')
+    .action(async (options: CreateOptions) => {
+      await create(options, world)
+    })
+}
+
+async function create(options: CreateOptions, world: CliWorld): Promise<void> {
+  const { io } = world
+  const { api } = await world.backend()
+  let wasCancelled = false
+  let id: string | null = null
+  const cancel = () => {
+    wasCancelled = true
+    if (id === null) return
+    api.sandboxes.cancel({ sandbox: id }).catch((error: unknown) => {
+      io.stderr.write(`Cancelling failed: ${visible(String(error))}\n`)
+    })
+  }
+  const stopListening = io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], cancel)
+  const lines = new PhaseLines(io.stderr)
+  let sandbox: Sandbox | null
+  try {
+    id = (await api.sandboxes.create(requestOf(options, world.directory))).id
+    // The signal may have come while it was being asked for.
+    if (wasCancelled) cancel()
+    sandbox = await followSandbox(api, id, ({ operation }) => {
+      if (operation?.kind === 'create') lines.show(operation.phases)
+    })
+  } finally {
+    lines.end()
+    stopListening()
+  }
+  if (sandbox?.state === 'running') {
+    if (options.json === true) await printJson(io.stdout, sandboxJson(sandbox))
+    else await write(io.stdout, `${visible(sandbox.name)} is running: ${isolationText(sandbox)}\n`)
+    if (sandbox.source.kind === 'folder') await tellLeftOut(sandbox.source.leftOut, world)
+  } else if (wasCancelled) {
+    await write(io.stderr, errorText(cancelled('Making the sandbox').toReport()))
+    world.exit(signalExitCode('SIGINT'))
+  } else {
+    if (sandbox !== null) await forget(api, sandbox)
+    throw failure(sandbox)
+  }
+}
+
+function requestOf(options: CreateOptions, directory: string): CreateRequest {
+  const { name, template, image, isolation, engine, from, cpus, memory } = options
+  return {
+    name,
+    isolation,
+    engine,
+    fast: options.fast === true,
+    includeIgnored: options.includeIgnored === true,
+    ...(template === undefined ? {} : { template }),
+    ...(image === undefined ? {} : { image }),
+    ...(from === undefined ? {} : { folder: resolve(directory, from) }),
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(memory === undefined ? {} : { memoryBytes: memory }),
+  }
+}
+
+const leftOutShown = 5
+
+async function tellLeftOut(leftOut: readonly string[], { io }: CliWorld): Promise<void> {
+  if (leftOut.length === 0) return
+  const shown = leftOut.slice(0, leftOutShown).map(visible).join(', ')
+  const more = leftOut.length > leftOutShown ? ` and ${String(leftOut.length - leftOutShown)} more` : ''
+  await write(io.stderr, `Left out (ignored, or looks like a secret): ${shown}${more}\n`)
+}
+
+/** What failed was rolled back already; a command line that ended has no use for the entry that tells so. */
+async function forget(api: BackendApi, sandbox: Sandbox): Promise<void> {
+  if (sandbox.state === 'failed') await api.sandboxes.remove({ sandbox: sandbox.id, force: true })
+}
+
+function failure(sandbox: Sandbox | null): AirlockError {
+  if (sandbox?.error) return new AirlockError(sandbox.error)
+  return new AirlockError({
+    code: 'internal',
+    message: 'The sandbox was not made.',
+    why: sandbox === null ? 'Somebody removed it meanwhile.' : `It is ${sandbox.state}.`,
+    remedy: 'Try again; `airlock ls` shows what is there.',
+  })
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { CliWorld } from '../cli-world.ts'
+import { printJson, size, write } from '../print.ts'
+import { isolationText, sandboxJson } from '../sandbox-views.ts'
+import { table, visible } from '../visible-text.ts'
+
+export function addInspect(program: Command, world: CliWorld): void {
+  program
+    .command('inspect')
+    .description('say all about one sandbox')
+    .argument('<sandbox>', 'name or id')
+    .option('--json', 'print JSON')
+    .action(async (sandbox: string, { json }: { json?: true }) => {
+      const { api } = await world.backend()
+      const found = await api.sandboxes.get({ sandbox })
+      if (json === true) await printJson(world.io.stdout, sandboxJson(found))
+      else await write(world.io.stdout, describe(found))
+    })
+}
+
+function describe(sandbox: Sandbox): string {
+  const { limits, source, isolation, error } = sandbox
+  const rows = [
+    ['Name', sandbox.name],
+    ['Id', sandbox.id],
+    ['State', sandbox.state],
+    ['Engine', sandbox.engine],
+    ['Image', sandbox.image],
+    ['Isolation', `${isolationText(sandbox)}${isolation === null ? '' : ` (${isolation.evidence})`}`],
+    [
+      'Limits',
+      `${String(limits.cpus)} CPUs, ${size(limits.memoryBytes)} of memory, ${String(limits.processes)} processes`,
+    ],
+    ['Created', sandbox.createdAt],
+    ['Came from', source.kind === 'empty' ? 'nothing' : `${source.path} (${String(source.files)} files)`],
+    ...sandbox.caveats.map((caveat) => ['Mind', caveat]),
+    ...sandbox.notices.map((notice) => ['Notice', notice]),
+    ...(error === null ? [] : [['Error', `${error.message} ${error.why} ${error.remedy}`]]),
+  ]
+  return table(rows.map(([name = '', value = '']) => [name, visible(value)]))
+}

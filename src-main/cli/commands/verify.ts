@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import type { CliWorld } from '../cli-world.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { printJson, write } from '../print.ts'
+import { isolationText } from '../sandbox-views.ts'
+import { visible } from '../visible-text.ts'
+
+export function addVerify(program: Command, world: CliWorld): void {
+  program
+    .command('verify')
+    .description('try now to cross a sandbox’s boundary, and say what happened')
+    .argument('<sandbox>', 'name or id')
+    .option('--json', 'print JSON')
+    .action(async (sandbox: string, { json }: { json?: true }) => {
+      const { api } = await world.backend()
+      const proof = await api.sandboxes.verify({ sandbox })
+      if (json === true) await printJson(world.io.stdout, proof)
+      else {
+        const probes = proof.probes.map(
+          ({ name, ok, tried, seen, meaning }) =>
+            `${ok ? '✓' : '✗'} ${visible(name)}\n    tried: ${visible(tried)}\n    seen: ${visible(seen)}\n    means: ${visible(meaning)}\n`,
+        )
+        await write(
+          world.io.stdout,
+          `${probes.join('')}\n${isolationText({ isolation: proof })}: ${visible(proof.evidence)}\n`,
+        )
+      }
+      if (!proof.proven) world.exit(exitCodes.failed)
+    })
+}

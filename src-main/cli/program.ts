@@ -1,0 +1,57 @@
+import { Command } from 'commander'
+import { version } from '../backend/version.ts'
+import type { CliWorld } from './cli-world.ts'
+import { addCp } from './commands/cp.ts'
+import { addCreate } from './commands/create.ts'
+import { addDiff } from './commands/diff.ts'
+import { addDoctor } from './commands/doctor.ts'
+import { addExec } from './commands/exec.ts'
+import { addInspect } from './commands/inspect.ts'
+import { addLogs } from './commands/logs.ts'
+import { addLs } from './commands/ls.ts'
+import { addOpen } from './commands/open.ts'
+import { addPower } from './commands/power.ts'
+import { addQuit } from './commands/quit.ts'
+import { addRm } from './commands/rm.ts'
+import { addServe } from './commands/serve.ts'
+import { addShell } from './commands/shell.ts'
+import { addVerify } from './commands/verify.ts'
+
+/** Adds one command to the program. */
+export type AddCommand = (program: Command, world: CliWorld) => void
+
+const commands: readonly AddCommand[] = [
+  addOpen,
+  addServe,
+  addDoctor,
+  addCreate,
+  addLs,
+  addInspect,
+  addVerify,
+  addExec,
+  addShell,
+  addCp,
+  addPower,
+  addRm,
+  addLogs,
+  addDiff,
+  addQuit,
+]
+
+/** `airlock …`, with every command. Usage errors are thrown as commander's `CommanderError`. */
+export function createProgram(world: CliWorld): Command {
+  const program = new Command('airlock')
+    .description('Local sandboxed dev environments with isolation that is proven.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.io.stdout.write(text),
+      writeErr: (text) => world.io.stderr.write(text),
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'airlock: '))
+      },
+    })
+    .showHelpAfterError('(add --help to see what is possible)')
+  for (const add of commands) add(program, world)
+  return program
+}

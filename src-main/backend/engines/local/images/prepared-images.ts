@@ -136,6 +136,8 @@ export class PreparedImages {
     try {
       const answer = await connection.request('POST', '/commit', {
         query: { container: containerId, repo, tag, comment: 'Prepared by Airlock', pause: false, changes },
+        // Podman 4 reads a body and fails without one; Docker takes an absent one for “as the container is”.
+        body: connection.kind === 'podman' ? {} : undefined,
         deadline: deadlines.create * 5,
       })
       return `sha256:${plainId(text(fields(answer)['Id']))}`

@@ -7,7 +7,11 @@ import { removeContainer } from '../runtime/errand.ts'
 import { stopIfCancelled } from '../work/cancellation.ts'
 import { inPhase } from '../work/phase.ts'
 import { findContainers, isOwn } from './find-container.ts'
+import { killContainer } from './run-state.ts'
 import { removeVolume } from './volumes.ts'
+
+/** States, as engines name them, in which nothing of a container runs. */
+const atRest: ReadonlySet<string> = new Set(['created', 'configured', 'exited', 'stopped', 'dead'])
 
 /** Removes container, then data. Gone already is done; what others made under the same id is refused or left. */
 export async function removeSandbox(world: EngineWorld, id: SandboxId, options: PhasedCallOptions): Promise<void> {
@@ -17,7 +21,13 @@ export async function removeSandbox(world: EngineWorld, id: SandboxId, options: 
     const own = found.filter(isOwn)
     if (own.length === 0 && found.length > 0) throw foreign(id)
     // From here on it is finished even if cancelled: half a sandbox is of no use to anybody.
-    for (const { containerId } of own) await removeContainer(world.connection, containerId)
+    for (const { containerId, state } of own) {
+      // Podman would wait ten seconds for each exec that is left, e.g. a bridge.
+      if (world.connection.kind === 'podman' && !atRest.has(state)) {
+        await killContainer({ connection: world.connection, containerId })
+      }
+      await removeContainer(world.connection, containerId)
+    }
     progress('Removing data')
     await Promise.all([resourceNames.workspace(id), resourceNames.home(id)].map((name) => removeVolume(world, name)))
   })

@@ -28,7 +28,7 @@ export async function startContainer(
       throw explainStartFailure(error)
     }
     if (options.signal?.aborted === true) {
-      await kill({ connection, containerId })
+      await killContainer({ connection, containerId })
       stopIfCancelled(options.signal)
     }
   })
@@ -56,11 +56,16 @@ export async function resumeContainer({ connection, containerId }: RunTarget): P
   await unlessAlready(connection.request('POST', `/containers/${containerId}/unpause`), /not paused/i)
 }
 
-async function kill({ connection, containerId }: RunTarget): Promise<void> {
-  await unlessAlready(
-    connection.request('POST', `/containers/${containerId}/kill`, { query: { signal: 'SIGKILL' } }),
-    /not running/i,
-  )
+/** Ends everything in it at once. Ended or gone already is done. */
+export async function killContainer({ connection, containerId }: RunTarget): Promise<void> {
+  try {
+    await unlessAlready(
+      connection.request('POST', `/containers/${containerId}/kill`, { query: { signal: 'SIGKILL' } }),
+      /not running|can only kill running/i,
+    )
+  } catch (error) {
+    if (!hasStatus(error, 404)) throw error
+  }
 }
 
 /** An engine that says it is so already has done what was asked; any other refusal is a wrong state. */

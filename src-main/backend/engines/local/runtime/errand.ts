@@ -27,6 +27,8 @@ export async function withErrand<T>(
       query: { name },
       body: {
         ...body,
+        // Podman gives an exec that long to end before it removes a container.
+        StopTimeout: 0,
         Labels: { ...(body['Labels'] as object | undefined), ...resourceLabels(world.signer, { kind, name }) },
       },
       deadline: deadlines.create,
@@ -44,7 +46,12 @@ export async function removeContainer(
   deadline: number = deadlines.create,
 ): Promise<void> {
   try {
-    await connection.request('DELETE', `/containers/${reference}`, { query: { force: true, v: true }, deadline })
+    // Docker kills at once; Podman would ask politely first.
+    const timeout = connection.kind === 'podman' ? 0 : undefined
+    await connection.request('DELETE', `/containers/${reference}`, {
+      query: { force: true, v: true, timeout },
+      deadline,
+    })
   } catch (error) {
     if (!hasStatus(error, 404) && !(hasStatus(error, 409) && isBeingRemoved(error))) throw error
   }

@@ -1,0 +1,51 @@
+import type { Readable } from 'node:stream'
+
+/** One call as a handler sees it. */
+export interface AgentCall<Request> {
+  readonly request: Request
+  /** The bytes after the head. A handler that does not want them leaves it alone; it is drained. */
+  readonly body: Readable
+  /** Aborts when the caller cancelled, hung up or went silent. */
+  readonly signal: AbortSignal
+}
+
+export interface AgentReply {
+  /** JSON; `null` when there is nothing to say. */
+  readonly head: unknown
+  /** Raw bytes after the head. When it fails midway the caller gets the failure as the tail. Destroyed when the caller is gone. */
+  readonly body?: Readable | AsyncIterable<Uint8Array>
+  /** Asked for when the body has ended: what is known only then, sent to the caller as the tail. */
+  readonly tail?: () => unknown
+}
+
+/** Anything with zod's `parse`: returns the request or throws. In the agent use `zod/mini` (measured: 2 ms, 0.2 MB). */
+export interface RequestParser<Request> {
+  parse(value: unknown): Request
+}
+
+export interface AgentRoute<Request> {
+  /** Without the leading slash, e.g. `files/list`. */
+  readonly path: string
+  readonly request: RequestParser<Request>
+  readonly handle: (call: AgentCall<Request>) => Promise<AgentReply>
+}
+
+/** A route whose request type is nobody's business any more: what a server mounts. */
+export type MountedRoute = AgentRoute<never>
+
+/** Checks that parser and handler fit, then forgets the request's type. */
+export function route<Request>(definition: AgentRoute<Request>): MountedRoute {
+  return definition as unknown as MountedRoute
+}
+
+/** What every group of routes is made with: the agent's surroundings, injected. */
+export interface AgentContext {
+  readonly home: string
+  readonly workspace: string
+  /** Environment of the person's programs: the image's, with HOME, USER and so on as at a login. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Ends when the agent does. */
+  readonly signal: AbortSignal
+  /** For what went wrong without a caller to tell. */
+  readonly log: (message: string) => void
+}

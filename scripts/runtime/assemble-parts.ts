@@ -85,7 +85,7 @@ interface Workplace extends AssembleOptions {
 
 async function fetchDebian(work: Workplace): Promise<readonly DebianPart[]> {
   const { list, architecture, staging, target, say } = work
-  const source = await openDebianSource({ host: detectHost(), suite: list.suite, architecture, staging })
+  const source = await openDebianSource({ ...work, host: detectHost(), suite: list.suite })
   try {
     const unpacked = join(staging, 'unpacked')
     return await placeDebianParts({

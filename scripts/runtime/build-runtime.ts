@@ -35,7 +35,7 @@ export async function buildRuntime(options: BuildRuntimeOptions): Promise<Publis
   for (const architecture of architectures) {
     signal.throwIfAborted()
     const parts = await assembleParts({ ...options, architecture, list: readPartsList(root) })
-    const content = await runtimeContent(architecture, parts, agent)
+    const content = await runtimeContent(root, architecture, parts, agent)
     built.set(architecture, await makeTar(cache, architecture, content, signal))
   }
   const published = await publish(options.out ?? join(root, 'out', 'runtime'), built, agent.hash)
@@ -51,12 +51,15 @@ export async function buildParts(options: BuildRuntimeOptions): Promise<void> {
 }
 
 async function runtimeContent(
+  root: string,
   architecture: Architecture,
   parts: AssembledParts,
   agent: AgentFiles,
 ): Promise<RuntimeContent> {
   const content = new Map<string, Content>(await contentOf(parts.folder))
   content.delete('taken.json')
+  const about = join(root, 'resources', 'runtime', 'licenses', 'README.txt')
+  content.set('licenses/README.txt', { file: about })
   for (const [path, bytes] of agent.files) content.set(path, { bytes })
   const manifest = runtimeManifest({ architecture, taken: parts.taken, agent: agent.hash, paths: [...content.keys()] })
   content.set('manifest.json', { bytes: Buffer.from(manifest) })

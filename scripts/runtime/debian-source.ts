@@ -1,83 +1,48 @@
-import { mkdirSync, rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
-import {
-  oneLineSource,
-  readAptSources,
-  sourcesForOtherSuite,
-  sourcesOfSuite,
-  type AptSource,
-} from '../setup/apt-sources.ts'
 import type { Host } from '../setup/host.ts'
-import { type DebianPackage, PrivateApt } from '../setup/private-apt.ts'
-import type { Architecture } from './architectures.ts'
+import type { DebianPackage } from '../setup/private-apt.ts'
+import type { Say } from '../setup/say.ts'
+import { openAptSource } from './apt-debian-source.ts'
+import { ownArchitecture, type Architecture } from './architectures.ts'
+import { openContainerSource } from './container-debian-source.ts'
 import type { DebianPart } from './parts-list.ts'
 
-/** Debian's own releases: the machine's mirror has the one that the parts list names too. */
-const debianSuites: ReadonlySet<string> = new Set(['bookworm', 'trixie', 'forky', 'duke', 'sid'])
+/** A package that is asked for: the version is tried first, an empty one means the newest. */
+export type WantedPart = Pick<DebianPart, 'name' | 'version'>
 
-/** Fetches packages of one architecture, the pinned versions where they are still served, and unpacks them. */
+/** Fetches packages of one architecture and unpacks them. apt checks each one's signature. */
 export interface DebianSource {
   /** Fetches each part; a part that is served in another version only comes in that version. */
-  fetch(parts: readonly Pick<DebianPart, 'name' | 'version'>[]): Promise<readonly DebianPackage[]>
+  fetch(parts: readonly WantedPart[]): Promise<readonly DebianPackage[]>
+  /** Unpacks packages over one another into a folder, as files only. */
   unpack(packages: readonly DebianPackage[], target: string): Promise<void>
   close(): void
 }
 
-/**
- * Debian's packages for an architecture by an apt of our own, from the mirror that this machine uses.
- * @throws Error that says what this machine lacks.
- */
-export async function openDebianSource(options: {
+export interface DebianSourceOptions {
   readonly host: Host
+  /** The Debian release that the packages are taken from. */
   readonly suite: string
   readonly architecture: Architecture
+  /** A folder of our own for what is only needed meanwhile. */
   readonly staging: string
-}): Promise<DebianSource> {
-  const { host, suite, architecture, staging } = options
-  const sources = chooseSources(host, suite)
-  mkdirSync(staging, { recursive: true })
-  const folder = await mkdtemp(join(staging, `apt-${architecture}-`))
-  const apt = new PrivateApt({ folder, sources, architecture })
-  return {
-    fetch: async (parts) => {
-      const packages: DebianPackage[] = []
-      for (const part of parts) packages.push(await fetchOne(apt, part))
-      return packages
-    },
-    unpack: (packages, target) => apt.unpack(packages, target),
-    close: () => {
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  readonly say: Say
+  readonly signal: AbortSignal
 }
 
-async function fetchOne(apt: PrivateApt, part: Pick<DebianPart, 'name' | 'version'>): Promise<DebianPackage> {
-  const [newest] = await apt.download([part.name])
-  if (newest === undefined) throw new Error(`apt-get download ${part.name} left no package`)
-  if (newest.version === part.version || part.version === '') return newest
-  try {
-    const [pinned] = await apt.download([`${part.name}=${part.version}`])
-    return pinned === undefined ? newest : { ...pinned, name: part.name }
-  } catch {
-    // A point release replaced it. apt has verified the newer one's signature; the caller says which was taken.
-    return newest
-  }
-}
+/** Debian's own releases: a mirror that has one of them has the wanted one too, for every architecture. */
+const debianSuites: ReadonlySet<string> = new Set(['bookworm', 'trixie', 'forky', 'duke', 'sid'])
 
-function chooseSources(host: Host, suite: string): readonly AptSource[] {
-  if (!host.isDebianLike || host.suite === null) {
-    throw new Error(
-      'The C library for sandboxes comes from Debian’s packages, and this machine has no apt. ' +
-        'Build the runtime on Debian or Ubuntu (a container of either will do), see docs/spec/runtime.md.',
-    )
+/**
+ * Debian's packages by the machine's own mirror where it has one, otherwise by a container.
+ * Ubuntu's archive serves its own architecture only, and with a C library of its own that does as well.
+ * @throws Error that says what this machine lacks.
+ */
+export async function openDebianSource(options: DebianSourceOptions): Promise<DebianSource> {
+  const { host, suite, architecture } = options
+  if (host.isDebianLike && host.suite !== null) {
+    if (debianSuites.has(host.suite)) return await openAptSource({ ...options, own: host.suite, suite })
+    if (architecture === ownArchitecture())
+      return await openAptSource({ ...options, own: host.suite, suite: host.suite })
   }
-  const all = readAptSources()
-  // Ubuntu has no suite of Debian's: its own C library serves as well.
-  const wanted = debianSuites.has(host.suite) ? suite : host.suite
-  const sources = wanted === host.suite ? sourcesOfSuite(all, wanted) : sourcesForOtherSuite(all, host.suite, wanted)
-  if (sources.length > 0) return sources
-  throw new Error(
-    `apt on this machine names no archive for ${wanted}; its sources are: ${all.map(oneLineSource).join('; ') || 'none'}`,
-  )
+  return await openContainerSource(options)
 }

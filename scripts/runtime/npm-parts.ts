@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract, type Extract } from 'tar-stream'
 import { mustRun } from '../setup/command.ts'
+import { npmProgram } from './npm-program.ts'
 import type { NpmPart } from './parts-list.ts'
 
 /** Where one file of a package goes; null leaves it out. `path` is relative to the package. */
@@ -22,7 +23,9 @@ export async function placeNpmPart(
 ): Promise<void> {
   const { staging, target, signal } = options
   const folder = await mkdtemp(join(staging, 'npm-'))
-  await mustRun('npm', ['pack', `${part.name}@${part.version}`, '--silent', '--pack-destination', folder], { signal })
+  const [npm, ...first] = npmProgram()
+  const wanted = `${part.name}@${part.version}`
+  await mustRun(npm, [...first, 'pack', wanted, '--silent', '--pack-destination', folder], { cwd: staging, signal })
   const archive = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
   if (archive === undefined) throw new Error(`npm pack ${part.name}@${part.version} left no archive`)
   const path = join(folder, archive)

@@ -9,6 +9,7 @@ import { architectures, type Architecture } from './architectures.ts'
 import { openDebianSource } from './debian-source.ts'
 import { placeDebianParts } from './debian-parts.ts'
 import { debianPackages, npmPackages } from './layout.ts'
+import { npmProgram } from './npm-program.ts'
 import { partsListPath, type DebianPart, type NpmPart, type PartsList } from './parts-list.ts'
 
 const suite = 'bookworm'
@@ -39,13 +40,21 @@ function ptyVersion(root: string): string {
 }
 
 async function pinNpm(name: string, version: string): Promise<NpmPart> {
-  const { stdout } = await mustRun('npm', ['view', `${name}@${version}`, 'dist.integrity', '--json'])
+  const [npm, ...first] = npmProgram()
+  const { stdout } = await mustRun(npm, [...first, 'view', `${name}@${version}`, 'dist.integrity', '--json'])
   return { name, version, integrity: JSON.parse(stdout) as string }
 }
 
 async function pinDebian(architecture: Architecture): Promise<readonly DebianPart[]> {
   const staging = await mkdtemp(join(tmpdir(), 'airlock-pin-'))
-  const source = await openDebianSource({ host: detectHost(), suite, architecture, staging })
+  const source = await openDebianSource({
+    host: detectHost(),
+    suite,
+    architecture,
+    staging,
+    say: sayOnTerminal,
+    signal: new AbortController().signal,
+  })
   try {
     const taken = await placeDebianParts({
       source,

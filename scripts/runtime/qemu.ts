@@ -24,7 +24,14 @@ export async function ensureQemu(architecture: Architecture, suite: string, cach
   const staging = await mkdtemp(join(folder, 'making-'))
   try {
     const host = detectHost()
-    const source = await openDebianSource({ host, suite, architecture: host.architecture, staging })
+    const source = await openDebianSource({
+      host,
+      suite,
+      architecture: host.architecture,
+      staging,
+      say,
+      signal: new AbortController().signal,
+    })
     const packages = await source.fetch([{ name: 'qemu-user-static', version: '' }])
     await source.unpack(packages, join(staging, 'unpacked'))
     const made = join(staging, name)

@@ -71,6 +71,7 @@ describe.each(architectures)('the runtime for %s', (architecture) => {
     const headers = await readTar(tarOf(architecture), null)
     const files = headers.map(({ name }) => name)
     for (const { name } of list[architecture].debian) expect(files).toContain(`opt/airlock/licenses/${name}/copyright`)
+    expect(files).toContain('opt/airlock/licenses/README.txt')
     expect(files).toContain('opt/airlock/licenses/common-licenses/LGPL-2.1')
     expect(files).toContain('opt/airlock/licenses/common-licenses/GPL-2')
     expect(files).toContain(`opt/airlock/licenses/node-linux-${architectureNames[architecture].node}/LICENSE`)

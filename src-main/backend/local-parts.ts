@@ -1,20 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import { processSurroundings, type BackendDirectories, type Surroundings } from '../directories.ts'
 import type { BackendParts } from './compose.ts'
+import type { AgentProgram } from './engines/local/agent-program.ts'
+import { DebianBaseBuilder } from './engines/local/base-image/debian-base-builder.ts'
+import { importImage } from './engines/local/images/import-image.ts'
+import { engineSource } from './engines/registry.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { loadInstallationKey } from './records/installation-key.ts'
-import type { BackendDirectories } from '../directories.ts'
+import { findResources } from './resources.ts'
+import { builtRuntime } from './runtime-source/built-runtime.ts'
 
 export interface LocalPartsOptions {
   readonly directories: BackendDirectories
   readonly log: BackendLog
+  readonly surroundings?: Surroundings
 }
 
 /** The real world: engines of this computer, agents over their exec bridges. */
-export async function localParts({ directories, log }: LocalPartsOptions): Promise<BackendParts> {
-  const { problems } = await loadInstallationKey(directories.state)
+export async function localParts({
+  directories,
+  log,
+  surroundings = processSurroundings(),
+}: LocalPartsOptions): Promise<BackendParts> {
+  const { key, problems } = await loadInstallationKey(directories.state)
   for (const problem of problems) log.error(problem)
+  const resources = findResources()
+  const seccompPath = join(resources.directory, 'seccomp', 'airlock.json')
   return {
-    source: { search: () => Promise.resolve({ found: null, candidates: [], advice: ['Install Docker.'] }) },
+    source: engineSource({
+      surroundings,
+      directories,
+      installationKey: key,
+      runtimeSource: builtRuntime(resources.runtime),
+      agent: agentProgram,
+      seccomp: { profile: await readFile(seccompPath, 'utf8'), path: seccompPath },
+      baseBuilderFor: (connection) =>
+        new DebianBaseBuilder({
+          cache: directories.cache,
+          importTar: (tar, image, signal) => importImage(connection, tar, image, signal),
+        }),
+      log: (message) => {
+        log.info(message)
+      },
+    }),
     openAgent: () => Promise.reject(unavailable()),
     judge: () => {
       throw unavailable()
@@ -23,6 +53,14 @@ export async function localParts({ directories, log }: LocalPartsOptions): Promi
     clock: { date: () => new Date(), elapsed: () => performance.now() },
     problems,
   }
+}
+
+const agentProgram: AgentProgram = {
+  initCommand: ['/opt/airlock/bin/busybox', 'ash', '/opt/airlock/agent/init'],
+  bridgeCommand: ['/opt/airlock/bin/busybox', 'ash', '/opt/airlock/agent/bridge'],
+  demultiplex: () => {
+    throw unavailable()
+  },
 }
 
 function unavailable(): AirlockError {

@@ -1,5 +1,14 @@
 /** What we use of `/info` and `/version`, the same for both engines. Nothing here is trusted as proof of isolation. */
 export interface EngineInfo {
+  /** The engine's own lasting id; null on Podman, which makes one up for each answer. */
+  readonly id: string | null
+  /** Where Podman keeps containers, on its own machine; null on Docker. */
+  readonly storage: {
+    readonly root: string
+    readonly runRoot: string
+    readonly driver: string
+    readonly eventLogger: string
+  } | null
   readonly architecture: 'amd64' | 'arm64'
   readonly kernelVersion: string
   /** E.g. `Debian GNU/Linux 12 (bookworm)` or `Docker Desktop`. */

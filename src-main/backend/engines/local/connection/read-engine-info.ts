@@ -21,6 +21,8 @@ export function readEngineInfo(answers: EngineAnswers): EngineInfo | null {
   const securityOptions = list(info['SecurityOptions']).map(text)
   const cgroupVersion = text(info['CgroupVersion']) || text(host['cgroupVersion']).replace('v', '')
   return {
+    id: answers.libpodVersion === null ? text(info['ID']) || null : null,
+    storage: answers.libpodVersion === null ? null : storageOf(fields(fields(answers.libpodInfo)['store']), host),
     architecture,
     kernelVersion: text(info['KernelVersion']) || text(version['KernelVersion']),
     operatingSystem: text(info['OperatingSystem']),
@@ -50,6 +52,12 @@ export function readEngineInfo(answers: EngineAnswers): EngineInfo | null {
     components: componentsOf(version, host),
     libpodVersion: answers.libpodVersion,
   }
+}
+
+function storageOf(store: Record<string, unknown>, host: Record<string, unknown>): EngineInfo['storage'] {
+  const [root, runRoot] = [text(store['graphRoot']), text(store['runRoot'])]
+  if (root === '' || runRoot === '') return null
+  return { root, runRoot, driver: text(store['graphDriverName']), eventLogger: text(host['eventLogger']) }
 }
 
 function architectureOf(name: string): EngineInfo['architecture'] | null {

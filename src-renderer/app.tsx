@@ -1,0 +1,104 @@
+import { useEffect } from 'react'
+import { useBackend } from './bridge/context.ts'
+import { useGlobalKeys } from './features/commands/global-keys.ts'
+import { Palette } from './features/commands/palette.tsx'
+import { EngineStatusItem } from './features/engine/engine-status.tsx'
+import { Welcome } from './features/engine/welcome.tsx'
+import { NewSandboxDialog } from './features/new-sandbox/new-sandbox-dialog.tsx'
+import { SandboxFrame } from './features/sandbox/frame.tsx'
+import { RemoveDialog } from './features/sandbox/remove-dialog.tsx'
+import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
+import { WindowBanners } from './features/window/connection-banner.tsx'
+import { StatusBar } from './features/window/status-bar.tsx'
+import { Titlebar } from './features/window/titlebar.tsx'
+import { useCommand } from './state/commands.ts'
+import { useAppearance } from './state/appearance.ts'
+import { useSandbox, useSandboxes } from './state/server-facts.ts'
+import { useView } from './state/view.ts'
+import { Workbench } from './workbench.tsx'
+import './features/window/window.css'
+
+/** The window: what is outside around what is inside. */
+export function App() {
+  useGlobalKeys()
+  useWindowCommands()
+  const dialog = useView((view) => view.dialog)
+  const sandbox = useSandbox(useView((view) => view.selected))
+  const toRemove = useSandbox(dialog?.kind === 'remove-sandbox' ? dialog.sandbox : null)
+  return (
+    <div className="window">
+      <Titlebar />
+      <div className="window-main">
+        <SandboxList />
+        <main className="window-area">
+          <WindowBanners />
+          {sandbox === null ? (
+            <div className="window-scroll">
+              <Welcome />
+            </div>
+          ) : (
+            <SandboxFrame key={sandbox.id} sandbox={sandbox}>
+              <Workbench sandbox={sandbox} />
+            </SandboxFrame>
+          )}
+        </main>
+      </div>
+      <StatusBar>
+        <EngineStatusItem />
+      </StatusBar>
+      {dialog?.kind === 'new-sandbox' && <NewSandboxDialog folder={dialog.folder ?? ''} />}
+      {toRemove !== null && <RemoveDialog sandbox={toRemove} />}
+      <Palette />
+    </div>
+  )
+}
+
+function useWindowCommands(): void {
+  const { open, select } = useView.getState()
+  const backend = useBackend()
+  const sandboxes = useSandboxes()
+  const choose = useAppearance((state) => state.choose)
+  useCommand({
+    id: 'palette',
+    title: 'Commands',
+    shortcut: 'Mod+K Mod+Shift+P F1',
+    run: () => open({ kind: 'palette' }),
+  })
+  useCommand({
+    id: 'sandbox.new',
+    title: 'New sandbox…',
+    shortcut: 'Mod+Shift+N',
+    run: () => open({ kind: 'new-sandbox' }),
+  })
+  useCommand({ id: 'window.welcome', title: 'Show the welcome page', run: () => select(null) })
+  useCommand({ id: 'theme.dark', title: 'Theme: dark', run: () => choose('dark') })
+  useCommand({ id: 'theme.light', title: 'Theme: light', run: () => choose('light') })
+  useCommand({ id: 'theme.system', title: 'Theme: as the system', run: () => choose('system') })
+  useCommand({
+    id: 'engine.recheck',
+    title: 'Look for an engine again',
+    run: () => void backend.call((client) => client.engines.recheck()),
+  })
+  const count = sandboxes?.length ?? 0
+  const step = (by: number) => {
+    const list = sandboxes ?? []
+    if (count === 0) return
+    const index = list.findIndex(({ id }) => id === useView.getState().selected)
+    select(list[(index + by + count) % count]?.id ?? null)
+  }
+  useCommand(
+    count > 1 ? { id: 'sandbox.next', title: 'Next sandbox', shortcut: 'Alt+PageDown', run: () => step(1) } : null,
+  )
+  useCommand(
+    count > 1
+      ? { id: 'sandbox.previous', title: 'Previous sandbox', shortcut: 'Alt+PageUp', run: () => step(-1) }
+      : null,
+  )
+  // A sandbox that is gone leaves the welcome page, not a hole.
+  const selected = useView((view) => view.selected)
+  const isGone = sandboxes !== undefined && selected !== null && !sandboxes.some(({ id }) => id === selected)
+  const wasCreated = useView((view) => selected !== null && view.createdHere.has(selected))
+  useEffect(() => {
+    if (isGone && !wasCreated) select(null)
+  }, [isGone, wasCreated, select])
+}

@@ -1,0 +1,24 @@
+/** A pipe for text and binary messages, in order: what a WebSocket is, and what an Electron port is made to look like. */
+export type MessageSocket = Pick<
+  WebSocket,
+  'addEventListener' | 'removeEventListener' | 'send' | 'readyState' | 'close'
+>
+
+/** `rpc` carries the contract's procedures, `stream` one byte stream. */
+export type SocketKind = 'rpc' | 'stream'
+
+/** How one door reaches the backend. */
+export interface Transport {
+  /** Opens a pipe; rejects with an `AirlockError` when nobody answers. */
+  open(kind: SocketKind): Promise<MessageSocket>
+  /** What only a desktop window can do; null in a browser. */
+  readonly desktop: Desktop | null
+}
+
+/** The few things that need the desktop. */
+export interface Desktop {
+  /** Lets the person pick a folder; null when they changed their mind. */
+  pickFolder(): Promise<string | null>
+  /** Opens an http(s) address in the person's browser. */
+  openOutside(address: string): Promise<void>
+}

@@ -1,0 +1,138 @@
+import { useState } from 'react'
+import { FolderOpen, Plus, RefreshCw } from 'lucide-react'
+import type { EngineStatus } from '../../../src-shared/engine/engine.ts'
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
+import { useEngine, useSandboxes } from '../../state/server-facts.ts'
+import { useView } from '../../state/view.ts'
+import { Button } from '../../ui/button.tsx'
+import { CandidateList } from '../../ui/candidate-list.tsx'
+import { levelMeanings, levelWords, shortcutInWords } from '../../ui/words.ts'
+import './welcome.css'
+
+/** What the main area shows when no sandbox is chosen: what was found, and the one thing to do next. */
+export function Welcome() {
+  const status = useEngine()
+  if (status === undefined || status.state === 'searching') return <Searching />
+  if (status.state === 'missing') return <NoEngine status={status} />
+  return <Ready status={status} />
+}
+
+function Searching() {
+  return (
+    <section className="welcome" aria-label="Welcome">
+      <h1>Looking for an engine…</h1>
+      <p className="welcome-lead">
+        Airlock tries Docker and Podman in all their usual places. This takes a few seconds.
+      </p>
+      <div className="skeleton" style={{ width: 180, height: 36 }} />
+    </section>
+  )
+}
+
+function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 'ready' | 'lost' }> }) {
+  const open = useView((view) => view.open)
+  const backend = useBackend()
+  const hasSandboxes = (useSandboxes()?.length ?? 0) > 0
+  const { engine } = status
+  const best = engine.best
+  return (
+    <section className="welcome" aria-label="Welcome">
+      <h1>{hasSandboxes ? 'Choose a sandbox, or make a new one' : 'Run code you do not trust yet'}</h1>
+      <p className="welcome-lead">
+        {engine.name}
+        {best === null ? ' was found.' : ` with ${levelWords[best]} was found.`}{' '}
+        {best === null ? 'No isolation could be proven on it yet.' : levelMeanings[best]}
+      </p>
+      <div className="welcome-actions">
+        <Button
+          look="filled"
+          size="large"
+          onClick={() => {
+            open({ kind: 'new-sandbox' })
+          }}
+        >
+          <Plus size={16} aria-hidden />
+          New sandbox
+        </Button>
+        <Button
+          look="outlined"
+          size="large"
+          onClick={() => {
+            const desktop = backend.desktop
+            if (desktop === null) open({ kind: 'new-sandbox', folder: '' })
+            else
+              attempt(async () => {
+                const folder = await desktop.pickFolder()
+                if (folder !== null) open({ kind: 'new-sandbox', folder })
+              })
+          }}
+        >
+          <FolderOpen size={16} aria-hidden />
+          Open a folder…
+        </Button>
+      </div>
+      <ul className="welcome-points">
+        <li>
+          <strong>In</strong>
+          <span>A copy of your folder goes in. The original is never mounted and never changes.</span>
+        </li>
+        <li>
+          <strong>Inside</strong>
+          <span>Edit and run it here. Terminals keep running when this window closes.</span>
+        </li>
+        <li>
+          <strong>Network</strong>
+          <span>A sandbox has no network but itself. Nothing leaves it unseen.</span>
+        </li>
+      </ul>
+      <p className="welcome-keys">
+        <kbd className="kbd">{shortcutInWords('Mod+Shift+N')}</kbd> new sandbox
+        <kbd className="kbd">{shortcutInWords('Mod+K')}</kbd> every command
+      </p>
+    </section>
+  )
+}
+
+function NoEngine({ status }: { readonly status: Extract<EngineStatus, { state: 'missing' }> }) {
+  const backend = useBackend()
+  const [isChecking, setChecking] = useState(false)
+  return (
+    <section className="welcome" aria-label="Welcome">
+      <h1>No engine was found</h1>
+      <p className="welcome-lead">
+        Airlock runs sandboxes with Docker or Podman, and neither answered. As soon as one does, this page goes on by
+        itself.
+      </p>
+      {status.advice.length > 0 && (
+        <ol className="welcome-advice">
+          {status.advice.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ol>
+      )}
+      <div className="welcome-actions">
+        <Button
+          look="filled"
+          size="large"
+          disabled={isChecking}
+          onClick={() => {
+            setChecking(true)
+            attempt(async () => {
+              try {
+                await backend.call((client) => client.engines.recheck())
+              } finally {
+                setChecking(false)
+              }
+            })
+          }}
+        >
+          <RefreshCw size={16} aria-hidden className={isChecking ? 'spin' : undefined} />
+          {isChecking ? 'Checking…' : 'Check again'}
+        </Button>
+      </div>
+      <h2 className="welcome-subhead">Where Airlock looked</h2>
+      <CandidateList candidates={status.candidates} />
+    </section>
+  )
+}

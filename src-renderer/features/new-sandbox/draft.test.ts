@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { emptyDraft, nameFromFolder, ownImage, parseMemory, problemsOf, requestOf } from './draft.ts'
+
+describe('the draft of a new sandbox', () => {
+  it('reads amounts of memory as people write them', () => {
+    expect(['2 GB', '512m', '1.5g', '64MiB', '67108864', '2GB'].map(parseMemory)).toEqual([
+      2 * 1024 ** 3,
+      512 * 1024 ** 2,
+      1.5 * 1024 ** 3,
+      64 * 1024 ** 2,
+      67108864,
+      2 * 1024 ** 3,
+    ])
+    expect(['lots', '', '-1g', '1e9', '2 GB please'].map(parseMemory)).toEqual([null, null, null, null, null])
+  })
+
+  it('tells each field what is wrong with it', () => {
+    expect(problemsOf({ ...emptyDraft, name: '../evil', folder: 'src', cpus: 'x', memory: '1 MB' }, [])).toEqual({
+      name: expect.stringContaining('letters'),
+      folder: expect.stringContaining('whole path'),
+      cpus: expect.stringContaining('number'),
+      memory: expect.stringContaining('64 MB'),
+    })
+    expect(problemsOf({ ...emptyDraft, name: 'demo', template: ownImage }, ['demo'])).toEqual({
+      name: expect.stringContaining('already'),
+      image: expect.stringContaining('image'),
+    })
+    expect(problemsOf({ ...emptyDraft, name: 'demo', folder: 'C:\\code' }, [])).toEqual({})
+  })
+
+  it('asks for what was chosen, and for no folder when none was named', () => {
+    expect(requestOf({ ...emptyDraft, name: ' demo ' })).toEqual({
+      name: 'demo',
+      template: 'debian',
+      isolation: 'best',
+      cpus: 2,
+      memoryBytes: 2 * 1024 ** 3,
+      fast: false,
+    })
+    expect(requestOf({ ...emptyDraft, name: 'a', template: ownImage, image: 'alpine', folder: '/x' })).toMatchObject({
+      image: 'alpine',
+      folder: '/x',
+      includeIgnored: false,
+    })
+  })
+
+  it('makes a name from a folder, free of what names cannot have and of names taken', () => {
+    expect(nameFromFolder('/home/me/My Project!', [])).toBe('My-Project-')
+    expect(nameFromFolder('/home/me/.dotfiles/', ['dotfiles'])).toBe('dotfiles-2')
+    expect(nameFromFolder('/', [])).toBe('')
+  })
+})

@@ -1,0 +1,94 @@
+import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
+import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
+
+/** What the dialog holds, as text where a person types text. */
+export interface Draft {
+  readonly name: string
+  readonly template: string
+  readonly image: string
+  readonly folder: string
+  readonly includeIgnored: boolean
+  readonly isolation: 'best' | 'gvisor' | 'container'
+  readonly cpus: string
+  readonly memory: string
+  readonly fast: boolean
+}
+
+/** Value of the template combobox that stands for “an image of your own”. */
+export const ownImage = 'image'
+
+export const emptyDraft: Draft = {
+  name: '',
+  template: 'debian',
+  image: '',
+  folder: '',
+  includeIgnored: false,
+  isolation: 'best',
+  cpus: '2',
+  memory: '2 GB',
+  fast: false,
+}
+
+export type DraftProblems = Partial<Record<'name' | 'image' | 'folder' | 'cpus' | 'memory', string>>
+
+/** `2 GB`, `512m`, `1.5g` → bytes; null for what is no amount of memory. */
+export function parseMemory(text: string): number | null {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?\s*$/i.exec(text)
+  if (match === null) return null
+  const power = ' kmgt'.indexOf((match[2] ?? '').toLowerCase() || ' ')
+  const bytes = Math.round(Number(match[1]) * 1024 ** power)
+  return Number.isSafeInteger(bytes) ? bytes : null
+}
+
+const leastMemory = 64 * 1024 ** 2
+
+/** What keeps the draft from being created, each sentence for its own field. */
+export function problemsOf(draft: Draft, namesTaken: readonly string[]): DraftProblems {
+  const problems: DraftProblems = {}
+  const name = draft.name.trim()
+  if (name === '') problems.name = 'Give it a name.'
+  else if (!sandboxNamePattern.test(name))
+    problems.name = 'Use letters, digits, “.”, “_” and “-”, starting with a letter or digit, at most 63.'
+  else if (namesTaken.includes(name)) problems.name = `There is a sandbox “${name}” already.`
+  if (draft.template === ownImage && draft.image.trim() === '')
+    problems.image = 'Name an image, for example docker.io/library/python:3.13-slim.'
+  if (draft.folder.trim() !== '' && !isAbsolute(draft.folder.trim()))
+    problems.folder = 'Give the whole path, starting with “/” (or a drive letter on Windows).'
+  const cpus = Number(draft.cpus)
+  if (!(cpus > 0 && cpus <= 1024)) problems.cpus = 'A number above 0, for example 2.'
+  const memory = parseMemory(draft.memory)
+  if (memory === null) problems.memory = 'An amount, for example 2 GB.'
+  else if (memory < leastMemory) problems.memory = 'At least 64 MB.'
+  return problems
+}
+
+export function isAbsolute(folder: string): boolean {
+  return folder.startsWith('/') || /^[a-z]:[\\/]/i.test(folder) || folder.startsWith('\\\\')
+}
+
+export function requestOf(draft: Draft): CreateRequest {
+  const folder = draft.folder.trim()
+  return {
+    name: draft.name.trim(),
+    ...(draft.template === ownImage ? { image: draft.image.trim() } : { template: draft.template }),
+    isolation: draft.isolation,
+    ...(folder === '' ? {} : { folder, includeIgnored: draft.includeIgnored }),
+    cpus: Number(draft.cpus),
+    memoryBytes: parseMemory(draft.memory) ?? leastMemory,
+    fast: draft.fast,
+  }
+}
+
+/** A name made of a folder's own, for whoever has no better one. */
+export function nameFromFolder(folder: string, namesTaken: readonly string[]): string {
+  const last = folder.split(/[\\/]/).filter(Boolean).at(-1) ?? ''
+  const base = last
+    .replace(/[^a-zA-Z0-9_.-]+/g, '-')
+    .replace(/^[^a-zA-Z0-9]+/, '')
+    .slice(0, 60)
+  if (base === '') return ''
+  if (!namesTaken.includes(base)) return base
+  let number = 2
+  while (namesTaken.includes(`${base}-${number}`)) number++
+  return `${base}-${number}`
+}

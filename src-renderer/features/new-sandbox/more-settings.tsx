@@ -1,0 +1,81 @@
+import { Checkbox } from '@base-ui/react/checkbox'
+import { Check } from 'lucide-react'
+import { useEngine } from '../../state/server-facts.ts'
+import { Choice } from '../../ui/choice.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { levelWords } from '../../ui/words.ts'
+import type { Draft, DraftProblems } from './draft.ts'
+
+interface MoreSettingsProps {
+  readonly draft: Draft
+  readonly problems: DraftProblems
+  readonly change: (part: Partial<Draft>) => void
+}
+
+/** What most people never need: how strong the boundary has to be, and what the sandbox may use. */
+export function MoreSettings({ draft, problems, change }: MoreSettingsProps) {
+  const status = useEngine()
+  const engine = status?.state === 'ready' ? status.engine : null
+  const best = engine?.best ?? null
+  const hasGvisor = engine?.runtimes.some(({ level, proven }) => level === 'gvisor' && proven) ?? false
+  return (
+    <>
+      <Choice
+        label="Boundary"
+        value={draft.isolation}
+        onChange={(isolation) => {
+          change({ isolation })
+        }}
+        options={[
+          {
+            value: 'best',
+            label: best === null ? 'Best proven' : `Best proven (${levelWords[best]})`,
+            hint: 'The strongest that was measured on this engine',
+          },
+          {
+            value: 'gvisor',
+            label: 'gVisor',
+            hint: hasGvisor ? 'A kernel of its own; fails rather than take less' : 'Not proven on this engine',
+          },
+          { value: 'container', label: 'Container', hint: 'Shares your computer’s kernel; fastest' },
+        ]}
+      />
+      <div className="two-columns">
+        <TextField
+          label="CPUs"
+          inputMode="decimal"
+          value={draft.cpus}
+          onChange={(cpus) => {
+            change({ cpus })
+          }}
+          error={problems.cpus ?? null}
+        />
+        <TextField
+          label="Memory"
+          value={draft.memory}
+          onChange={(memory) => {
+            change({ memory })
+          }}
+          error={problems.memory ?? null}
+        />
+      </div>
+      <label className="check-row">
+        <Checkbox.Root
+          className="checkbox"
+          checked={draft.fast}
+          onCheckedChange={(fast) => {
+            change({ fast })
+          }}
+        >
+          <Checkbox.Indicator>
+            <Check size={12} aria-hidden />
+          </Checkbox.Indicator>
+        </Checkbox.Root>
+        <span>
+          All CPUs for gVisor
+          <span className="field-hint"> (otherwise one: an idle gVisor sandbox costs power for each CPU it sees)</span>
+        </span>
+      </label>
+    </>
+  )
+}

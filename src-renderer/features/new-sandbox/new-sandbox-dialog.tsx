@@ -1,0 +1,154 @@
+import { useState } from 'react'
+import { Collapsible } from '@base-ui/react/collapsible'
+import { ChevronRight, FolderOpen } from 'lucide-react'
+import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
+import { useSandboxes, useTemplates } from '../../state/server-facts.ts'
+import { useView } from '../../state/view.ts'
+import { Button } from '../../ui/button.tsx'
+import { ErrorCallout } from '../../ui/callout.tsx'
+import { Choice } from '../../ui/choice.tsx'
+import { Modal } from '../../ui/modal.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { emptyDraft, nameFromFolder, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
+import { FolderPreview } from './folder-preview.tsx'
+import { MoreSettings } from './more-settings.tsx'
+import './new-sandbox.css'
+
+/** The dialog “New sandbox”; it closes as soon as the backend took the order, and the frame shows the rest. */
+export function NewSandboxDialog({ folder = '' }: { readonly folder?: string }) {
+  const backend = useBackend()
+  const { close, select, created } = useView.getState()
+  const namesTaken = (useSandboxes() ?? []).map(({ name }) => name)
+  const templates = useTemplates()
+  const [draft, setDraft] = useState<Draft>({ ...emptyDraft, folder, name: nameFromFolder(folder, namesTaken) })
+  const [isNameOwn, setNameOwn] = useState(false)
+  const [wasTried, setTried] = useState(false)
+  const [isMoreOpen, setMoreOpen] = useState(false)
+  const [isAsking, setAsking] = useState(false)
+  const [error, setError] = useState<ErrorReport | null>(null)
+  const change = (part: Partial<Draft>) => {
+    setDraft((before) => ({ ...before, ...part }))
+    setError(null)
+  }
+  const changeFolder = (path: string) => {
+    change(isNameOwn ? { folder: path } : { folder: path, name: nameFromFolder(path, namesTaken) })
+  }
+  const problems = problemsOf(draft, namesTaken)
+  const shown = wasTried ? problems : {}
+  const desktop = backend.desktop
+
+  async function create() {
+    setTried(true)
+    if (problems.cpus !== undefined || problems.memory !== undefined) setMoreOpen(true)
+    if (Object.keys(problems).length > 0) return
+    setAsking(true)
+    try {
+      const sandbox = await backend.call((client) => client.sandboxes.create(requestOf(draft)))
+      created(sandbox.id)
+      select(sandbox.id)
+      close()
+    } catch (thrown) {
+      setError(toErrorReport(thrown))
+    } finally {
+      setAsking(false)
+    }
+  }
+
+  return (
+    <Modal title="New sandbox" onClose={close}>
+      <form
+        className="dialog-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void create()
+        }}
+      >
+        <div className="dialog-body">
+          {error && <ErrorCallout error={error} />}
+          <TextField
+            label="Name"
+            value={draft.name}
+            onChange={(name) => {
+              setNameOwn(name !== '')
+              change({ name })
+            }}
+            error={shown.name ?? null}
+            placeholder="my-project"
+            autoFocus
+          />
+          <Choice
+            label="Template"
+            value={draft.template}
+            onChange={(template) => {
+              change({ template })
+            }}
+            options={[
+              ...(templates.length === 0 ? [{ value: 'debian', label: 'Debian' }] : []),
+              ...templates.map(({ id, title, description }) => ({ value: id, label: title, hint: description })),
+              { value: ownImage, label: 'Image…', hint: 'Any image by its reference' },
+            ]}
+          />
+          {draft.template === ownImage && (
+            <TextField
+              label="Image reference"
+              value={draft.image}
+              onChange={(image) => {
+                change({ image })
+              }}
+              error={shown.image ?? null}
+              placeholder="docker.io/library/python:3.13-slim"
+            />
+          )}
+          <TextField
+            label="Folder"
+            value={draft.folder}
+            onChange={changeFolder}
+            error={shown.folder ?? null}
+            placeholder="/path/to/project, or nothing for an empty workspace"
+            hint="It is copied in, never mounted: the original does not change."
+            after={
+              desktop && (
+                <Button
+                  look="outlined"
+                  onClick={() => {
+                    attempt(async () => {
+                      const picked = await desktop.pickFolder()
+                      if (picked !== null) changeFolder(picked)
+                    })
+                  }}
+                >
+                  <FolderOpen size={14} aria-hidden />
+                  Choose…
+                </Button>
+              )
+            }
+          />
+          <FolderPreview
+            folder={draft.folder}
+            includeIgnored={draft.includeIgnored}
+            onIncludeIgnored={(includeIgnored) => {
+              change({ includeIgnored })
+            }}
+          />
+          <Collapsible.Root open={isMoreOpen} onOpenChange={setMoreOpen}>
+            <Collapsible.Trigger className="button more-trigger">
+              <ChevronRight size={14} aria-hidden />
+              More
+            </Collapsible.Trigger>
+            <Collapsible.Panel className="more-panel">
+              <MoreSettings draft={draft} problems={shown} change={change} />
+            </Collapsible.Panel>
+          </Collapsible.Root>
+        </div>
+        <div className="dialog-actions">
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" look="filled" disabled={isAsking}>
+            Create
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

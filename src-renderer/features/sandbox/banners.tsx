@@ -1,0 +1,89 @@
+import { useState } from 'react'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
+import { Button } from '../../ui/button.tsx'
+import { Callout, ErrorCallout } from '../../ui/callout.tsx'
+import { runPower } from './power.ts'
+import { operationWords, phaseWords } from './phases.ts'
+
+/** What the person should know about this sandbox now, above its content. */
+export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
+  const backend = useBackend()
+  const [seen, setSeen] = useState(0)
+  const notices = sandbox.notices.slice(seen)
+  const operation = sandbox.state === 'creating' ? null : sandbox.operation
+  const running = operation?.phases.find(({ state }) => state === 'running')
+  return (
+    <div className="banners">
+      {operation && operation.kind !== 'verify' && (
+        <Callout
+          tone="info"
+          title={`${operationWords[operation.kind]}…`}
+          actions={
+            operation.cancellable && (
+              <Button
+                size="small"
+                onClick={() => {
+                  attempt(() => backend.call((client) => client.sandboxes.cancel({ sandbox: sandbox.id })))
+                }}
+              >
+                Cancel
+              </Button>
+            )
+          }
+        >
+          <span className="muted">
+            {running
+              ? `${phaseWords[running.name]}${running.detail === '' ? '' : `: ${running.detail}`}`
+              : 'One moment.'}
+          </span>
+        </Callout>
+      )}
+      {sandbox.error && sandbox.state !== 'failed' && <ErrorCallout error={sandbox.error} />}
+      {sandbox.state === 'stopped' && (
+        <Callout
+          tone="info"
+          title="Stopped"
+          actions={
+            <Button
+              size="small"
+              look="filled"
+              onClick={() => {
+                runPower(backend, sandbox, 'start')
+              }}
+            >
+              Start
+            </Button>
+          }
+        >
+          <span className="muted">Its files and what its terminals printed are kept.</span>
+        </Callout>
+      )}
+      {sandbox.state === 'paused' && (
+        <Callout tone="info" title="Paused">
+          <span className="muted">Everything inside stands still until it is resumed.</span>
+        </Callout>
+      )}
+      {sandbox.state === 'unknown' && (
+        <Callout tone="warn" title="The engine does not answer">
+          <span className="muted">
+            Nobody can say how this sandbox is. Its data is safe with the engine; this goes on as soon as the engine
+            answers.
+          </span>
+        </Callout>
+      )}
+      {notices.length > 0 && (
+        <Callout
+          tone="warn"
+          title={notices.at(-1) ?? ''}
+          onDismiss={() => {
+            setSeen(sandbox.notices.length)
+          }}
+        >
+          {notices.length > 1 && <span className="muted">{notices.slice(0, -1).join(' ')}</span>}
+        </Callout>
+      )}
+    </div>
+  )
+}

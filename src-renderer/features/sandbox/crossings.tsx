@@ -1,0 +1,74 @@
+import { Popover } from '@base-ui/react/popover'
+import { ArrowDownToLine, GlobeOff } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
+
+/** What crosses the edge, at its place on the edge: files that came in, and the network. */
+export function Crossings({ sandbox }: { readonly sandbox: Sandbox }) {
+  const { source } = sandbox
+  return (
+    <div className="crossings">
+      <Crossing
+        icon={<ArrowDownToLine size={14} aria-hidden />}
+        label={source.kind === 'folder' ? `In ${source.files.toLocaleString('en')}` : 'In 0'}
+        title={source.kind === 'folder' ? `${countInWords(source.files, 'file')} came in` : 'Nothing came in'}
+      >
+        {source.kind === 'empty' ? (
+          <p className="muted">The workspace began empty. Nothing of your computer is inside.</p>
+        ) : (
+          <>
+            <p className="muted">
+              {bytesInWords(source.bytes)} copied from <code>{source.path}</code>. The original is not mounted: what
+              happens inside does not change it.
+            </p>
+            {source.leftOut.length > 0 && (
+              <>
+                <h3>{countInWords(source.leftOut.length, 'path')} stayed out</h3>
+                <ul className="left-out-list" tabIndex={0} aria-label="Left out">
+                  {source.leftOut.slice(0, 500).map((entry) => (
+                    <li key={entry}>
+                      <code>{harmless(entry, 200)}</code>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
+          </>
+        )}
+      </Crossing>
+      <Crossing icon={<GlobeOff size={14} aria-hidden />} label="Network off" title="Network: off">
+        <p className="muted">
+          This sandbox has no network interface but its own loopback. Nothing inside can reach the internet, your
+          computer or your local network, whatever it tries.
+        </p>
+      </Crossing>
+    </div>
+  )
+}
+
+interface CrossingProps {
+  readonly icon: ReactNode
+  readonly label: string
+  readonly title: string
+  readonly children: ReactNode
+}
+
+function Crossing({ icon, label, title, children }: CrossingProps) {
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="edge-button">
+        {icon}
+        {label}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner side="bottom" align="end" sideOffset={6} className="layer">
+          <Popover.Popup className="popup crossing-popup">
+            <Popover.Title render={<h2 />}>{title}</Popover.Title>
+            {children}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

@@ -1,0 +1,107 @@
+import { useState } from 'react'
+import { Popover } from '@base-ui/react/popover'
+import { Check, Copy, RefreshCw, Shield, ShieldAlert, ShieldCheck, X } from 'lucide-react'
+import type { IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
+import { Button } from '../../ui/button.tsx'
+import { harmless, isolationWords, levelMeanings } from '../../ui/words.ts'
+import { proofAsText } from './proof-text.ts'
+
+/** The badge on the edge: the level that was measured, with every probe behind it. */
+export function IsolationBadge({ sandbox }: { readonly sandbox: Sandbox }) {
+  const proof = sandbox.isolation
+  const words = isolationWords(proof)
+  const Icon = proof === null ? Shield : proof.proven ? ShieldCheck : ShieldAlert
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="edge-button isolation-badge" aria-label={`Isolation: ${words}`}>
+        <Icon size={14} aria-hidden />
+        {words}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner side="bottom" align="start" sideOffset={6} className="layer">
+          <Popover.Popup className="popup proof">
+            {proof === null ? (
+              <>
+                <Popover.Title render={<h2 />}>Not measured yet</Popover.Title>
+                <p className="muted">The boundary is measured from inside after each start. Nothing is shown before.</p>
+              </>
+            ) : (
+              <Proof sandbox={sandbox} proof={proof} />
+            )}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+function Proof({ sandbox, proof }: { readonly sandbox: Sandbox; readonly proof: IsolationProof }) {
+  const backend = useBackend()
+  const [isCopied, setCopied] = useState(false)
+  const isVerifying = sandbox.operation?.kind === 'verify'
+  const held = proof.probes.filter(({ ok }) => ok).length
+  return (
+    <>
+      <div className="proof-head">
+        <Popover.Title render={<h2 />}>{isolationWords(proof)}</Popover.Title>
+        <p className="muted">{levelMeanings[proof.level]}</p>
+        <p className="proof-evidence">
+          {held} of {proof.probes.length} probes held · measured {new Date(proof.verifiedAt).toLocaleTimeString()}
+        </p>
+      </div>
+      <ul className="probes" aria-label="Probes" tabIndex={0}>
+        {proof.probes.map((probe) => (
+          <ProbeRow key={probe.name} probe={probe} />
+        ))}
+      </ul>
+      <div className="proof-actions">
+        <Button
+          look="outlined"
+          disabled={isVerifying || sandbox.state !== 'running'}
+          onClick={() => {
+            attempt(() => backend.call((client) => client.sandboxes.verify({ sandbox: sandbox.id })))
+          }}
+        >
+          <RefreshCw size={14} aria-hidden className={isVerifying ? 'spin' : undefined} />
+          {isVerifying ? 'Verifying…' : 'Verify again'}
+        </Button>
+        <Button
+          onClick={() => {
+            attempt(async () => {
+              await navigator.clipboard.writeText(proofAsText(sandbox.name, proof))
+              setCopied(true)
+            })
+          }}
+        >
+          {isCopied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+          {isCopied ? 'Copied' : 'Copy as text'}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+function ProbeRow({ probe }: { readonly probe: Probe }) {
+  return (
+    <li data-ok={probe.ok}>
+      {probe.ok ? <Check size={14} aria-hidden /> : <X size={14} aria-hidden />}
+      <div>
+        <span className="probe-name">
+          {harmless(probe.name)}
+          <span className="visually-hidden">{probe.ok ? ': held' : ': did not hold'}</span>
+        </span>
+        <dl className="facts">
+          <dt>Tried</dt>
+          <dd>{harmless(probe.tried, 400)}</dd>
+          <dt>Seen</dt>
+          <dd>{harmless(probe.seen, 400)}</dd>
+          <dt>Means</dt>
+          <dd>{harmless(probe.meaning, 400)}</dd>
+        </dl>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,100 @@
+import { Menu } from '@base-ui/react/menu'
+import { Ellipsis, Pause, Play, ShieldCheck, Square, Trash2 } from 'lucide-react'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { useBackend } from '../../bridge/context.ts'
+import { useCommand } from '../../state/commands.ts'
+import { attempt } from '../../state/notices.ts'
+import { useEngine } from '../../state/server-facts.ts'
+import { useView } from '../../state/view.ts'
+import { Button } from '../../ui/button.tsx'
+import { powerActions, powerWords, runPower, type PowerAction } from './power.ts'
+
+const icons = { start: Play, stop: Square, pause: Pause, resume: Play } as const satisfies Record<PowerAction, unknown>
+
+/** What can be done with the whole sandbox: one button for the likely thing, a menu for the rest. */
+export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
+  const backend = useBackend()
+  const open = useView((view) => view.open)
+  const engine = useEngine()
+  const pause = engine?.state === 'ready' ? engine.engine.capabilities.pause : null
+  const actions = powerActions(sandbox)
+  const [first, ...others] = actions
+  const remove = () => {
+    open({ kind: 'remove-sandbox', sandbox: sandbox.id })
+  }
+  const verify = () => {
+    attempt(() => backend.call((client) => client.sandboxes.verify({ sandbox: sandbox.id })))
+  }
+  useCommand(
+    first === undefined
+      ? null
+      : {
+          id: `sandbox.${first}`,
+          title: `${powerWords[first]} “${sandbox.name}”`,
+          run: () => {
+            runPower(backend, sandbox, first)
+          },
+        },
+  )
+  useCommand({ id: 'sandbox.remove', title: `Remove “${sandbox.name}”…`, run: remove })
+  useCommand(
+    sandbox.state === 'running' ? { id: 'sandbox.verify', title: 'Verify isolation again', run: verify } : null,
+  )
+  const FirstIcon = first === undefined ? null : icons[first]
+  return (
+    <div className="sandbox-actions">
+      {first !== undefined && FirstIcon !== null && (
+        <Button
+          size="small"
+          look={first === 'stop' ? 'outlined' : 'filled'}
+          onClick={() => {
+            runPower(backend, sandbox, first)
+          }}
+        >
+          <FirstIcon size={12} aria-hidden />
+          {powerWords[first]}
+        </Button>
+      )}
+      <Menu.Root>
+        <Menu.Trigger className="button" data-size="small" data-icon-only="" aria-label="More actions">
+          <Ellipsis size={16} aria-hidden />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner align="end" sideOffset={4} className="layer">
+            <Menu.Popup className="popup menu">
+              {others.map((action) => {
+                const Icon = icons[action]
+                const isMissing = action === 'pause' && pause !== null && !pause.available
+                return (
+                  <Menu.Item
+                    key={action}
+                    className="menu-item"
+                    disabled={isMissing}
+                    onClick={() => {
+                      runPower(backend, sandbox, action)
+                    }}
+                  >
+                    <Icon size={14} aria-hidden />
+                    <span className="option-text">
+                      {powerWords[action]}
+                      {isMissing && !pause.available && <small>{pause.reason}</small>}
+                    </span>
+                  </Menu.Item>
+                )
+              })}
+              <Menu.Item className="menu-item" disabled={sandbox.state !== 'running'} onClick={verify}>
+                <ShieldCheck size={14} aria-hidden />
+                Verify again
+              </Menu.Item>
+              <div className="menu-separator" role="separator" />
+              <Menu.Item className="menu-item" data-danger="" onClick={remove}>
+                <Trash2 size={14} aria-hidden />
+                Remove…
+              </Menu.Item>
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import { useBackend, useConnection } from '../../bridge/context.ts'
+import { useNotices } from '../../state/notices.ts'
+import { Button } from '../../ui/button.tsx'
+import { Callout, ErrorCallout } from '../../ui/callout.tsx'
+
+/** What concerns the whole window: a lost backend, and things that failed. */
+export function WindowBanners() {
+  const backend = useBackend()
+  const state = useConnection()
+  const { list, dismiss } = useNotices()
+  const isReconnecting = (state.kind === 'waiting' || state.kind === 'connecting') && state.wasOpen
+  const isUnreachable = state.kind === 'waiting' && !state.wasOpen && state.attempt > 2
+  return (
+    <div className="window-banners">
+      {(isReconnecting || isUnreachable) && (
+        <Callout
+          tone="warn"
+          title={isReconnecting ? 'The connection to Airlock was lost' : 'Airlock’s backend does not answer'}
+          urgent
+          actions={
+            <Button
+              size="small"
+              look="outlined"
+              onClick={() => {
+                backend.retryNow()
+              }}
+            >
+              Connect now
+            </Button>
+          }
+        >
+          <span className="muted">
+            Sandboxes and terminals go on without this window. Trying again
+            {state.attempt > 2 ? ` (${state.attempt} times so far)` : ''}…
+          </span>
+        </Callout>
+      )}
+      {state.kind === 'refused' && <ErrorCallout error={state.error} />}
+      {list.map(({ id, error }) => (
+        <ErrorCallout
+          key={id}
+          error={error}
+          onDismiss={() => {
+            dismiss(id)
+          }}
+        />
+      ))}
+    </div>
+  )
+}

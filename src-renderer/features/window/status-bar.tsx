@@ -1,0 +1,60 @@
+import { Menu } from '@base-ui/react/menu'
+import { Check, Monitor, Moon, Sun } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useAppearance, type AppearanceChoice } from '../../state/appearance.ts'
+import { useSandbox } from '../../state/server-facts.ts'
+import { useView } from '../../state/view.ts'
+import { bytesInWords, countInWords } from '../../ui/words.ts'
+
+const appearances = [
+  { choice: 'system', title: 'As the system', Icon: Monitor },
+  { choice: 'dark', title: 'Dark', Icon: Moon },
+  { choice: 'light', title: 'Light', Icon: Sun },
+] as const satisfies readonly { choice: AppearanceChoice; title: string; Icon: unknown }[]
+
+/** Quiet facts of the window. */
+export function StatusBar({ children }: { readonly children: ReactNode }) {
+  const sandbox = useSandbox(useView((view) => view.selected))
+  const { choice, choose } = useAppearance()
+  const { Icon } = appearances.find((one) => one.choice === choice) ?? appearances[0]
+  return (
+    <footer className="statusbar">
+      {children}
+      <span className="statusbar-space" />
+      {sandbox && (
+        <span className="statusbar-text truncate" title="What this sandbox may use">
+          {countInWords(sandbox.limits.cpus, 'CPU')} · {bytesInWords(sandbox.limits.memoryBytes)} ·{' '}
+          {countInWords(sandbox.limits.processes, 'process', 'processes')}
+        </span>
+      )}
+      <Menu.Root>
+        <Menu.Trigger className="status-button" aria-label="Appearance">
+          <Icon size={14} aria-hidden />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner side="top" align="end" sideOffset={6} className="layer">
+            <Menu.Popup className="popup menu">
+              {appearances.map(({ choice: value, title, Icon: ItemIcon }) => (
+                <Menu.Item
+                  key={value}
+                  className="menu-item"
+                  onClick={() => {
+                    choose(value)
+                  }}
+                >
+                  <ItemIcon size={14} aria-hidden />
+                  {title}
+                  {value === choice && (
+                    <span className="menu-hint">
+                      <Check size={14} aria-label="chosen" />
+                    </span>
+                  )}
+                </Menu.Item>
+              ))}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </footer>
+  )
+}

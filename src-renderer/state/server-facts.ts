@@ -1,0 +1,73 @@
+import { skipToken, useQuery, type QueryClient } from '@tanstack/react-query'
+import type { Backend } from '../bridge/backend.ts'
+import { useBackend } from '../bridge/context.ts'
+import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
+import type { EngineStatus, Template } from '../../src-shared/engine/engine.ts'
+import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
+
+const sandboxesKey = ['sandboxes'] as const
+const engineKey = ['engine'] as const
+
+/** The list after an event: order of creation, so that nothing jumps. */
+export function applySandboxEvent(list: readonly Sandbox[] | undefined, event: SandboxEvent): readonly Sandbox[] {
+  const before = list ?? []
+  switch (event.type) {
+    case 'snapshot':
+      return [...event.sandboxes].sort(byCreation)
+    case 'changed': {
+      const isKnown = before.some(({ id }) => id === event.sandbox.id)
+      if (!isKnown) return [...before, event.sandbox].sort(byCreation)
+      return before.map((sandbox) => (sandbox.id === event.sandbox.id ? event.sandbox : sandbox))
+    }
+    case 'removed':
+      return before.filter(({ id }) => id !== event.id)
+  }
+}
+
+function byCreation(a: Sandbox, b: Sandbox): number {
+  return a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id)
+}
+
+/** The one writer of facts about sandboxes and the engine: whatever the backend tells, nothing else. */
+export function followServerFacts(backend: Backend, queries: QueryClient): () => void {
+  const stops = [
+    backend.follow(
+      (client, signal) => client.sandboxes.events(undefined, { signal }),
+      (event) => {
+        queries.setQueryData<readonly Sandbox[]>(sandboxesKey, (list) => applySandboxEvent(list, event))
+      },
+    ),
+    backend.follow(
+      (client, signal) => client.engines.events(undefined, { signal }),
+      (status) => {
+        queries.setQueryData<EngineStatus>(engineKey, status)
+      },
+    ),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** Undefined until the backend told for the first time. */
+export function useSandboxes(): readonly Sandbox[] | undefined {
+  return useQuery<readonly Sandbox[]>({ queryKey: sandboxesKey, queryFn: skipToken, staleTime: Infinity }).data
+}
+
+export function useSandbox(id: string | null): Sandbox | null {
+  return useSandboxes()?.find((sandbox) => sandbox.id === id) ?? null
+}
+
+export function useEngine(): EngineStatus | undefined {
+  return useQuery<EngineStatus>({ queryKey: engineKey, queryFn: skipToken, staleTime: Infinity }).data
+}
+
+export function useTemplates(): readonly Template[] {
+  const backend = useBackend()
+  const query = useQuery({
+    queryKey: ['templates'],
+    queryFn: () => backend.call((client) => client.engines.templates()),
+    staleTime: Infinity,
+  })
+  return query.data ?? []
+}

@@ -1,0 +1,42 @@
+import { create } from 'zustand'
+
+/** Modal things of the window, as data: one at a time, and none can open without what it needs. */
+export type OpenDialog =
+  | { readonly kind: 'new-sandbox'; readonly folder?: string }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
+
+interface View {
+  /** Id of the sandbox in the main area. */
+  readonly selected: string | null
+  readonly dialog: OpenDialog | null
+  /** Sandboxes created in this window, which open with a terminal. */
+  readonly createdHere: ReadonlySet<string>
+  select(id: string | null): void
+  open(dialog: OpenDialog): void
+  close(): void
+  created(id: string): void
+}
+
+const selectedKey = 'airlock.selected'
+
+export const useView = create<View>((set) => ({
+  selected: localStorage.getItem(selectedKey),
+  dialog: null,
+  createdHere: new Set(),
+  select: (id) => {
+    if (id === null) localStorage.removeItem(selectedKey)
+    else localStorage.setItem(selectedKey, id)
+    set({ selected: id })
+  },
+  open: (dialog) => {
+    set({ dialog })
+  },
+  close: () => {
+    set({ dialog: null })
+  },
+  created: (id) => {
+    set(({ createdHere }) => ({ createdHere: new Set([...createdHere, id]) }))
+  },
+}))

@@ -1,0 +1,57 @@
+import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { ErrorReport } from '../../src-shared/errors/airlock-error.ts'
+import { IconButton } from './button.tsx'
+
+export type Tone = 'info' | 'warn' | 'danger'
+const icons = { info: Info, warn: TriangleAlert, danger: CircleAlert } as const satisfies Record<Tone, unknown>
+
+interface CalloutProps {
+  readonly tone: Tone
+  readonly title: string
+  readonly children?: ReactNode
+  readonly actions?: ReactNode
+  readonly onDismiss?: () => void
+  /** Announced at once when it appears. */
+  readonly urgent?: boolean
+}
+
+/** Says what happened and what can be done, where it happened. */
+export function Callout({ tone, title, children, actions, onDismiss, urgent }: CalloutProps) {
+  const Icon = icons[tone]
+  return (
+    <div className="callout" data-tone={tone} role={urgent ? 'alert' : 'note'}>
+      <Icon size={16} aria-hidden />
+      <div className="callout-text">
+        <strong>{title}</strong>
+        {children}
+      </div>
+      <div className="callout-actions">
+        {actions}
+        {onDismiss && (
+          <IconButton label="Dismiss" size="small" onClick={onDismiss}>
+            <X size={14} aria-hidden />
+          </IconButton>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** An error as every place shows it: what happened, why, what to do. */
+export function ErrorCallout({
+  error,
+  actions,
+  onDismiss,
+}: {
+  readonly error: ErrorReport
+  readonly actions?: ReactNode
+  readonly onDismiss?: () => void
+}) {
+  return (
+    <Callout tone="danger" title={error.message} actions={actions} urgent {...(onDismiss ? { onDismiss } : {})}>
+      <span className="muted">{error.why}</span>
+      <span>{error.remedy}</span>
+    </Callout>
+  )
+}

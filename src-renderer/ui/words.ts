@@ -1,0 +1,73 @@
+import type { IsolationLevel, IsolationProof } from '../../src-shared/engine/isolation.ts'
+import type { SandboxState } from '../../src-shared/engine/sandbox.ts'
+
+/** Words for what the contracts name, the same everywhere. */
+export const stateWords = {
+  creating: 'creating',
+  starting: 'starting',
+  running: 'running',
+  pausing: 'pausing',
+  paused: 'paused',
+  stopping: 'stopping',
+  stopped: 'stopped',
+  removing: 'removing',
+  failed: 'failed',
+  unknown: 'engine away',
+} as const satisfies Record<SandboxState, string>
+
+export const levelWords = {
+  vm: 'VM',
+  gvisor: 'gVisor',
+  container: 'Container',
+} as const satisfies Record<IsolationLevel, string>
+
+/** What the level means for the person, one sentence. */
+export const levelMeanings = {
+  vm: 'A virtual machine with its own kernel. Code inside never talks to your computer’s kernel.',
+  gvisor: 'A kernel of its own in user space. Code inside never talks to your computer’s kernel directly.',
+  container: 'A hardened container. Code inside shares your computer’s kernel, with few calls allowed.',
+} as const satisfies Record<IsolationLevel, string>
+
+export function isolationWords(proof: IsolationProof | null): string {
+  if (proof === null) return 'not measured yet'
+  return `${levelWords[proof.level]} · ${proof.proven ? 'proven' : 'not proven'}`
+}
+
+/** E.g. `1.4 MB`. */
+export function bytesInWords(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  const digits = unit === 0 || value >= 100 || Number.isInteger(value) ? 0 : 1
+  return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`
+}
+
+export function durationInWords(milliseconds: number): string {
+  if (milliseconds < 1000) return `${(milliseconds / 1000).toFixed(1)} s`
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`
+  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`
+}
+
+export function countInWords(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+}
+
+const controls = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+
+/** Text that a sandbox chose, made harmless for a label: no controls, no text direction tricks, bounded. */
+export function harmless(text: string, longest = 80): string {
+  const clean = text.replace(controls, ' ').replace(/\s+/g, ' ').trim()
+  return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean
+}
+
+export const isMac = /Mac|iPhone|iPad/.test(typeof navigator === 'undefined' ? '' : navigator.platform)
+
+/** A shortcut as this computer's keyboards have it: `Mod+K` is ⌘K on a Mac and Ctrl+K elsewhere. */
+export function shortcutInWords(shortcut: string, mac = isMac): string {
+  if (!mac) return shortcut.replace('Mod', 'Ctrl')
+  return shortcut.replace('Mod+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥')
+}

@@ -1,0 +1,146 @@
+import { implement } from '@orpc/server'
+import { apiVersion, contract } from '../../src-shared/api/contract.ts'
+import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
+import type { EngineStatus } from '../../src-shared/engine/engine.ts'
+import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import { templates } from './samples.ts'
+import type { FakeWorld } from './world.ts'
+
+/** The real contract over the fake world: the compiler says when they part. */
+export function fakeRouter(world: FakeWorld) {
+  const api = implement(contract)
+  const files = (sandbox: string) => world.inside(sandbox).files
+  return api.router({
+    backend: {
+      info: api.backend.info.handler(() => ({ apiVersion, version: 'fake', pid: process.pid })),
+      quit: api.backend.quit.handler(() => undefined),
+    },
+    engines: {
+      status: api.engines.status.handler(() => world.engine),
+      recheck: api.engines.recheck.handler(() => world.recheck()),
+      doctor: api.engines.doctor.handler(() => ({
+        engine: null,
+        candidates: [],
+        runtimes: [],
+        warnings: [],
+        advice: [],
+      })),
+      templates: api.engines.templates.handler(() => templates),
+      events: api.engines.events.handler(({ signal }) =>
+        eventsOf<EngineStatus>(
+          world,
+          'engine',
+          () => [world.engine],
+          () => world.engine,
+          signal,
+        ),
+      ),
+    },
+    sandboxes: {
+      list: api.sandboxes.list.handler(() => [...world.sandboxes.values()]),
+      get: api.sandboxes.get.handler(({ input }) => world.get(input.sandbox)),
+      create: api.sandboxes.create.handler(({ input }) => world.create(input)),
+      cancel: api.sandboxes.cancel.handler(({ input }) => {
+        world.cancel(world.get(input.sandbox).id)
+      }),
+      start: api.sandboxes.start.handler(({ input }) => world.start(input.sandbox)),
+      stop: api.sandboxes.stop.handler(({ input }) => world.stop(input.sandbox)),
+      pause: api.sandboxes.pause.handler(({ input }) => world.change(input.sandbox, { state: 'paused' })),
+      resume: api.sandboxes.resume.handler(({ input }) => world.change(input.sandbox, { state: 'running' })),
+      remove: api.sandboxes.remove.handler(({ input }) => world.remove(input.sandbox)),
+      verify: api.sandboxes.verify.handler(async ({ input }) => {
+        await world.verify(input.sandbox)
+        const proof = world.get(input.sandbox).isolation
+        if (proof === null) throw new Error('A verified sandbox has a proof.')
+        return proof
+      }),
+      logs: api.sandboxes.logs.handler(() => []),
+      diff: api.sandboxes.diff.handler(() => []),
+      previewFolder: api.sandboxes.previewFolder.handler(({ input }) => {
+        if (input.path.startsWith('/no'))
+          throw new AirlockError({
+            code: 'source-unreadable',
+            message: `There is no folder ${input.path}.`,
+            why: 'ENOENT',
+            remedy: 'Check the path.',
+          })
+        return {
+          path: input.path,
+          files: 213,
+          bytes: 4_812_345,
+          leftOut: input.includeIgnored ? [] : ['node_modules', 'dist', '.env', 'config/id_rsa', 'coverage'],
+        }
+      }),
+      events: api.sandboxes.events.handler(({ signal }) =>
+        eventsOf<SandboxEvent>(
+          world,
+          'sandbox',
+          () => [{ type: 'snapshot', sandboxes: [...world.sandboxes.values()] }],
+          (event) => event as SandboxEvent,
+          signal,
+        ),
+      ),
+    },
+    files: {
+      list: api.files.list.handler(({ input }) => files(input.sandbox).list(input.path)),
+      stat: api.files.stat.handler(({ input }) => files(input.sandbox).open(input.path).stat),
+      open: api.files.open.handler(({ input }) => files(input.sandbox).open(input.path)),
+      save: api.files.save.handler(({ input }) => files(input.sandbox).save(input.path, input.text, input.condition)),
+      makeFolder: api.files.makeFolder.handler(({ input }) => {
+        files(input.sandbox).makeFolder(input.path)
+      }),
+      rename: api.files.rename.handler(({ input }) => {
+        files(input.sandbox).rename(input.path, input.to)
+      }),
+      remove: api.files.remove.handler(({ input }) => {
+        files(input.sandbox).remove(input.path)
+      }),
+      watch: api.files.watch.handler(({ input, signal }) =>
+        files(input.sandbox).watch(signal ?? new AbortController().signal),
+      ),
+    },
+    terminals: {
+      list: api.terminals.list.handler(({ input }) =>
+        [...world.inside(input.sandbox).terminals.values()].map(({ info }) => info),
+      ),
+      open: api.terminals.open.handler(({ input }) => world.openTerminal(input.sandbox, input.size).info),
+      close: api.terminals.close.handler(({ input }) => {
+        const { terminals } = world.inside(input.sandbox)
+        terminals.get(input.terminal)?.end(null)
+        terminals.delete(input.terminal)
+      }),
+    },
+  })
+}
+
+async function* eventsOf<T>(
+  world: FakeWorld,
+  name: string,
+  first: () => readonly T[],
+  map: (value: unknown) => T,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
+  const queue: T[] = []
+  let wake: () => void = () => undefined
+  const listen = (value: unknown) => {
+    queue.push(map(value))
+    wake()
+  }
+  world.on(name, listen)
+  signal?.addEventListener('abort', () => {
+    wake()
+  })
+  try {
+    yield* first()
+    while (!signal?.aborted) {
+      const next = queue.shift()
+      if (next !== undefined) yield next
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+    }
+  } finally {
+    world.off(name, listen)
+  }
+}

@@ -1,0 +1,165 @@
+import type { EngineCandidate, EngineDescription, EngineStatus, Template } from '../../src-shared/engine/engine.ts'
+import type { IsolationProof } from '../../src-shared/engine/isolation.ts'
+
+export const engine: EngineDescription = {
+  id: 'local',
+  kind: 'docker',
+  name: 'Docker 26.1.5',
+  version: '26.1.5',
+  apiVersion: '1.45',
+  endpoint: 'unix:///var/run/docker.sock',
+  architecture: 'amd64',
+  kernelVersion: '6.12.48',
+  cpus: 8,
+  memoryBytes: 16 * 1024 ** 3,
+  rootless: false,
+  runtimes: [
+    { name: 'runsc', level: 'gvisor', proven: true, evidence: 'kernel 4.4.0 inside, 6.12.48 outside' },
+    { name: 'runc', level: 'container', proven: true, evidence: 'seccomp filter, 0 capabilities' },
+  ],
+  best: 'gvisor',
+  capabilities: {
+    pause: { available: true },
+    stats: { available: true },
+    events: { available: true },
+    memoryLimit: { available: true },
+    processLimit: { available: true },
+    cpuLimit: { available: true },
+    pull: { available: true },
+    buildBase: { available: true },
+  },
+  warnings: [],
+}
+
+export const candidates: readonly EngineCandidate[] = [
+  { name: 'DOCKER_HOST', endpoint: null, found: false, reason: 'It is not set.' },
+  {
+    name: 'Docker',
+    endpoint: 'unix:///var/run/docker.sock',
+    found: true,
+    reason: 'Docker 26.1.5 answered; API 1.45.',
+  },
+  {
+    name: 'Podman (rootless)',
+    endpoint: 'unix:///run/user/1000/podman/podman.sock',
+    found: false,
+    reason: 'There is no such socket. `systemctl --user start podman.socket` would make it.',
+  },
+]
+
+export const ready: EngineStatus = { state: 'ready', engine, candidates }
+
+export const missing: EngineStatus = {
+  state: 'missing',
+  advice: [
+    'Install Docker (https://docs.docker.com/engine/install/) or Podman (`sudo apt install podman`).',
+    'For the strongest isolation install gVisor as well: https://gvisor.dev/docs/user_guide/install/.',
+  ],
+  candidates: [
+    { name: 'DOCKER_HOST', endpoint: null, found: false, reason: 'It is not set.' },
+    {
+      name: 'Docker',
+      endpoint: 'unix:///var/run/docker.sock',
+      found: false,
+      reason: 'Permission denied. Add yourself to the group “docker” and log in again.',
+    },
+    {
+      name: 'Podman (rootless)',
+      endpoint: 'unix:///run/user/1000/podman/podman.sock',
+      found: false,
+      reason: 'There is no such socket. `systemctl --user start podman.socket` would make it.',
+    },
+  ],
+}
+
+export const templates: readonly Template[] = [
+  {
+    id: 'debian',
+    title: 'Debian',
+    description: 'Debian with git, curl and a shell',
+    image: 'airlock/base:debian',
+    localBuild: true,
+  },
+  {
+    id: 'node',
+    title: 'Node.js',
+    description: 'Node.js 24 with npm',
+    image: 'docker.io/library/node:24-slim',
+    localBuild: false,
+  },
+  {
+    id: 'python',
+    title: 'Python',
+    description: 'Python 3.13 with pip',
+    image: 'docker.io/library/python:3.13-slim',
+    localBuild: false,
+  },
+]
+
+export function gvisorProof(at: string): IsolationProof {
+  return {
+    level: 'gvisor',
+    proven: true,
+    evidence: 'kernel 4.4.0 inside, 6.12.48 outside; 0 capabilities; loopback only',
+    verifiedAt: at,
+    probes: [
+      {
+        name: 'kernel',
+        ok: true,
+        tried: 'Read the kernel’s version from inside and compared it with the engine’s.',
+        seen: '4.4.0 inside, 6.12.48 outside',
+        meaning: 'The sandbox runs on gVisor’s kernel, not on your computer’s.',
+      },
+      {
+        name: 'capabilities',
+        ok: true,
+        tried: 'Read the effective and bounding capabilities of the first process.',
+        seen: '0000000000000000, 0000000000000000',
+        meaning: 'Nothing inside has any of root’s powers, and nothing can gain one.',
+      },
+      {
+        name: 'no new privileges',
+        ok: true,
+        tried: 'Looked for the flag, and started a set-uid program.',
+        seen: 'set; the program stayed uid 1000',
+        meaning: 'No program can become another user.',
+      },
+      {
+        name: 'network',
+        ok: true,
+        tried: 'Listed interfaces; connected to 1.1.1.1:443 and to the engine’s gateway.',
+        seen: 'lo only; ENETUNREACH, ENETUNREACH',
+        meaning: 'Nothing can be reached but the sandbox itself.',
+      },
+      {
+        name: 'engine sockets',
+        ok: true,
+        tried: 'Looked for sockets of Docker, Podman and containerd in the usual places.',
+        seen: 'none',
+        meaning: 'The sandbox cannot ask the engine for another container.',
+      },
+      {
+        name: 'root file system',
+        ok: true,
+        tried: 'Wrote a file to / and to /usr.',
+        seen: 'EROFS, EROFS',
+        meaning: 'The image cannot be changed from inside.',
+      },
+    ],
+  }
+}
+
+export const containerProof = (at: string): IsolationProof => ({
+  ...gvisorProof(at),
+  level: 'container',
+  evidence: 'kernel 6.12.48 inside and outside; seccomp filter; 0 capabilities; loopback only',
+  probes: gvisorProof(at).probes.map((probe) =>
+    probe.name === 'kernel'
+      ? {
+          ...probe,
+          seen: '6.12.48 inside and outside',
+          meaning: 'The sandbox shares your computer’s kernel; seccomp keeps it to few calls.',
+        }
+      : probe,
+  ),
+})

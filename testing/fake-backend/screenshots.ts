@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium, type Page } from '@playwright/test'
+import { chromiumLaunch } from '../../e2e/support/chromium.ts'
+import { startFakeBackend } from './server.ts'
+import { scenes } from './scenes.ts'
+
+/**
+ * `tsx testing/fake-backend/screenshots.ts DIRECTORY [scene…]`: every state of the page, dark and light, large and
+ * small, as pictures to look at, and what axe finds wrong with each.
+ */
+const [directory = 'test-results/screenshots', ...wanted] = process.argv.slice(2)
+mkdirSync(directory, { recursive: true })
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+] as const
+const looks = (process.env['LOOKS'] ?? 'dark,light').split(',') as ('dark' | 'light')[]
+const only = process.env['SIZE']
+
+const browser = await chromium.launch(chromiumLaunch())
+let problems = 0
+for (const [name, scene] of Object.entries(scenes)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  for (const size of sizes) {
+    if (only !== undefined && String(size.width) !== only) continue
+    for (const colorScheme of looks) {
+      const backend = await startFakeBackend({
+        pageDirectory: process.env['PAGE'] ?? path.join(process.cwd(), 'out', 'renderer'),
+      })
+      const context = await browser.newContext({ viewport: size, colorScheme, reducedMotion: 'reduce' })
+      const page = await context.newPage()
+      const label = `${name}-${String(size.width)}-${colorScheme}`
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') report(label, `console: ${message.text()}`)
+      })
+      page.on('pageerror', (error) => {
+        report(label, `error: ${error.message}`)
+      })
+      try {
+        await scene(page, backend)
+        await page.screenshot({ path: path.join(directory, `${label}.png`) })
+        await check(page, label)
+      } catch (error) {
+        report(label, error instanceof Error ? error.message.slice(0, 600) : String(error))
+        await page.screenshot({ path: path.join(directory, `${label}-failed.png`) })
+      }
+      await context.close()
+      await backend.close()
+    }
+  }
+}
+await browser.close()
+process.stdout.write(problems === 0 ? 'No problems.\n' : `${String(problems)} problems.\n`)
+process.exitCode = problems === 0 ? 0 : 1
+
+function report(label: string, text: string): void {
+  problems++
+  process.stdout.write(`${label}: ${text}\n`)
+}
+
+async function check(page: Page, label: string): Promise<void> {
+  // Monaco and xterm answer for their own insides; what stands around them is ours.
+  const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').exclude('.xterm').analyze()
+  for (const { id, help, nodes } of violations) {
+    report(
+      label,
+      `axe ${id}: ${help}: ${nodes
+        .map(({ html }) => html.slice(0, 160))
+        .join(' | ')
+        .slice(0, 500)}`,
+    )
+  }
+}

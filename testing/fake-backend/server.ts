@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { WebSocket } from 'ws'
+import { apiVersion } from '../../src-shared/api/contract.ts'
+import { streamRequest, streamWindow } from '../../src-shared/api/streams.ts'
+import type { BackendLog } from '../../src-main/backend/logs/backend-log.ts'
+import { createBackendServer, type BackendServer } from '../../src-main/backend/server/backend-server.ts'
+import { createRpcHandler } from '../../src-main/backend/server/rpc-handler.ts'
+import { StreamSocket } from '../../src-main/backend/streams/stream-socket.ts'
+import { openWebDoor, type WebDoor } from '../../src-main/web/web-door.ts'
+import { fakeRouter } from './router.ts'
+import { FakeWorld } from './world.ts'
+
+const log: BackendLog = {
+  info: () => undefined,
+  error: (text, thrown) => {
+    console.error(text, thrown ?? '')
+  },
+}
+
+export interface FakeBackend {
+  readonly world: FakeWorld
+  readonly door: WebDoor
+  /** As if the backend was killed: every connection breaks, and new ones fail until `start`. */
+  kill(): Promise<void>
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * The real web door and the real wire in front of a world in memory: for working on the page without an engine.
+ * Honestly a fake: nothing in it is isolated, and the product never loads it.
+ */
+export async function startFakeBackend(options: { pageDirectory?: string; port?: number } = {}): Promise<FakeBackend> {
+  const world = new FakeWorld()
+  let server: BackendServer | null = null
+
+  async function start(): Promise<void> {
+    server = createBackendServer({
+      info: { apiVersion, version: 'fake', pid: process.pid },
+      log,
+      handlers: Promise.resolve({
+        rpc: createRpcHandler(fakeRouter(world), log),
+        stream: (socket) => {
+          serveStream(world, socket)
+        },
+      }),
+    })
+    server.http.listen(0, '127.0.0.1')
+    await once(server.http, 'listening')
+  }
+
+  await start()
+  const door = await openWebDoor({
+    pageDirectory: options.pageDirectory ?? path.join(process.cwd(), 'out', 'renderer'),
+    port: options.port ?? 0,
+    renewed: () => undefined,
+    log: () => undefined,
+    async openBackend(kind) {
+      if (server === null) throw new Error('The fake backend is down.')
+      const { port } = server.http.address() as AddressInfo
+      const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/${kind}`)
+      await once(socket, 'open')
+      return socket
+    },
+  })
+
+  const kill = async () => {
+    const ending = server
+    server = null
+    await ending?.close()
+  }
+  return {
+    world,
+    door,
+    kill,
+    start,
+    async close() {
+      await door.close()
+      await kill()
+    },
+  }
+}
+
+function serveStream(world: FakeWorld, socket: WebSocket): void {
+  socket.once('message', (data: Buffer) => {
+    const request = streamRequest.parse(JSON.parse(data.toString()))
+    const stream = new StreamSocket(socket, streamWindow[request.kind])
+    if (request.kind !== 'terminal') {
+      socket.close(1003, 'The fake backend has terminals only.')
+      return
+    }
+    const terminal = world.inside(request.sandbox).terminals.get(request.terminal)
+    if (terminal === undefined) {
+      stream.finish({
+        type: 'error',
+        error: {
+          code: 'terminal-not-found',
+          message: 'This terminal is gone.',
+          why: 'It ended or was closed.',
+          remedy: 'Open a new one.',
+        },
+      })
+      return
+    }
+    terminal.serve(stream, request.since).catch((error: unknown) => {
+      log.error('A terminal failed', error)
+    })
+  })
+}

@@ -1,0 +1,264 @@
+import { EventEmitter } from 'node:events'
+import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
+import type { EngineStatus } from '../../src-shared/engine/engine.ts'
+import type { PhaseName, PhaseProgress } from '../../src-shared/engine/phases.ts'
+import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-shared/engine/sandbox.ts'
+import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
+import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
+import { FakeFiles } from './files.ts'
+import { containerProof, gvisorProof, ready } from './samples.ts'
+import { FakeTerminal } from './terminals.ts'
+
+interface Inside {
+  readonly files: FakeFiles
+  readonly terminals: Map<string, FakeTerminal>
+}
+
+/** Everything the fake backend knows, in memory, with operations that take a while as real ones do. */
+export class FakeWorld extends EventEmitter {
+  engine: EngineStatus = ready
+  /** What the next search finds. */
+  engineAfterRecheck: EngineStatus = ready
+  /** How long one phase takes. */
+  phaseMs = 250
+  /** Fails the next create in that phase. */
+  failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
+  readonly sandboxes = new Map<string, Sandbox>()
+  readonly #inside = new Map<string, Inside>()
+  readonly #cancelled = new Set<string>()
+  #nextId = 1
+  #nextTerminal = 1
+
+  setEngine(status: EngineStatus): void {
+    this.engine = status
+    this.emit('engine')
+  }
+
+  recheck(): EngineStatus {
+    this.setEngine(this.engineAfterRecheck)
+    return this.engine
+  }
+
+  /** Puts a finished sandbox there. */
+  add(part: Partial<Sandbox> & { readonly name: string }, content: Record<string, string | Buffer> = {}): Sandbox {
+    const number = this.#nextId++
+    const now = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString()
+    const sandbox: Sandbox = {
+      id: number.toString(16).padStart(12, '0'),
+      engine: 'local',
+      state: 'running',
+      image: 'airlock/base:debian',
+      template: 'debian',
+      isolation: gvisorProof(new Date().toISOString()),
+      isolationRequested: 'best',
+      limits: defaultLimits,
+      caveats: [],
+      source: { kind: 'empty' },
+      createdAt: now,
+      operation: null,
+      error: null,
+      notices: [],
+      ...part,
+    }
+    this.sandboxes.set(sandbox.id, sandbox)
+    this.#inside.set(sandbox.id, { files: new FakeFiles(content), terminals: new Map() })
+    this.#tell({ type: 'changed', sandbox })
+    return sandbox
+  }
+
+  change(id: string, part: Partial<Sandbox>): Sandbox {
+    const sandbox = { ...this.get(id), ...part }
+    this.sandboxes.set(sandbox.id, sandbox)
+    this.#tell({ type: 'changed', sandbox })
+    return sandbox
+  }
+
+  get(reference: string): Sandbox {
+    const found = [...this.sandboxes.values()].find(({ id, name }) => id === reference || name === reference)
+    if (found === undefined)
+      throw new AirlockError({
+        code: 'sandbox-not-found',
+        message: `There is no sandbox “${reference}”.`,
+        why: 'No sandbox has that name or id.',
+        remedy: 'Look at the list.',
+      })
+    return found
+  }
+
+  /** What is inside a running sandbox. */
+  inside(reference: string): Inside {
+    const sandbox = this.get(reference)
+    const inside = this.#inside.get(sandbox.id)
+    if (sandbox.state !== 'running' || inside === undefined)
+      throw new AirlockError({
+        code: 'sandbox-state',
+        message: `“${sandbox.name}” is ${sandbox.state}.`,
+        why: 'Its files and terminals can be reached while it runs.',
+        remedy: `Start it: \`airlock start ${sandbox.name}\`.`,
+      })
+    return inside
+  }
+
+  filesOf(id: string): FakeFiles {
+    const inside = this.#inside.get(id)
+    if (inside === undefined) throw new Error(`No sandbox ${id}.`)
+    return inside.files
+  }
+
+  create(request: CreateRequest): Sandbox {
+    if ([...this.sandboxes.values()].some(({ name }) => name === request.name))
+      throw new AirlockError({
+        code: 'sandbox-name-taken',
+        message: `There is a sandbox “${request.name}” already.`,
+        why: 'Names are unique on one computer.',
+        remedy: 'Choose another name, or remove the other one.',
+      })
+    const sandbox = this.add(
+      {
+        name: request.name,
+        state: 'creating',
+        isolation: null,
+        createdAt: new Date().toISOString(),
+        source:
+          request.folder === undefined
+            ? { kind: 'empty' }
+            : { kind: 'folder', path: request.folder, files: 9, bytes: 23_456, leftOut: ['node_modules', '.env'] },
+      },
+      request.folder === undefined ? {} : project,
+    )
+    void this.#operate(sandbox.id, 'create', createPhases, 'running', () => ({
+      isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),
+    }))
+    return this.get(sandbox.id)
+  }
+
+  start(id: string): Sandbox {
+    void this.#operate(id, 'start', ['start', 'agent', 'isolation'], 'running', () => ({
+      isolation: gvisorProof(now()),
+    }))
+    return this.get(id)
+  }
+
+  stop(id: string): Sandbox {
+    const inside = this.inside(id)
+    void this.#operate(id, 'stop', ['save', 'stop'], 'stopped', () => {
+      for (const terminal of inside.terminals.values()) terminal.end(null, true)
+      return {}
+    })
+    return this.get(id)
+  }
+
+  async verify(id: string): Promise<void> {
+    await this.#operate(id, 'verify', ['isolation'], 'running', () => ({ isolation: gvisorProof(now()) }))
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#operate(id, 'remove', ['remove'], 'removing', () => ({}))
+    this.sandboxes.delete(id)
+    this.#tell({ type: 'removed', id })
+  }
+
+  cancel(id: string): void {
+    this.#cancelled.add(id)
+  }
+
+  openTerminal(reference: string, size: TerminalSize): FakeTerminal {
+    const { files, terminals } = this.inside(reference)
+    const terminal = new FakeTerminal(`t${this.#nextTerminal++}`, size, files)
+    terminals.set(terminal.id, terminal)
+    return terminal
+  }
+
+  async #operate(
+    id: string,
+    kind: SandboxOperation['kind'],
+    names: readonly PhaseName[],
+    state: Sandbox['state'],
+    result: () => Partial<Sandbox>,
+  ): Promise<void> {
+    const during = { create: 'creating', start: 'starting', stop: 'stopping', remove: 'removing' } as const
+    const transient = kind in during ? during[kind as keyof typeof during] : this.get(id).state
+    const phases: PhaseProgress[] = []
+    for (const name of names) {
+      const phase: PhaseProgress = {
+        name,
+        state: 'running',
+        detail: details[name] ?? '',
+        fraction: null,
+        milliseconds: null,
+      }
+      for (const fraction of name === 'image' ? [0.2, 0.65, 1] : [null]) {
+        phases[phases.findIndex((other) => other.name === name)] ??= phase
+        const index = phases.findIndex((other) => other.name === name)
+        if (index < 0) phases.push({ ...phase, fraction })
+        else phases[index] = { ...phase, fraction }
+        this.change(id, {
+          state: transient,
+          operation: { kind, phases: [...phases], cancellable: kind === 'create' },
+          error: null,
+        })
+        await new Promise((resolve) => setTimeout(resolve, this.phaseMs))
+        if (this.#cancelled.delete(id)) {
+          this.sandboxes.delete(id)
+          this.#tell({ type: 'removed', id })
+          return
+        }
+      }
+      const failure = kind === 'create' && this.failNextIn?.phase === name ? this.failNextIn.error : null
+      phases[phases.length - 1] = {
+        ...phase,
+        state: failure === null ? 'done' : 'failed',
+        milliseconds: this.phaseMs,
+      }
+      if (failure !== null) {
+        this.failNextIn = null
+        this.change(id, { state: 'failed', operation: { kind, phases, cancellable: false }, error: failure })
+        return
+      }
+    }
+    this.change(id, { state, operation: null, ...result() })
+  }
+
+  #tell(event: SandboxEvent): void {
+    this.emit('sandbox', event)
+  }
+}
+
+const now = () => new Date().toISOString()
+
+const createPhases: readonly PhaseName[] = [
+  'image',
+  'prepare',
+  'runtime',
+  'volumes',
+  'container',
+  'start',
+  'agent',
+  'isolation',
+  'import',
+]
+
+const details: Partial<Record<PhaseName, string>> = {
+  image: 'Pulling layer 3 of 7',
+  isolation: 'Trying 11 probes',
+  import: 'Copying 9 files',
+}
+
+/** The files of a small published package, as a person would bring them in. */
+export const project: Record<string, string | Buffer> = {
+  '.gitignore': 'node_modules\n.env\n',
+  LICENSE: 'The MIT License (MIT)\n\nCopyright (c) 2015\n',
+  'README.md':
+    '# path-parse\n\n> Node.js `path.parse(pathString)` ponyfill.\n\n## Install\n\n```\nnpm install path-parse\n```\n',
+  'index.js':
+    "'use strict';\n\nvar isWindows = process.platform === 'win32';\n\n// Regex to split a windows path into into [dir, root, basename, name, ext]\nvar splitWindowsRe =\n    /^(((?:[a-zA-Z]:|[\\\\\\/]{2}[^\\\\\\/]+[\\\\\\/]+[^\\\\\\/]+)?[\\\\\\/]?)(?:[^\\\\\\/]*[\\\\\\/])*)((\\.{1,2}|[^\\\\\\/]+?|)(\\.[^.\\/\\\\]*|))[\\\\\\/]*$/;\n\nvar win32 = {};\n\nfunction win32SplitPath(filename) {\n  return splitWindowsRe.exec(filename).slice(1);\n}\n\nwin32.parse = function(pathString) {\n  if (typeof pathString !== 'string') {\n    throw new TypeError(\n        \"Parameter 'pathString' must be a string, not \" + typeof pathString\n    );\n  }\n  var allParts = win32SplitPath(pathString);\n  return { root: allParts[1], dir: allParts[0].slice(0, -1), base: allParts[2] };\n};\n\nmodule.exports = isWindows ? win32.parse : posix.parse;\n",
+  'package.json':
+    '{\n  "name": "path-parse",\n  "version": "1.0.7",\n  "scripts": { "test": "node test.js" },\n  "license": "MIT"\n}\n',
+  'test.js': "var assert = require('assert');\nvar pathParse = require('./index');\n\nassert.ok(pathParse);\n",
+  'src/parse.ts':
+    "export interface Parsed {\n  readonly root: string\n  readonly dir: string\n}\n\nexport function parse(path: string): Parsed {\n  return { root: '/', dir: path }\n}\n",
+  'src/server.py': 'from http.server import HTTPServer\n\n\ndef main() -> None:\n    print("hello")\n',
+  'src/notes.md': '# Notes\n',
+  'assets/logo.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0]),
+  'assets/big.log': 'a line of a long log\n'.repeat(500_000),
+}

@@ -1,0 +1,36 @@
+import { BrowserWindow, nativeTheme } from 'electron'
+import { pageAddress } from './guards.ts'
+
+/** The page's lowest surface, so that nothing flashes before it is drawn. */
+const background = { dark: '#101216', light: '#eceef2' } as const
+
+/** Opens a window with the page in it. The page has no Node and no way out; see `protectContents`. */
+export function openMainWindow(preload: string): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 820,
+    minWidth: 640,
+    minHeight: 420,
+    show: false,
+    title: 'Airlock',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  })
+  window.once('ready-to-show', () => {
+    window.show()
+  })
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    // Sandboxes and terminals live elsewhere: a fresh page finds them all again.
+    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload()
+  })
+  void window.loadURL(pageAddress)
+  return window
+}

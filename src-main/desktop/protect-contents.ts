@@ -1,0 +1,34 @@
+import { shell, type App, type Session } from 'electron'
+import { mayHave, mayNavigate, outsideAddress } from './guards.ts'
+
+/** Every page that is ever made in this app, wanted or not, is kept where it is. */
+export function protectContents(app: App): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-navigate', (event) => {
+      if (!mayNavigate(event.url)) event.preventDefault()
+    })
+    contents.on('will-redirect', (event) => {
+      if (!mayNavigate(event.url)) event.preventDefault()
+    })
+    contents.on('will-attach-webview', (event) => {
+      event.preventDefault()
+    })
+    contents.setWindowOpenHandler(({ url }) => {
+      const address = outsideAddress(url)
+      if (address !== null) void shell.openExternal(address)
+      return { action: 'deny' }
+    })
+  })
+}
+
+/** No permission but to write text to the clipboard; no download; nothing from the network but the app's own page. */
+export function protectSession(session: Session): void {
+  session.setPermissionRequestHandler((contents, permission, answer) => {
+    answer(mayHave(permission, contents.getURL()))
+  })
+  session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, `${origin}/`))
+  session.setDevicePermissionHandler(() => false)
+  session.on('will-download', (event) => {
+    event.preventDefault()
+  })
+}

@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url'
+import { app, BrowserWindow, dialog, ipcMain, Menu, session, shell } from 'electron'
+import { connectChannel, shellChannel } from '../src-shared/api/shell.ts'
+import { appMenu } from './desktop/app-menu.ts'
+import { findNode } from './desktop/find-node.ts'
+import { isOwnPage } from './desktop/guards.ts'
+import { openMainWindow } from './desktop/main-window.ts'
+import { claimPageScheme, servePage } from './desktop/page-protocol.ts'
+import { protectContents, protectSession } from './desktop/protect-contents.ts'
+import { PumpProcess } from './desktop/pump-process.ts'
+import { answerShellCall } from './desktop/shell-calls.ts'
+
+/** Electron's main process: windows and what guards them. Everything else is the backend's. */
+const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const { platform } = process
+
+function openWindow(): void {
+  openMainWindow(beside('../preload/index.cjs'))
+}
+
+function showWindow(): void {
+  const [window] = BrowserWindow.getAllWindows()
+  if (window === undefined) openWindow()
+  else {
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  }
+}
+
+async function chooseFolder(): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] })
+  return filePaths[0] ?? null
+}
+
+async function begin(): Promise<void> {
+  await app.whenReady()
+  protectSession(session.defaultSession)
+  servePage(beside('../renderer'))
+  const node = findNode({
+    isPackaged: app.isPackaged,
+    resourcesPath: process.resourcesPath,
+    environment: process.env,
+    platform,
+  })
+  const pump = new PumpProcess(beside('./pump.js'), node)
+  ipcMain.on(connectChannel, ({ sender, senderFrame }) => {
+    if (senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url)) pump.connect(sender)
+  })
+  ipcMain.handle(shellChannel, ({ senderFrame }, method: unknown, ...given: unknown[]) =>
+    answerShellCall(
+      { chooseFolder, open: (address) => shell.openExternal(address), platform },
+      { address: senderFrame?.url ?? '', isMainFrame: senderFrame?.parent === null },
+      method,
+      given,
+    ),
+  )
+  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(platform, openWindow)))
+  openWindow()
+}
+
+claimPageScheme()
+protectContents(app)
+if (app.requestSingleInstanceLock()) {
+  app.enableSandbox()
+  app.on('second-instance', showWindow)
+  app.on('activate', showWindow)
+  app.on('window-all-closed', () => {
+    // Sandboxes go on without a window; on macOS the app stays in the dock.
+    if (platform !== 'darwin') app.quit()
+  })
+  begin().catch((error: unknown) => {
+    dialog.showErrorBox('Airlock could not start', error instanceof Error ? error.message : String(error))
+    app.exit(1)
+  })
+} else app.quit()

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { spawnSync, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import * as module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isFresh } from './build/fingerprint.mjs'
+import { ensureLibraries } from './setup/libraries.mjs'
 
 // The CLI of this checkout: `npx airlock …`. Builds what is stale, then becomes the built program.
 
@@ -18,17 +18,8 @@ process.argv[1] = program
 await import(pathToFileURL(program).href)
 
 async function build() {
+  await ensureLibraries(root, (line) => process.stderr.write(`${line}\n`))
   const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
-  if (!existsSync(tsx)) {
-    process.stderr.write('The libraries are not installed: running npm ci.\n')
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    const { status } = spawnSync(npm, ['ci'], {
-      cwd: root,
-      stdio: ['ignore', 2, 2],
-      shell: process.platform === 'win32',
-    })
-    if (status !== 0) process.exit(status ?? 1)
-  }
   // What it says goes to stderr: stdout belongs to the command.
   const child = spawn(process.execPath, [tsx, join(root, 'scripts/build/build.ts'), '--when-stale'], {
     cwd: root,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Say, sayOnTerminal, sentenceOf } from '../setup/say.ts'
-import { withLock } from './build-lock.ts'
+import { withLock } from '../setup/lock.ts'
 import {
   contentFingerprint,
   type PartRecord,

@@ -1,41 +1,53 @@
-import { mustRun, runCommand } from './command.ts'
+import { runCommand } from './command.ts'
 import type { Host } from './host.ts'
 import type { WantedPackage } from './packages.ts'
-import { type Say, sentenceOf } from './say.ts'
+import { withoutServices } from './policy-rc.ts'
+import type { Say } from './say.ts'
 
 /** Another apt on the machine (a first boot's updates, say) is waited for this long, in seconds. */
 const lockTimeout = 600
 
 /**
- * Installs Debian packages as root. A package whose service cannot be started here (a container has no systemd) still
- * counts once its programs are there: Airlock starts engines itself.
+ * Installs Debian packages as root. Without systemd none of them may start its service: Airlock starts engines itself,
+ * and a service that cannot start would make the installation fail or hang.
  * @returns the packages that are still missing afterwards; why was said.
  */
 export async function installPackages(
   missing: readonly WantedPackage[],
   host: Host,
   say: Say,
+  signal: AbortSignal,
 ): Promise<readonly WantedPackage[]> {
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    DEBIAN_FRONTEND: 'noninteractive',
-    LC_ALL: 'C.UTF-8',
-    // invoke-rc.d starts nothing in the rescue run level, so no postinst fails over a service.
-    ...(host.hasSystemd ? {} : { RUNLEVEL: '1' }),
-  }
-  const lock = ['-o', `DPkg::Lock::Timeout=${lockTimeout}`]
-  const names = missing.flatMap((one) => one.names)
-  const updated = await runCommand('apt-get', [...lock, '-q', 'update'], { env })
+  const apt = aptGet(signal)
+  const updated = await apt(['update'])
   // One broken third-party source must not stop us: the packages may still all be there.
-  if (updated.code !== 0) say(`apt-get update was not content: ${updated.stderr.trim().split('\n').at(-1) ?? ''}`)
-  const install = [...lock, '-q', '-y', '--no-install-recommends', 'install', ...names]
-  try {
-    await mustRun('apt-get', install, { env })
-  } catch (error) {
-    const left = missing.filter((one) => !one.isPresent())
-    if (left.length > 0) say(sentenceOf(error))
-    else say('A package could not finish setting itself up, but every program that is needed is there.')
-    return left
+  if (updated !== null) say(`apt-get update was not content: ${updated}`)
+  const install = async (): Promise<readonly WantedPackage[]> => {
+    const problem = await apt(installing(missing))
+    if (problem === null) return missing.filter((one) => !one.isPresent())
+    // One package that a release does not have keeps apt from all the others, so each is asked for by itself.
+    for (const one of missing) {
+      if (one.isPresent()) continue
+      const alone = await apt(installing([one]))
+      if (alone !== null && !one.isPresent()) say(`${one.names.join(', ')} could not be installed: ${alone}`)
+    }
+    return missing.filter((one) => !one.isPresent())
   }
-  return missing.filter((one) => !one.isPresent())
+  return host.hasSystemd ? install() : withoutServices(install)
+}
+
+function installing(packages: readonly WantedPackage[]): readonly string[] {
+  return ['-y', '--no-install-recommends', 'install', ...packages.flatMap(({ names }) => names)]
+}
+
+/** Runs apt-get; null when it was content, else its last words. */
+function aptGet(signal: AbortSignal): (args: readonly string[]) => Promise<string | null> {
+  const env: NodeJS.ProcessEnv = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' }
+  const options = ['-o', `DPkg::Lock::Timeout=${String(lockTimeout)}`, '-q']
+  return async (args) => {
+    const { code, stdout, stderr } = await runCommand('apt-get', [...options, ...args], { env, signal })
+    if (code === 0) return null
+    const said = `${stdout}\n${stderr}`.split('\n').filter((line) => /^(E|Err|W|dpkg)\b/.test(line))
+    return said.slice(-4).join(' ') || `it ended with ${String(code)}`
+  }
 }

@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readAptSources, sourcesForOtherSuite } from './apt-sources.ts'
 import { cacheFolder } from './cache.ts'
@@ -19,6 +9,8 @@ import type { Say } from './say.ts'
 
 /** Suites that have a runsc new enough to set up its network stack on today's kernels. */
 const suiteWithCurrentRunsc = 'trixie'
+/** Debian's own releases: only their mirrors have that suite. */
+const debianSuites: ReadonlySet<string> = new Set(['bullseye', 'bookworm', 'trixie', 'forky', 'duke', 'sid'])
 /** The first release whose `--network=none` works; older ones can only share the host's network. */
 const oldestUsableDate = 20240101
 
@@ -52,7 +44,12 @@ export function findGVisor(cache = cacheFolder()): GVisor | null {
  * package of a newer Debian is fetched by an apt of our own and unpacked, and the person's apt never hears of it.
  * @returns null where gVisor cannot be had; the reason was said.
  */
-export async function ensureGVisor(host: Host, say: Say, cache = cacheFolder()): Promise<GVisor | null> {
+export async function ensureGVisor(
+  host: Host,
+  say: Say,
+  signal: AbortSignal,
+  cache = cacheFolder(),
+): Promise<GVisor | null> {
   const present = findGVisor(cache)
   if (present) return present
   if (host.platform !== 'linux') return null
@@ -60,8 +57,10 @@ export async function ensureGVisor(host: Host, say: Say, cache = cacheFolder()):
   const own = findProgram('runsc')
   if (own !== null && (await dateOf(own)) >= oldestUsableDate) return place(own, await versionOf(own), cache)
 
-  if (!host.isDebianLike || host.suite === null) {
-    say('gVisor: not found. Install runsc (2024 or newer) for stronger isolation; containers are used until then.')
+  if (!host.isDebianLike || host.suite === null || !debianSuites.has(host.suite)) {
+    say(
+      'gVisor: not found. Install runsc (gvisor.dev) for stronger isolation; sandboxes are plain containers until then.',
+    )
     return null
   }
   const sources = sourcesForOtherSuite(readAptSources(), host.suite, suiteWithCurrentRunsc)
@@ -70,16 +69,20 @@ export async function ensureGVisor(host: Host, say: Say, cache = cacheFolder()):
     return null
   }
   say(`gVisor: fetching runsc of Debian ${suiteWithCurrentRunsc} into our cache (sandboxes get a kernel of their own).`)
-  const apt = new PrivateApt({ folder: join(cache, 'apt', 'runsc'), sources, architecture: host.architecture })
-  const packages = await apt.download(['runsc'])
-  const unpacked = join(cache, 'apt', 'runsc', 'unpacked')
-  rmSync(unpacked, { recursive: true, force: true })
-  await apt.unpack(packages, unpacked)
-  const program = [join(unpacked, 'usr/bin/runsc'), join(unpacked, 'usr/sbin/runsc')].find((path) => existsSync(path))
-  if (program === undefined) throw new Error('The runsc package holds no program where one is expected.')
-  const gvisor = place(program, packages[0]?.version ?? (await versionOf(program)), cache)
-  rmSync(unpacked, { recursive: true, force: true })
-  return gvisor
+  const folder = join(cache, 'apt', 'runsc')
+  rmSync(folder, { recursive: true, force: true })
+  try {
+    const apt = new PrivateApt({ folder, sources, architecture: host.architecture, signal })
+    const packages = await apt.download(['runsc'])
+    const unpacked = join(folder, 'unpacked')
+    await apt.unpack(packages, unpacked)
+    const program = [join(unpacked, 'usr/bin/runsc'), join(unpacked, 'usr/sbin/runsc')].find((path) => existsSync(path))
+    if (program === undefined) throw new Error('The runsc package holds no program where one is expected.')
+    return place(program, packages[0]?.version ?? (await versionOf(program)), cache)
+  } finally {
+    // What the archive has is listed in 100 MB that nobody needs again.
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 function place(program: string, version: string, cache: string): GVisor {
@@ -95,8 +98,9 @@ function place(program: string, version: string, cache: string): GVisor {
   chmodSync(wrapper, 0o755)
   writeFileSync(join(folder, 'version'), `${version}\n`)
   const current = gvisorFolder(cache)
-  if (lstatSync(current, { throwIfNoEntry: false })) rmSync(current)
-  symlinkSync(name, current)
+  const link = `${current}.${String(process.pid)}`
+  symlinkSync(name, link)
+  renameSync(link, current)
   return { version, path: join(current, 'runsc'), podmanWrapper: join(current, 'runsc-podman') }
 }
 

@@ -1,6 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { findProgram } from './command.ts'
 
 /** The two processor architectures that sandboxes run on, in Debian's and Docker's words. */
@@ -37,17 +35,6 @@ export function detectHost(env: NodeJS.ProcessEnv = process.env): Host {
     hasDisplay: process.platform !== 'linux' || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY),
     canAsk: process.stdin.isTTY && process.stderr.isTTY && !isCI,
     isCI,
-  }
-}
-
-/** The path of Electron's program if its npm package has already fetched it, else null. */
-export function findElectron(root: string): string | null {
-  try {
-    const folder = dirname(createRequire(join(root, 'package.json')).resolve('electron/package.json'))
-    const program = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8').trim())
-    return existsSync(program) ? program : null
-  } catch {
-    return null
   }
 }
 

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { findProgram } from './command.ts'
+import type { Host } from './host.ts'
 
 /** `start`: what a person needs to run Airlock. `test`: what its tests need besides. */
 export type Purpose = 'start' | 'test'
@@ -19,7 +19,7 @@ const has =
 const podman: WantedPackage = {
   names: ['podman', 'runc', 'crun'],
   why: 'an engine to run sandboxes with',
-  isPresent: has('podman', 'runc'),
+  isPresent: () => findProgram('podman') !== null && ['runc', 'crun'].some((runtime) => findProgram(runtime) !== null),
 }
 const docker: WantedPackage = {
   names: ['docker.io'],
@@ -31,15 +31,15 @@ const baseImage: WantedPackage = {
   why: 'builds the Debian base image where no registry can be reached',
   isPresent: has('mmdebstrap'),
 }
-const busybox: WantedPackage = {
-  names: ['busybox-static'],
-  why: 'an image with nothing but BusyBox, for the tests',
-  isPresent: () => existsSync('/bin/busybox') || existsSync('/usr/bin/busybox'),
+const userIds: WantedPackage = {
+  names: ['uidmap'],
+  why: 'lets the base image be built without root',
+  isPresent: has('newuidmap'),
 }
 const chromium: WantedPackage = {
   names: ['chromium'],
   why: 'the browser of the end-to-end tests',
-  isPresent: has('chromium'),
+  isPresent: () => ['chromium', 'chromium-browser', 'google-chrome'].some((program) => findProgram(program) !== null),
 }
 const arm64: WantedPackage = {
   names: ['qemu-user-static'],
@@ -48,8 +48,9 @@ const arm64: WantedPackage = {
 }
 
 /** What is missing on this machine for a purpose. Starting needs one engine, whichever it is. */
-export function missingPackages(purpose: Purpose): readonly WantedPackage[] {
+export function missingPackages(purpose: Purpose, host: Pick<Host, 'isRoot'>): readonly WantedPackage[] {
   const anEngine = docker.isPresent() ? [] : [podman]
-  const wanted = purpose === 'start' ? [...anEngine, baseImage] : [podman, docker, baseImage, busybox, chromium, arm64]
+  const builder = host.isRoot ? [baseImage] : [baseImage, userIds]
+  const wanted = purpose === 'start' ? [...anEngine, ...builder] : [podman, docker, ...builder, chromium, arm64]
   return wanted.filter((one) => !one.isPresent())
 }

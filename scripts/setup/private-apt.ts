@@ -19,6 +19,7 @@ export interface PrivateAptOptions {
   readonly folder: string
   readonly sources: readonly AptSource[]
   readonly architecture: Architecture
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -28,10 +29,12 @@ export interface PrivateAptOptions {
 export class PrivateApt {
   readonly #folder: string
   readonly #configuration: string
+  readonly #signal: AbortSignal | undefined
   #listsAreFresh = false
 
   constructor(options: PrivateAptOptions) {
     this.#folder = options.folder
+    this.#signal = options.signal
     this.#configuration = join(options.folder, 'apt.conf')
     for (const part of ['etc', 'state/lists/partial', 'cache/archives/partial', 'debs']) {
       mkdirSync(join(options.folder, part), { recursive: true })
@@ -80,7 +83,8 @@ export class PrivateApt {
   }
 
   #apt(program: string, args: readonly string[], cwd = this.#folder): Promise<unknown> {
-    return mustRun(program, args, { cwd, env: { ...process.env, APT_CONFIG: this.#configuration, LC_ALL: 'C.UTF-8' } })
+    const env = { ...process.env, APT_CONFIG: this.#configuration, LC_ALL: 'C.UTF-8' }
+    return mustRun(program, args, { cwd, env, ...(this.#signal === undefined ? {} : { signal: this.#signal }) })
   }
 }
 

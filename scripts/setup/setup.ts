@@ -1,7 +1,10 @@
-import { createInterface } from 'node:readline/promises'
+import { join } from 'node:path'
 import { installPackages } from './apt-install.ts'
+import { cacheFolder } from './cache.ts'
+import { mayInstall, type Ask, askOnTerminal } from './consent.ts'
 import { ensureGVisor, type GVisor } from './gvisor.ts'
 import type { Host } from './host.ts'
+import { withLock } from './lock.ts'
 import { missingPackages, type Purpose, type WantedPackage } from './packages.ts'
 import { type Say, sentenceOf } from './say.ts'
 
@@ -15,41 +18,46 @@ export interface SetUpResult {
  * Brings the machine to where Airlock can start or be tested. Installs only on Debian and Ubuntu and only as root;
  * elsewhere it says exactly what to do and goes on. Run twice, the second time does nothing.
  */
-export async function setUp(purpose: Purpose, host: Host, say: Say): Promise<SetUpResult> {
-  let missing = host.platform === 'linux' ? missingPackages(purpose) : []
-  if (missing.length > 0 && host.isDebianLike && host.isRoot) {
-    for (const one of missing) say(`Installing ${one.names.join(', ')}: ${one.why}.`)
-    if (await mayInstall(missing, host)) missing = await installPackages(missing, host, say)
-  } else if (missing.length > 0) {
-    for (const one of missing) say(adviceFor(one, host))
-  }
-  return { missing: missing.map((one) => adviceFor(one, host)), gvisor: await tryGVisor(host, say) }
+export async function setUp(
+  purpose: Purpose,
+  host: Host,
+  say: Say,
+  signal: AbortSignal,
+  ask: Ask = askOnTerminal,
+): Promise<SetUpResult> {
+  if (host.platform !== 'linux') return { missing: [], gvisor: null }
+  const onWait = (): void => say('Another set-up is under way: waiting for it.')
+  return withLock(join(cacheFolder(), '.setting-up'), onWait, async () => {
+    let missing = missingPackages(purpose, host)
+    if (missing.length > 0 && host.isDebianLike && host.isRoot) {
+      for (const one of missing) say(`Missing: ${one.names.join(', ')}, ${one.why}.`)
+      if (await mayInstall(missing, host, ask, signal)) {
+        say('Installing with apt-get. This can take some minutes.')
+        missing = await installPackages(missing, host, say, signal)
+      }
+    } else {
+      for (const one of missing) say(adviceFor(one, host))
+    }
+    const gvisor = await tryGVisor(host, say, signal)
+    return { missing: missing.map((one) => adviceFor(one, host)), gvisor }
+  })
 }
 
-async function tryGVisor(host: Host, say: Say): Promise<GVisor | null> {
+async function tryGVisor(host: Host, say: Say, signal: AbortSignal): Promise<GVisor | null> {
   try {
-    return await ensureGVisor(host, say)
+    return await ensureGVisor(host, say, signal)
   } catch (error) {
-    say(`gVisor could not be fetched: ${sentenceOf(error)}`)
+    signal.throwIfAborted()
+    say(`gVisor could not be fetched, so sandboxes are plain containers until the next start: ${sentenceOf(error)}`)
     return null
   }
 }
 
-function adviceFor(wanted: WantedPackage, host: Host): string {
+/** What a person does where we may not install. */
+export function adviceFor(wanted: WantedPackage, host: Pick<Host, 'isDebianLike' | 'isRoot'>): string {
   const names = wanted.names.join(' ')
+  const sudo = host.isRoot ? '' : 'sudo '
   return host.isDebianLike
-    ? `Missing: ${wanted.names.join(', ')} (${wanted.why}). Install it: sudo apt-get install ${names}`
-    : `Missing: ${wanted.names.join(', ')} (${wanted.why}). Install it with your package tool.`
-}
-
-async function mayInstall(missing: readonly WantedPackage[], host: Host): Promise<boolean> {
-  if (!host.canAsk) return true
-  const names = missing.flatMap((one) => one.names).join(' ')
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    const answer = await terminal.question(`Run "apt-get install ${names}" now? [Y/n] `)
-    return !/^\s*n/i.test(answer)
-  } finally {
-    terminal.close()
-  }
+    ? `Missing: ${wanted.names.join(', ')}, ${wanted.why}. Install: ${sudo}apt-get install ${names}`
+    : `Missing: ${wanted.names.join(', ')}, ${wanted.why}. Install it with this system’s package tool.`
 }

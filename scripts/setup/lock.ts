@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { isAlive } from '../setup/command.ts'
+import { isAlive } from './command.ts'
 
 /**
  * Runs `work` while no other process does so for the same path. A lock whose holder has died is taken over.

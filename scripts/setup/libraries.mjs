@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+// Plain JavaScript with nothing imported: it runs before any library is there.
+
+/** Says in one sentence why the installed libraries are not those of the lock file, null when they are. */
+export function librariesProblem(root) {
+  const installed = join(root, 'node_modules', '.package-lock.json')
+  if (!existsSync(installed)) return 'The libraries are not installed yet'
+  const { packages: wanted } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const { packages: present } = JSON.parse(readFileSync(installed, 'utf8'))
+  for (const [path, { version, optional, devOptional, link }] of Object.entries(wanted)) {
+    if (path === '' || link) continue
+    const found = present[path]
+    // Those for other platforms are left out of an installation.
+    if (found === undefined && !optional && !devOptional) return `The library ${path} is missing`
+    if (found !== undefined && found.version !== version) return `The library ${path} has another version`
+  }
+  return null
+}
+
+/**
+ * Runs `npm ci` when it is needed. No script of a library runs: none of ours needs one, and so nothing else has to be
+ * on the machine. Rejects when npm fails.
+ */
+export async function ensureLibraries(root, say) {
+  const problem = librariesProblem(root)
+  if (problem === null) return
+  say(`${problem}: running npm ci.`)
+  const windows = process.platform === 'win32'
+  const npm = spawn(windows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: root,
+    // What npm says is no output of ours.
+    stdio: ['ignore', 2, 2],
+    shell: windows,
+  })
+  const code = await new Promise((resolve, reject) => {
+    npm.once('error', reject)
+    npm.once('exit', resolve)
+  })
+  if (code !== 0) throw new Error(`npm ci ended with ${code}. Without its libraries Airlock cannot be built.`)
+  if (!windows) makeExecutable(join(root, 'node_modules', '.bin'))
+}
+
+/** Some npms leave programs without their executable bit when no scripts run. */
+function makeExecutable(folder) {
+  for (const name of readdirSync(folder)) {
+    const program = realpathSync(join(folder, name))
+    chmodSync(program, statSync(program).mode | 0o111)
+  }
+}

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process'
+import type { Say } from '../setup/say.ts'
+
+/** An Electron that cannot run here ends at once; one that a person closed has lived longer. */
+const failsWithin = 5000
+
+/**
+ * Opens the app's window and resolves when it was closed.
+ * @returns false when Electron cannot run on this machine; it was said.
+ */
+export async function runElectron(program: string, root: string, args: readonly string[], say: Say): Promise<boolean> {
+  const began = performance.now()
+  const child = spawn(program, [root, ...args], { stdio: 'inherit', cwd: root })
+  const pass = (signal: NodeJS.Signals): void => {
+    child.kill(signal)
+  }
+  // On a terminal Ctrl-C reaches the window's process by itself.
+  process.on('SIGTERM', pass)
+  if (!process.stdin.isTTY) process.on('SIGINT', pass)
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', resolve)
+  })
+  process.off('SIGTERM', pass)
+  process.off('SIGINT', pass)
+  if (code !== null && code !== 0 && performance.now() - began < failsWithin) {
+    say(`Electron cannot run here (it ended with ${String(code)}): opening the app in the browser instead.`)
+    return false
+  }
+  process.exitCode = code ?? 0
+  return true
+}

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import type { CliWorld } from '../cli-world.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { hasDisplay, startDetached } from '../open-outside.ts'
 import { write } from '../print.ts'
+import { visible } from '../visible-text.ts'
 import { serve } from './serve.ts'
 
 /** `airlock` alone: the app in its own window where that can be, else in a browser, else its address. */
@@ -11,7 +13,11 @@ export function addOpen(program: Command, world: CliWorld): void {
   program
     .command('open', { isDefault: true })
     .description('open the app')
-    .action(async () => {
+    .usage(' ')
+    .argument('[nothing]')
+    .action(async (unknown: string | undefined) => {
+      if (unknown !== undefined)
+        program.error(`airlock: there is no command “${visible(unknown)}”`, { exitCode: exitCodes.usage })
       const project = dirname(dirname(world.pageDirectory))
       const electron = electronIn(project)
       if (electron === null || !hasDisplay(world.environment, process.platform)) {

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { isOwnPage, mayHave, mayNavigate, outsideAddress, pageAddress } from './guards.ts'
+import { answerShellCall, type ShellParts } from './shell-calls.ts'
+
+const foreign = [
+  'https://app/',
+  'airlock://evil/',
+  'airlock://app.evil/',
+  'airlock:app',
+  'file:///etc/passwd',
+  'data:text/html,x',
+  'javascript:alert(1)',
+  'about:blank',
+  '',
+]
+
+describe('[T-X1] [DE3] the window', () => {
+  it('goes nowhere but to the app’s own page', () => {
+    expect(mayNavigate(pageAddress)).toBe(true)
+    for (const address of foreign) expect(mayNavigate(address), address).toBe(false)
+  })
+
+  it('opens only plain web addresses outside', () => {
+    expect(outsideAddress('https://example.org/a?b#c')).toBe('https://example.org/a?b#c')
+    expect(outsideAddress('http://localhost:3000')).toBe('http://localhost:3000/')
+    const refused = [
+      ...foreign.slice(1),
+      'https://bank@evil.example/',
+      'http://a:b@c/',
+      'ssh://x',
+      `https://${'x'.repeat(9000)}`,
+    ]
+    for (const address of [...refused, null, 5, {}]) expect(outsideAddress(address), String(address)).toBeNull()
+  })
+
+  it('grants nothing but to write text to the clipboard', () => {
+    expect(mayHave('clipboard-sanitized-write', pageAddress)).toBe(true)
+    expect(mayHave('clipboard-sanitized-write', 'https://evil.example/')).toBe(false)
+    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'usb', 'openExternal']) {
+      expect(mayHave(permission, pageAddress), permission).toBe(false)
+    }
+  })
+})
+
+describe('[T-X3] the shell contract', () => {
+  const opened: string[] = []
+  const parts: ShellParts = {
+    chooseFolder: () => Promise.resolve('/home/me/project'),
+    open: (address) => {
+      opened.push(address)
+      return Promise.resolve()
+    },
+    platform: 'darwin',
+  }
+  const page = { address: pageAddress, isMainFrame: true }
+
+  it('answers the app’s own page', async () => {
+    expect(await answerShellCall(parts, page, 'pickFolder', [])).toBe('/home/me/project')
+    expect(await answerShellCall(parts, page, 'platform', [])).toBe('macos')
+    await answerShellCall(parts, page, 'openOutside', ['https://example.org/'])
+    expect(opened).toEqual(['https://example.org/'])
+  })
+
+  it('refuses other pages, frames, methods and arguments', async () => {
+    const refused = { code: 'invalid-input' }
+    for (const address of foreign) {
+      expect(isOwnPage(address)).toBe(false)
+      const caller = { address, isMainFrame: true }
+      await expect(answerShellCall(parts, caller, 'pickFolder', [])).rejects.toMatchObject(refused)
+    }
+    await expect(answerShellCall(parts, { ...page, isMainFrame: false }, 'pickFolder', [])).rejects.toMatchObject(
+      refused,
+    )
+    for (const method of ['constructor', '__proto__', 'toString', '', null, ['pickFolder']]) {
+      await expect(answerShellCall(parts, page, method, [])).rejects.toMatchObject(refused)
+    }
+    for (const given of [[], ['file:///etc/passwd'], [{ toString: () => 'https://x/' }], ['x'.repeat(10_000_000)]]) {
+      await expect(answerShellCall(parts, page, 'openOutside', given)).rejects.toMatchObject(refused)
+    }
+  })
+})

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -114,6 +115,18 @@ describe('publishing a runtime', () => {
     await prune(join(folder, 'cache'), Date.now())
     const kept = readdirSync(join(folder, 'cache', 'runtime')).map((name) => name[0])
     expect(kept.sort()).toEqual(['c', 'd', 'e'])
+  })
+})
+
+describe('a build that was killed', () => {
+  it('[RT6] leaves nothing in the cache for longer than a day', async () => {
+    const cache = join(folder, 'cache')
+    const left = ['runtime/amd64.making-aa', 'runtime-parts/hash/amd64.making-bb']
+    for (const path of left) mkdirSync(join(cache, path), { recursive: true })
+    await prune(cache, Date.now())
+    expect(left.filter((path) => existsSync(join(cache, path)))).toEqual(left)
+    await prune(cache, Date.now() + 25 * 3_600_000)
+    expect(left.filter((path) => existsSync(join(cache, path)))).toEqual([])
   })
 })
 

@@ -82,16 +82,13 @@ async function makeTar(
   }
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const ending = new AbortController()
-  process.once('SIGINT', () => ending.abort())
-  process.once('SIGTERM', () => ending.abort())
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const options: BuildRuntimeOptions = {
     root: resolve(import.meta.dirname, '..', '..'),
     cache: cacheFolder(),
     architectures: args.includes('--all-architectures') ? all : [ownArchitecture()],
     say: sayOnTerminal,
-    signal: ending.signal,
+    signal,
   }
   if (args.includes('--parts-only')) {
     await buildParts(options)
@@ -104,8 +101,10 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await main(process.argv.slice(2)).catch((error: unknown) => {
-    sayOnTerminal(sentenceOf(error))
+  const ending = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort())
+  await main(process.argv.slice(2), ending.signal).catch((error: unknown) => {
+    sayOnTerminal(ending.signal.aborted ? 'Stopped. What was built before is as it was.' : sentenceOf(error))
     process.exitCode = 1
   })
 }

@@ -25,7 +25,10 @@ export async function placeNpmPart(
   const folder = await mkdtemp(join(staging, 'npm-'))
   const [npm, ...first] = npmProgram()
   const wanted = `${part.name}@${part.version}`
-  await mustRun(npm, [...first, 'pack', wanted, '--silent', '--pack-destination', folder], { cwd: staging, signal })
+  await mustRun(npm, [...first, 'pack', wanted, '--loglevel', 'error', '--pack-destination', folder], {
+    cwd: staging,
+    signal,
+  })
   const archive = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
   if (archive === undefined) throw new Error(`npm pack ${part.name}@${part.version} left no archive`)
   const path = join(folder, archive)

@@ -89,8 +89,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Removes what no build of the last days used. */
+/** Removes what no build of the last days used, and what a killed one left. */
 export async function prune(cache: string, now: number): Promise<void> {
+  await removeUnfinished(join(cache, 'runtime'), now)
+  for (const { path } of await foldersByAge(join(cache, 'runtime-parts'))) await removeUnfinished(path, now)
   for (const architecture of architectures) {
     const tars = (await foldersByAge(join(cache, 'runtime'))).filter(({ path }) =>
       existsSync(join(path, `${architecture}.tar`)),
@@ -102,6 +104,16 @@ export async function prune(cache: string, now: number): Promise<void> {
   }
   for (const { path, usedAt } of await foldersByAge(join(cache, 'runtime-parts'))) {
     if (now - usedAt > keptPartsFor) await rm(path, { recursive: true, force: true })
+  }
+}
+
+/** A build takes minutes at most: what is still unfinished after a day belongs to nobody. */
+async function removeUnfinished(folder: string, now: number): Promise<void> {
+  if (!existsSync(folder)) return
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    if (!name.includes('.making-') || now - (await stat(path)).mtimeMs < 24 * 3_600_000) continue
+    await rm(path, { recursive: true, force: true })
   }
 }
 

@@ -1,18 +1,11 @@
 import type { IsolationLevel } from '../../../../../src-shared/engine/isolation.ts'
+import { levelOfKernel } from '../../../isolation/kernel-identity.ts'
 import type { ProbeFacts } from './probe-script.ts'
 
 export interface RuntimeVerdict {
   readonly level: IsolationLevel
   readonly proven: boolean
   readonly evidence: string
-}
-
-/** gVisor's kernel calls itself so in every release, and was “built” on that day. */
-const gvisorRelease = /^4\.4\.0$|-gvisor$/
-const gvisorBuild = 'Sun Jan 10 15:06:54 PST 2016'
-
-export function looksLikeGvisor(release: string, version: string): boolean {
-  return gvisorRelease.test(release) && version.includes(gvisorBuild)
 }
 
 /**
@@ -24,8 +17,10 @@ export function judgeRuntime(
   outside: { readonly kernel: string; readonly name: string; readonly promised: IsolationLevel; readonly hash: string },
 ): RuntimeVerdict {
   const kernels = `kernel ${facts.release || 'unknown'} inside, ${outside.kernel} outside`
-  const level = measuredLevel(facts, outside)
+  const measured = levelOfKernel(facts, outside.kernel, outside.promised)
+  const level = measured ?? 'container'
   const flaws = [
+    measured === null ? 'what its kernel is cannot be told' : null,
     facts.marker === outside.hash ? null : 'the agent’s volume is not the one that was filled',
     facts.uid === '1000:1000' ? null : `it ran as ${facts.uid}`,
     /^0+$/.test(facts.capabilities) ? null : `capabilities ${facts.capabilities} were left`,
@@ -52,13 +47,4 @@ export function judgeRuntime(
     proven: true,
     evidence: `A container: ${kernels}; system calls filtered, no capabilities, loopback only.${promise}`,
   }
-}
-
-function measuredLevel(
-  facts: ProbeFacts,
-  outside: { readonly kernel: string; readonly promised: IsolationLevel },
-): IsolationLevel {
-  if (facts.release === outside.kernel || facts.release === '') return 'container'
-  if (looksLikeGvisor(facts.release, facts.version)) return 'gvisor'
-  return outside.promised === 'vm' ? 'vm' : 'container'
 }

@@ -1,0 +1,152 @@
+import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
+import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
+import { rootIsReadOnly, strangeMounts } from './mount-policy.ts'
+
+/** Ways to the person's own computer; Airlock passes no variable, so these could only come from outside. */
+const leadsOut =
+  /^(SSH_AUTH_SOCK|SSH_AGENT_PID|GPG_AGENT_INFO|DBUS_SESSION_BUS_ADDRESS|DOCKER_HOST|CONTAINER_HOST|XAUTHORITY|KUBECONFIG)$/
+
+/** Nodes that gVisor makes up by itself; they lead to its own emulation and to nothing of the computer. */
+const gvisorDevices: ReadonlySet<string> = new Set(['fuse', 'net', 'net/tun'])
+
+/** What the agent saw of its own boundary, one probe for each thing. `level` is what the kernel showed. */
+export function insideProbes(facts: IsolationFacts, level: IsolationLevel | null): readonly Probe[] {
+  return [
+    {
+      name: 'user',
+      ok: facts.uid === 1000 && facts.gid === 1000,
+      tried: 'Looked at who programs run as',
+      seen: `user ${String(facts.uid)}, group ${String(facts.gid)}`,
+      meaning: 'Programs are an ordinary user, never the administrator.',
+    },
+    {
+      name: 'capabilities',
+      ok: isZero(facts.effectiveCapabilities) && isZero(facts.boundingCapabilities),
+      tried: 'Looked for rights of the administrator, held or to be had',
+      seen: `effective ${facts.effectiveCapabilities || 'unknown'}, bounding ${facts.boundingCapabilities || 'unknown'}`,
+      meaning: 'There are none, and no program can get one.',
+    },
+    noNewPrivileges(facts, level),
+    seccomp(facts, level),
+    {
+      name: 'root',
+      ok: facts.rootReadOnly && rootIsReadOnly(facts.mounts),
+      tried: 'Tried to write to the system’s files',
+      seen: facts.rootReadOnly ? 'refused: read-only' : 'it can be written',
+      meaning: 'The system’s files stay what they are.',
+    },
+    mounts(facts, level),
+    {
+      name: 'network',
+      ok: facts.interfaces.every((name) => name === 'lo'),
+      tried: 'Looked for network interfaces',
+      seen: facts.interfaces.join(', ') || 'none at all',
+      meaning: 'There is only loopback: what leaves goes through Airlock or nowhere.',
+    },
+    {
+      name: 'sockets',
+      ok: facts.sockets.length === 0,
+      tried: 'Looked for sockets of engines and key agents',
+      seen: shown(facts.sockets),
+      meaning: 'Nothing inside can command the engine or use the person’s keys.',
+    },
+    devices(facts, level),
+    attempts(facts),
+    environment(facts),
+  ]
+}
+
+function noNewPrivileges(facts: IsolationFacts, level: IsolationLevel | null): Probe {
+  // gVisor's kernel has no such field: it never lets setuid raise anybody.
+  const ok = facts.noNewPrivileges === true || (facts.noNewPrivileges === null && level === 'gvisor')
+  return {
+    name: 'no-new-privileges',
+    ok,
+    tried: 'Looked whether a program can gain rights by setuid',
+    seen: facts.noNewPrivileges === null ? 'the kernel does not tell' : facts.noNewPrivileges ? 'on' : 'off',
+    meaning:
+      facts.noNewPrivileges === null && ok
+        ? 'gVisor lets no program gain rights; it has no field that says so.'
+        : 'No program can become more than it is.',
+  }
+}
+
+function seccomp(facts: IsolationFacts, level: IsolationLevel | null): Probe {
+  const ownKernel = level === 'gvisor' || level === 'vm'
+  return {
+    name: 'seccomp',
+    ok: facts.seccompMode === 2 || ownKernel,
+    tried: 'Looked whether system calls are filtered',
+    seen:
+      facts.seccompMode === null
+        ? 'the kernel does not tell'
+        : (['off', 'strict', 'filtered'][facts.seccompMode] ?? 'unknown'),
+    meaning: ownKernel
+      ? 'System calls end in a kernel of the sandbox’s own, which is what filters them.'
+      : 'Dangerous system calls do not reach this computer’s kernel.',
+  }
+}
+
+function mounts(facts: IsolationFacts, level: IsolationLevel | null): Probe {
+  const strange = strangeMounts(facts.mounts, level)
+  return {
+    name: 'mounts',
+    ok: strange.length === 0 && facts.mounts.length > 0,
+    tried: 'Looked at every file system that is mounted',
+    seen: strange.length === 0 ? `${String(facts.mounts.length)}, all of this sandbox` : shown(strange),
+    meaning: 'No folder of this computer is inside.',
+  }
+}
+
+function devices(facts: IsolationFacts, level: IsolationLevel | null): Probe {
+  const strange = facts.devices.filter(
+    (path) => !(level === 'gvisor' && gvisorDevices.has(path.replace(/^\/dev\//, ''))),
+  )
+  return {
+    name: 'devices',
+    ok: strange.length === 0,
+    tried: 'Looked for devices beyond the usual ones',
+    seen: shown(strange),
+    meaning: 'No disk, memory or other hardware of this computer can be opened.',
+  }
+}
+
+function attempts(facts: IsolationFacts): Probe {
+  const allowed = facts.attempts.filter(({ result }) => result === 'ok')
+  const what = (list: IsolationFacts['attempts']) => list.map(({ name, result }) => `${name}: ${result}`)
+  return {
+    name: 'forbidden-acts',
+    ok: allowed.length === 0 && facts.attempts.length > 0,
+    tried: 'Tried what no sandbox may do',
+    seen:
+      facts.attempts.length === 0 ? 'nothing was tried' : shown(what(allowed.length > 0 ? allowed : facts.attempts)),
+    meaning: 'Each was refused by the kernel.',
+  }
+}
+
+function environment(facts: IsolationFacts): Probe {
+  const leading = facts.secretLookingVariables.filter((name) => leadsOut.test(name))
+  return {
+    name: 'environment',
+    ok: leading.length === 0,
+    tried: 'Looked for variables that name secrets or ways out',
+    seen: shown(leading.length > 0 ? leading : facts.secretLookingVariables),
+    meaning:
+      facts.secretLookingVariables.length > leading.length
+        ? 'Airlock passes none: these were written into the image by whoever made it.'
+        : 'Nothing of the person’s own environment came in.',
+  }
+}
+
+function isZero(hexadecimal: string): boolean {
+  return /^0+$/.test(hexadecimal)
+}
+
+function shown(names: readonly string[]): string {
+  if (names.length === 0) return 'none'
+  const more = names.length > 8 ? ` and ${String(names.length - 8)} more` : ''
+  return `${names
+    .slice(0, 8)
+    .map((name) => name.slice(0, 120))
+    .join(', ')}${more}`
+}

@@ -1,0 +1,102 @@
+import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
+import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
+import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
+import { insideProbes } from './inside-probes.ts'
+import { levelOfKernel } from './kernel-identity.ts'
+
+/** What was measured of one sandbox: from inside by its agent, from outside by its engine. */
+export interface IsolationEvidence {
+  readonly facts: IsolationFacts
+  readonly engine: EngineDescription
+  /** `verifySettings`: what the engine says it runs against what was asked. */
+  readonly settings: readonly Probe[]
+  /** The level that the runtime was chosen for. */
+  readonly expected: IsolationLevel
+}
+
+const strength = { container: 0, gvisor: 1, vm: 2 } as const satisfies Record<IsolationLevel, number>
+const levelNames = { container: 'a container', gvisor: 'gVisor', vm: 'a virtual machine' } as const
+
+/**
+ * The verdict on one sandbox. Pure. The level is what the kernel inside shows, never what was asked; it is proven only
+ * when every probe held. One that cannot be measured counts as the weakest.
+ */
+export function judgeIsolation(evidence: IsolationEvidence, verifiedAt: Date): IsolationProof {
+  const { facts, engine, settings, expected } = evidence
+  const inside = { release: facts.kernelRelease, version: facts.kernelVersion }
+  const measured = levelOfKernel(inside, engine.kernelVersion, expected)
+  const level = measured ?? 'container'
+  const probes = [
+    kernel(evidence, measured),
+    runtime(engine, level),
+    ...insideProbes(facts, measured),
+    ...(settings.length === 0 ? [untold()] : settings),
+  ]
+  const failed = probes.filter(({ ok }) => !ok)
+  return {
+    level,
+    proven: failed.length === 0,
+    evidence: failed.length === 0 ? proof(evidence) : refutation(failed),
+    probes,
+    verifiedAt: verifiedAt.toISOString(),
+  }
+}
+
+function kernel({ facts, engine, expected }: IsolationEvidence, measured: IsolationLevel | null): Probe {
+  const kernels = `${facts.kernelRelease || 'unknown'} inside, ${engine.kernelVersion || 'unknown'} outside`
+  return {
+    name: 'kernel',
+    ok: measured !== null && strength[measured] >= strength[expected],
+    tried: `Compared the kernel inside with the engine’s; ${levelNames[expected]} was promised`,
+    seen: kernels,
+    meaning: meaningOf(measured, expected),
+  }
+}
+
+function meaningOf(measured: IsolationLevel | null, expected: IsolationLevel): string {
+  if (measured === null) return 'What this kernel is cannot be told, so nothing is claimed.'
+  if (strength[measured] < strength[expected]) {
+    return `It is ${levelNames[measured]} and not ${levelNames[expected]}: the engine did not do what it was asked.`
+  }
+  return measured === 'container'
+    ? 'The sandbox shares the engine’s kernel, behind its filters.'
+    : 'The sandbox has a kernel of its own between its programs and the engine’s.'
+}
+
+/** A second witness: a probe sandbox of ours showed the same of a runtime, before anything of a person's ran. */
+function runtime(engine: EngineDescription, level: IsolationLevel): Probe {
+  const witness = engine.runtimes.find((report) => report.proven && report.level === level)
+  return {
+    name: 'runtime',
+    ok: witness !== undefined,
+    tried: `Looked for a runtime of ${engine.name} that a probe showed to be ${levelNames[level]}`,
+    seen: witness === undefined ? 'none' : `${witness.name}: ${witness.evidence}`,
+    meaning: 'What was measured here agrees with what was measured by a probe sandbox.',
+  }
+}
+
+function untold(): Probe {
+  return {
+    name: 'settings',
+    ok: false,
+    tried: 'Asked the engine for the settings of this sandbox',
+    seen: 'nothing',
+    meaning: 'Without them nobody can say what the sandbox was made with.',
+  }
+}
+
+function proof({ facts, engine, settings }: IsolationEvidence): string {
+  return [
+    `kernel ${facts.kernelRelease} inside, ${engine.kernelVersion} outside`,
+    '0 capabilities',
+    'loopback only',
+    'read-only system',
+    `${String(settings.length)} settings as asked`,
+  ].join('; ')
+}
+
+function refutation(failed: readonly Probe[]): string {
+  const named = failed.slice(0, 6).map(({ name, seen }) => `${name}: ${seen.slice(0, 160)}`)
+  const more = failed.length > 6 ? `; and ${String(failed.length - 6)} more` : ''
+  return `not as promised: ${named.join('; ')}${more}`
+}

@@ -43,8 +43,10 @@ export class ImageResolver {
   }
 
   async #find(name: string): Promise<ImageFacts | null> {
+    // Podman's own call also knows what people built there under a short name (`localhost/…`).
+    const prefix = this.#world.connection.kind === 'podman' ? '/libpod' : ''
     try {
-      return readImageFacts(await this.#world.connection.request('GET', `/images/${name}/json`))
+      return readImageFacts(await this.#world.connection.request('GET', `${prefix}/images/${name}/json`))
     } catch (error) {
       if (hasStatus(error, 404)) return null
       throw error

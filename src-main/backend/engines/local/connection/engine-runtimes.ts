@@ -29,7 +29,8 @@ export function dockerRuntimes(connection: EngineConnection): readonly EngineRun
 
 /** Podman runs everything of one service in that service's runtime: what else it lists may not even be installed. */
 export function podmanRuntimes(connection: EngineConnection, gvisor: EngineRuntime): readonly EngineRuntime[] {
-  const name = connection.info.defaultRuntime ?? 'crun'
+  // A service that was started with a path names its runtime by that path.
+  const name = connection.info.defaultRuntime?.split('/').at(-1) ?? 'crun'
   const level = promisedLevel(name, null)
   const own: EngineRuntime = { available: true, name, level, connection, hostConfigRuntime: null }
   return level === 'gvisor' ? [own] : strongestFirst([gvisor, own], name)
@@ -47,7 +48,7 @@ function reasonOnDocker(info: EngineInfo): string {
   if (/docker desktop|orbstack|rancher/i.test(info.operatingSystem)) {
     return `${info.operatingSystem} does not offer gVisor. Its own virtual machine stands between the sandboxes and this computer.`
   }
-  return 'gVisor is not registered with this engine. Install runsc, run `sudo runsc install` and restart Docker.'
+  return 'gVisor is not registered with this engine. Install a `runsc` of 2024 or newer, register it with `sudo runsc install -- --network=none` and restart Docker; Airlock changes no settings of Docker’s by itself.'
 }
 
 function strongestFirst(runtimes: readonly EngineRuntime[], preferred: string | null): readonly EngineRuntime[] {

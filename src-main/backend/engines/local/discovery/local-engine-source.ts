@@ -85,7 +85,7 @@ async function connect(
   signal: AbortSignal,
 ): Promise<EngineConnection> {
   try {
-    const gvisor = identified.kind === 'podman' ? await podman.gvisorBeside(identified, signal) : null
+    const gvisor = identified.kind === 'podman' ? await podman.gvisorBeside(identified, started !== null, signal) : null
     return openConnection(identified, {
       warnings: connectionWarnings(identified.transport.endpoint),
       ...(gvisor === null ? {} : { gvisor: gvisor.runtime }),

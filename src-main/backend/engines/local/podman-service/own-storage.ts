@@ -6,25 +6,29 @@ import { fields, parsedJson, text } from '../connection/fields.ts'
 const patience = 15_000
 
 /**
- * The arguments by which this user's own `podman` works on the very storage of an engine that answered, or null when it
- * would work on another. Two services on one storage must agree on everything else as well, which only holds when the
- * engine is run with this user's settings.
+ * Whether this user's own `podman` works on the very storage of an engine that answered. Two services on one storage must
+ * agree on everything else as well (locks, events), which only holds when both are run with the same settings.
  */
-export async function ownStorage(
+export async function usesSameStorage(
   program: string,
   env: NodeJS.ProcessEnv,
-  identified: IdentifiedEngine,
-): Promise<readonly string[] | null> {
-  const { storage, cgroupDriver } = identified.info
+  { info, version }: IdentifiedEngine,
+): Promise<boolean> {
+  const own = fields(parsedJson(await podmanInfo(program, env)))
+  const [store, host] = [fields(own['store']), fields(own['host'])]
+  return (
+    info.storage !== null &&
+    text(store['graphRoot']) === info.storage.root &&
+    text(store['runRoot']) === info.storage.runRoot &&
+    text(host['eventLogger']) === info.storage.eventLogger &&
+    text(fields(own['version'])['Version']) === version
+  )
+}
+
+/** The arguments by which another service works on the same storage; null where the engine does not tell its own. */
+export function storageArguments({ info }: IdentifiedEngine): readonly string[] | null {
+  const { storage, cgroupDriver } = info
   if (storage === null) return null
-  const info = fields(parsedJson(await podmanInfo(program, env)))
-  const [store, host] = [fields(info['store']), fields(info['host'])]
-  const agrees =
-    text(store['graphRoot']) === storage.root &&
-    text(store['runRoot']) === storage.runRoot &&
-    text(host['eventLogger']) === storage.eventLogger &&
-    text(fields(info['version'])['Version']) === identified.version
-  if (!agrees) return null
   return [
     ...['--root', storage.root, '--runroot', storage.runRoot],
     ...(storage.driver === '' ? [] : ['--storage-driver', storage.driver]),

@@ -10,7 +10,7 @@ import { openConnection } from '../connection/open-connection.ts'
 import type { DiscoverySurroundings, EnginePlace, StartedEngine } from '../discovery/engine-place.ts'
 import { findProgram } from './find-program.ts'
 import { findRunsc, runscWrapper } from './find-runsc.ts'
-import { ownStorage } from './own-storage.ts'
+import { storageArguments, usesSameStorage } from './own-storage.ts'
 import { hasOwnSettings, neededSettings } from './podman-settings.ts'
 import { ServiceProcess } from './service-process.ts'
 
@@ -64,8 +64,11 @@ export class PodmanOnDemand {
     ]
   }
 
-  /** gVisor for a Podman that answered. Never rejects unless cancelled: what fails becomes the reason why not. */
-  async gvisorBeside(identified: IdentifiedEngine, signal: AbortSignal): Promise<GvisorBeside | null> {
+  /**
+   * gVisor for a Podman that answered; `ours`: it was us who started it. Never rejects unless cancelled: what fails
+   * becomes the reason why not. Null where the service runs everything in gVisor already.
+   */
+  async gvisorBeside(identified: IdentifiedEngine, ours: boolean, signal: AbortSignal): Promise<GvisorBeside | null> {
     const { surroundings, directories } = this.#options
     if (/runsc|gvisor/i.test(identified.info.defaultRuntime ?? '')) return null
     const not = (reason: string): GvisorBeside => ({ runtime: missingGvisor(reason) })
@@ -81,7 +84,8 @@ export class PodmanOnDemand {
       )
     }
     const program = findProgram('podman', surroundings)
-    const storage = program === null ? null : await ownStorage(program, await this.#environment(), identified)
+    const isOwn = ours || (program !== null && (await usesSameStorage(program, await this.#environment(), identified)))
+    const storage = isOwn ? storageArguments(identified) : null
     if (program === null || storage === null) {
       return not(
         'Podman runs everything of one service in one runtime, and this service is not one of your own Podman’s, so Airlock cannot add another. Start one with `podman --runtime runsc system service` and set AIRLOCK_ENGINE to its address.',

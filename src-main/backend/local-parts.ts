@@ -7,6 +7,8 @@ import type { AgentProgram } from './engines/local/agent-program.ts'
 import { DebianBaseBuilder } from './engines/local/base-image/debian-base-builder.ts'
 import { importImage } from './engines/local/images/import-image.ts'
 import { engineSource } from './engines/registry.ts'
+import { readTemplates } from './engines/templates/read-templates.ts'
+import { judgeIsolation } from './isolation/judge-isolation.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { loadInstallationKey } from './records/installation-key.ts'
 import { findResources } from './resources.ts'
@@ -46,10 +48,8 @@ export async function localParts({
       },
     }),
     openAgent: () => Promise.reject(unavailable()),
-    judge: () => {
-      throw unavailable()
-    },
-    templates: [],
+    judge: (evidence) => judgeIsolation(evidence, new Date()),
+    templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),
     clock: { date: () => new Date(), elapsed: () => performance.now() },
     problems,
   }

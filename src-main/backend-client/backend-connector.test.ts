@@ -1,0 +1,162 @@
+import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../backend/fixtures/eventually.ts'
+import { temporaryDirectory } from '../backend/fixtures/temporary-directory.ts'
+import { ensurePrivateDirectory } from '../backend/server/private-directory.ts'
+import { connectToBackend, reportOfFailure } from './backend-connection.ts'
+import { BackendConnector, type ConnectorOptions } from './backend-connector.ts'
+import { backendProgramBeside } from './backend-program.ts'
+import { directoriesIn, startStagedBackend } from './fixtures/staged-backend.ts'
+
+const program = backendProgramBeside(new URL('../cli/main.ts', import.meta.url).href, process.execPath)
+
+/** A home of its own, without a backend; whatever was started there ends with the test. */
+async function stage(change: Partial<ConnectorOptions> = {}) {
+  const home = await temporaryDirectory()
+  const directories = directoriesIn(home.path)
+  const environment = { ...process.env, AIRLOCK_HOME: home.path, AIRLOCK_ENGINE: 'unix:///nonexistent.sock' }
+  const connector = (more: Partial<ConnectorOptions> = {}) =>
+    new BackendConnector({ directories, program, environment, ...change, ...more })
+  const pid = async () => {
+    let pid = 0
+    // It is written as soon as the backend answers, not before.
+    await eventually(async () => {
+      const text = await readFile(join(directories.runtime, 'backend.json'), 'utf8')
+      pid = (JSON.parse(text) as { pid: number }).pid
+    })
+    return pid
+  }
+  return {
+    home: home.path,
+    directories,
+    connector,
+    pid,
+    [Symbol.asyncDispose]: async () => {
+      const running = await connector()
+        .existing()
+        .catch(() => null)
+      if (running !== null && running.pid !== process.pid) {
+        process.kill(running.pid, 'SIGKILL')
+        await eventually(async () => (await connector().existing()) === null)
+      }
+      await home[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('a door that needs the backend', () => {
+  it('[T-L12] starts one, and several doors at once share it', async () => {
+    await using world = await stage()
+    const found = await Promise.all(Array.from({ length: 4 }, () => world.connector().ensure()))
+    expect(new Set(found.map(({ pid }) => pid)).size).toBe(1)
+    expect(found[0]?.pid).toBe(await world.pid())
+  })
+
+  it('starts another when the last was killed', async () => {
+    await using world = await stage()
+    const connector = world.connector()
+    const connection = await connectToBackend(connector)
+    const { pid } = await connection.api.backend.info()
+    const asking = connection.api.engines.events().then(async (events) => {
+      for await (const _status of events);
+    })
+    process.kill(pid, 'SIGKILL')
+    const failure: unknown = await asking.then(
+      () => null,
+      (error: unknown) => error,
+    )
+    expect(reportOfFailure(failure, connection).code).toBe('backend-unreachable')
+    await using next = await connectToBackend(connector)
+    expect((await next.api.backend.info()).pid).not.toBe(pid)
+  })
+
+  it('says what the backend complained of when it cannot start', async () => {
+    await using world = await stage({
+      program: { node: process.execPath, arguments: ['-e', 'console.error("no room left"); process.exit(3)'] },
+    })
+    await expect(world.connector().ensure()).rejects.toMatchObject({
+      code: 'backend-unreachable',
+      why: 'no room left',
+    })
+    const missing = { node: '/nonexistent/node', arguments: [] }
+    await expect(world.connector({ program: missing }).ensure()).rejects.toMatchObject({ code: 'backend-unreachable' })
+  })
+
+  it('gives up on one that never answers', async () => {
+    await using world = await stage({
+      program: { node: process.execPath, arguments: ['-e', 'setTimeout(() => {}, 3000)'] },
+      startPatienceMs: 100,
+    })
+    await expect(world.connector().ensure()).rejects.toMatchObject({ why: 'It did not answer in time.' })
+  })
+
+  it('is not fooled by something else at the socket', async () => {
+    await using world = await stage()
+    await ensurePrivateDirectory(world.directories.runtime)
+    const other = createServer((_request, response) => response.end('hi'))
+    other.listen(world.directories.socketPath)
+    await once(other, 'listening')
+    try {
+      await expect(world.connector().ensure()).rejects.toMatchObject({ message: expect.stringContaining('not answer') })
+    } finally {
+      other.close()
+      await once(other, 'close')
+    }
+  })
+
+  it('starts over the socket of a killed one and over a file in its place', async () => {
+    await using world = await stage()
+    await ensurePrivateDirectory(world.directories.runtime)
+    await writeFile(world.directories.socketPath, 'not a socket')
+    expect((await world.connector().ensure()).pid).toBe(await world.pid())
+  })
+})
+
+describe('a backend of another version', () => {
+  it('that is older and idle is told to end, and replaced', async () => {
+    await using world = await stage()
+    const old = await startStagedBackend({
+      home: world.home,
+      info: { apiVersion: 0, version: '0.0.1', pid: process.pid },
+    })
+    const found = await world.connector().ensure()
+    expect(await old.ended).toBe('ended')
+    expect(found.apiVersion).toBe(1)
+  })
+
+  it('that is older and busy is a clear error, and goes on', async () => {
+    await using world = await stage()
+    const old = await startStagedBackend({
+      home: world.home,
+      info: { apiVersion: 0, version: '0.0.1', pid: process.pid },
+    })
+    let goOn: () => void = () => undefined
+    old.engine.stage('create', () => new Promise((resolve) => (goOn = resolve)))
+    await using connection = await connectToBackend(world.connector({ apiVersion: 0 }))
+    await connection.api.sandboxes.create({ name: 'slow' })
+    await expect(world.connector().ensure()).rejects.toMatchObject({
+      code: 'backend-version',
+      message: expect.stringContaining('older'),
+      why: expect.stringContaining('busy'),
+    })
+    goOn()
+    expect(await connection.api.backend.info()).toMatchObject({ apiVersion: 0 })
+    await old.stop()
+  })
+
+  it('that is newer is left alone', async () => {
+    await using world = await stage()
+    const newer = await startStagedBackend({
+      home: world.home,
+      info: { apiVersion: 2, version: '9.0.0', pid: process.pid },
+    })
+    await expect(world.connector().ensure()).rejects.toMatchObject({
+      code: 'backend-version',
+      remedy: expect.stringContaining('Update'),
+    })
+    await newer.stop()
+  })
+})

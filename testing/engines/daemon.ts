@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import Docker from 'dockerode'
@@ -36,7 +36,7 @@ export async function startDaemon(command: DaemonCommand): Promise<TestEngine> {
   const docker = new Docker({ socketPath: socket })
   const deadline = performance.now() + startDeadline
   while (!(await answers(docker))) {
-    if (startError !== null || daemon.exitCode !== null || performance.now() > deadline) {
+    if (startError !== null || hasEnded(daemon) || performance.now() > deadline) {
       await end(daemon)
       const said = readFileSync(logPath, 'utf8').trim().split('\n').slice(-15).join('\n')
       removeEngineDirectory(directory)
@@ -58,7 +58,7 @@ export async function startDaemon(command: DaemonCommand): Promise<TestEngine> {
 
 async function stop(docker: Docker, daemon: ChildProcess, directory: string): Promise<void> {
   // A daemon waits ten seconds for each container that ignores SIGTERM, and Podman's outlive it.
-  if (daemon.exitCode === null) await removeContainers(docker)
+  if (!hasEnded(daemon) && existsSync(directory)) await removeContainers(docker)
   await end(daemon)
   removeEngineDirectory(directory)
 }
@@ -82,12 +82,16 @@ function expectStatus(...statuses: readonly number[]): (error: unknown) => void 
 }
 
 async function end(daemon: ChildProcess): Promise<void> {
-  if (daemon.pid === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return
+  if (daemon.pid === undefined || hasEnded(daemon)) return
   const ended = new Promise((resolve) => daemon.once('exit', resolve))
   daemon.kill('SIGTERM')
   const timer = setTimeout(() => daemon.kill('SIGKILL'), stopDeadline)
   await ended
   clearTimeout(timer)
+}
+
+function hasEnded(daemon: ChildProcess): boolean {
+  return daemon.exitCode !== null || daemon.signalCode !== null
 }
 
 async function answers(docker: Docker): Promise<boolean> {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { processesThatName, startTimeOf } from './processes.ts'
+import { processesOf, startTimeOf } from './processes.ts'
 
 const prefix = 'airlock-engine-'
 
@@ -20,7 +20,7 @@ export function makeEngineDirectory(kind: string, parent = tmpdir()): string {
 /** Ends what still runs out of an engine's folder, unmounts what is mounted in it, and removes it. */
 export function removeEngineDirectory(directory: string): void {
   if (!basename(directory).startsWith(prefix)) throw new Error(`${directory} is not the folder of a test engine`)
-  for (const pid of processesThatName(directory)) process.kill(pid, 'SIGKILL')
+  for (const pid of processesOf(directory)) killIfThere(pid)
   for (const mount of mountsBelow(directory)) spawnSync('umount', ['--lazy', mount])
   const left = mountsBelow(directory)
   // Removing across a mount would delete what is mounted.
@@ -36,6 +36,15 @@ export function removeAbandonedEngines(parent = tmpdir()): readonly string[] {
     .filter((directory) => !ownerLives(directory))
   for (const directory of abandoned) removeEngineDirectory(directory)
   return abandoned
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    // It may end between being seen and being killed.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function ownerLives(directory: string): boolean {

@@ -7,12 +7,26 @@ export function startTimeOf(pid: number): string | null {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
 }
 
-/** Processes that have `text` in their arguments, ourselves left out. */
-export function processesThatName(text: string): readonly number[] {
+/**
+ * Processes that belong to an engine by its folder: those that name it in their arguments, and those whose root file
+ * system lies in it (a container's own, which nothing else ties to the engine once its monitor is gone).
+ */
+export function processesOf(directory: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => pid !== process.pid && (readOrNull(`/proc/${String(pid)}/cmdline`)?.includes(text) ?? false))
+    .filter((pid) => pid !== process.pid && (isNamedBy(pid, directory) || hasRootIn(pid, directory)))
+}
+
+function isNamedBy(pid: number, directory: string): boolean {
+  const first = readOrNull(`/proc/${String(pid)}/cmdline`)
+  return first?.includes(`${directory}/`) ?? false
+}
+
+function hasRootIn(pid: number, directory: string): boolean {
+  const mounts = readOrNull(`/proc/${String(pid)}/mountinfo`)?.split('\n') ?? []
+  // Only the root counts: whoever copied our mounts into a namespace of his own is not ours.
+  return mounts.some((line) => line.split(' ')[4] === '/' && line.includes(`${directory}/`))
 }
 
 function readOrNull(path: string): string | null {

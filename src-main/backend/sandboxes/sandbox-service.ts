@@ -191,7 +191,7 @@ export class SandboxService {
     const entry = this.#world.list.find(reference)
     const sandbox = entry.view()
     const mayAnswer = sandbox.state === 'running' || (sandbox.state === 'unknown' && this.#world.agents.has(entry.id))
-    if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, 'Start it first.')
+    if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, remedyFor(sandbox))
     return { sandbox, agent: await this.#world.agents.get(entry.id, signal) }
   }
 
@@ -266,6 +266,12 @@ export class SandboxService {
       }
     })
   }
+}
+
+function remedyFor({ name, state }: Sandbox): string {
+  if (state === 'stopped') return `Start it first: \`airlock start ${name}\`.`
+  if (state === 'paused') return `Resume it first: \`airlock resume ${name}\`.`
+  return state === 'failed' ? 'See its error, or remove it and create it again.' : 'Wait until that is done.'
 }
 
 function nameTaken(name: string): AirlockError {

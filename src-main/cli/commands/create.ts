@@ -77,13 +77,15 @@ async function create(options: CreateOptions, world: CliWorld): Promise<void> {
     lines.end()
     stopListening()
   }
-  if (sandbox?.state === 'running') {
+  if (wasCancelled) {
+    // It may have been done before the wish arrived.
+    if (sandbox !== null) await api.sandboxes.remove({ sandbox: sandbox.id, force: true })
+    await write(io.stderr, errorText(cancelled('Making the sandbox').toReport()))
+    world.exit(signalExitCode('SIGINT'))
+  } else if (sandbox?.state === 'running') {
     if (options.json === true) await printJson(io.stdout, sandboxJson(sandbox))
     else await write(io.stdout, `${visible(sandbox.name)} is running: ${isolationText(sandbox)}\n`)
     if (sandbox.source.kind === 'folder') await tellLeftOut(sandbox.source.leftOut, world)
-  } else if (wasCancelled) {
-    await write(io.stderr, errorText(cancelled('Making the sandbox').toReport()))
-    world.exit(signalExitCode('SIGINT'))
   } else {
     if (sandbox !== null) await forget(api, sandbox)
     throw failure(sandbox)

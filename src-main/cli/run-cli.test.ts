@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import { eventually } from '../backend/fixtures/eventually.ts'
+import { stagedCli } from './fixtures/staged-cli.ts'
+
+const broken = new AirlockError({
+  code: 'engine-failed',
+  message: 'No disk.',
+  why: 'It is full.',
+  remedy: 'Make room.',
+})
+
+describe('airlock create', () => {
+  it('tells each phase on stderr and the sandbox on stdout, as scripts expect it', async () => {
+    await using cli = await stagedCli()
+    const { code, stdout, stderr } = await cli.run(['create', '--name', 'demo', '--json'])
+    expect(code).toBe(0)
+    const made = JSON.parse(stdout) as object
+    const expected = {
+      id: expect.stringMatching(/^[0-9a-f]{12}$/),
+      name: 'demo',
+      engine: 'local',
+      state: 'running',
+      image: 'airlock/base:debian',
+      isolation: { level: 'container', proven: true, evidence: 'kernel 6.0' },
+    }
+    expect(made).toEqual(expected)
+    expect(stderr).toMatch(/^✓ container/m)
+    expect(stderr).toMatch(/^✓ isolation/m)
+    expect(JSON.parse((await cli.run(['inspect', 'demo', '--json'])).stdout)).toEqual(expected)
+    expect(JSON.parse((await cli.run(['ls', '--json'])).stdout)).toEqual([expected])
+  })
+
+  it('cancels and rolls back at Ctrl-C', async () => {
+    await using cli = await stagedCli()
+    let goOn: () => void = () => undefined
+    cli.engine.stage('create', () => new Promise((resolve) => (goOn = resolve)))
+    const running = cli.begin(['create', '--name', 'demo'])
+    await eventually(() => cli.engine.calls.some((call) => call.startsWith('create')))
+    running.signal('SIGINT')
+    goOn()
+    expect(await running.code).toBe(130)
+    expect(running.stderr.text).toContain('cancelled')
+    expect((await cli.run(['ls', '--json'])).stdout).toBe('[]\n')
+    expect(cli.engine.sandboxes.size).toBe(0)
+  })
+
+  it('says what happened, why and what to do when it fails, and leaves nothing', async () => {
+    await using cli = await stagedCli()
+    cli.engine.stage('create', () => Promise.reject(broken))
+    const { code, stdout, stderr } = await cli.run(['create', '--name', 'demo'])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain('airlock: No disk.\n  Why: It is full.\n  What to do: Make room.\n')
+    expect((await cli.run(['ls', '--json'])).stdout).toBe('[]\n')
+  })
+
+  it('refuses bad input as a question of usage or of sense, and makes nothing', async () => {
+    await using cli = await stagedCli()
+    const code = async (...given: string[]) => (await cli.run(['create', ...given])).code
+    expect(await code()).toBe(2)
+    expect(await code('--name', 'x', '--memory', 'lots')).toBe(2)
+    expect(await code('--name', 'x', '--memory', '1k')).toBe(2)
+    expect(await code('--name', 'x', '--cpus', '-1')).toBe(2)
+    expect(await code('--name', 'x', '--isolation', 'vm')).toBe(2)
+    expect(await code('--name', 'x', '--image', 'a', '--template', 'debian')).toBe(2)
+    expect(await code('--name', '../evil')).toBe(1)
+    expect(await code('--name', 'x', '--image', 'Not A Reference')).toBe(1)
+    expect(await code('--name', 'x', '--from', '/no/such/folder')).toBe(1)
+    expect(await code('--name', 'x', '--template', 'nothing')).toBe(1)
+    expect(cli.engine.calls.filter((call) => call.startsWith('create'))).toEqual([])
+  })
+})
+
+describe('airlock', () => {
+  it('knows its commands, and says so of others', async () => {
+    await using cli = await stagedCli()
+    expect(await cli.run(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+    expect((await cli.run(['--help'])).code).toBe(0)
+    expect(await cli.run(['launch'])).toMatchObject({ code: 2, stderr: expect.stringContaining('no command “launch”') })
+    expect((await cli.run(['ls', '--wrong'])).code).toBe(2)
+    expect((await cli.run(['start'])).code).toBe(2)
+  })
+
+  it('shows text from sandboxes with nothing in it that a terminal would act on', async () => {
+    await using cli = await stagedCli()
+    await cli.run(['create', '--name', 'demo'])
+    cli.agent.hashes = [{ path: 'a\u001b]0;title\u0007\nM faked\u202Etxt', hash: '0' }]
+    const { stdout } = await cli.run(['diff', 'demo'])
+    expect(stdout).toBe('A a\\x1b]0;title\\x07\\x0aM faked\\u{202e}txt\n')
+    const { stderr } = await cli.run(['inspect', '\u001b[2Jx'])
+    expect(stderr).toContain('\\x1b[2Jx')
+    expect((await cli.run(['logs', 'demo'])).stdout).toMatch(/^\S+Z isolation container, proven: kernel 6\.0$/m)
+  })
+
+  it('stops, starts, pauses, resumes, verifies and removes', async () => {
+    await using cli = await stagedCli()
+    await cli.run(['create', '--name', 'demo'])
+    expect((await cli.run(['pause', 'demo'])).stdout).toBe('demo is paused\n')
+    expect((await cli.run(['resume', 'demo'])).code).toBe(0)
+    expect((await cli.run(['verify', 'demo'])).stdout).toContain('container, proven')
+    expect(await cli.run(['rm', 'demo'])).toMatchObject({ code: 1, stderr: expect.stringContaining('Stop it first') })
+    expect((await cli.run(['stop', 'demo'])).stdout).toBe('demo is stopped\n')
+    expect((await cli.run(['start', 'demo'])).stdout).toBe('demo is running (container, proven)\n')
+    expect((await cli.run(['rm', '--force', 'demo'])).code).toBe(0)
+    expect((await cli.run(['start', 'demo'])).code).toBe(1)
+  })
+
+  it('tells of the engine in the shape that scripts expect', async () => {
+    await using cli = await stagedCli()
+    expect(JSON.parse((await cli.run(['doctor', '--json'])).stdout)).toEqual({
+      engine: 'Staged 1.0',
+      candidates: [],
+      runtimes: [],
+    })
+  })
+
+  it('ends the backend on request, once', async () => {
+    await using cli = await stagedCli()
+    expect((await cli.run(['quit'])).stdout).toBe('The backend ended.\n')
+    expect((await cli.run(['quit'])).stdout).toBe('No backend is running.\n')
+  })
+})

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createRequest } from '../../../src-shared/api/sandboxes.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
+import type { EngineSource } from '../engine-link/engine-source.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { collectingLog, sampleEngineSandbox, sampleRecord, sampleSpec } from '../fixtures/sample.ts'
 import { StagedAgent } from '../fixtures/staged-agent.ts'
@@ -24,7 +25,12 @@ const proven: IsolationProof = {
 }
 
 /** A backend's sandboxes over a staged engine and agent, on a disk of its own. */
-async function stage(records: readonly SandboxRecord[] = [], engine = new StagedEngine()) {
+async function stage(
+  records: readonly SandboxRecord[] = [],
+  engine = new StagedEngine(),
+  search: EngineSource['search'] = () =>
+    Promise.resolve({ found: { engine, place: 'memory here' }, candidates: [], advice: [] }),
+) {
   const directory = await temporaryDirectory()
   const [agent, log] = [new StagedAgent(), collectingLog()]
   const store = openRecordStore(join(directory.path, 'state'))
@@ -33,7 +39,7 @@ async function stage(records: readonly SandboxRecord[] = [], engine = new Staged
   const imports = createFolderImport(openManifests(store.directory))
   const judged = { proof: proven }
   const service = new SandboxService({
-    source: { search: () => Promise.resolve({ found: { engine, place: 'memory here' }, candidates: [], advice: [] }) },
+    source: { search },
     openAgent: () => Promise.resolve(agent.client()),
     judge: () => judged.proof,
     records: store,
@@ -202,6 +208,24 @@ describe('making a sandbox', () => {
     await Promise.all(Array.from({ length: 20 }, (_, index) => world.create({ name: `box-${String(index)}` })))
     await eventually(() => world.service.views().every(({ state }) => state === 'running'))
     expect(world.engine.sandboxes.size).toBe(20)
+  })
+
+  it('[T-D1] that was asked for while an engine is searched fails when none is found', async () => {
+    let found: () => void = () => undefined
+    const nothing = { found: null, candidates: [], advice: ['Install Docker or Podman.'] }
+    const first = new Promise<void>((resolve) => (found = resolve))
+    const search = async () => {
+      await first
+      return nothing
+    }
+    await using world = await stage([], new StagedEngine(), search)
+    await world.create()
+    found()
+    await eventually(() => world.state() === 'failed')
+    expect(world.service.get('demo').error).toMatchObject({
+      code: 'engine-not-found',
+      remedy: 'Install Docker or Podman.',
+    })
   })
 
   it('[T-L11] is refused clearly when the intent cannot be written down', async () => {

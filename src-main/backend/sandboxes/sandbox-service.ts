@@ -139,6 +139,8 @@ export class SandboxService {
   async #createOrFail(task: SandboxTask, request: CheckedCreateRequest): Promise<void> {
     const { entry } = task
     try {
+      // Rejects when the search ends without an engine.
+      await this.#world.link.ready(task.operation.signal)
       await untilAborted(this.#reconciled, task.operation.signal)
       await createSandbox(task, request)
     } catch (error) {

@@ -1,0 +1,64 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { helloRouteOf } from './hello.ts'
+import { Processes } from './processes/processes.ts'
+import { processRoutesOf } from './processes/routes.ts'
+import type { AgentContext, MountedRoute } from './server/route.ts'
+import { createAgentServer } from './server/serve.ts'
+import type { Account } from './surroundings/account.ts'
+import { readKernelVersion, sizeAnnouncer } from './terminals/announce-size.ts'
+import { Histories } from './terminals/histories.ts'
+import { terminalRoutesOf } from './terminals/routes.ts'
+import { Terminals } from './terminals/terminals.ts'
+
+export interface AgentOptions {
+  readonly socket: string
+  readonly account: Account
+  readonly workspace: string
+  /** Of the person's programs. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Routes of other parts, made with the same surroundings. */
+  readonly more: (context: AgentContext) => readonly MountedRoute[]
+  readonly log: (message: string) => void
+}
+
+export interface Agent {
+  /** Keeps histories, ends the person's programs, then stops listening. */
+  end(): Promise<void>
+}
+
+/** Starts the agent. Resolves when it can be called. */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { socket, account, workspace, environment, log } = options
+  const ending = new AbortController()
+  const context: AgentContext = { home: account.home, workspace, environment, signal: ending.signal, log }
+  const histories = new Histories(join(account.home, '.local/state/airlock/terminals'), log)
+  const announceSize = sizeAnnouncer(readKernelVersion())
+  const terminals = new Terminals({ context, shell: account.shell, histories, announceSize })
+  const processes = new Processes(context)
+  const server = createAgentServer(
+    [
+      helloRouteOf(account, workspace),
+      ...terminalRoutesOf(terminals),
+      ...processRoutesOf(processes),
+      ...options.more(context),
+    ],
+    log,
+  )
+  mkdirSync(dirname(socket), { recursive: true, mode: 0o700 })
+  // Only one agent runs at a time: what is there is of one that died.
+  rmSync(socket, { force: true })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(socket, resolve)
+  })
+  chmodSync(socket, 0o600)
+  return {
+    end: async () => {
+      terminals.save()
+      ending.abort(new Error('The sandbox stops.'))
+      await Promise.all([terminals.endAll(), processes.endAll()])
+      server.close()
+    },
+  }
+}

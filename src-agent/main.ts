@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util'
+import { startAgent } from './agent.ts'
+import { readAccount } from './surroundings/account.ts'
+import { imageEnvironment, personsEnvironment } from './surroundings/environment.ts'
+
+// Node calls its main thread after itself, and `pkill node` looks at that.
+process.title = 'airlock-agent'
+
+const { values } = parseArgs({
+  options: {
+    socket: { type: 'string', default: '/run/airlock/agent.sock' },
+    workspace: { type: 'string', default: '/workspace' },
+    home: { type: 'string' },
+    shell: { type: 'string' },
+    /** Where the image's environment is read: PID 1's, as the agent's own is empty. */
+    environment: { type: 'string', default: '/proc/1/environ' },
+  },
+})
+
+const log = (message: string): void => {
+  process.stderr.write(`${new Date().toISOString()} ${message}\n`)
+}
+
+const found = readAccount()
+const account = { ...found, home: values.home ?? found.home, shell: values.shell ?? found.shell }
+const agent = await startAgent({
+  socket: values.socket,
+  account,
+  workspace: values.workspace,
+  environment: personsEnvironment(imageEnvironment(values.environment), account),
+  more: () => [],
+  log,
+})
+
+let ending = false
+const end = (): void => {
+  if (ending) return
+  ending = true
+  agent.end().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log(`The agent could not end well: ${String(error)}`)
+      process.exit(1)
+    },
+  )
+}
+process.on('SIGTERM', end)
+process.on('SIGINT', end)
+// One call that goes wrong in a way nobody thought of must not end every terminal.
+process.on('uncaughtException', (error) => {
+  log(`Unexpected: ${error.stack ?? String(error)}`)
+})
+process.on('unhandledRejection', (reason) => {
+  log(`Unexpected: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`)
+})

@@ -1,0 +1,89 @@
+import type { FileKind, FileStat, FileVersion, WriteCondition } from './files.ts'
+
+/** Paths of the file routes; what each does is in docs/spec/files.md. */
+export const fileRoute = {
+  list: 'files/list',
+  stat: 'files/stat',
+  read: 'files/read',
+  write: 'files/write',
+  makeFolder: 'files/make-folder',
+  rename: 'files/rename',
+  remove: 'files/remove',
+  watch: 'files/watch',
+  walk: 'files/walk',
+  hashTree: 'files/hash-tree',
+  pack: 'files/pack',
+  unpack: 'files/unpack',
+} as const
+
+export const listLimits = {
+  /** Entries of a page when none is asked for. */
+  usual: 1000,
+  most: 10_000,
+  /** A page ends early when it would take more. */
+  bytes: 900 * 1024,
+} as const
+
+export const readLimits = {
+  /** Bytes when no length is asked for. */
+  usual: 1024 ** 2,
+  most: 32 * 1024 ** 2,
+} as const
+
+/** Most changes told one by one; more at once are told as `overflow`. */
+export const mostChangesTold = 2000
+
+export interface ListRequest {
+  readonly path: string
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+
+export interface ReadRequest {
+  readonly path: string
+  readonly offset?: number | undefined
+  readonly length?: number | undefined
+}
+
+/** The bytes follow the head. */
+export interface ReadHead {
+  readonly stat: FileStat
+  readonly length: number
+  readonly version: FileVersion | null
+  readonly end: boolean
+}
+
+/** The new content follows the head; `size` when it is known, so that a cut-off one is never taken for whole. */
+export interface WriteRequest {
+  readonly path: string
+  readonly condition: WriteCondition
+  readonly mode?: number | undefined
+  readonly size?: number | undefined
+}
+
+export interface TreeRequest {
+  readonly path: string
+  readonly exclude?: readonly string[] | undefined
+}
+
+/** One record of `walk`: folders with what is in them. `kinds` has one letter of `kindLetters` per name. */
+export interface WalkRecord {
+  readonly folders: readonly { readonly folder: string; readonly names: readonly string[]; readonly kinds: string }[]
+}
+
+/** One record of `hashTree`. */
+export interface HashRecord {
+  readonly files: readonly {
+    readonly path: string
+    readonly hash: string
+    readonly size: number
+    readonly mode: number
+  }[]
+}
+
+/** One record of `watch`. */
+export interface WatchRecord {
+  readonly changes: readonly { readonly kind: 'created' | 'changed' | 'deleted' | 'overflow'; readonly path?: string }[]
+}
+
+export const kindLetters: Readonly<Record<FileKind, string>> = { file: 'f', folder: 'd', link: 'l', other: 'o' }

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../backend/fixtures/eventually.ts'
+import { startStagedBackend } from '../backend-client/fixtures/staged-backend.ts'
+import { stagedCli } from './fixtures/staged-cli.ts'
+
+async function withSandbox() {
+  const cli = await stagedCli()
+  await cli.run(['create', '--name', 'demo'])
+  return cli
+}
+
+describe('a terminal of a sandbox in the person’s own', () => {
+  it('shows what is printed, passes on what is typed and its size, and ends with the program’s code', async () => {
+    await using cli = await withSandbox()
+    const { terminals } = cli
+    const running = cli.begin(['exec', 'demo', '-t', '--cwd', '/tmp', '--env', 'A=1', '--', 'vi', 'x'], null)
+    await eventually(() => terminals.viewers === 1)
+    expect(terminals.opened).toEqual([
+      { size: { columns: 80, rows: 24 }, command: ['vi', 'x'], directory: '/tmp', environment: { A: '1' } },
+    ])
+    terminals.print('hello\r\n')
+    running.stdin.write('typed\r')
+    running.resize(132, 43)
+    await eventually(() => running.stdout.text === 'hello\r\n' && terminals.typed === 'typed\r')
+    await eventually(() => terminals.sizes.length === 2)
+    expect(terminals.sizes).toEqual([
+      { columns: 80, rows: 24 },
+      { columns: 132, rows: 43 },
+    ])
+    terminals.print('last words')
+    terminals.end(5)
+    expect(await running.code).toBe(5)
+    expect(running.stdout.text).toBe('hello\r\nlast words')
+    expect(terminals.closed).toEqual(['t1'])
+  })
+
+  it('lives on when the window of `shell` is closed, and can be joined again', async () => {
+    await using cli = await withSandbox()
+    const { terminals } = cli
+    const running = cli.begin(['shell', 'demo'], null)
+    await eventually(() => terminals.viewers === 1)
+    terminals.print('$ ')
+    await eventually(() => running.stdout.text === '$ ')
+    running.signal('SIGHUP')
+    expect(await running.code).toBe(0)
+    expect(terminals.closed).toEqual([])
+    const again = cli.begin(['shell', 'demo', '--terminal', 't1'], null)
+    await eventually(() => again.stdout.text === '$ ')
+    expect(terminals.opened).toHaveLength(1)
+    terminals.end(0)
+    expect(await again.code).toBe(0)
+    expect(terminals.closed).toEqual(['t1'])
+  })
+
+  it('goes on with the next backend where the last one stopped', async () => {
+    await using cli = await withSandbox()
+    const { terminals } = cli
+    const running = cli.begin(['shell', 'demo'], null)
+    await eventually(() => terminals.viewers === 1)
+    terminals.print('before ')
+    await eventually(() => running.stdout.text === 'before ')
+    await cli.stop()
+    terminals.print('meanwhile ')
+    const next = await startStagedBackend({ home: cli.home, agent: cli.agent, engine: cli.engine })
+    await eventually(() => running.stdout.text === 'before meanwhile ')
+    expect(terminals.since).toEqual([undefined, 7])
+    terminals.end(0)
+    expect(await running.code).toBe(0)
+    await next.stop()
+  })
+
+  it('that is not there is said to be so', async () => {
+    await using cli = await withSandbox()
+    const { code, stderr } = await cli.run(['shell', 'demo', '--terminal', 'nope'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('No terminal nope')
+  })
+})

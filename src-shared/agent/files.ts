@@ -1,4 +1,7 @@
-/** Paths are absolute inside the sandbox, `/`-separated; names that are not UTF-8 are listed with `undecodable: true`. */
+/**
+ * Paths are absolute inside the sandbox, `/`-separated. Names that are not UTF-8 are listed with `undecodable: true`;
+ * each of their odd bytes is a lone surrogate U+DC80…U+DCFF, so such a name works in paths like any other.
+ */
 export type FileKind = 'file' | 'folder' | 'link' | 'other'
 
 export interface FileEntry {
@@ -26,6 +29,12 @@ export interface FileListing {
   readonly next: string | null
 }
 
+/** Something that a walk came by; the path is relative to where it began. */
+export interface WalkedEntry {
+  readonly path: string
+  readonly kind: FileKind
+}
+
 /** Identifies a file's content for conflict detection. */
 export interface FileVersion {
   /** sha-256, lower-case hexadecimal. */
@@ -39,5 +48,9 @@ export interface FileVersion {
 export type WriteCondition =
   { readonly kind: 'any' } | { readonly kind: 'absent' } | { readonly kind: 'version'; readonly version: FileVersion }
 
+/**
+ * `created` is also told of a file that was replaced whole, as editors save. `overflow`: more happened than is told, or
+ * it cannot be known: list again. A watch begins with one.
+ */
 export type FileChange =
   { readonly kind: 'created' | 'changed' | 'deleted'; readonly path: string } | { readonly kind: 'overflow' }

@@ -1,6 +1,13 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
-import type { FileChange, FileListing, FileStat, FileVersion, WriteCondition } from '../../../src-shared/agent/files.ts'
+import type {
+  FileChange,
+  FileListing,
+  FileStat,
+  FileVersion,
+  WalkedEntry,
+  WriteCondition,
+} from '../../../src-shared/agent/files.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
 
 /** What the agent says of itself when a connection begins. */
@@ -66,6 +73,14 @@ export interface AgentFiles {
   remove(path: string, options?: Cancellable & { readonly recursive?: boolean }): Promise<void>
   /** Changes below a folder, recursively, coalesced; `overflow` means: list again. */
   watch(path: string, options: { readonly signal: AbortSignal }): AsyncIterable<readonly FileChange[]>
+  /**
+   * Everything below a folder, nearer folders first, in portions; much cheaper than listing. An excluded bare name is
+   * left out everywhere, one with a slash is a path below `path`. Folders that cannot be read are left out.
+   */
+  walk(
+    path: string,
+    options?: Cancellable & { readonly exclude?: readonly string[] },
+  ): AsyncIterable<readonly WalkedEntry[]>
   /** Unpacks a tar stream below `directory`, all or nothing per file; resolves with what was written. */
   unpack(
     directory: string,
@@ -74,7 +89,7 @@ export interface AgentFiles {
   ): Promise<{ readonly files: number; readonly bytes: number }>
   /** An uncompressed tar of a file or folder, entries relative to it. */
   pack(path: string, options?: Cancellable & { readonly exclude?: readonly string[] }): Promise<Readable>
-  /** sha-256 of every regular file below a folder, for `diff` and for checking transfers: `path\0hash\0size\0mode` pages. */
+  /** sha-256 of every regular file below a folder, for `diff` and for checking transfers: `path\0hash\0size\0mode` pages; paths relative to it. */
   hashTree(
     path: string,
     options?: Cancellable,

@@ -1,0 +1,115 @@
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import {
+  fileRoute,
+  kindLetters,
+  readLimits,
+  type ListRequest,
+  type ReadRequest,
+  type TreeRequest,
+  type WriteRequest,
+} from '../../../../src-shared/agent/file-wire.ts'
+import type { FileChange, FileKind, WalkedEntry } from '../../../../src-shared/agent/files.ts'
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import type { AgentFiles } from '../agent-client.ts'
+import type { ChannelSession } from '../channel-session.ts'
+import { recordsOf } from './records-of.ts'
+import {
+  fileStat,
+  fileVersion,
+  hashRecord,
+  listing,
+  nothing,
+  readHead,
+  unpacked,
+  walkRecord,
+  watchRecord,
+} from './schemas.ts'
+
+/** A sandbox's files, through its channel. What the agent answers is checked before anybody sees it. */
+export function createFilesClient(session: ChannelSession): AgentFiles {
+  return {
+    list: (path, { cursor, limit, signal } = {}) =>
+      session.ask(fileRoute.list, { path, cursor, limit } satisfies ListRequest, { head: listing, signal }),
+    stat: (path, { signal } = {}) => session.ask(fileRoute.stat, { path }, { head: fileStat, signal }),
+    async read(path, { offset, length, signal } = {}) {
+      const request: ReadRequest = { path, offset, length: Math.min(length ?? readLimits.usual, readLimits.most) }
+      const { head, body } = await session.call(fileRoute.read, request, { head: readHead, signal })
+      const { stat, version, end } = head
+      return { bytes: await exactly(body, head.length, request.length ?? 0), stat, version, end }
+    },
+    write(path, content, { condition, mode, signal }) {
+      const size = content instanceof Uint8Array ? content.length : undefined
+      const request: WriteRequest = { path, condition, mode, size }
+      // An upload may take long, and its answer comes at its end.
+      const deadline = size === undefined ? { deadline: Infinity } : {}
+      return session.ask(fileRoute.write, request, { head: fileVersion, body: content, signal, ...deadline })
+    },
+    async makeFolder(path, { signal } = {}) {
+      await session.ask(fileRoute.makeFolder, { path }, { head: nothing, signal })
+    },
+    async rename(from, to, { signal } = {}) {
+      await session.ask(fileRoute.rename, { from, to }, { head: nothing, signal })
+    },
+    async remove(path, { recursive, signal } = {}) {
+      await session.ask(fileRoute.remove, { path, recursive }, { head: nothing, signal, deadline: Infinity })
+    },
+    async *watch(path, { signal }): AsyncGenerator<readonly FileChange[]> {
+      const call = session.call(fileRoute.watch, { path }, { head: nothing, signal })
+      for await (const { changes } of recordsOf(await call, watchRecord)) yield changes
+    },
+    async *walk(path, { exclude, signal } = {}): AsyncGenerator<readonly WalkedEntry[]> {
+      const request: TreeRequest = { path, exclude }
+      const call = session.call(fileRoute.walk, request, { head: nothing, signal })
+      for await (const { folders } of recordsOf(await call, walkRecord)) yield folders.flatMap(walkedIn)
+    },
+    async *hashTree(path, { signal } = {}) {
+      const call = session.call(fileRoute.hashTree, { path } satisfies TreeRequest, { head: nothing, signal })
+      for await (const { files } of recordsOf(await call, hashRecord)) yield* files
+    },
+    async pack(path, { exclude, signal } = {}): Promise<Readable> {
+      const request: TreeRequest = { path, exclude }
+      return (await session.call(fileRoute.pack, request, { head: nothing, signal })).body
+    },
+    unpack: (directory, tar, { signal } = {}) =>
+      session.ask(fileRoute.unpack, { path: directory }, { head: unpacked, body: tar, signal, deadline: Infinity }),
+  }
+}
+
+/** The bytes of an answer that said how many there are; never more than were asked for. */
+async function exactly(body: Readable, length: number, asked: number): Promise<Uint8Array> {
+  if (length > asked) {
+    body.destroy()
+    throw implausible(`It sent ${String(length)} bytes where ${String(asked)} were asked for.`)
+  }
+  let got = 0
+  body.on('data', (chunk: Uint8Array) => {
+    got += chunk.length
+    if (got > length) body.destroy(implausible('It sent more bytes than it said.'))
+  })
+  const bytes = await buffer(body)
+  if (bytes.length !== length) throw implausible(`It sent ${String(bytes.length)} bytes and said ${String(length)}.`)
+  return bytes
+}
+
+const kinds = new Map(Object.entries(kindLetters).map(([kind, letter]) => [letter, kind as FileKind]))
+
+function walkedIn(of: {
+  readonly folder: string
+  readonly names: readonly string[]
+  readonly kinds: string
+}): WalkedEntry[] {
+  const { folder, names } = of
+  if (names.length !== of.kinds.length) throw implausible('It listed names without kinds.')
+  const prefix = folder === '' ? '' : `${folder}/`
+  return names.map((name, index) => ({ path: prefix + name, kind: kinds.get(of.kinds[index] ?? '') ?? 'other' }))
+}
+
+function implausible(why: string): AirlockError {
+  return new AirlockError({
+    code: 'agent-protocol',
+    message: 'The sandbox gave an answer that cannot be right.',
+    why,
+    remedy: 'Try again. If it happens again, stop the sandbox and start it.',
+  })
+}

@@ -29,7 +29,7 @@ describe('a connection', () => {
     { DOCKER_HOST: 'tcp://10.9.9.9:1' },
     { DOCKER_HOST: 'garbage:::' },
     { DOCKER_HOST: 'ssh://nowhere', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/nope' },
-  ])('[DI3] goes where it was opened to, whatever the environment says: %j', async (variables) => {
+  ])('[DI28] goes where it was opened to, whatever the environment says: %j', async (variables) => {
     await using engine = await httpEngine()
     const before = { ...process.env }
     Object.assign(process.env, variables)

@@ -36,6 +36,8 @@ export class ServiceProcess {
   readonly #log: (message: string) => void
   #leases = 0
   #child: ChildProcess | null = null
+  /** What answers at the socket was looked at: it is the very command that we would start. */
+  #isKnown = false
   /** Starts and ends happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -66,8 +68,9 @@ export class ServiceProcess {
   /** Resolves when it answers; starts it again where it has died. */
   async ensure(signal: AbortSignal): Promise<void> {
     await this.#next(async () => {
-      if (this.#leases === 0 || (await this.#answers())) return
+      if (this.#leases === 0 || (this.#isKnown && (await this.#answers()))) return
       await this.#begin(signal)
+      this.#isKnown = true
     })
   }
 
@@ -143,6 +146,7 @@ export class ServiceProcess {
   async #end(): Promise<void> {
     const child = this.#child
     this.#child = null
+    this.#isKnown = false
     const running = await servicesAt(this.#command.socket)
     const reaped =
       child === null || child.pid === undefined || child.exitCode !== null || child.signalCode !== null

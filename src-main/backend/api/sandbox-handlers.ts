@@ -11,8 +11,14 @@ import { cancellable } from './agent-access.ts'
 export function sandboxHandlers(service: SandboxService, imports: FolderImport, logs: SandboxLogs) {
   const api = implement(sandboxes)
   return api.router({
-    list: api.list.handler(() => service.views()),
-    get: api.get.handler(({ input }) => service.get(input.sandbox)),
+    list: api.list.handler(async ({ signal }) => {
+      await service.settled(signal)
+      return service.views()
+    }),
+    get: api.get.handler(async ({ input, signal }) => {
+      await service.settled(signal)
+      return service.get(input.sandbox)
+    }),
     create: api.create.handler(({ input }) => service.create(input)),
     cancel: api.cancel.handler(({ input }) => service.cancel(input.sandbox)),
     start: api.start.handler(({ input }) => service.start(input.sandbox)),

@@ -370,6 +370,23 @@ describe('[T-L1] after the backend was killed', () => {
     expect(engine.swept).toEqual([['0123456789ab']])
   })
 
+  it('whoever asks for a sandbox before the engine was asked gets it, not “unknown”', async () => {
+    const engine = new StagedEngine()
+    engine.sandboxes.set(sampleSpec().id, sampleEngineSandbox())
+    let found: () => void = () => undefined
+    const first = new Promise<void>((resolve) => (found = resolve))
+    const search = async () => {
+      await first
+      return { found: { engine, place: 'memory here' }, candidates: [], advice: [] }
+    }
+    await using world = await stage([sampleRecord()], engine, search)
+    expect(world.state()).toBe('unknown')
+    const asked = world.service.agent('demo')
+    found()
+    expect((await asked).sandbox.state).toBe('running')
+    await eventually(() => !world.service.isBusy)
+  })
+
   it('a sandbox that was half made is gone, and the person is told', async () => {
     const engine = new StagedEngine()
     engine.sandboxes.set('0123456789ab', sampleEngineSandbox())

@@ -27,6 +27,8 @@ export interface SandboxServiceOptions extends Pick<
   readonly pace?: Partial<EnginePace>
 }
 
+const settlePatienceMs = 10_000
+
 /** All that can be done to sandboxes. Every method that takes a reference accepts an id or a name. */
 export class SandboxService {
   readonly #world: SandboxWorld
@@ -85,6 +87,21 @@ export class SandboxService {
     for (const problem of problems) this.#world.log.error(problem)
     for (const record of records) this.#world.list.add(record)
     this.#world.link.start()
+  }
+
+  /**
+   * Resolves when the engine was asked for its sandboxes for the first time, or none was found, or that takes too long:
+   * whoever asks right after the backend began wants an answer, not “unknown”.
+   */
+  async settled(signal?: AbortSignal): Promise<void> {
+    if (this.link.status.state !== 'searching') return
+    const patience = AbortSignal.timeout(settlePatienceMs)
+    const deadline = signal === undefined ? patience : AbortSignal.any([patience, signal])
+    try {
+      await Promise.race([untilAborted(this.#reconciled, deadline), this.link.settled(deadline)])
+    } catch (error) {
+      if (!deadline.aborted) throw error
+    }
   }
 
   /** True while something is being done that must not be cut off. */
@@ -178,6 +195,7 @@ export class SandboxService {
 
   /** `force` also removes one that runs, and cancels what is being done to it. */
   async remove(reference: string, force: boolean): Promise<void> {
+    await this.settled()
     const entry = this.#world.list.find(reference)
     if (force) {
       if (entry.operations.current?.kind !== 'remove') await entry.operations.cancel()
@@ -190,6 +208,7 @@ export class SandboxService {
 
   /** The agent of a running sandbox. Rejects with `sandbox-state` for one that does not run. */
   async agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
+    await this.settled(signal)
     const entry = this.#world.list.find(reference)
     const sandbox = entry.view()
     const mayAnswer = sandbox.state === 'running' || (sandbox.state === 'unknown' && this.#world.agents.has(entry.id))
@@ -204,6 +223,7 @@ export class SandboxService {
   }
 
   async #change(reference: string, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<Sandbox> {
+    await this.settled()
     const entry = this.#world.list.find(reference)
     if (entry.hasFailed && entry.seen === null) {
       throw wrongState(entry.name, 'was not made or no longer exists', 'Remove it and create it again.')

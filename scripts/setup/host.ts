@@ -32,8 +32,8 @@ export function detectHost(env: NodeJS.ProcessEnv = process.env): Host {
     suite: release.get('VERSION_CODENAME') ?? null,
     isRoot: process.getuid?.() === 0,
     hasSystemd: existsSync('/run/systemd/system'),
-    hasDisplay: process.platform !== 'linux' || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY),
-    canAsk: process.stdin.isTTY && process.stderr.isTTY && !isCI,
+    hasDisplay: process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY),
+    canAsk: Boolean(process.stdin.isTTY) && Boolean(process.stderr.isTTY) && !isCI,
     isCI,
   }
 }

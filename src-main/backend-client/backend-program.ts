@@ -20,8 +20,13 @@ export function backendProgramBeside(entry: string, node: string): BackendProgra
     node,
     arguments: source
       ? ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../backend/main.ts', entry))]
-      : [fileURLToPath(new URL('./backend.js', entry))],
+      : [outsideArchive(fileURLToPath(new URL('./backend.js', entry)))],
   }
+}
+
+/** Electron's archive can be read by Electron only; the installer puts the backend beside it. */
+function outsideArchive(path: string): string {
+  return path.replace(/\bapp\.asar(?=[/\\])/, 'app.asar.unpacked')
 }
 
 export interface StartedBackend {

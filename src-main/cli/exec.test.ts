@@ -75,6 +75,16 @@ describe('airlock exec', () => {
     expect(running.stdout.text).toBe('ye')
   })
 
+  it('leaves nothing of input, output and environment in any log, also when it fails', async () => {
+    await using cli = await withSandbox()
+    const secret = 'tok-3e8f0c'
+    for (const command of [['cat'], ['no-such-program'], ['sh', '-c', 'cat >&2; exit 9']]) {
+      await cli.run(['exec', 'demo', '--env', `TOKEN=${secret}`, '--', ...command], secret)
+    }
+    const { stdout } = await cli.run(['logs', 'demo'])
+    expect([...cli.log.lines, stdout].join('\n')).not.toContain(secret)
+  })
+
   it('fails as Airlock’s own failure when the backend is lost', async () => {
     await using cli = await withSandbox()
     const running = cli.begin(['exec', 'demo', '--', 'sh', '-c', 'echo ready; exec sleep 60'])

@@ -293,6 +293,7 @@ export class SandboxService {
 function remedyFor({ name, state }: Sandbox): string {
   if (state === 'stopped') return `Start it first: \`airlock start ${name}\`.`
   if (state === 'paused') return `Resume it first: \`airlock resume ${name}\`.`
+  if (state === 'unknown') return 'Its engine does not answer: `airlock doctor` says more.'
   return state === 'failed' ? 'See its error, or remove it and create it again.' : 'Wait until that is done.'
 }
 

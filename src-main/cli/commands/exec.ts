@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
-import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { errorCodeOf } from '../../backend/server/error-code.ts'
 import { reportOfFailure, type BackendConnection } from '../../backend-client/backend-connection.ts'
-import type { ClientStream } from '../../backend-client/client-stream.ts'
+import { ClientStream } from '../../backend-client/client-stream.ts'
 import { collectVariable } from '../amounts.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { execFailureCode, exitCodeOf, exitCodes, signalExitCode } from '../exit-codes.ts'
@@ -44,7 +43,6 @@ async function exec(
 ): Promise<number> {
   let connection: BackendConnection | null = null
   try {
-    connection = await world.backend()
     const asked = {
       sandbox,
       command: [...command],
@@ -52,15 +50,19 @@ async function exec(
       environment: { ...env },
     }
     if (tty === true) {
+      connection = await world.backend()
       const terminal = await connection.api.terminals.open({ ...asked, size: sizeOf(world.io) })
       return await runTerminal({ sandbox, terminal: terminal.id, closes: true }, world)
     }
-    return await runProcess(await connection.stream({ kind: 'process', ...asked }), world)
+    return await runProcess(
+      new ClientStream(await world.connector.openSocket('stream'), { kind: 'process', ...asked }),
+      world,
+    )
   } catch (error) {
     if (errorCodeOf(error) === 'EPIPE') return signalExitCode('SIGPIPE')
     const report = reportOfFailure(error, connection)
     await write(world.io.stderr, errorText(report))
-    return error instanceof AirlockError || connection !== null ? execFailureCode(report.code) : exitCodes.notRun
+    return execFailureCode(report.code)
   }
 }
 

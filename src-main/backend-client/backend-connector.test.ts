@@ -85,6 +85,15 @@ describe('a door that needs the backend', () => {
     await expect(world.connector({ program: missing }).ensure()).rejects.toMatchObject({ code: 'backend-unreachable' })
   })
 
+  it('says which directory it cannot use', async () => {
+    await using world = await stage()
+    await writeFile(join(world.home, 'log'), 'a file')
+    await expect(world.connector().ensure()).rejects.toMatchObject({
+      code: 'backend-unreachable',
+      why: expect.stringContaining(join(world.home, 'log')),
+    })
+  })
+
   it('gives up on one that never answers', async () => {
     await using world = await stage({
       program: { node: process.execPath, arguments: ['-e', 'setTimeout(() => {}, 3000)'] },

@@ -1,7 +1,9 @@
+import { mkdir } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { apiVersion, type BackendInfo } from '../../src-shared/api/contract.ts'
 import type { DoorPath } from '../../src-shared/api/ports.ts'
+import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { ensurePrivateDirectory } from '../backend/server/private-directory.ts'
 import type { BackendDirectories } from '../directories.ts'
 import { askWho, openBackendSocket } from './ask-backend.ts'
@@ -61,13 +63,24 @@ export class BackendConnector {
   }
 
   async #ensure(): Promise<BackendInfo> {
-    await ensurePrivateDirectory(this.#options.directories.runtime)
+    await this.#prepare()
     const running = await this.#ask()
     if (running === null) return await this.#start()
     if (running.apiVersion === this.#apiVersion) return running
     if (running.apiVersion > this.#apiVersion) throw backendOfOtherVersion(running, this.#apiVersion, null)
     await this.#replace(running)
     return await this.#start()
+  }
+
+  async #prepare(): Promise<void> {
+    const { runtime, log } = this.#options.directories
+    try {
+      await ensurePrivateDirectory(runtime)
+      await mkdir(log, { recursive: true, mode: 0o700 })
+    } catch (error) {
+      if (error instanceof AirlockError) throw error
+      throw backendNotStarted(error instanceof Error ? error.message : String(error), log, error)
+    }
   }
 
   async #ask(): Promise<BackendInfo | null> {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,7 +47,6 @@ export function startBackend(
   logDirectory: string,
   environment: NodeJS.ProcessEnv,
 ): StartedBackend {
-  mkdirSync(logDirectory, { recursive: true, mode: 0o700 })
   const path = join(logDirectory, 'backend-start.log')
   const file = openSync(path, 'a', 0o600)
   let child: ChildProcess

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest'
-import { engineAdvice, readEngine } from './wait-for-engine.ts'
+import { engineAdvice, findsEngine } from './wait-for-engine.ts'
 
 test.each([
-  ['{"engine": {"name": "Podman"}, "candidates": []}', { name: 'Podman' }],
-  ['{"engine": null}', null],
-  ['{}', null],
-  ['', null],
-  ['Segmentation fault', null],
-])('a doctor that prints %j means the engine %j', (report, engine) => {
-  expect(readEngine(report)).toEqual(engine)
+  ['{"engine": {"name": "Podman"}, "candidates": []}', true],
+  ['{"engine": null, "candidates": [{"found": false}, {"found": true}]}', true],
+  ['{"engine": null, "candidates": [{"found": false}]}', false],
+  ['{"engine": null, "candidates": "none"}', false],
+  ['{}', false],
+  ['null', false],
+  ['', false],
+  ['Segmentation fault', false],
+])('a doctor that prints %j has found an engine: %j', (report, found) => {
+  expect(findsEngine(report)).toBe(found)
 })
 
 test('each platform is told an engine and the command that installs it', () => {

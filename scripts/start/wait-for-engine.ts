@@ -57,16 +57,20 @@ export function engineAdvice(platform: NodeJS.Platform): string {
 
 async function engineAnswers(cli: string, signal: AbortSignal): Promise<boolean> {
   const { stdout } = await runCommand(process.execPath, [cli, 'doctor', '--json'], { signal })
-  return readEngine(stdout) !== null
+  return findsEngine(stdout)
 }
 
-/** The `engine` of `airlock doctor --json`; null as well when the report cannot be read. */
-export function readEngine(report: string): unknown {
+/**
+ * Whether a report of `airlock doctor --json` knows an engine that answers, be it one that cannot be used for another
+ * reason: the app itself tells that. False as well when the report cannot be read.
+ */
+export function findsEngine(report: string): boolean {
   try {
-    return (JSON.parse(report) as { engine?: unknown }).engine ?? null
+    const { engine, candidates } = JSON.parse(report) as { engine?: unknown; candidates?: { found?: unknown }[] }
+    return (engine ?? null) !== null || (candidates ?? []).some(({ found }) => found === true)
   } catch {
     // The backend could not start; the app itself will tell why.
-    return null
+    return false
   }
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod/mini'
+import * as z from 'zod/mini'
 
 /*
  * Requests come from the app, or from any program in the sandbox that found the socket; that one could do all of this

@@ -1,3 +1,4 @@
+import { aptProblem } from './apt-problem.ts'
 import { runCommand } from './command.ts'
 import type { Host } from './host.ts'
 import type { WantedPackage } from './packages.ts'
@@ -47,7 +48,6 @@ function aptGet(signal: AbortSignal): (args: readonly string[]) => Promise<strin
   return async (args) => {
     const { code, stdout, stderr } = await runCommand('apt-get', [...options, ...args], { env, signal })
     if (code === 0) return null
-    const said = `${stdout}\n${stderr}`.split('\n').filter((line) => /^(E|Err|W|dpkg)\b/.test(line))
-    return said.slice(-4).join(' ') || `it ended with ${String(code)}`
+    return aptProblem(`${stdout}\n${stderr}`) || `it ended with ${String(code)}`
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { aptProblem } from './apt-problem.ts'
 import { installPackages } from './apt-install.ts'
 import { cacheFolder } from './cache.ts'
 import { mayInstall, type Ask, askOnTerminal } from './consent.ts'
@@ -48,7 +49,9 @@ async function tryGVisor(host: Host, say: Say, signal: AbortSignal): Promise<GVi
     return await ensureGVisor(host, say, signal)
   } catch (error) {
     signal.throwIfAborted()
-    say(`gVisor could not be fetched, so sandboxes are plain containers until the next start: ${sentenceOf(error)}`)
+    say(
+      `gVisor could not be fetched, so sandboxes are plain containers until the next start: ${aptProblem(sentenceOf(error))}`,
+    )
     return null
   }
 }

@@ -37,6 +37,12 @@ export function neverArrived(thrown: unknown): boolean {
   return ['ECONNREFUSED', 'ENOENT'].includes(codeOf(cause))
 }
 
+/** Whether the engine ended in the middle: what only reads may be sent again, anything else may have had its effect. */
+export function hungUp(thrown: unknown): boolean {
+  const cause = thrown instanceof AirlockError ? thrown.cause : thrown
+  return ['ECONNRESET', 'EPIPE'].includes(codeOf(cause))
+}
+
 async function unreachable(code: string, endpoint: EngineEndpoint, thrown: unknown): Promise<Cause> {
   const where = formatEndpoint(endpoint)
   if (endpoint.kind !== 'tcp' && (await isOtherFile(endpoint))) {

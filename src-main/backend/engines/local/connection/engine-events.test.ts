@@ -19,6 +19,8 @@ describe('events of an engine', () => {
     })
     expect(readEvent(old)).toEqual(readEvent(newest))
     expect(readEvent(podman)).toMatchObject({ action: 'die', at: 1000 })
+    const volume = { Type: 'volume', Action: 'create', Actor: { ID: '', Attributes: { name: 'data' } } }
+    expect(readEvent(volume)).toMatchObject({ type: 'volume', id: 'data' })
   })
 
   it.each([

@@ -55,12 +55,13 @@ export function readEvent(value: unknown): EngineNotice | null {
   const event = fields(value)
   const actor = fields(event['Actor'])
   const said = text(event['Action']) || text(event['status'])
-  const id = text(actor['ID']) || text(event['id'])
-  if (said === '' || id === '') return null
   const attributes: Record<string, string> = {}
   for (const [name, attribute] of Object.entries(fields(actor['Attributes']))) {
     if (typeof attribute === 'string') attributes[name] = attribute
   }
+  // Podman gives a volume no id, only its name, which is what Docker has for its id.
+  const id = text(actor['ID']) || text(event['id']) || (attributes['name'] ?? '')
+  if (said === '' || id === '') return null
   const nanoseconds = number(event['timeNano'])
   return {
     kind: 'event',

@@ -6,7 +6,7 @@ export type EngineNotice =
       readonly type: string
       /** `create`, `start`, `die`, `destroy`, `pause`, `unpause`, `oom` …; what follows a colon is cut off. */
       readonly action: string
-      /** Id of what it happened to. */
+      /** Id of what it happened to; a volume's is its name. */
       readonly id: string
       /** Labels and facts, e.g. `exitCode`. */
       readonly attributes: Readonly<Record<string, string>>

@@ -117,6 +117,18 @@ describe('a connection', () => {
     expect(engine.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
   })
 
+  it('[DI20] reads again what was cut off, since that changes nothing', async () => {
+    await using engine = await httpEngine()
+    const connection = await open(engine, { revive: () => Promise.resolve() })
+    let cut = true
+    engine.on('GET /containers/json', (seen, response) => {
+      if (cut) response.destroy()
+      else json(200, [])(seen, response)
+      cut = false
+    })
+    expect(await connection.request('GET', '/containers/json')).toEqual([])
+  })
+
   it('[DI14] answers again by itself when an engine that was away is back', async () => {
     await using engine = await httpEngine()
     const connection = await open(engine)

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { neverArrived, toEngineError } from './connect-error.ts'
+import { hungUp, neverArrived, toEngineError } from './connect-error.ts'
 import { withDeadline } from './deadline.ts'
 import { createDockerode } from './dockerode-client.ts'
 import type { EngineCallOptions, EngineConnection, EngineRequestOptions, EngineRuntime } from './engine-connection.ts'
@@ -35,13 +35,15 @@ export function openConnection(identified: IdentifiedEngine, extras: ConnectionE
   async function bound<T>(
     options: EngineCallOptions | undefined,
     work: (signal: AbortSignal) => Promise<T>,
+    onlyReads = false,
   ): Promise<T> {
     return await withDeadline(endpoint, options, async (signal) => {
       try {
         return await work(signal)
       } catch (error) {
         const mapped = await toEngineError(error, transport.endpoint)
-        if (extras.revive === undefined || closing !== null || !neverArrived(mapped)) throw mapped
+        const mayRepeat = neverArrived(mapped) || (onlyReads && hungUp(mapped))
+        if (extras.revive === undefined || closing !== null || !mayRepeat) throw mapped
         await extras.revive()
         return await work(signal).catch(async (again: unknown) => {
           throw await toEngineError(again, transport.endpoint)
@@ -56,8 +58,10 @@ export function openConnection(identified: IdentifiedEngine, extras: ConnectionE
     options: EngineRequestOptions = {},
   ) => {
     const whole = pathWithQuery(prefix, path, options.query)
-    const answer = await bound(options, (signal) =>
-      transport.send({ method, path: whole, body: bodyOf(options), signal }),
+    const answer = await bound(
+      options,
+      (signal) => transport.send({ method, path: whole, body: bodyOf(options), signal }),
+      method === 'GET' || method === 'HEAD',
     )
     if ((answer.status < 200 || answer.status >= 300) && answer.status !== 304) {
       throw answeredWith(answer.status, answer.text)

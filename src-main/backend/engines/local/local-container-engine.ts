@@ -9,6 +9,7 @@ import type { EngineConnection } from './connection/engine-connection.ts'
 import { hasStatus } from './connection/engine-error.ts'
 import { requireSandboxId } from './identity/resource-names.ts'
 import { createLabelSigner } from './identity/signature.ts'
+import { parseImageReference } from './images/reference.ts'
 import { ImageResolver, type BaseBuilder } from './images/image-resolver.ts'
 import { PreparedImages } from './images/prepared-images.ts'
 import { connectToAgent } from './lifecycle/connect.ts'
@@ -33,6 +34,7 @@ import { RuntimeVolumes } from './runtime/runtime-volume.ts'
 import { compareSettings } from './settings/compare.ts'
 import { readSeenSettings } from './settings/seen-settings.ts'
 import type { SettingsInputs } from './settings/settings-inputs.ts'
+import { stopIfCancelled } from './work/cancellation.ts'
 import { Turns } from './work/turns.ts'
 
 export interface LocalEngineOptions {
@@ -110,6 +112,8 @@ export class LocalContainerEngine implements ContainerEngine {
 
   async create(spec: SandboxSpec, options: PhasedCallOptions = {}): Promise<EngineSandbox> {
     const id = requireSandboxId(spec.id)
+    parseImageReference(spec.image)
+    stopIfCancelled(options.signal)
     return await this.#turns.take(id, async () => {
       const { containerId, inputs, runtime } = await createSandbox(this.#world, this.#parts, spec, options)
       this.#targets.set(id, { connection: runtime.runtime.connection, containerId })

@@ -5,7 +5,6 @@ import type { PhasedCallOptions } from '../../engine.ts'
 import { deadlines } from '../connection/engine-connection.ts'
 import { EngineError, hasStatus } from '../connection/engine-error.ts'
 import { fields, text } from '../connection/fields.ts'
-import { resourceLabels } from '../identity/labels.ts'
 import { resourceNames } from '../identity/resource-names.ts'
 import { sandboxLabels } from '../identity/sandbox-labels.ts'
 import type { ImageFacts } from '../images/image-facts.ts'
@@ -23,7 +22,7 @@ import type { SettingsInputs } from '../settings/settings-inputs.ts'
 import { stopIfCancelled } from '../work/cancellation.ts'
 import { inPhase } from '../work/phase.ts'
 import { Rollback } from '../work/rollback.ts'
-import { removeVolume } from './volumes.ts'
+import { makeDataVolume, removeVolume } from './volumes.ts'
 
 export interface CreateParts {
   readonly images: ImageResolver
@@ -85,8 +84,11 @@ async function makeContainer(
       for (const volume of [resourceNames.workspace(spec.id), resourceNames.home(spec.id)]) {
         rollback.add(`volume ${volume}`, () => removeVolume(world, volume))
       }
-      // Docker makes them along with the container, labels included; Podman’s compatible call loses the labels.
-      if (world.connection.kind === 'podman') await makeVolumes(world, body)
+      stopIfCancelled(options.signal)
+      await Promise.all([
+        makeDataVolume(world, 'workspace', resourceNames.workspace(spec.id), spec.id),
+        makeDataVolume(world, 'home', resourceNames.home(spec.id), spec.id),
+      ])
     })
     return await inPhase(options.report, 'container', 'Container with hardened settings', async () => {
       stopIfCancelled(options.signal)
@@ -114,18 +116,8 @@ async function makeContainer(
 
 /** The body of a sandbox, the same now and whenever it is compared later. */
 export function bodyFor(world: EngineWorld, spec: SandboxSpec, inputs: SettingsInputs): CreateBody {
-  const data = (kind: 'workspace' | 'home', name: string) =>
-    resourceLabels(world.signer, { kind, name, sandbox: spec.id })
-  return createBody(
-    spec,
-    inputs,
-    { initCommand: world.agent.initCommand, seccompProfile: world.seccompProfile },
-    {
-      sandbox: sandboxLabels(world.signer, spec, inputs),
-      workspace: data('workspace', resourceNames.workspace(spec.id)),
-      home: data('home', resourceNames.home(spec.id)),
-    },
-  )
+  const constants = { initCommand: world.agent.initCommand, seccompProfile: world.seccompProfile }
+  return createBody(spec, inputs, constants, sandboxLabels(world.signer, spec, inputs))
 }
 
 /** Inspects a container by the most truthful call that its engine has. */
@@ -157,16 +149,6 @@ async function requireAsAsked(
       .slice(0, 2000),
     remedy: 'The sandbox was removed. Update the engine, or choose another one; `airlock doctor` shows what it can.',
   })
-}
-
-async function makeVolumes(world: EngineWorld, body: CreateBody): Promise<void> {
-  await Promise.all(
-    body.HostConfig.Mounts.map(async (mount) => {
-      const labels = mount.Type === 'volume' ? mount.VolumeOptions?.Labels : undefined
-      if (mount.Type !== 'volume' || labels === undefined) return
-      await world.connection.request('POST', '/volumes/create', { body: { Name: mount.Source, Labels: labels } })
-    }),
-  )
 }
 
 function settingsInputsFor(

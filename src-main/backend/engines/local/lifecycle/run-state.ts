@@ -89,7 +89,7 @@ async function unlessAlready(call: Promise<unknown>, already: RegExp): Promise<v
 }
 
 function explainStartFailure(error: unknown): unknown {
-  if (!(error instanceof EngineError)) return error
+  if (!(error instanceof EngineError) || error.status === 404) return error
   const make = (message: string, remedy: string) =>
     new AirlockError({ code: 'engine-failed', message, why: error.why, remedy }, { cause: error })
   if (/rlimit/i.test(error.why)) {

@@ -34,11 +34,14 @@ const strongestFirst: readonly IsolationLevel[] = ['vm', 'gvisor', 'container']
 /** A probe sandbox takes about a second; one that hangs must not hold up everything (milliseconds). */
 const probeDeadline = 25_000
 
+/** A probe may fail because the computer was busy, so a failure is believed for a minute only (milliseconds). */
+const failureLasts = 60_000
+
 /** What each runtime of one engine really is, found out once by a probe sandbox with our exact settings. */
 export class RuntimeProofs {
   readonly #world: EngineWorld
   readonly #work = new SharedWork<Proofs>()
-  #known: { readonly proofs: Proofs; readonly hash: string } | null = null
+  #known: { readonly proofs: Proofs; readonly hash: string; readonly until: number } | null = null
 
   constructor(world: EngineWorld) {
     this.#world = world
@@ -49,10 +52,12 @@ export class RuntimeProofs {
     volume: RuntimeVolume,
     options: { readonly signal?: AbortSignal | undefined; readonly refresh?: boolean | undefined },
   ): Promise<Proofs> {
-    if (options.refresh !== true && this.#known?.hash === volume.hash) return this.#known.proofs
+    const known = this.#known
+    if (options.refresh !== true && known?.hash === volume.hash && this.#world.now() < known.until) return known.proofs
     return await this.#work.run('proofs', options, async (signal) => {
       const proofs = await this.#proveAll(volume, signal)
-      this.#known = { proofs, hash: volume.hash }
+      const failed = proofs.runtimes.some(({ facts }) => facts === null)
+      this.#known = { proofs, hash: volume.hash, until: failed ? this.#world.now() + failureLasts : Infinity }
       return proofs
     })
   }
@@ -166,7 +171,7 @@ function probeBody(
     createdAt: '',
   } as const
   const constants = { initCommand: [busybox, 'sleep', '60'], seccompProfile: world.seccompProfile }
-  const body = createBody(spec, inputs, constants, { sandbox: {}, workspace: {}, home: {} })
+  const body = createBody(spec, inputs, constants, {})
   return {
     ...body,
     WorkingDir: '/',

@@ -40,7 +40,7 @@ export interface VolumeMount {
   readonly Source: string
   readonly Target: string
   readonly ReadOnly: boolean
-  readonly VolumeOptions?: { readonly NoCopy: boolean; readonly Labels?: Labels }
+  readonly VolumeOptions: { readonly NoCopy: boolean }
 }
 export interface MemoryMount {
   readonly Type: 'tmpfs'
@@ -82,7 +82,7 @@ export function createBody(
   spec: SandboxSpec,
   inputs: SettingsInputs,
   constants: SettingsConstants,
-  labels: { readonly sandbox: Labels; readonly workspace: Labels; readonly home: Labels },
+  labels: Labels,
 ): CreateBody {
   const { limits } = inputs
   const half = Math.floor(spec.limits.memoryBytes * temporaryShare)
@@ -94,7 +94,7 @@ export function createBody(
     Entrypoint: constants.initCommand,
     Cmd: [],
     Env: inputs.image.blankedVariables.map((name) => `${name}=`),
-    Labels: labels.sandbox,
+    Labels: labels,
     // An image's health check is code that would run unasked.
     Healthcheck: { Test: ['NONE'] },
     StopSignal: 'SIGTERM',
@@ -122,8 +122,8 @@ export function createBody(
           ReadOnly: true,
           VolumeOptions: { NoCopy: true },
         },
-        dataVolume(resourceNames.workspace(spec.id), places.workspace, labels.workspace),
-        dataVolume(resourceNames.home(spec.id), inputs.image.home, labels.home),
+        dataVolume(resourceNames.workspace(spec.id), places.workspace),
+        dataVolume(resourceNames.home(spec.id), inputs.image.home),
         ...inputs.image.volumes.map((path) => memoryMount(path, half)),
       ],
       ...(limits.processes ? { PidsLimit: spec.limits.processes } : {}),
@@ -166,15 +166,9 @@ function seccompOption(inputs: SettingsInputs, constants: SettingsConstants): re
   }
 }
 
-function dataVolume(name: string, target: string, labels: Labels): VolumeMount {
+function dataVolume(name: string, target: string): VolumeMount {
   // The image's folder is copied into the empty volume: that gives it its owner.
-  return {
-    Type: 'volume',
-    Source: name,
-    Target: target,
-    ReadOnly: false,
-    VolumeOptions: { NoCopy: false, Labels: labels },
-  }
+  return { Type: 'volume', Source: name, Target: target, ReadOnly: false, VolumeOptions: { NoCopy: false } }
 }
 
 function memoryMount(path: string, bytes: number): MemoryMount {

@@ -1,0 +1,6 @@
+import { inject } from 'vitest'
+import { localSubject } from '../contract/local-subject.ts'
+import { registerEngineContractTests } from '../contract/register-engine-contract-tests.ts'
+
+const { socket, missing } = inject('engines').podmanRunsc
+registerEngineContractTests('Podman with gVisor', () => localSubject({ socket, level: 'gvisor' }), missing)

@@ -1,9 +1,12 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { collectFacts } from './facts/facts.ts'
 import { helloRouteOf } from './hello.ts'
 import { Processes } from './processes/processes.ts'
 import { processRoutesOf } from './processes/routes.ts'
-import type { AgentContext, MountedRoute } from './server/route.ts'
+import * as z from 'zod/mini'
+import { factsRoute } from '../src-shared/agent/facts-wire.ts'
+import { route, type AgentContext, type MountedRoute } from './server/route.ts'
 import { createAgentServer } from './server/serve.ts'
 import type { Account } from './surroundings/account.ts'
 import { readKernelVersion, sizeAnnouncer } from './terminals/announce-size.ts'
@@ -41,6 +44,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       helloRouteOf(account, workspace),
       ...terminalRoutesOf(terminals),
       ...processRoutesOf(processes),
+      route({
+        path: factsRoute,
+        request: z.nullable(z.unknown()),
+        handle: async () => ({ head: await collectFacts(environment) }),
+      }),
       ...options.more(context),
     ],
     log,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { startAgent } from './agent.ts'
+import { fileRoutes } from './files/routes.ts'
 import { readAccount } from './surroundings/account.ts'
 import { imageEnvironment, personsEnvironment } from './surroundings/environment.ts'
 
@@ -28,7 +29,7 @@ const agent = await startAgent({
   account,
   workspace: values.workspace,
   environment: personsEnvironment(imageEnvironment(values.environment), account),
-  more: () => [],
+  more: fileRoutes,
   log,
 })
 

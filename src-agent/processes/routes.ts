@@ -52,5 +52,7 @@ async function startProcess(
   signal.addEventListener('abort', hungUp, { once: true })
   if (signal.aborted) hungUp()
   body.pipe(started.stdin)
+  // What it does not want to read any more is read away, so that the caller is not held up.
+  started.stdin.once('close', () => body.resume())
   return { head: describe(started), body: started.stdout, tail: () => started.exited }
 }

@@ -4,7 +4,7 @@ import { endSession } from '../processes/end-session.ts'
 import { ByteRing } from './byte-ring.ts'
 import type { Exit, Pty } from './pty.ts'
 import { replayStart } from './replay-start.ts'
-import { TitleReader } from './title.ts'
+import { TitleReader } from './title-reader.ts'
 import { Viewer } from './viewer.ts'
 
 /** Most bytes of output that a terminal remembers. */

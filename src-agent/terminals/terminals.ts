@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
+import { cleanTitle } from '../../src-shared/agent/clean-title.ts'
 import { clampTerminalSize } from '../../src-shared/agent/terminal-wire.ts'
 import type { TerminalInfo, TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
@@ -10,7 +11,6 @@ import { ByteRing } from './byte-ring.ts'
 import type { Histories, History } from './histories.ts'
 import { openPty } from './pty.ts'
 import { scrollbackBytes, Terminal } from './terminal.ts'
-import { cleanTitle } from './title.ts'
 
 const mostRunning = 64
 /** Terminals whose program ended stay to be looked at, but not for ever. */

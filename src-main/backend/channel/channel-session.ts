@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 
 export interface ChannelCallOptions<Head> {
   /** What is checked is what is believed: a head that does not parse rejects with `agent-protocol`. */
@@ -31,4 +31,10 @@ export interface ChannelSession {
   call<Head>(route: string, head: unknown, options: ChannelCallOptions<Head>): Promise<ChannelReply<Head>>
   /** `call` for an answer without bytes: resolves when all of it came. */
   ask<Head>(route: string, head: unknown, options: ChannelCallOptions<Head>): Promise<Head>
+  /** A call whose request goes on: writes are its bytes after the head, reads the response's. */
+  open<Head>(
+    route: string,
+    head: unknown,
+    options: Omit<ChannelCallOptions<Head>, 'body'>,
+  ): Promise<{ readonly head: Head; readonly stream: Duplex; tail(): unknown }>
 }

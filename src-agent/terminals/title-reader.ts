@@ -1,4 +1,5 @@
-const longest = 120
+import { cleanTitle } from '../../src-shared/agent/clean-title.ts'
+
 /** A title sequence that did not end by then is none. */
 const longestSequence = 4096
 
@@ -50,15 +51,4 @@ function titleOf(bytes: readonly number[]): string | null {
   const match = /^[02];(.*)$/su.exec(text)
   if (match?.[1] === undefined) return null
   return cleanTitle(match[1])
-}
-
-/** A title as a tab may show it: one line, no control, no text-direction tricks, not too long. Null when nothing is left. */
-export function cleanTitle(text: string): string | null {
-  const cleaned = text
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\uFFFD]+/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim()
-  if (cleaned === '') return null
-  const letters = Array.from(cleaned)
-  return letters.length <= longest ? cleaned : `${letters.slice(0, longest - 1).join('')}…`
 }

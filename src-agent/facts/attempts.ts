@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { open } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { isGvisor } from '../terminals/announce-size.ts'
+
+export interface Attempt {
+  readonly name: string
+  /** The errno's name, or `ok` when it was not refused. */
+  readonly result: string
+}
+
+/** Addresses set aside for documentation and metadata: nothing of anybody's answers there. */
+const elsewhere = { documentation: '192.0.2.1', metadata: '169.254.169.254' } as const
+
+/** Without a refusal by then there is a way out. */
+const patienceMs = 500
+
+/**
+ * Tries what no sandbox may do, each in a way that changes nothing even where it succeeds: opens without writing, a file
+ * system over an empty folder of its own, the host name as it is.
+ */
+export async function tryForbidden(busybox: string | null, kernelVersion: string): Promise<readonly Attempt[]> {
+  const tried = await Promise.all([
+    tryOpen('open /dev/mem', '/dev/mem', 'r'),
+    tryOpen('write /proc/sysrq-trigger', '/proc/sysrq-trigger', 'r+'),
+    tryOpen('write /proc/sys/kernel/core_pattern', '/proc/sys/kernel/core_pattern', 'r+'),
+    tryOpen('read /proc/kcore', '/proc/kcore', 'r'),
+    Promise.resolve(tryBecomingRoot()),
+    tryConnection('connect out', elsewhere.documentation),
+    tryConnection('connect to the cloud’s metadata', elsewhere.metadata),
+    tryDatagram('send a datagram out', elsewhere.documentation),
+    ...(busybox === null ? [] : acts(kernelVersion).map(([name, ...command]) => tryCommand(busybox, name, command))),
+  ])
+  return tried
+}
+
+function acts(kernelVersion: string): readonly (readonly [string, ...string[]])[] {
+  return [
+    ['mount', 'mount', '-t', 'tmpfs', 'none', '/tmp'],
+    ['mknod', 'mknod', `/tmp/.airlock-${String(process.pid)}`, 'b', '8', '0'],
+    ['chroot', 'chroot', '/', '/opt/airlock/bin/busybox', 'true'],
+    ['enter another process’s namespace', 'nsenter', '-t', '1', '-m', '/opt/airlock/bin/busybox', 'true'],
+    // gVisor gives programs namespaces of its own making, which lead to nothing of the computer.
+    ...(isGvisor(kernelVersion) ? [] : ([['unshare', 'unshare', '-U', '/opt/airlock/bin/busybox', 'true']] as const)),
+  ]
+}
+
+async function tryOpen(name: string, path: string, flags: string): Promise<Attempt> {
+  try {
+    const file = await open(path, flags)
+    await file.close()
+    return { name, result: 'ok' }
+  } catch (error) {
+    return { name, result: errorName(error) }
+  }
+}
+
+function tryBecomingRoot(): Attempt {
+  const name = 'become root'
+  const before = process.geteuid?.()
+  try {
+    process.seteuid?.(0)
+    if (before !== undefined) process.seteuid?.(before)
+    return { name, result: 'ok' }
+  } catch (error) {
+    return { name, result: errorName(error) }
+  }
+}
+
+async function tryConnection(name: string, host: string): Promise<Attempt> {
+  return await new Promise((resolve) => {
+    const socket = connect({ host, port: 80 })
+    const settle = (result: string) => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve({ name, result })
+    }
+    const timer = setTimeout(settle, patienceMs, 'ok')
+    socket.once('connect', () => {
+      settle('ok')
+    })
+    socket.once('error', (error) => {
+      // An answer, even “no”, came from somewhere: there is a way there.
+      settle(/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT)$/.test(errorName(error)) ? 'ok' : errorName(error))
+    })
+  })
+}
+
+async function tryDatagram(name: string, host: string): Promise<Attempt> {
+  return await new Promise((resolve) => {
+    const socket = createSocket('udp4')
+    let isSettled = false
+    const settle = (result: string) => {
+      if (isSettled) return
+      isSettled = true
+      socket.close()
+      resolve({ name, result })
+    }
+    socket.once('error', (error) => {
+      settle(errorName(error))
+    })
+    socket.send(Buffer.alloc(1), 9, host, (error) => {
+      settle(error === null ? 'ok' : errorName(error))
+    })
+  })
+}
+
+async function tryCommand(busybox: string, name: string, command: readonly string[]): Promise<Attempt> {
+  return await new Promise((resolve) => {
+    execFile(busybox, command, { timeout: 5000, env: {} }, (error, _output, said) => {
+      resolve({ name, result: error === null ? 'ok' : errnoOf(said) })
+    })
+  })
+}
+
+const sentences: readonly (readonly [string, RegExp])[] = [
+  ['EPERM', /operation not permitted|are you root|must be (suid|root)/i],
+  ['EACCES', /permission denied/i],
+  ['ENOSYS', /not implemented/i],
+  ['EROFS', /read-only/i],
+  ['ENOENT', /no such file/i],
+  ['EINVAL', /invalid argument/i],
+]
+
+/** Programs say an errno in words. */
+function errnoOf(said: string): string {
+  return sentences.find(([, pattern]) => pattern.test(said))?.[0] ?? 'refused'
+}
+
+function errorName(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code.slice(0, 64) : 'refused'
+}

@@ -1,0 +1,95 @@
+import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
+import type { Duplex } from 'node:stream'
+import { Heartbeat } from '../../../src-shared/agent/heartbeat.ts'
+import { heartbeat, wireLimits } from '../../../src-shared/agent/wire.ts'
+import { agentLost } from './channel-errors.ts'
+
+/** Milliseconds between two looks whether the agent is there. */
+export interface ConnectionOptions {
+  readonly intervalMs?: number
+}
+
+/** One HTTP/2 session over one stream. Lasts until the stream ends, the agent goes silent or `close`. */
+export class Connection {
+  readonly #session: ClientHttp2Session
+  readonly #stream: Duplex
+  /** Resolves with the reason, when it is over. */
+  readonly over: Promise<Error>
+  #isOver = false
+
+  constructor(stream: Duplex, options: ConnectionOptions = {}) {
+    this.#stream = stream
+    this.#session = http2.connect('http://agent', {
+      createConnection: () => stream,
+      maxSessionMemory: 64,
+      maxHeaderListPairs: 32,
+      maxReservedRemoteStreams: 0,
+      settings: {
+        enablePush: false,
+        initialWindowSize: wireLimits.streamWindow,
+        maxFrameSize: 64 * 1024,
+        maxHeaderListSize: 32 * 1024,
+      },
+    })
+    this.#session.once('connect', () => {
+      this.#session.setLocalWindowSize(wireLimits.sessionWindow)
+    })
+    this.over = new Promise((resolve) => {
+      let reason: Error | null = null
+      const because = (error: Error) => {
+        reason ??= error
+        this.#isOver = true
+        this.#session.destroy()
+      }
+      this.#session.on('error', because)
+      this.#session.on('goaway', () => {
+        because(new Error('The agent hung up.'))
+      })
+      stream.on('error', because)
+      // The session need not notice by itself that a stream which is no socket came to its end.
+      stream.once('end', () => {
+        because(new Error('The stream into the sandbox ended.'))
+      })
+      stream.once('close', () => {
+        because(new Error('The stream into the sandbox was closed.'))
+      })
+      this.#session.once('close', () => {
+        this.#isOver = true
+        stream.destroy()
+        resolve(reason ?? new Error('The agent hung up.'))
+      })
+    })
+    this.#watchOver(options.intervalMs ?? heartbeat.intervalMs)
+  }
+
+  get isOver(): boolean {
+    return this.#isOver || this.#session.destroyed || this.#session.closed
+  }
+
+  /** Begins a call. @throws AirlockError `agent-lost` */
+  request(route: string): ClientHttp2Stream {
+    if (this.isOver) throw agentLost()
+    return this.#session.request({ ':method': 'POST', ':path': `/${route}` }, { endStream: false })
+  }
+
+  /** Ends it at once; what is under way on it fails. */
+  close(): void {
+    this.#session.destroy()
+    this.#stream.destroy()
+  }
+
+  #watchOver(intervalMs: number): void {
+    const beat = new Heartbeat()
+    const heard = () => {
+      beat.heard()
+    }
+    const timer = setInterval(() => {
+      if (beat.tick() === 'lost') this.#session.destroy(new Error('The agent went silent.'))
+      else if (!this.isOver) this.#session.ping((error) => error === null && heard())
+    }, intervalMs)
+    this.#session.on('ping', heard)
+    this.#session.once('close', () => {
+      clearInterval(timer)
+    })
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { terminalRoutes } from '../../../src-shared/agent/terminal-wire.ts'
+import type { AgentClient } from './agent-client.ts'
+import { factsRoute } from '../../../src-shared/agent/facts-wire.ts'
+import { isolationFacts } from './facts/facts-client.ts'
+import { createFilesClient } from './files/files-client.ts'
+import { Link, type LinkOptions } from './link.ts'
+import { LinkedSession } from './linked-session.ts'
+import { createProcessesClient } from './processes/processes-client.ts'
+import { createTerminalsClient } from './terminals/terminals-client.ts'
+
+export interface OpenAgentClientOptions extends LinkOptions {
+  readonly signal: AbortSignal
+  /** How long the first connection is tried for. Default 30 000 ms. */
+  readonly patienceMs?: number
+}
+
+/** Connects to a sandbox's agent, and keeps connected until `close`. @throws AirlockError when nobody answers */
+export async function openAgentClient(options: OpenAgentClientOptions): Promise<AgentClient> {
+  const link = new Link(options)
+  try {
+    await link.open(options.signal, options.patienceMs ?? 30_000)
+  } catch (error) {
+    link.close()
+    throw error
+  }
+  const session = new LinkedSession(link)
+  return {
+    get hello() {
+      return link.hello
+    },
+    files: createFilesClient(session),
+    terminals: createTerminalsClient(session),
+    processes: createProcessesClient(session),
+    facts: (asked) => session.ask(factsRoute, null, { head: isolationFacts, signal: asked?.signal }),
+    saveHistories: async (asked) => {
+      await session.ask(terminalRoutes.save, null, { head: z.null(), signal: asked?.signal })
+    },
+    onState: (listener) => link.onState(listener),
+    close: () => {
+      link.close()
+      return Promise.resolve()
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+const root = resolve(import.meta.dirname, '..', '..')
+
+/** The agent's bundle, made once per test process, where it finds the project's packages. */
+let bundled: Promise<string> | undefined
+
+export interface AgentProcess extends AsyncDisposable {
+  readonly directory: string
+  readonly home: string
+  readonly workspace: string
+  readonly socket: string
+  readonly pid: number
+  /** A fresh connection to its socket. */
+  connect(): Promise<Socket>
+  /** Ends it as a stop of its sandbox does, or at once by `SIGKILL`. Its directory stays. */
+  end(signal?: NodeJS.Signals): Promise<number | null>
+  /** Starts it again in the same directory after `end`. */
+  restart(): Promise<void>
+  /** What it said on standard error. */
+  readonly said: () => string
+}
+
+export interface StartAgentOptions {
+  readonly shell?: string
+  /** Arguments of the `node` that runs it. */
+  readonly nodeArguments?: readonly string[]
+}
+
+/** Runs the real agent as a process of this machine, with a home, a workspace and a socket of its own. */
+export async function startAgent(options: StartAgentOptions = {}): Promise<AgentProcess> {
+  const bundle = await (bundled ??= bundleAgent())
+  const directory = await mkdtemp(join(tmpdir(), 'airlock-agent-'))
+  const [home, workspace, socket] = ['home', 'workspace', 'run/agent.sock'].map((name) => join(directory, name)) as [
+    string,
+    string,
+    string,
+  ]
+  await Promise.all([mkdir(home), mkdir(workspace)])
+  let said = ''
+  let child: ChildProcess
+  const start = async () => {
+    child = spawn(
+      process.execPath,
+      [
+        ...(options.nodeArguments ?? []),
+        bundle,
+        ...['--socket', socket, '--home', home, '--workspace', workspace],
+        ...['--shell', options.shell ?? '/bin/sh', '--environment', '/proc/self/environ'],
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    await listening(socket, child, () => said)
+  }
+  const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    const exited = once(child, 'exit') as Promise<[number | null]>
+    child.kill(signal)
+    return (await exited)[0]
+  }
+  await start()
+  return {
+    directory,
+    home,
+    workspace,
+    socket,
+    get pid() {
+      return child.pid ?? -1
+    },
+    connect: async () => {
+      const stream = connect(socket)
+      await once(stream, 'connect')
+      return stream
+    },
+    end,
+    restart: async () => {
+      await end()
+      await start()
+    },
+    said: () => said,
+    [Symbol.asyncDispose]: async () => {
+      await end()
+      await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+async function bundleAgent(): Promise<string> {
+  const folder = join(root, 'node_modules', '.cache', 'airlock-agent')
+  const outfile = join(folder, `agent-${String(process.pid)}.mjs`)
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src-agent/main.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['@lydell/node-pty'],
+    banner: {
+      js: "import { createRequire as airlockCreateRequire } from 'node:module'\nconst require = airlockCreateRequire(import.meta.url)",
+    },
+    logLevel: 'silent',
+  })
+  return outfile
+}
+
+/** Resolves as soon as the socket takes connections. */
+async function listening(socket: string, child: ChildProcess, said: () => string): Promise<void> {
+  const until = performance.now() + 10_000
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`The agent ended at once: ${said()}`)
+    if (await accepts(socket)) return
+    if (performance.now() > until) throw new Error(`The agent does not listen: ${said()}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+async function accepts(socket: string): Promise<boolean> {
+  if ((await stat(socket).catch(() => null)) === null) return false
+  return await new Promise((resolve) => {
+    const probe = connect(socket)
+    probe.once('connect', () => {
+      probe.destroy()
+      resolve(true)
+    })
+    probe.once('error', () => {
+      resolve(false)
+    })
+  })
+}

@@ -1,6 +1,6 @@
 import { extract, type Extract } from 'tar-stream'
 import { AirlockError, isCancellation } from '../../src-shared/errors/airlock-error.ts'
-import { errnoOf, fileError } from './file-error.ts'
+import { fileError } from './file-error.ts'
 import { nameOfEntry, partsOfEntryName, refusedEntry, targetOfEntry, type TarHeader } from './tar-entry-name.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
 import { UnpackTarget } from './unpack-target.ts'
@@ -24,7 +24,7 @@ export async function unpackTar(
     return await new Unpacking(await UnpackTarget.open(directory, temporaries)).run(tar, signal)
   } catch (error) {
     const told = fileError(error, directory)
-    if (told instanceof AirlockError || isCancellation(told) || errnoOf(told) !== null) throw told
+    if (told instanceof AirlockError || isCancellation(told) || isSystemError(told)) throw told
     throw brokenArchive(told)
   }
 }
@@ -44,7 +44,7 @@ class Unpacking {
 
   async run(tar: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined) {
     const entries = extract(options)
-    void feed(tar, entries)
+    const source = feed(tar, entries)
     try {
       for await (const entry of entries) {
         signal?.throwIfAborted()
@@ -54,6 +54,9 @@ class Unpacking {
       await this.#settle()
       await this.#target.finish()
       return { files: this.#files, bytes: this.#bytes }
+    } catch (error) {
+      // What the source failed with says more than what the parser makes of it.
+      throw entries.destroyed && source.failure !== null ? source.failure : error
     } finally {
       // Whatever went wrong: nothing of ours is being written when the caller hears of it.
       await Promise.all(this.#underWay.values())
@@ -127,17 +130,23 @@ class Unpacking {
   }
 }
 
-/** Its errors are seen where the entries are read. */
-async function feed(tar: AsyncIterable<Uint8Array>, entries: Extract): Promise<void> {
-  try {
-    for await (const chunk of tar) {
-      if (entries.destroyed) return
-      if (!entries.write(chunk)) await drained(entries)
+/** Pours one into the other; what the source fails with is kept. */
+function feed(tar: AsyncIterable<Uint8Array>, entries: Extract): { readonly failure: Error | null } {
+  const source: { failure: Error | null } = { failure: null }
+  const pour = async () => {
+    try {
+      for await (const chunk of tar) {
+        if (entries.destroyed) return
+        if (!entries.write(chunk)) await drained(entries)
+      }
+      entries.end(undefined)
+    } catch (error) {
+      source.failure = error instanceof Error ? error : new Error(String(error))
+      entries.destroy(source.failure)
     }
-    entries.end(undefined)
-  } catch (error) {
-    entries.destroy(error instanceof Error ? error : new Error(String(error)))
   }
+  void pour()
+  return source
 }
 
 async function drained(entries: Extract): Promise<void> {
@@ -162,6 +171,10 @@ function checkTarget(name: string, target: string): string {
 function hardLinked(name: string, parts: readonly string[]): readonly string[] {
   if (parts.length === 0) throw refusedEntry(name, 'It is a second name of the folder itself.')
   return parts
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && 'syscall' in error
 }
 
 function brokenArchive(error: unknown): AirlockError {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { aptProblem } from './apt-problem.ts'
 
-test('a machine without a network is told so in one sentence', () => {
+test('[SU5] a machine without a network is told so in one sentence', () => {
   const said = `Ign:1 http://deb.example bookworm InRelease
 Err:1 http://deb.example bookworm InRelease
   Temporary failure resolving 'deb.example'

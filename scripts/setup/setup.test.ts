@@ -33,11 +33,11 @@ test.each([
   ['no', false],
   ['yesterday', false],
   ['?', false],
-])('the answer %j to “may I install?” means %s', (answer, means) => {
+])('[SU2] the answer %j to “may I install?” means %s', (answer, means) => {
   expect(isYes(answer)).toBe(means)
 })
 
-test('a person at a terminal is asked with the exact command; where nobody is, nothing is asked', async () => {
+test('[SU2] a person at a terminal is asked with the exact command; where nobody is, nothing is asked', async () => {
   const asked: string[] = []
   const ask = (question: string) => {
     asked.push(question)
@@ -49,7 +49,7 @@ test('a person at a terminal is asked with the exact command; where nobody is, n
   expect(asked).toHaveLength(1)
 })
 
-test('who may not install is told the command for his own system', () => {
+test('[SU2] who may not install is told the command for his own system', () => {
   expect(adviceFor(wanted, { isDebianLike: true, isRoot: false })).toContain('sudo apt-get install podman runc')
   expect(adviceFor(wanted, { isDebianLike: true, isRoot: true })).not.toContain('sudo')
   expect(adviceFor(wanted, { isDebianLike: false, isRoot: false })).toContain('package tool')
@@ -61,7 +61,7 @@ test('starting wants no more than one engine; testing wants both', () => {
   for (const name of names('start')) expect(['podman', 'mmdebstrap']).toContain(name)
 })
 
-test('a service is kept from starting only while packages are installed', async () => {
+test('[SU4] a service is kept from starting only while packages are installed', async () => {
   const policy = join(folder, 'policy-rc.d')
   await withoutServices(async () => {
     expect(statSync(policy).mode & 0o777).toBe(0o755)
@@ -70,7 +70,7 @@ test('a service is kept from starting only while packages are installed', async 
   expect(existsSync(policy)).toBe(false)
 })
 
-test('our policy goes when the installation fails, and one that is not ours stays as it is', async () => {
+test('[SU4] our policy goes when the installation fails, and one that is not ours stays as it is', async () => {
   const policy = join(folder, 'policy-rc.d')
   const failing = withoutServices(() => Promise.reject(new Error('apt')), policy)
   await expect(failing).rejects.toThrow('apt')
@@ -80,7 +80,7 @@ test('our policy goes when the installation fails, and one that is not ours stay
   expect(readFileSync(policy, 'utf8')).toBe('#!/bin/sh\nexit 0\n')
 })
 
-test('the policy of an installation that was killed is replaced and removed', async () => {
+test('[SU4] the policy of an installation that was killed is replaced and removed', async () => {
   const policy = join(folder, 'policy-rc.d')
   let ours = ''
   await withoutServices(async () => {
@@ -100,7 +100,7 @@ test('the cache is where the platform keeps caches, or where AIRLOCK_CACHE says'
   expect(at('win32', { AIRLOCK_CACHE: '/elsewhere' })).toBe('/elsewhere')
 })
 
-test('nobody is asked in CI, and a machine tells about itself without a display', () => {
+test('[SU2] nobody is asked in CI, and a machine tells about itself without a display', () => {
   const host = detectHost({ CI: 'true', PATH: process.env.PATH })
   expect(host).toMatchObject({ isCI: true, canAsk: false, platform: process.platform })
   expect(detectHost({ CI: 'false' }).isCI).toBe(false)
@@ -119,7 +119,7 @@ test('the wrapper for Podman hands every argument on', () => {
   expect(script).toBe(`#!/bin/sh\nexec '/cache dir/runsc' --root '/state' --network=none --ignore-cgroups "$@"\n`)
 })
 
-test('libraries are installed when they are missing or not those of the lock file, and only then', () => {
+test('[SU1] libraries are installed when they are missing or not those of the lock file, and only then', () => {
   const lock = (file: string, packages: object) => writeFileSync(join(folder, file), JSON.stringify({ packages }))
   const a = { 'node_modules/a': { version: '1.0.0' } }
   lock('package-lock.json', { '': {}, ...a, 'node_modules/for-mac': { version: '1.0.0', optional: true } })

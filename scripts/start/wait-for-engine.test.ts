@@ -10,11 +10,11 @@ test.each([
   ['null', false],
   ['', false],
   ['Segmentation fault', false],
-])('a doctor that prints %j has found an engine: %j', (report, found) => {
+])('[SU6] a doctor that prints %j has found an engine: %j', (report, found) => {
   expect(findsEngine(report)).toBe(found)
 })
 
-test('each platform is told an engine and the command that installs it', () => {
+test('[SU6] each platform is told an engine and the command that installs it', () => {
   expect(engineAdvice('darwin')).toContain('brew install podman')
   expect(engineAdvice('win32')).toContain('winget install')
   expect(engineAdvice('linux')).toContain('apt-get install podman')

@@ -12,7 +12,7 @@ test('tests of a Vitest report are counted by how each ended', () => {
   expect(countVitest(report)).toEqual({ passed: 3, failed: 1, skipped: 1 })
 })
 
-test('a test file that could not be loaded is a failure, although it has no test that failed', () => {
+test('[SU8] a test file that could not be loaded is a failure, although it has no test that failed', () => {
   const report = { testResults: [file('passed', 'passed'), file('failed'), file('failed', 'passed')] }
   expect(countVitest(report)).toEqual({ passed: 2, failed: 2, skipped: 0 })
 })
@@ -28,7 +28,7 @@ test.each([[null], [{}], [{ testResults: 'none' }], ['passed']])('a report that 
   expect(() => countPlaywright(report)).toThrow()
 })
 
-test('a program that ends badly after its last test passed is a failure', () => {
+test('[SU8] a program that ends badly after its last test passed is a failure', () => {
   const good = { passed: 7, failed: 0, skipped: 0 }
   expect(withExit(good, 1)).toEqual({ passed: 7, failed: 1, skipped: 0 })
   expect(withExit(good, 0)).toBe(good)
@@ -36,7 +36,7 @@ test('a program that ends badly after its last test passed is a failure', () => 
   expect(countExit(0).passed + countExit(3).failed).toBe(2)
 })
 
-test('the last line of the summary is the verdict over all parts, and nothing else', () => {
+test('[SU8] the last line of the summary is the verdict over all parts, and nothing else', () => {
   const outcomes = [
     { name: 'lint', counts: countExit(0), seconds: 3.4, problem: null },
     { name: 'unit', counts: { passed: 40, failed: 2, skipped: 1 }, seconds: 61, problem: null },

@@ -30,7 +30,7 @@ const writing = (report: unknown): readonly string[] => [
 ]
 const reading = () => ({ path: join(root, 'report.json'), count: countVitest })
 
-test('every command of a part runs, also after one that failed, and the part has failed', async () => {
+test('[SU8] every command of a part runs, also after one that failed, and the part has failed', async () => {
   const commands = [['-e', 'process.exit(3)'], writing('ran')]
   const outcome = await runPart(part({ commands }), root, never)
   expect(outcome.counts).toEqual({ passed: 0, failed: 1, skipped: 0 })
@@ -38,18 +38,18 @@ test('every command of a part runs, also after one that failed, and the part has
   expect(counted.problem).toMatch(/cannot be read/)
 })
 
-test('a part that writes no report has failed', async () => {
+test('[SU8] a part that writes no report has failed', async () => {
   const outcome = await runPart(part({ commands: [['-e', '']], report: reading() }), root, never)
   expect(outcome).toMatchObject({ counts: { failed: 1 }, problem: 'it wrote no report' })
 })
 
-test('a part in which no test ran has failed', async () => {
+test('[SU8] a part in which no test ran has failed', async () => {
   const commands = [writing({ testResults: [] })]
   const outcome = await runPart(part({ commands, report: reading() }), root, never)
   expect(outcome).toMatchObject({ counts: { failed: 1 }, problem: 'no test ran' })
 })
 
-test('a part that hangs is ended with everything it started, and has failed', async () => {
+test('[SU8] a part that hangs is ended with everything it started, and has failed', async () => {
   const hanging = "require('child_process').spawn('sleep', ['600'], { stdio: 'inherit' }); setInterval(() => {}, 1000)"
   const outcome = await runPart(part({ commands: [['-e', hanging]], within: 0.5 / 60 }), root, never)
   expect(outcome.counts.failed).toBe(1)

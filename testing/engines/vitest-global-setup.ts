@@ -1,4 +1,7 @@
+import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { isFresh } from '../../scripts/build/fingerprint.mjs'
+import { mustRun } from '../../scripts/setup/command.ts'
 import { startDocker } from './docker.ts'
 import { removeAbandonedEngines } from './engine-directory.ts'
 import { startPodman } from './podman.ts'
@@ -21,6 +24,7 @@ const starters: Readonly<Record<TestEngineKind, () => Promise<TestEngine>>> = {
 export default async function startEngines(project: TestProject): Promise<() => Promise<void>> {
   const required = isSet(process.env.CI) || isSet(process.env.AIRLOCK_REQUIRE_ENGINES)
   if (process.platform === 'linux') removeAbandonedEngines()
+  await buildIfStale(resolve(import.meta.dirname, '..', '..'))
   const running: TestEngine[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(running.map((engine) => engine.stop()))
@@ -45,6 +49,13 @@ export default async function startEngines(project: TestProject): Promise<() => 
   }
   project.provide('engines', { docker, podman, podmanRunsc })
   return stop
+}
+
+/** Sandboxes run the agent that was built, so tests of them want today's. */
+async function buildIfStale(root: string): Promise<void> {
+  if (isFresh(root)) return
+  const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs')
+  await mustRun(process.execPath, [tsx, join(root, 'scripts/build/build.ts'), '--when-stale'], { output: 'show' })
 }
 
 function isSet(value: string | undefined): boolean {

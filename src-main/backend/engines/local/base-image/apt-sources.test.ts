@@ -93,7 +93,7 @@ deb http://vendor.example stable main
   expect(sourcesOfSuite(sources, 'bookworm').map(({ suite }) => suite)).toEqual(['bookworm', 'bookworm-security'])
 })
 
-test('a newer release is asked from the very mirror and key that the machine already uses', () => {
+test('[SU3] a newer release is asked from the very mirror and key that the machine already uses', () => {
   const other = sourcesForOtherSuite(parseDeb822Sources(debian), 'bookworm', 'trixie')
   expect(other.map(oneLineSource)).toEqual([
     'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.example/debian trixie main contrib',

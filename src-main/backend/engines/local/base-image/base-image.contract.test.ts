@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 describe.skipIf(!ability.available && process.env['CI'] === undefined)('a base image', () => {
-  test('that is cancelled in the middle leaves no process, no mount and no file', async () => {
+  test('[SU9] that is cancelled in the middle leaves no process, no mount and no file', async () => {
     if (!ability.available) throw new Error(ability.reason)
     const cancelling = new AbortController()
     const builder = new DebianBaseBuilder({
@@ -39,7 +39,7 @@ describe.skipIf(!ability.available && process.env['CI'] === undefined)('a base i
     expect(commandLines().filter((line) => line.includes(cache))).toEqual([])
   })
 
-  test('whose archive cannot be reached says so and leaves no file', async () => {
+  test('[SU5] [SU9] whose archive cannot be reached says so and leaves no file', async () => {
     if (!ability.available) throw new Error(ability.reason)
     const [source] = ability.machine.sources
     if (source === undefined) throw new Error('no source')

@@ -87,7 +87,7 @@ test('the steps of a build only ever go forward', () => {
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
 })
 
-test('a build that failed says why in the tool’s words, and what to do', () => {
+test('[SU9] a build that failed says why in the tool’s words, and what to do', () => {
   const offline = buildFailed([
     'I: running apt-get update...',
     'E: Failed to fetch http://a.example/InRelease  Could not resolve ‘a.example’',

@@ -73,8 +73,13 @@ describe('bundling the agent', () => {
     const { files } = await bundleAgent(folder)
     expect(files.has('licenses/tar-stream/LICENSE')).toBe(true)
     const bundle = Buffer.from(files.get('agent/agent.mjs') ?? []).toString()
-    expect(bundle).toMatch(/from "@lydell\/node-pty"/)
+    expect(bundle).toMatch(/from ?"@lydell\/node-pty"/)
     expect(bundle).not.toContain(folder)
+  })
+
+  it('[RT11] stays small: a library that is taken in whole shows up here', async () => {
+    const { files } = await bundleAgent(project)
+    expect(files.get('agent/agent.mjs')?.length).toBeLessThan(300_000)
   })
 
   it('[RT6] gives another hash to another agent, and the same to the same', async () => {

@@ -25,6 +25,7 @@ export function librariesProblem(root) {
  * on the machine. Rejects when npm fails.
  */
 export async function ensureLibraries(root, say) {
+  requireNode(process.versions.node)
   const problem = librariesProblem(root)
   if (problem === null) return
   say(`${problem}: running npm ci.`)
@@ -41,6 +42,13 @@ export async function ensureLibraries(root, say) {
   })
   if (code !== 0) throw new Error(`npm ci ended with ${code}. Without its libraries Airlock cannot be built.`)
   if (!windows) makeExecutable(join(root, 'node_modules', '.bin'))
+}
+
+/** Throws for a Node that is too old, since nothing later would say it as clearly. */
+export function requireNode(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  throw new Error(`Airlock needs Node 20.19 or newer, and this is ${version}. Install a newer one from nodejs.org.`)
 }
 
 /** Some npms leave programs without their executable bit when no scripts run. */

@@ -7,7 +7,7 @@ import { findProgram, mustRun, runCommand } from './command.ts'
 import { isYes, mayInstall } from './consent.ts'
 import { podmanWrapperScript } from './gvisor.ts'
 import { detectHost } from './host.ts'
-import { librariesProblem } from './libraries.mjs'
+import { librariesProblem, requireNode } from './libraries.mjs'
 import { missingPackages } from './packages.ts'
 import { withoutServices } from './policy-rc.ts'
 import { adviceFor } from './setup.ts'
@@ -131,4 +131,10 @@ test('[SU1] libraries are installed when they are missing or not those of the lo
   expect(librariesProblem(folder)).toMatch(/another version/)
   lock('node_modules/.package-lock.json', {})
   expect(librariesProblem(folder)).toMatch(/missing/)
+})
+
+test('[SU1] a Node that is too old is named before anything else is tried', () => {
+  expect(() => requireNode('18.20.1')).toThrow('needs Node 20.19 or newer, and this is 18.20.1')
+  expect(() => requireNode('20.18.3')).toThrow()
+  for (const version of ['20.19.0', '20.20.2', '22.0.0', '24.1.0']) expect(() => requireNode(version)).not.toThrow()
 })

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { processSurroundings, type BackendDirectories, type Surroundings } from '../directories.ts'
+import { agentProgram } from './channel/agent-program.ts'
+import { openAgentClient } from './channel/open-agent-client.ts'
 import type { BackendParts } from './compose.ts'
-import type { AgentProgram } from './engines/local/agent-program.ts'
 import { DebianBaseBuilder } from './engines/local/base-image/debian-base-builder.ts'
 import { importImage } from './engines/local/images/import-image.ts'
 import { engineSource } from './engines/registry.ts'
@@ -47,27 +47,10 @@ export async function localParts({
         log.info(message)
       },
     }),
-    openAgent: () => Promise.reject(unavailable()),
+    openAgent: openAgentClient,
     judge: (evidence) => judgeIsolation(evidence, new Date()),
     templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),
     clock: { date: () => new Date(), elapsed: () => performance.now() },
     problems,
   }
-}
-
-const agentProgram: AgentProgram = {
-  initCommand: ['/opt/airlock/bin/busybox', 'ash', '/opt/airlock/agent/init'],
-  bridgeCommand: ['/opt/airlock/bin/busybox', 'ash', '/opt/airlock/agent/bridge'],
-  demultiplex: () => {
-    throw unavailable()
-  },
-}
-
-function unavailable(): AirlockError {
-  return new AirlockError({
-    code: 'agent-unreachable',
-    message: 'No agent.',
-    why: 'No engine.',
-    remedy: 'Install one.',
-  })
 }

@@ -6,7 +6,8 @@ export const resourceNames = {
   container: (id: SandboxId) => `airlock-${id}`,
   workspace: (id: SandboxId) => `airlock-${id}-workspace`,
   home: (id: SandboxId) => `airlock-${id}-home`,
-  runtimeVolume: (hash: string) => `airlock-runtime-${shortHash(hash)}`,
+  /** One per installation: nobody can vouch for what another one filled. */
+  runtimeVolume: (hash: string, installation: string) => `airlock-runtime-${shortHash(hash)}-${installation}`,
   runtimeImage: (hash: string) => `airlock/runtime:${shortHash(hash)}`,
   preparedImage: (key: string) => `airlock/prepared:${shortHash(key)}`,
   baseImage: (template: string) => `airlock/base:${template}`,

@@ -116,7 +116,8 @@ async function makeContainer(
 
 /** The body of a sandbox, the same now and whenever it is compared later. */
 export function bodyFor(world: EngineWorld, spec: SandboxSpec, inputs: SettingsInputs): CreateBody {
-  const constants = { initCommand: world.agent.initCommand, seccompProfile: world.seccompProfile }
+  const { installation } = world.signer
+  const constants = { installation, initCommand: world.agent.initCommand, seccompProfile: world.seccompProfile }
   return createBody(spec, inputs, constants, sandboxLabels(world.signer, spec, inputs))
 }
 

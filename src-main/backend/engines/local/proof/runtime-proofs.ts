@@ -170,7 +170,8 @@ function probeBody(
     fast: false,
     createdAt: '',
   } as const
-  const constants = { initCommand: [busybox, 'sleep', '60'], seccompProfile: world.seccompProfile }
+  const { installation } = world.signer
+  const constants = { installation, initCommand: [busybox, 'sleep', '60'], seccompProfile: world.seccompProfile }
   const body = createBody(spec, inputs, constants, {})
   return {
     ...body,

@@ -51,7 +51,7 @@ export class RuntimeVolumes {
     progress('Preparing the agent’s files')
     const source = await runtimeSource.runtimeFor(connection.info.architecture, { signal })
     const volume: RuntimeVolume = {
-      name: resourceNames.runtimeVolume(source.hash),
+      name: resourceNames.runtimeVolume(source.hash, this.#world.signer.installation),
       hash: source.hash,
       image: resourceNames.runtimeImage(source.hash),
     }

@@ -8,6 +8,8 @@ export const places = { workspace: '/workspace', runtime: '/opt/airlock' } as co
 
 /** What the body needs that is the same for every sandbox of this version. */
 export interface SettingsConstants {
+  /** Which installation's runtime volume is mounted. */
+  readonly installation: string
   /** PID 1: argv of our init in the runtime volume. */
   readonly initCommand: readonly string[]
   /** The seccomp profile as minified JSON. */
@@ -117,7 +119,7 @@ export function createBody(
       Mounts: [
         {
           Type: 'volume',
-          Source: resourceNames.runtimeVolume(inputs.runtimeHash),
+          Source: resourceNames.runtimeVolume(inputs.runtimeHash, constants.installation),
           Target: places.runtime,
           ReadOnly: true,
           VolumeOptions: { NoCopy: true },

@@ -1,5 +1,62 @@
+import { lazy, Suspense, type ReactNode } from 'react'
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
+import { changeOpenFiles, useOpenFiles, withOpened, withRenamed } from './features/editor/open-files.ts'
+import { FileTree } from './features/files/file-tree.tsx'
+import { useFollowedFiles } from './state/file-changes.ts'
+import './workbench.css'
 
+const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
+const TerminalPane = lazy(async () => ({
+  default: (await import('./features/terminals/terminal-pane.tsx')).TerminalPane,
+}))
+
+/** What is inside a sandbox: its files, an editor on them, its terminals. Panes keep their size per sandbox. */
 export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
-  return <div>{sandbox.name}</div>
+  const { id } = sandbox
+  useFollowedFiles(sandbox)
+  const shownPath = useOpenFiles((state) => state.bySandbox[id]?.active ?? null)
+  const columns = useDefaultLayout({ id: `airlock.columns.${id}`, storage: localStorage })
+  const lines = useDefaultLayout({ id: `airlock.rows.${id}`, storage: localStorage })
+  return (
+    <Group
+      className="workbench"
+      orientation="horizontal"
+      defaultLayout={columns.defaultLayout}
+      onLayoutChanged={columns.onLayoutChanged}
+    >
+      <Panel id="files" defaultSize="22%" minSize={140} maxSize="50%" groupResizeBehavior="preserve-pixel-size">
+        <FileTree
+          sandbox={sandbox}
+          shownPath={shownPath}
+          onOpen={(path, how) => {
+            changeOpenFiles(id, (open) => withOpened(open, path, how))
+          }}
+          onRenamed={(from, to) => {
+            changeOpenFiles(id, (open) => withRenamed(open, from, to))
+          }}
+        />
+      </Panel>
+      <Separator className="separator" aria-label="Resize the files" />
+      <Panel id="work" minSize={240}>
+        <Group orientation="vertical" defaultLayout={lines.defaultLayout} onLayoutChanged={lines.onLayoutChanged}>
+          <Panel id="editor" defaultSize="58%" minSize={80}>
+            <Pane>
+              <EditorPane sandbox={sandbox} />
+            </Pane>
+          </Panel>
+          <Separator className="separator" aria-label="Resize the terminals" />
+          <Panel id="terminals" minSize={80}>
+            <Pane>
+              <TerminalPane sandbox={sandbox} />
+            </Pane>
+          </Panel>
+        </Group>
+      </Panel>
+    </Group>
+  )
+}
+
+function Pane({ children }: { readonly children: ReactNode }) {
+  return <Suspense fallback={<div className="pane-loading" aria-hidden />}>{children}</Suspense>
 }

@@ -1,0 +1,108 @@
+import { useSyncExternalStore } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Callout, ErrorCallout } from '../../ui/callout.tsx'
+import { bytesInWords } from '../../ui/words.ts'
+import { CodeView } from './code-view.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import type { DocumentState, EditorDocument } from './editor-document.ts'
+
+interface DocumentViewProps {
+  readonly document: EditorDocument
+  readonly focusRequests: number
+}
+
+/** One open file with what there is to say about it above. */
+export function DocumentView({ document, focusRequests }: DocumentViewProps) {
+  const state = useSyncExternalStore(document.subscribe, () => document.state)
+  return (
+    <div className="document">
+      <DocumentBanner document={document} state={state} />
+      {state.content === 'loading' && <div className="document-loading" aria-busy="true" aria-label="Loading" />}
+      {state.content === 'binary' && (
+        <div className="empty">
+          <h3>This file is not text</h3>
+          <p>{bytesInWords(state.bytes)}. Programs in the sandbox can use it; the editor leaves it as it is.</p>
+        </div>
+      )}
+      {(state.content === 'text' || state.content === 'too-large') && (
+        <CodeView document={document} isReadOnly={state.isReadOnly} focusRequests={focusRequests} />
+      )}
+      {state.isConflict && state.outside !== null && <ConflictDialog document={document} theirs={state.outside} />}
+    </div>
+  )
+}
+
+function DocumentBanner({ document, state }: { readonly document: EditorDocument; readonly state: DocumentState }) {
+  if (state.error !== null)
+    return (
+      <ErrorCallout
+        error={state.error}
+        actions={
+          state.content === 'failed' && (
+            <Button
+              size="small"
+              look="outlined"
+              onClick={() => {
+                document.lookAgain()
+              }}
+            >
+              Try again
+            </Button>
+          )
+        }
+        {...(state.content === 'failed'
+          ? {}
+          : {
+              onDismiss: () => {
+                document.dismissError()
+              },
+            })}
+      />
+    )
+  if (state.outside !== null)
+    return (
+      <Callout
+        tone="warn"
+        title={state.outside.kind === 'deleted' ? 'It was deleted in the sandbox' : 'It changed in the sandbox'}
+        actions={
+          <>
+            {state.outside.kind === 'text' && (
+              <Button
+                size="small"
+                look="outlined"
+                onClick={() => {
+                  document.takeTheirs()
+                }}
+              >
+                Take theirs
+              </Button>
+            )}
+            <Button
+              size="small"
+              look="outlined"
+              onClick={() => {
+                document.save()
+              }}
+            >
+              {state.outside.kind === 'deleted' ? 'Write it again' : 'Decide…'}
+            </Button>
+          </>
+        }
+      >
+        <span className="muted">Your text here is not saved, and nothing of it is lost.</span>
+      </Callout>
+    )
+  if (state.content === 'too-large')
+    return (
+      <Callout tone="info" title={`${bytesInWords(state.bytes)}: too large to edit`}>
+        <span className="muted">The beginning is shown. Use a terminal for the rest.</span>
+      </Callout>
+    )
+  if (state.isReadOnly)
+    return (
+      <Callout tone="info" title="Read-only">
+        <span className="muted">Nobody may write this file. `chmod u+w` in a terminal changes that.</span>
+      </Callout>
+    )
+  return null
+}

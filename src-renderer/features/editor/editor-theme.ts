@@ -1,0 +1,65 @@
+import type { editor } from 'monaco-editor/editor'
+import type { Appearance } from '../../state/appearance.ts'
+
+/** Syntax colours that belong to the theme, on the surfaces of tokens.css. */
+export const editorThemes = {
+  dark: {
+    base: 'vs-dark',
+    inherit: true,
+    rules: [
+      { token: 'comment', foreground: '8a92a0' },
+      { token: 'keyword', foreground: 'c9a6ff' },
+      { token: 'string', foreground: '9ad6a8' },
+      { token: 'number', foreground: 'f0b27a' },
+      { token: 'regexp', foreground: 'f0b27a' },
+      { token: 'type', foreground: '6fd3d8' },
+      { token: 'tag', foreground: '8ab4ff' },
+      { token: 'attribute.name', foreground: '6fd3d8' },
+      { token: 'delimiter', foreground: 'a2a9b5' },
+    ],
+    colors: {
+      'editor.background': '#16191e',
+      'editor.foreground': '#e6e8ec',
+      'editorLineNumber.foreground': '#6d7582',
+      'editorLineNumber.activeForeground': '#c9ced8',
+      'editor.lineHighlightBackground': '#1d2127',
+      'editor.lineHighlightBorder': '#00000000',
+      'editor.selectionBackground': '#3d6fd966',
+      'editorWidget.background': '#242931',
+      'editorWidget.border': '#3a414d',
+      'editorStickyScroll.background': '#16191e',
+      'editorIndentGuide.background1': '#2a2f38',
+      'editorCursor.foreground': '#8ab4ff',
+      focusBorder: '#8ab4ff',
+    },
+  },
+  light: {
+    base: 'vs',
+    inherit: true,
+    rules: [
+      { token: 'comment', foreground: '5f6875' },
+      { token: 'keyword', foreground: '7335b5' },
+      { token: 'string', foreground: '1e6b34' },
+      { token: 'number', foreground: '9a4a00' },
+      { token: 'regexp', foreground: '9a4a00' },
+      { token: 'type', foreground: '0b6b72' },
+      { token: 'tag', foreground: '1f57c3' },
+      { token: 'attribute.name', foreground: '0b6b72' },
+      { token: 'delimiter', foreground: '525a67' },
+    ],
+    colors: {
+      'editor.background': '#ffffff',
+      'editor.foreground': '#1b1f26',
+      'editorLineNumber.foreground': '#7a8290',
+      'editorLineNumber.activeForeground': '#1b1f26',
+      'editor.lineHighlightBackground': '#f5f6f8',
+      'editor.lineHighlightBorder': '#00000000',
+      'editor.selectionBackground': '#2a62d033',
+      'editorWidget.background': '#ffffff',
+      'editorWidget.border': '#c3c8d2',
+      'editorStickyScroll.background': '#ffffff',
+      'editorCursor.foreground': '#1f57c3',
+      focusBorder: '#1f57c3',
+    },
+  },
+} as const satisfies Record<Appearance, editor.IStandaloneThemeData>

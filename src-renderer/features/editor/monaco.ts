@@ -1,0 +1,74 @@
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
+import 'monaco-editor/features/anchorSelect/register'
+import 'monaco-editor/features/bracketMatching/register'
+import 'monaco-editor/features/caretOperations/register'
+import 'monaco-editor/features/clipboard/register'
+import 'monaco-editor/features/codeEditor/register'
+import 'monaco-editor/features/codicon/register'
+import 'monaco-editor/features/comment/register'
+import 'monaco-editor/features/contextmenu/register'
+import 'monaco-editor/features/cursorUndo/register'
+import 'monaco-editor/features/diffEditor/register'
+import 'monaco-editor/features/dnd/register'
+import 'monaco-editor/features/find/register'
+import 'monaco-editor/features/folding/register'
+import 'monaco-editor/features/fontZoom/register'
+import 'monaco-editor/features/gotoLine/register'
+import 'monaco-editor/features/hover/register'
+import 'monaco-editor/features/indentation/register'
+import 'monaco-editor/features/insertFinalNewLine/register'
+import 'monaco-editor/features/lineSelection/register'
+import 'monaco-editor/features/linesOperations/register'
+import 'monaco-editor/features/longLinesHelper/register'
+import 'monaco-editor/features/multicursor/register'
+import 'monaco-editor/features/readOnlyMessage/register'
+import 'monaco-editor/features/smartSelect/register'
+import 'monaco-editor/features/snippet/register'
+import 'monaco-editor/features/stickyScroll/register'
+import 'monaco-editor/features/suggest/register'
+import 'monaco-editor/features/toggleTabFocusMode/register'
+import 'monaco-editor/features/tokenization/register'
+import 'monaco-editor/features/unicodeHighlighter/register'
+import 'monaco-editor/features/unusualLineTerminators/register'
+import 'monaco-editor/features/wordHighlighter/register'
+import 'monaco-editor/features/wordOperations/register'
+import 'monaco-editor/features/wordPartOperations/register'
+import { editor } from 'monaco-editor/editor'
+import './languages.ts'
+import { useAppearance } from '../../state/appearance.ts'
+import { editorThemes } from './editor-theme.ts'
+
+export { editor, Range, Uri } from 'monaco-editor/editor'
+
+// Monaco finds its worker by this global; the worker is a file of ours.
+self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
+
+for (const [name, theme] of Object.entries(editorThemes)) editor.defineTheme(`airlock-${name}`, theme)
+editor.setTheme(`airlock-${useAppearance.getState().shown}`)
+useAppearance.subscribe(({ shown }) => {
+  editor.setTheme(`airlock-${shown}`)
+})
+
+/** What the editor and the comparison have in common. */
+export const commonOptions = {
+  automaticLayout: true,
+  fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace",
+  fontLigatures: false,
+  fontSize: 12.5,
+  lineHeight: 20,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  // Links in files of a sandbox lead nowhere by a stray click.
+  links: false,
+  // A sandbox may hide things in text: look-alikes and text direction are shown.
+  unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true },
+  renderLineHighlight: 'line',
+  padding: { top: 8, bottom: 8 },
+  fixedOverflowWidgets: true,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
+  overviewRulerBorder: false,
+} as const satisfies editor.IEditorOptions & editor.IGlobalEditorOptions
+
+void document.fonts.load(`12.5px 'JetBrains Mono Variable'`).then(() => {
+  editor.remeasureFonts()
+})

@@ -1,0 +1,35 @@
+import { FilePlus, FolderPlus } from 'lucide-react'
+import { IconButton } from '../../ui/button.tsx'
+
+interface FilesHeadProps {
+  readonly isRunning: boolean
+  readonly onCreate: (kind: 'file' | 'folder') => void
+}
+
+export function FilesHead({ isRunning, onCreate }: FilesHeadProps) {
+  return (
+    <div className="pane-head">
+      <h2 className="pane-title">Files</h2>
+      <IconButton
+        label="New file"
+        size="small"
+        disabled={!isRunning}
+        onClick={() => {
+          onCreate('file')
+        }}
+      >
+        <FilePlus size={14} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="New folder"
+        size="small"
+        disabled={!isRunning}
+        onClick={() => {
+          onCreate('folder')
+        }}
+      >
+        <FolderPlus size={14} aria-hidden />
+      </IconButton>
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+import { ChevronRight, File, FileSymlink, Folder, FolderOpen } from 'lucide-react'
+import { NameRow } from './name-row.tsx'
+import type { Line } from './lines.ts'
+import type { TreeRow } from './tree-model.ts'
+import { harmless } from '../../ui/words.ts'
+
+interface TreeLineProps {
+  readonly line: Line
+  readonly id: string
+  readonly offset: number
+  readonly isActive: boolean
+  readonly isShown: boolean
+  readonly siblings: readonly string[]
+  readonly onFinishEdit: (name: string | null) => void
+  /** `keep` on a double click: the file stays open. */
+  readonly onPress: (row: TreeRow, keep: boolean) => void
+}
+
+export function TreeLine({ line, id, offset, isActive, isShown, siblings, onFinishEdit, onPress }: TreeLineProps) {
+  const { row, edit, level } = line
+  const isUnreadable = row?.entry.undecodable ?? false
+  return (
+    <div
+      id={id}
+      role="treeitem"
+      aria-level={level}
+      aria-selected={isActive}
+      aria-expanded={row?.isFolder ? row.isExpanded : undefined}
+      aria-posinset={row?.position}
+      aria-setsize={row?.siblings}
+      aria-busy={row?.isLoading ? true : undefined}
+      className="tree-line"
+      data-path={row?.path}
+      data-shown={isShown ? '' : undefined}
+      style={{ transform: `translateY(${offset}px)`, paddingLeft: 4 + (level - 1) * 12 }}
+      title={row?.entry.linkTarget ? `→ ${harmless(row.entry.linkTarget, 200)}` : undefined}
+      onClick={() => {
+        if (row !== null && edit === null && !isUnreadable) onPress(row, false)
+      }}
+      onDoubleClick={() => {
+        if (row !== null && edit === null && !isUnreadable) onPress(row, true)
+      }}
+    >
+      <span className="tree-chevron" data-expanded={row?.isExpanded ? '' : undefined}>
+        {(row?.isFolder || edit?.kind === 'folder') && <ChevronRight size={14} aria-hidden />}
+      </span>
+      <LineIcon row={row} isFolderEdit={edit?.kind === 'folder'} />
+      {edit === null ? (
+        <span className="truncate" data-unreadable={isUnreadable ? '' : undefined}>
+          {harmless(row?.name ?? '', 255)}
+        </span>
+      ) : (
+        <NameRow
+          label={edit.kind === 'rename' ? 'New name' : `Name of the new ${edit.kind}`}
+          initial={edit.kind === 'rename' ? (row?.name ?? '') : ''}
+          siblings={siblings}
+          onDone={onFinishEdit}
+        />
+      )}
+    </div>
+  )
+}
+
+function LineIcon({ row, isFolderEdit }: { readonly row: TreeRow | null; readonly isFolderEdit: boolean }) {
+  const size = 14
+  if (row?.isFolder || isFolderEdit)
+    return row?.isExpanded ? <FolderOpen size={size} aria-hidden /> : <Folder size={size} aria-hidden />
+  return row?.entry.kind === 'link' ? <FileSymlink size={size} aria-hidden /> : <File size={size} aria-hidden />
+}

@@ -1,0 +1,132 @@
+import type { FileEntry } from '../../../src-shared/agent/files.ts'
+
+/** One visible line of the tree. */
+export interface TreeRow {
+  readonly path: string
+  readonly name: string
+  readonly entry: FileEntry
+  /** 1 for what lies directly in the workspace. */
+  readonly level: number
+  readonly isFolder: boolean
+  readonly isExpanded: boolean
+  readonly isLoading: boolean
+  readonly position: number
+  readonly siblings: number
+}
+
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+export function isFolder(entry: FileEntry): boolean {
+  return entry.kind === 'folder' || (entry.kind === 'link' && entry.targetKind === 'folder')
+}
+
+/** Folders first, then by name as people count: `a2` before `a10`. */
+export function sortEntries(entries: readonly FileEntry[]): readonly FileEntry[] {
+  return [...entries].sort(
+    (a, b) => Number(isFolder(b)) - Number(isFolder(a)) || byName.compare(a.name, b.name) || (a.name < b.name ? -1 : 1),
+  )
+}
+
+/** The visible lines: what is in `root`, and below each expanded folder what is in it. */
+export function visibleRows(
+  root: string,
+  expanded: ReadonlySet<string>,
+  listings: ReadonlyMap<string, readonly FileEntry[]>,
+): readonly TreeRow[] {
+  const rows: TreeRow[] = []
+  const visit = (folder: string, level: number) => {
+    const entries = listings.get(folder) ?? []
+    entries.forEach((entry, index) => {
+      const path = `${folder}/${entry.name}`
+      const folderLike = isFolder(entry)
+      const isExpanded = folderLike && expanded.has(path)
+      rows.push({
+        path,
+        name: entry.name,
+        entry,
+        level,
+        isFolder: folderLike,
+        isExpanded,
+        isLoading: isExpanded && !listings.has(path),
+        position: index + 1,
+        siblings: entries.length,
+      })
+      if (isExpanded) visit(path, level + 1)
+    })
+  }
+  visit(root, 1)
+  return rows
+}
+
+/** What a key does in the tree, as the ARIA tree pattern has it. */
+export type TreeAction =
+  | { readonly type: 'move'; readonly index: number }
+  | { readonly type: 'expand' | 'collapse' | 'open' | 'rename' | 'remove'; readonly row: TreeRow }
+
+export function treeAction(key: string, rows: readonly TreeRow[], active: number): TreeAction | null {
+  const row = rows[active]
+  const move = (index: number): TreeAction | null =>
+    rows.length === 0 ? null : { type: 'move', index: Math.min(rows.length - 1, Math.max(0, index)) }
+  switch (key) {
+    case 'ArrowDown':
+      return move(active + 1)
+    case 'ArrowUp':
+      return move(active - 1)
+    case 'Home':
+      return move(0)
+    case 'End':
+      return move(rows.length - 1)
+    case 'PageDown':
+      return move(active + 10)
+    case 'PageUp':
+      return move(active - 10)
+  }
+  if (row === undefined) return null
+  switch (key) {
+    case 'ArrowRight':
+      if (!row.isFolder) return null
+      if (!row.isExpanded) return { type: 'expand', row }
+      return rows[active + 1]?.level === row.level + 1 ? move(active + 1) : null
+    case 'ArrowLeft':
+      if (row.isExpanded) return { type: 'collapse', row }
+      return moveToParent(rows, active)
+    case 'Enter':
+    case ' ':
+      if (!row.isFolder) return { type: 'open', row }
+      return { type: row.isExpanded ? 'collapse' : 'expand', row }
+    case 'F2':
+      return { type: 'rename', row }
+    case 'Delete':
+      return { type: 'remove', row }
+    default:
+      return key.length === 1 ? typeAhead(key, rows, active) : null
+  }
+}
+
+function moveToParent(rows: readonly TreeRow[], active: number): TreeAction | null {
+  const level = rows[active]?.level ?? 1
+  for (let index = active - 1; index >= 0; index--) {
+    if ((rows[index]?.level ?? level) < level) return { type: 'move', index }
+  }
+  return null
+}
+
+/** The next line that begins with the letter, from the one after the active on, round the end. */
+function typeAhead(letter: string, rows: readonly TreeRow[], active: number): TreeAction | null {
+  const wanted = letter.toLowerCase()
+  for (let step = 1; step <= rows.length; step++) {
+    const index = (active + step) % rows.length
+    if (rows[index]?.name.toLowerCase().startsWith(wanted)) return { type: 'move', index }
+  }
+  return null
+}
+
+/** Why a name cannot be given, or null. */
+export function nameProblem(name: string, siblings: readonly string[]): string | null {
+  if (name === '') return 'Type a name.'
+  if (name === '.' || name === '..') return `“${name}” has a meaning of its own.`
+  if (name.includes('/') || name.includes('\0')) return 'A name has no “/”.'
+  if (new TextEncoder().encode(name).length > 255) return 'That is too long: 255 bytes at most.'
+  if (siblings.includes(name)) return `There is “${name}” already.`
+  return null
+}

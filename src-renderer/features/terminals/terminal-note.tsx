@@ -1,0 +1,31 @@
+import { useSyncExternalStore } from 'react'
+import { Button } from '../../ui/button.tsx'
+import type { TerminalSession } from './terminal-session.ts'
+
+interface TerminalNoteProps {
+  readonly session: TerminalSession
+  readonly canOpen: boolean
+  readonly onOpen: () => void
+}
+
+/** One line under a terminal that is not live: why, and what to do. */
+export function TerminalNote({ session, canOpen, onOpen }: TerminalNoteProps) {
+  const { link } = useSyncExternalStore(session.subscribe, () => session.state)
+  if (link.kind === 'live' || link.kind === 'opening') return null
+  const words = {
+    reconnecting: 'Connecting again… What is typed now is not sent.',
+    asleep: 'The sandbox is stopped.',
+    ended: link.kind === 'ended' ? `${link.words}.` : '',
+    failed: link.kind === 'failed' ? `${link.error.message} ${link.error.remedy}` : '',
+  }[link.kind]
+  return (
+    <div className="terminal-note" role="status" data-tone={link.kind === 'failed' ? 'danger' : undefined}>
+      <span>{words}</span>
+      {(link.kind === 'ended' || link.kind === 'failed') && canOpen && (
+        <Button size="small" look="outlined" onClick={onOpen}>
+          Open another
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import { useEffect, useRef } from 'react'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { useBackend, useConnection } from '../../bridge/context.ts'
+import { tellFailure } from '../../state/notices.ts'
+import { useView } from '../../state/view.ts'
+import { openTerminal, sleepAll, takeOver, terminalsOf } from './sessions.ts'
+
+/** Keeps the terminals here in step with the sandbox: when it starts, stops, and after every reconnect. */
+export function useTakenOver(sandbox: Sandbox): void {
+  const backend = useBackend()
+  const isConnected = useConnection().kind === 'open'
+  const { id, state } = sandbox
+  const wasCreatedHere = useView((view) => view.createdHere.has(id))
+  const hasOpenedOne = useRef(false)
+  useEffect(() => {
+    if (state === 'running' && isConnected) {
+      let isStale = false
+      backend
+        .call((client) => client.terminals.list({ sandbox: id }))
+        .then((infos) => {
+          if (isStale) return
+          takeOver(backend, id, infos)
+          // A sandbox that was just made here opens with a prompt.
+          const isFirst = wasCreatedHere && !hasOpenedOne.current && infos.length === 0
+          hasOpenedOne.current = true
+          if (isFirst && terminalsOf(id).sessions.length === 0) openTerminal(backend, id)
+        }, tellFailure)
+      return () => {
+        isStale = true
+      }
+    }
+    if (state === 'stopped' || state === 'stopping' || state === 'failed') sleepAll(id)
+    return undefined
+  }, [backend, id, state, isConnected, wasCreatedHere])
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Duplex } from 'node:stream'
+import { Readable, type Duplex } from 'node:stream'
 import Docker from 'dockerode'
 import { pack } from 'tar-stream'
 
@@ -76,7 +76,7 @@ export class RawEngine {
     const archive = pack()
     archive.entry({ name }, Buffer.from(content))
     archive.finalize()
-    await container.putArchive(archive, { path: folder })
+    await container.putArchive(Readable.from(archive), { path: folder })
   }
 
   async remove(container: Docker.Container): Promise<void> {

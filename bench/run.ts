@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { startDocker } from '../testing/engines/docker.ts'
+import { ensureImage } from '../testing/images.ts'
+import { Airlock } from './airlock.ts'
+import { commandContest } from './cases/command.ts'
+import { createContest } from './cases/create.ts'
+import { prepareFiles, readContest, writeContest } from './cases/files.ts'
+import { floodContest } from './cases/flood.ts'
+import { keystrokeContest } from './cases/keystroke.ts'
+import { prepareTree, walkContest } from './cases/walk.ts'
+import { hold, type ContestResult } from './contest.ts'
+import type { Field } from './field.ts'
+import { quietMachine } from './machine.ts'
+import { DevContainers } from './peers/devcontainer.ts'
+import { RawEngine, type Runtime } from './peers/raw-engine.ts'
+import { table } from './report.ts'
+
+const told = (line: string) => process.stderr.write(`${line}\n`)
+
+async function measure(runtime: Runtime, socket: string, image: string): Promise<readonly ContestResult[]> {
+  const airlock = await Airlock.start(socket, image, runtime === 'runsc' ? 'gvisor' : 'container')
+  const raw = new RawEngine(socket, image, runtime)
+  const devcontainers = new DevContainers(socket, image, runtime)
+  try {
+    const [{ id: sandbox }, container] = [await airlock.create(), await raw.start()]
+    const field: Field = { runtime, socket, airlock, sandbox, raw, container, devcontainers }
+    await prepareFiles(field)
+    await prepareTree(field)
+    const results: ContestResult[] = []
+    for (const contest of [createContest, readContest, writeContest, commandContest, walkContest]) {
+      results.push(await hold(contest(field), told))
+    }
+    const keystroke = await keystrokeContest(field)
+    results.push(await hold(keystroke.contest, told))
+    keystroke.close()
+    results.push(await hold(floodContest(field), told))
+    return results
+  } finally {
+    await devcontainers.close()
+    await raw.close()
+    await airlock.close()
+  }
+}
+
+const machine = quietMachine(process.argv.includes('--allow-busy'))
+const docker = await startDocker()
+try {
+  const image = await ensureImage(docker.socket, 'base')
+  const results: ContestResult[] = []
+  for (const runtime of ['runc', 'runsc'] as const) results.push(...(await measure(runtime, docker.socket, image)))
+  process.stdout.write(`${table(results)}\n`)
+  await mkdir(path.resolve('out/bench'), { recursive: true })
+  const file = path.resolve('out/bench/results.json')
+  await writeFile(file, `${JSON.stringify({ measuredAt: new Date().toISOString(), machine, results }, null, 2)}\n`)
+  told(`Figures: ${file}`)
+  process.exitCode = results.every(({ goals }) => goals.every(({ met }) => met)) ? 0 : 1
+} finally {
+  await docker.stop()
+}

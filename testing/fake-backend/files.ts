@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { OpenedFile } from '../../src-shared/api/files.ts'
-import type { FileChange, FileEntry, FileListing, FileVersion, WriteCondition } from '../../src-shared/agent/files.ts'
+import type {
+  FileChange,
+  FileEntry,
+  FileListing,
+  FileVersion,
+  WriteCondition,
+  WalkedEntry,
+} from '../../src-shared/agent/files.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { ErrorCode } from '../../src-shared/errors/codes.ts'
 
@@ -37,6 +44,13 @@ export class FakeFiles {
 
   has(path: string): boolean {
     return this.#nodes.has(path)
+  }
+
+  walk(path: string): readonly WalkedEntry[] {
+    const below = `${path}/`
+    return [...this.#nodes]
+      .filter(([other]) => other.startsWith(below))
+      .map(([other, { kind }]) => ({ path: other.slice(below.length), kind }))
   }
 
   list(path: string): FileListing {

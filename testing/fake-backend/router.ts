@@ -98,6 +98,9 @@ export function fakeRouter(world: FakeWorld) {
       watch: api.files.watch.handler(({ input, signal }) =>
         files(input.sandbox).watch(signal ?? new AbortController().signal),
       ),
+      walk: api.files.walk.handler(async function* ({ input }) {
+        yield await Promise.resolve(files(input.sandbox).walk(input.path))
+      }),
     },
     terminals: {
       list: api.terminals.list.handler(({ input }) =>

@@ -41,6 +41,13 @@ export function fileHandlers(access: AgentAccess) {
       const stop = signal ?? new AbortController().signal
       yield* (await of(input.sandbox, stop)).watch(input.path, { signal: stop })
     }),
+    walk: api.walk.handler(async function* ({ input, signal }) {
+      const { exclude } = input
+      yield* (await of(input.sandbox, signal)).walk(input.path, {
+        ...cancellable(signal),
+        ...(exclude === undefined ? {} : { exclude }),
+      })
+    }),
   })
 }
 

@@ -1,84 +1,11 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createRequest } from '../../../src-shared/api/sandboxes.ts'
-import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
-import type { EngineSource } from '../engine-link/engine-source.ts'
 import { eventually } from '../fixtures/eventually.ts'
-import { collectingLog, sampleEngineSandbox, sampleRecord, sampleSpec } from '../fixtures/sample.ts'
-import { StagedAgent } from '../fixtures/staged-agent.ts'
+import { sampleEngineSandbox, sampleRecord, sampleSpec } from '../fixtures/sample.ts'
 import { cutOff, StagedEngine } from '../fixtures/staged-engine.ts'
-import { temporaryDirectory, writeTree } from '../fixtures/temporary-directory.ts'
-import { openSandboxLogs } from '../logs/sandbox-log.ts'
-import { openRecordStore } from '../records/record-store.ts'
-import type { SandboxRecord } from '../records/record.ts'
-import { createFolderImport } from '../transfer/folder-import.ts'
-import { openManifests } from '../transfer/manifest.ts'
-import { SandboxService } from './sandbox-service.ts'
-
-const proven: IsolationProof = {
-  level: 'container',
-  proven: true,
-  evidence: 'as staged',
-  probes: [],
-  verifiedAt: '2026-01-01T00:00:00Z',
-}
-
-/** A backend's sandboxes over a staged engine and agent, on a disk of its own. */
-async function stage(
-  records: readonly SandboxRecord[] = [],
-  engine = new StagedEngine(),
-  search: EngineSource['search'] = () =>
-    Promise.resolve({ found: { engine, place: 'memory here' }, candidates: [], advice: [] }),
-) {
-  const directory = await temporaryDirectory()
-  const [agent, log] = [new StagedAgent(), collectingLog()]
-  const store = openRecordStore(join(directory.path, 'state'))
-  for (const record of records) await store.save(record)
-  const logs = openSandboxLogs({ directory: join(directory.path, 'log'), log })
-  const imports = createFolderImport(openManifests(store.directory))
-  const judged = { proof: proven }
-  const service = new SandboxService({
-    source: { search },
-    openAgent: () => Promise.resolve(agent.client()),
-    judge: () => judged.proof,
-    records: store,
-    imports,
-    logs,
-    log,
-    templates: () => [
-      { id: 'debian', title: 'Debian', description: '', image: 'airlock/base:debian', localBuild: true },
-    ],
-    clock: { date: () => new Date(), elapsed: () => performance.now() },
-    pace: { list: 50, lost: 5, lostMost: 20, search: 20 },
-  })
-  await service.begin()
-  const create = async (request: object = {}) => await service.create(createRequest.parse({ name: 'demo', ...request }))
-  const state = (reference = 'demo') =>
-    service.views().find(({ name, id }) => name === reference || id === reference)?.state
-  return {
-    engine,
-    agent,
-    service,
-    log,
-    imports,
-    judged,
-    create,
-    state,
-    files: () => readdir(store.directory),
-    records: async () => (await store.load()).records,
-    directory,
-    async running() {
-      const { id } = await create()
-      await eventually(() => state() === 'running')
-      return id
-    },
-    [Symbol.asyncDispose]: async () => {
-      await service.close()
-      await directory[Symbol.asyncDispose]()
-    },
-  }
-}
+import { proven, stageService as stage } from '../fixtures/staged-service.ts'
+import { writeTree } from '../fixtures/temporary-directory.ts'
 
 describe('making a sandbox', () => {
   it('answers at once, tells each phase, and runs with its proof in the end', async () => {
@@ -208,6 +135,20 @@ describe('making a sandbox', () => {
     await Promise.all(Array.from({ length: 20 }, (_, index) => world.create({ name: `box-${String(index)}` })))
     await eventually(() => world.service.views().every(({ state }) => state === 'running'))
     expect(world.engine.sandboxes.size).toBe(20)
+  })
+
+  it('is not taken for left half made by a list that comes while its intent is written down', async () => {
+    const engine = new StagedEngine()
+    let answer: () => void = () => undefined
+    engine.stage('list', () => new Promise((resolve) => (answer = resolve)))
+    await using world = await stage([], engine)
+    await eventually(() => engine.calls.includes('list'))
+    const made = world.create()
+    engine.stage('list', null)
+    answer()
+    await made
+    await eventually(() => world.state() === 'running')
+    expect(engine.calls.filter((call) => call.startsWith('remove'))).toEqual([])
   })
 
   it('[T-D1] that was asked for while an engine is searched fails when none is found', async () => {

@@ -142,14 +142,19 @@ export class SandboxService {
       isolation: null,
     })
     entry.isKnown = true
+    const saving = records.save(entry.record)
+    // Under way from the first moment: else a list of the engine that comes now would take it for left half made.
+    this.#inBackground(entry, 'create', async (task) => {
+      const [saved] = await Promise.allSettled([saving])
+      if (saved.status === 'fulfilled') await this.#createOrFail(task, request)
+    })
     try {
-      await records.save(entry.record)
+      await saving
     } catch (error) {
       list.delete(entry)
       throw error
     }
     logs.append(entry.id, 'lifecycle', `Making “${spec.name}” from ${spec.image}.`)
-    this.#inBackground(entry, 'create', (task) => this.#createOrFail(task, request))
     return entry.view()
   }
 

@@ -1,3 +1,4 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { chmodSync, createReadStream, createWriteStream, mkdirSync, symlinkSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -12,6 +13,8 @@ export interface EmptyRoot {
   command(program: string): readonly string[]
   /** Runs a program of the runtime, given by its path below the mount point. */
   run(program: string, args: readonly string[]): Promise<CommandResult>
+  /** Starts one as process 1 of its own; ending it ends everything that it started. */
+  start(program: string, args: readonly string[]): ChildProcessWithoutNullStreams
 }
 
 /** Reads a tar and hands out every entry; `write` also puts its files into a folder. */
@@ -54,10 +57,16 @@ export async function makeEmptyRoot(
   const place = (path: string) => `/opt/airlock/${path}`
   const loader = [place(`lib/${architectureNames[architecture].loader}`), '--library-path', place('lib')]
   const command = (program: string) => [...emulator, ...(program === 'bin/busybox' ? [] : loader), place(program)]
+  const enter = (program: string, args: readonly string[]) => [
+    ...namespaces(),
+    ...['sh', '-ec', enterScript, 'enter', folder],
+    ...command(program),
+    ...args,
+  ]
   return {
     command,
-    run: (program, args) =>
-      runCommand('unshare', [...namespaces(), 'sh', '-ec', enterScript, 'enter', folder, ...command(program), ...args]),
+    run: (program, args) => runCommand('unshare', enter(program, args)),
+    start: (program, args) => spawn('unshare', enter(program, args)),
   }
 }
 

@@ -78,7 +78,9 @@ export class CallStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    if (!this.#request.destroyed) this.#request.close(constants.NGHTTP2_CANCEL)
+    // A call that ended by itself must not be reset as well: after a thousand resets a peer hangs up (CVE-2023-44487).
+    const isOver = this.#request.readableEnded && this.#request.writableEnded
+    if (!this.#request.destroyed && !isOver) this.#request.close(constants.NGHTTP2_CANCEL)
     this.#request.resume()
     done(error)
   }

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { open, readFile, rm } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { AirlockError, cancelled } from '../../../../../src-shared/errors/airlock-error.ts'
-import { identifyEngine } from '../connection/identify.ts'
+import { withDeadline } from '../connection/deadline.ts'
+import { createTransport } from '../connection/transport.ts'
 import { endProcesses, servicesAt } from './own-processes.ts'
 
 export interface ServiceCommand {
@@ -133,13 +134,15 @@ export class ServiceProcess {
   }
 
   async #answers(): Promise<boolean> {
+    const transport = createTransport(this.endpoint)
     try {
-      const { transport } = await identifyEngine(this.endpoint, { deadline: 3000 })
-      transport.close()
-      return true
+      const ping = (signal: AbortSignal) => transport.send({ method: 'GET', path: '/_ping', signal })
+      return (await withDeadline(this.#command.socket, { deadline: 3000 }, ping)).status === 200
     } catch {
       // Not yet, or not any more: the caller knows what that means.
       return false
+    } finally {
+      transport.close()
     }
   }
 

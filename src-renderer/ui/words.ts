@@ -21,6 +21,11 @@ export const levelWords = {
   container: 'Container',
 } as const satisfies Record<IsolationLevel, string>
 
+/** Whether programs are inside, moving or paused. */
+export function isLive(state: SandboxState): boolean {
+  return state === 'running' || state === 'paused' || state === 'pausing' || state === 'stopping'
+}
+
 /** What the level means for the person, one sentence. */
 export const levelMeanings = {
   vm: 'A virtual machine with its own kernel. Code inside never talks to your computer’s kernel.',
@@ -28,8 +33,10 @@ export const levelMeanings = {
   container: 'A hardened container. Code inside shares your computer’s kernel, with few calls allowed.',
 } as const satisfies Record<IsolationLevel, string>
 
-export function isolationWords(proof: IsolationProof | null): string {
+export function isolationWords(proof: IsolationProof | null, isLive = true): string {
   if (proof === null) return 'not measured yet'
+  // What was measured holds for the run it was measured in.
+  if (!isLive) return `${levelWords[proof.level]} · when it last ran`
   return `${levelWords[proof.level]} · ${proof.proven ? 'proven' : 'not proven'}`
 }
 

@@ -14,6 +14,8 @@ export class FakeTerminal {
   #size: TerminalSize
   #output = Buffer.alloc(0)
   #line = ''
+  /** Everything that came in, as it came. */
+  typed = ''
   #exit: TerminalInfo['exit'] = null
   #restored = false
   #timer: ReturnType<typeof setInterval> | undefined
@@ -72,6 +74,7 @@ export class FakeTerminal {
       this.#viewers.delete(view)
     })
     stream.input.on('data', (bytes: Buffer) => {
+      this.typed += bytes.toString()
       this.#type(bytes.toString())
     })
     await Promise.race([

@@ -4,7 +4,6 @@ import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
-import { runPower } from './power.ts'
 import { operationWords, phaseWords } from './phases.ts'
 
 /** What the person should know about this sandbox now, above its content. */
@@ -42,22 +41,8 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
       )}
       {sandbox.error && sandbox.state !== 'failed' && <ErrorCallout error={sandbox.error} />}
       {sandbox.state === 'stopped' && (
-        <Callout
-          tone="info"
-          title="Stopped"
-          actions={
-            <Button
-              size="small"
-              look="filled"
-              onClick={() => {
-                runPower(backend, sandbox, 'start')
-              }}
-            >
-              Start
-            </Button>
-          }
-        >
-          <span className="muted">Its files and what its terminals printed are kept.</span>
+        <Callout tone="info" title="Stopped">
+          <span className="muted">Its files and what its terminals printed are kept. Start it to go on.</span>
         </Callout>
       )}
       {sandbox.state === 'paused' && (

@@ -11,7 +11,7 @@ import { IsolationBadge } from './isolation-badge.tsx'
 import { PhaseList } from './phase-list.tsx'
 import { SandboxActions } from './sandbox-actions.tsx'
 import { StateDot } from '../../ui/state-dot.tsx'
-import { stateWords } from '../../ui/words.ts'
+import { isLive, stateWords } from '../../ui/words.ts'
 import { operationWords } from './phases.ts'
 import './sandbox.css'
 
@@ -23,9 +23,13 @@ export function edgeOf(sandbox: Sandbox): string {
 
 /** One sandbox: the edge with everything that belongs to the outside, and within it only what is inside. */
 export function SandboxFrame({ sandbox, children }: { readonly sandbox: Sandbox; readonly children: ReactNode }) {
-  const isLive = ['running', 'paused'].includes(sandbox.state)
   return (
-    <section className="frame" data-edge={edgeOf(sandbox)} data-live={isLive} aria-label={`Sandbox ${sandbox.name}`}>
+    <section
+      className="frame"
+      data-edge={edgeOf(sandbox)}
+      data-live={isLive(sandbox.state)}
+      aria-label={`Sandbox ${sandbox.name}`}
+    >
       <header className="frame-edge">
         <h1 className="frame-name truncate">{sandbox.name}</h1>
         <span className="frame-state">

@@ -6,13 +6,13 @@ import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
-import { harmless, isolationWords, levelMeanings } from '../../ui/words.ts'
+import { harmless, isLive, isolationWords, levelMeanings } from '../../ui/words.ts'
 import { proofAsText } from './proof-text.ts'
 
 /** The badge on the edge: the level that was measured, with every probe behind it. */
 export function IsolationBadge({ sandbox }: { readonly sandbox: Sandbox }) {
   const proof = sandbox.isolation
-  const words = isolationWords(proof)
+  const words = isolationWords(proof, isLive(sandbox.state))
   const Icon = proof === null ? Shield : proof.proven ? ShieldCheck : ShieldAlert
   return (
     <Popover.Root>
@@ -46,7 +46,7 @@ function Proof({ sandbox, proof }: { readonly sandbox: Sandbox; readonly proof: 
   return (
     <>
       <div className="proof-head">
-        <Popover.Title render={<h2 />}>{isolationWords(proof)}</Popover.Title>
+        <Popover.Title render={<h2 />}>{isolationWords(proof, isLive(sandbox.state))}</Popover.Title>
         <p className="muted">{levelMeanings[proof.level]}</p>
         <p className="proof-evidence">
           {held} of {proof.probes.length} probes held · measured {new Date(proof.verifiedAt).toLocaleTimeString()}

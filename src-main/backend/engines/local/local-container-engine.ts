@@ -16,13 +16,15 @@ import { connectToAgent } from './lifecycle/connect.ts'
 import { bodyFor, createSandbox, inspectContainer, type CreateParts } from './lifecycle/create-sandbox.ts'
 import { describeSandbox } from './lifecycle/describe-sandbox.ts'
 import { findContainers, isOwn, requireOwn } from './lifecycle/find-container.ts'
-import { readStats } from './lifecycle/read-stats.ts'
+import { isEmptyFrame, readStats } from './lifecycle/read-stats.ts'
 import { removeSandbox } from './lifecycle/remove-sandbox.ts'
 import {
   pauseContainer,
   resumeContainer,
   startContainer,
   stopContainer,
+  unlessAtRest,
+  wrongState,
   type RunTarget,
 } from './lifecycle/run-state.ts'
 import { sandboxEvents } from './lifecycle/sandbox-events.ts'
@@ -168,7 +170,10 @@ export class LocalContainerEngine implements ContainerEngine {
     return await this.#onTargetNow(id, options, async ({ connection, containerId }) => {
       const query = connection.kind === 'docker' ? { stream: false, 'one-shot': true } : { stream: false }
       const { signal } = options
-      return readStats(await connection.request('GET', `/containers/${containerId}/stats`, { query, signal }))
+      const path = `/containers/${containerId}/stats`
+      const frame = await unlessAtRest(connection.request('GET', path, { query, signal }))
+      if (isEmptyFrame(frame)) throw wrongState('A sandbox that does not run uses nothing.')
+      return readStats(frame)
     })
   }
 

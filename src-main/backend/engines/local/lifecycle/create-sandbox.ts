@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
 import type { PhasedCallOptions } from '../../engine.ts'
-import { deadlines } from '../connection/engine-connection.ts'
+import { deadlines, type EngineConnection } from '../connection/engine-connection.ts'
 import { EngineError, hasStatus } from '../connection/engine-error.ts'
 import { fields, text } from '../connection/fields.ts'
+import { labelKeys } from '../identity/labels.ts'
 import { resourceNames } from '../identity/resource-names.ts'
 import { sandboxLabels } from '../identity/sandbox-labels.ts'
 import type { ImageFacts } from '../images/image-facts.ts'
@@ -55,7 +56,8 @@ export async function createSandbox(
     const proofs = await parts.proofs.prove(volume, { signal })
     return { volume, proofs, runtime: chooseRuntime(proofs, spec.isolation) }
   })
-  const [{ image, prepared: known }, { volume, proofs, runtime }] = await bothOrFirstFailure(resolved, runtimeReady)
+  await allSettledOrFirstFailure([resolved, runtimeReady])
+  const [{ image, prepared: known }, { volume, proofs, runtime }] = await Promise.all([resolved, runtimeReady])
   stopIfCancelled(signal)
   const prepared =
     known ??
@@ -85,7 +87,7 @@ async function makeContainer(
         rollback.add(`volume ${volume}`, () => removeVolume(world, volume))
       }
       stopIfCancelled(options.signal)
-      await Promise.all([
+      await allSettledOrFirstFailure([
         makeDataVolume(world, 'workspace', resourceNames.workspace(spec.id), spec.id),
         makeDataVolume(world, 'home', resourceNames.home(spec.id), spec.id),
       ])
@@ -96,8 +98,8 @@ async function makeContainer(
       const created = await connection
         .request('POST', '/containers/create', { query: { name }, body, deadline: deadlines.create })
         .catch((error: unknown) => {
-          // What a timeout leaves behind may still appear; a name that is taken belongs to somebody else.
-          if (!hasStatus(error, 409)) rollback.add(`container ${name}`, () => removeContainer(connection, name))
+          // An answer that was lost may stand for a container; whose it is shows when it is looked at.
+          if (!isTaken(error)) rollback.add(`container ${name}`, () => removeOwn(world, connection, name, body))
           throw explainCreateFailure(error, name)
         })
       const containerId = text(fields(created)['Id'])
@@ -202,18 +204,36 @@ function cpuOf(id: string, cpus: number): number {
   return createHash('sha256').update(id).digest().readUInt32BE(0) % Math.max(1, cpus)
 }
 
-/** Waits for both; a failure of one is told at once, but only after the other has let go too. */
-async function bothOrFirstFailure<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  const settled = await Promise.allSettled([first, second])
-  for (const result of settled) if (result.status === 'rejected') throw result.reason
-  return (await Promise.all([first, second])) as [A, B]
+/** Waits for all; a failure is told only after the others have let go too, so that nothing appears after a rollback. */
+async function allSettledOrFirstFailure(work: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason
+}
+
+/** Removes a container by name if it is the one that this body made. */
+async function removeOwn(
+  world: EngineWorld,
+  connection: EngineConnection,
+  name: string,
+  body: CreateBody,
+): Promise<void> {
+  try {
+    const seen = readSeenSettings(world.connection.kind, await inspectContainer(world, name))
+    if (seen.labels[labelKeys.signature] === body.Labels[labelKeys.signature]) await removeContainer(connection, name)
+  } catch (error) {
+    if (!hasStatus(error, 404)) throw error
+  }
+}
+
+/** Docker says 409; Podman 4 says 500 and only its words tell. */
+function isTaken(error: unknown): boolean {
+  return error instanceof EngineError && (error.status === 409 || /already in use/i.test(error.why))
 }
 
 function explainCreateFailure(error: unknown, name: string): unknown {
   if (!(error instanceof EngineError)) return error
   const make = (code: AirlockError['code'], message: string, remedy: string) =>
     new AirlockError({ code, message, why: error.why, remedy }, { cause: error })
-  if (error.status === 409 || /already in use/i.test(error.why)) {
+  if (isTaken(error)) {
     return make(
       'sandbox-name-taken',
       `The engine has a container called ${name} already.`,

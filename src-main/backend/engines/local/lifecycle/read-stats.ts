@@ -4,6 +4,12 @@ import { fields, number, text } from '../connection/fields.ts'
 /** More than this is an engine's way to say “no limit” (bytes). */
 const unlimited = 2 ** 60
 
+/** Docker gives a container that does not run an empty frame of the year 1. */
+export function isEmptyFrame(frame: unknown): boolean {
+  const read = text(fields(frame)['read'])
+  return read === '' || read.startsWith('0001-')
+}
+
 /** Reads one frame of `/containers/{id}/stats`. Rates are the caller's to compute: a first frame has none. */
 export function readStats(frame: unknown): SandboxStats {
   const stats = fields(frame)
@@ -11,7 +17,7 @@ export function readStats(frame: unknown): SandboxStats {
   const limit = number(memory['limit'])
   const processes = fields(stats['pids_stats'])['current']
   return {
-    readAt: text(stats['read']) || new Date(0).toISOString(),
+    readAt: text(stats['read']),
     cpuNanoseconds: number(fields(fields(stats['cpu_stats'])['cpu_usage'])['total_usage']),
     memoryBytes: number(memory['usage']),
     memoryLimitBytes: limit > 0 && limit < unlimited ? limit : null,

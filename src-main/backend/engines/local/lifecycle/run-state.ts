@@ -2,6 +2,7 @@ import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { PhasedCallOptions } from '../../engine.ts'
 import { deadlines, type EngineConnection } from '../connection/engine-connection.ts'
 import { EngineError, hasStatus } from '../connection/engine-error.ts'
+import { fields, flag } from '../connection/fields.ts'
 import { stopIfCancelled } from '../work/cancellation.ts'
 import { inPhase } from '../work/phase.ts'
 
@@ -54,6 +55,9 @@ export async function pauseContainer({ connection, containerId }: RunTarget): Pr
 
 export async function resumeContainer({ connection, containerId }: RunTarget): Promise<void> {
   await unlessAlready(connection.request('POST', `/containers/${containerId}/unpause`), /not paused/i)
+  const state = fields(fields(await connection.request('GET', `/containers/${containerId}/json`))['State'])
+  // An engine says “not paused” of one that was stopped as well.
+  if (!flag(state['Running'])) throw wrongState('It does not run, so there is nothing to resume.')
 }
 
 /** Ends everything in it at once. Ended or gone already is done. */
@@ -75,17 +79,37 @@ async function unlessAlready(call: Promise<unknown>, already: RegExp): Promise<v
   } catch (error) {
     if (!(error instanceof EngineError)) throw error
     if (already.test(error.why) && hasStatus(error, 304, 409, 500)) return
-    if (!hasStatus(error, 409)) throw error
-    throw new AirlockError(
-      {
-        code: 'sandbox-state',
-        message: 'The sandbox is in a state in which this cannot be done.',
-        why: error.why,
-        remedy: 'See its state, then start, resume or stop it first.',
-      },
-      { cause: error },
-    )
+    if (hasStatus(error, 409) || isImproper(error)) throw wrongState(error.why, error)
+    throw error
   }
+}
+
+/** Settles as `call` does; what the engine refuses because of the container's state becomes `sandbox-state`. */
+export async function unlessAtRest<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof EngineError && (hasStatus(error, 409) || isImproper(error))) throw wrongState(error.why, error)
+    throw error
+  }
+}
+
+/** How Podman says, with status 500, that something cannot be done in the container's present state. */
+function isImproper(error: EngineError): boolean {
+  return /container state improper/i.test(error.why)
+}
+
+/** For what can only be done in another state. */
+export function wrongState(why: string, cause?: unknown): AirlockError {
+  return new AirlockError(
+    {
+      code: 'sandbox-state',
+      message: 'The sandbox is in a state in which this cannot be done.',
+      why,
+      remedy: 'See its state, then start, resume or stop it first.',
+    },
+    { cause },
+  )
 }
 
 function explainStartFailure(error: unknown): unknown {
@@ -95,13 +119,8 @@ function explainStartFailure(error: unknown): unknown {
   if (/rlimit/i.test(error.why)) {
     return make('The engine may not set the limits that it was asked for.', 'Lower `default_ulimits` in its settings.')
   }
-  if (/unpause the container first|cannot start a paused container/i.test(error.why)) {
-    return new AirlockError({
-      code: 'sandbox-state',
-      message: 'The sandbox is paused.',
-      why: error.why,
-      remedy: 'Resume it.',
-    })
+  if (/unpause the container first|cannot start a paused container/i.test(error.why) || isImproper(error)) {
+    return wrongState(error.why, error)
   }
   if (/no space left/i.test(error.why)) {
     return new AirlockError({

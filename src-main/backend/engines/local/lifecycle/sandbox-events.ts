@@ -17,7 +17,8 @@ const meanings: Readonly<Record<string, Extract<EngineEvent, { kind: 'sandbox' }
 
 /** What happens to our sandboxes, whoever did it. What happens to foreign containers is not told. */
 export async function* sandboxEvents(world: EngineWorld, signal: AbortSignal): AsyncGenerator<EngineEvent> {
-  const filters = { type: ['container'], label: [labelKeys.sandbox] }
+  // Podman 4 lets nothing through a filter by a label's name alone; whose it is is checked below in any case.
+  const filters = { type: ['container'], ...(world.connection.kind === 'docker' ? { label: [labelKeys.sandbox] } : {}) }
   for await (const notice of world.connection.events({ signal, filters })) {
     const event = readNotice(world, notice)
     if (event !== null) yield event

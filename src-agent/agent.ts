@@ -12,6 +12,7 @@ import type { Account } from './surroundings/account.ts'
 import { readKernelVersion, sizeAnnouncer } from './terminals/announce-size.ts'
 import { Histories } from './terminals/histories.ts'
 import { terminalRoutesOf } from './terminals/routes.ts'
+import { Ptys } from './terminals/pty.ts'
 import { Terminals } from './terminals/terminals.ts'
 
 export interface AgentOptions {
@@ -20,6 +21,8 @@ export interface AgentOptions {
   readonly workspace: string
   /** Of the person's programs. */
   readonly environment: Readonly<Record<string, string>>
+  /** A BusyBox of ours, if there is one. */
+  readonly busybox: string | null
   /** Routes of other parts, made with the same surroundings. */
   readonly more: (context: AgentContext) => readonly MountedRoute[]
   readonly log: (message: string) => void
@@ -32,13 +35,14 @@ export interface Agent {
 
 /** Starts the agent. Resolves when it can be called. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { socket, account, workspace, environment, log } = options
+  const { socket, account, workspace, environment, busybox, log } = options
   const ending = new AbortController()
   const context: AgentContext = { home: account.home, workspace, environment, signal: ending.signal, log }
   const histories = new Histories(join(account.home, '.local/state/airlock/terminals'), log)
   const announceSize = sizeAnnouncer(readKernelVersion())
-  const terminals = new Terminals({ context, shell: account.shell, histories, announceSize })
-  const processes = new Processes(context)
+  const ptys = new Ptys(busybox)
+  const terminals = new Terminals({ context, shell: account.shell, ptys, histories, announceSize })
+  const processes = new Processes(context, () => ptys.masters)
   const server = createAgentServer(
     [
       helloRouteOf(account, workspace),
@@ -47,7 +51,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       route({
         path: factsRoute,
         request: z.nullable(z.unknown()),
-        handle: async () => ({ head: await collectFacts(environment) }),
+        handle: async () => ({ head: await collectFacts(environment, busybox) }),
       }),
       ...options.more(context),
     ],

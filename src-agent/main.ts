@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startAgent } from './agent.ts'
 import { fileRoutes } from './files/routes.ts'
@@ -29,6 +30,7 @@ const agent = await startAgent({
   account,
   workspace: values.workspace,
   environment: personsEnvironment(imageEnvironment(values.environment), account),
+  busybox: ['/opt/airlock/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null,
   more: fileRoutes,
   log,
 })

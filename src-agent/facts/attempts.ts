@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { open } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { isGvisor } from '../terminals/announce-size.ts'
 
@@ -30,20 +30,23 @@ export async function tryForbidden(busybox: string | null, kernelVersion: string
     tryConnection('connect out', elsewhere.documentation),
     tryConnection('connect to the cloud’s metadata', elsewhere.metadata),
     tryDatagram('send a datagram out', elsewhere.documentation),
-    ...(busybox === null ? [] : acts(kernelVersion).map(([name, ...command]) => tryCommand(busybox, name, command))),
+    ...(busybox === null ? [] : [tryDisk(busybox)]),
+    ...(busybox === null
+      ? []
+      : acts(busybox, kernelVersion).map(([name, ...command]) => tryCommand(busybox, name, command))),
   ])
   return tried
 }
 
-function acts(kernelVersion: string): readonly (readonly [string, ...string[]])[] {
+function acts(busybox: string, kernelVersion: string): readonly (readonly [string, ...string[]])[] {
   return [
     ['mount', 'mount', '-t', 'tmpfs', 'none', '/tmp'],
     // gVisor lets anybody make a node, but has no device behind it: what counts is whether it can be used.
     ['use a device by a node of its own', 'sh', '-c', deviceScript, `/tmp/.airlock-${String(process.pid)}`],
-    ['chroot', 'chroot', '/', '/opt/airlock/bin/busybox', 'true'],
-    ['enter another process’s namespace', 'nsenter', '-t', '1', '-m', '/opt/airlock/bin/busybox', 'true'],
+    ['chroot', 'chroot', '/', busybox, 'true'],
+    ['enter another process’s namespace', 'nsenter', '-t', '1', '-m', busybox, 'true'],
     // gVisor gives programs namespaces of its own making, which lead to nothing of the computer.
-    ...(isGvisor(kernelVersion) ? [] : ([['unshare', 'unshare', '-U', '/opt/airlock/bin/busybox', 'true']] as const)),
+    ...(isGvisor(kernelVersion) ? [] : ([['unshare', 'unshare', '-U', busybox, 'true']] as const)),
   ]
 }
 
@@ -119,6 +122,19 @@ async function tryCommand(busybox: string, name: string, command: readonly strin
       resolve({ name, result: error === null ? 'ok' : errnoOf(said) })
     })
   })
+}
+
+/** gVisor lets anybody make a node, which then leads to nothing: what counts is whether it opens. */
+async function tryDisk(busybox: string): Promise<Attempt> {
+  const name = 'open a disk by its number'
+  const node = `/tmp/.airlock-disk-${String(process.pid)}`
+  const made = await tryCommand(busybox, name, ['mknod', node, 'b', '8', '0'])
+  if (made.result !== 'ok') return made
+  try {
+    return await tryOpen(name, node, 'r')
+  } finally {
+    await rm(node, { force: true })
+  }
 }
 
 const sentences: readonly (readonly [string, RegExp])[] = [

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { release } from 'node:os'
 import type { IsolationFacts } from '../../src-shared/agent/facts.ts'
 import { tryForbidden } from './attempts.ts'
@@ -12,10 +11,11 @@ import {
   secretLookingNames,
 } from './surroundings.ts'
 
-const busybox = '/opt/airlock/bin/busybox'
-
 /** Looks at the boundary from inside, now. `environment` is what PID 1 got. */
-export async function collectFacts(environment: Readonly<Record<string, string>>): Promise<IsolationFacts> {
+export async function collectFacts(
+  environment: Readonly<Record<string, string>>,
+  busybox: string | null,
+): Promise<IsolationFacts> {
   const status = kernelText('/proc/self/status')
   const kernelVersion = kernelText('/proc/version').trim()
   const noNewPrivileges = statusField(status, 'NoNewPrivs')
@@ -35,7 +35,7 @@ export async function collectFacts(environment: Readonly<Record<string, string>>
     interfaces: readInterfaces(),
     sockets: readSockets(mounts, environment),
     devices: readDevices(),
-    attempts: await tryForbidden(existsSync(busybox) ? busybox : null, kernelVersion),
+    attempts: await tryForbidden(busybox, kernelVersion),
     secretLookingVariables: secretLookingNames(environment),
   }
 }

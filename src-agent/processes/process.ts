@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { endSession, signalGroup } from './end-session.ts'
 
@@ -14,6 +15,8 @@ export interface ProcessOptions {
   readonly directory: string
   readonly environment: Readonly<Record<string, string>>
   readonly background: boolean
+  /** Open here, not meant for the program. */
+  readonly hidden: readonly number[]
 }
 
 /** How long a program has to end after it was asked to. */
@@ -60,13 +63,15 @@ export class SandboxProcess {
   /** Resolves when it runs. @throws what the system says when it cannot. */
   static async start(options: ProcessOptions): Promise<SandboxProcess> {
     const [name = options.program, ...args] = options.command
+    const nothing = options.hidden.length > 0 ? openSync('/dev/null', 'r+') : null
     const child = spawn(options.program, args, {
       argv0: name,
       cwd: options.directory,
       env: { ...options.environment },
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: stdioOf(options.hidden, nothing),
     })
+    if (nothing !== null) closeSync(nothing)
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve)
       child.once('error', reject)
@@ -94,6 +99,16 @@ export class SandboxProcess {
     this.stdout.resume()
     this.stderr.resume()
   }
+}
+
+/** Pipes, and nothing in the place of each descriptor that it must not have. */
+function stdioOf(hidden: readonly number[], nothing: number | null): StdioOptions {
+  const stdio: ('pipe' | 'ignore' | number)[] = ['pipe', 'pipe', 'pipe']
+  for (const descriptor of hidden) {
+    while (stdio.length <= descriptor) stdio.push('ignore')
+    if (nothing !== null) stdio[descriptor] = nothing
+  }
+  return stdio
 }
 
 function endWhenSilent(output: Readable): void {

@@ -22,11 +22,14 @@ type Waiter = (found: SandboxProcess) => void
 /** The programs that were started through the agent, without a terminal. */
 export class Processes {
   readonly #context: AgentContext
+  readonly #hidden: () => readonly number[]
   readonly #processes = new Map<string, SandboxProcess>()
   readonly #waiting = new Map<string, Waiter>()
 
-  constructor(context: AgentContext) {
+  /** `hidden`: descriptors that are open in the agent and not meant for programs, now. */
+  constructor(context: AgentContext, hidden: () => readonly number[]) {
     this.#context = context
+    this.#hidden = hidden
   }
 
   list(): readonly ProcessDescription[] {
@@ -47,6 +50,7 @@ export class Processes {
       directory,
       environment,
       background: request.background === true,
+      hidden: this.#hidden(),
     })
     this.#processes.set(request.id, started)
     this.#waiting.get(request.id)?.(started)

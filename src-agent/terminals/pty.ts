@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { spawn as spawnPty } from '@lydell/node-pty'
+import { spawn as spawnPty, type IPty } from '@lydell/node-pty'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 
 export interface Exit {
@@ -29,29 +29,93 @@ export interface Pty {
   onExit(listener: (exit: Exit) => void): void
 }
 
-/** What node-pty keeps to itself, and has since its first version: the stream behind `onData` and `write`. */
+/** What node-pty keeps to itself, and has since its first version: the stream behind `onData` and `write`, and its number. */
 interface PtyInside {
-  readonly _socket: {
-    write(bytes: Uint8Array): boolean
-    on(event: 'drain', listener: () => void): unknown
-    on(event: 'error', listener: (error: Error) => void): unknown
-    readonly destroyed: boolean
-    readonly writable: boolean
-  }
+  readonly _fd: number
+  readonly _socket: PtySocket
 }
+interface PtySocket {
+  readonly destroyed: boolean
+  readonly writable: boolean
+  write(bytes: Uint8Array): boolean
+  on(event: 'drain', listener: () => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'data', listener: () => void): unknown
+  once(event: 'close', listener: () => void): unknown
+  isPaused(): boolean
+  destroy(error?: Error): unknown
+}
+
+/** An ended program's terminal is read until nothing came for that long. */
+const quietMs = 200
 
 const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number as number, name]))
 
-export function openPty(options: PtyOptions): Pty {
-  const pty = spawnPty(options.program, [...options.args], {
-    name: 'xterm-256color',
-    cols: options.size.columns,
-    rows: options.size.rows,
-    cwd: options.directory,
-    env: { ...options.environment },
-    encoding: null,
-  })
-  const { _socket: socket } = pty as unknown as PtyInside
+/**
+ * Opens pseudo-terminals. node-pty leaves its side of each open in every program that is started later, where one could
+ * read and type into another's terminal: who starts programs closes `masters` in them first (`closeInChild`).
+ */
+export class Ptys {
+  readonly #masters = new Set<number>()
+  readonly #shell: string | null
+
+  /** `shell`: a shell that takes descriptors of several digits, as BusyBox' does; null leaves them open. */
+  constructor(shell: string | null) {
+    this.#shell = shell
+  }
+
+  get masters(): readonly number[] {
+    return [...this.#masters]
+  }
+
+  open(options: PtyOptions): Pty {
+    const { program, args } = this.#closeMastersIn(options.program, options.args)
+    const pty = spawnPty(program, [...args], {
+      name: 'xterm-256color',
+      cols: options.size.columns,
+      rows: options.size.rows,
+      cwd: options.directory,
+      env: { ...options.environment },
+      encoding: null,
+    })
+    const { _socket: socket, _fd: master } = pty as unknown as PtyInside
+    this.#masters.add(master)
+    socket.once('close', () => this.#masters.delete(master))
+    readToTheEnd(socket)
+    return wrap(pty, socket)
+  }
+
+  #closeMastersIn(program: string, args: readonly string[]) {
+    if (this.#shell === null || this.#masters.size === 0) return { program, args }
+    const close = this.masters.map((master) => `${String(master)}<&-`).join(' ')
+    return { program: this.#shell, args: ['sh', '-c', `exec ${close}; exec "$0" "$@"`, program, ...args] }
+  }
+}
+
+/**
+ * node-pty gives an ended program's output 200 ms to be read and drops the rest. Here all of it is read, however long
+ * its viewers hold it back; only then, or when other programs keep a silent terminal open, it is closed.
+ */
+function readToTheEnd(socket: PtySocket): void {
+  const destroy = socket.destroy.bind(socket)
+  socket.destroy = (error?: Error) => {
+    if (error !== undefined) return destroy(error)
+    let quiet = true
+    socket.on('data', () => {
+      quiet = false
+    })
+    const timer = setInterval(() => {
+      if (quiet && !socket.isPaused()) destroy()
+      quiet = true
+    }, quietMs)
+    socket.once('close', () => {
+      clearInterval(timer)
+    })
+    return socket
+  }
+}
+
+function wrap(pty: IPty, socket: PtySocket): Pty {
   let ended = false
   // node-pty throws for errors that nobody else listens to. The end of the program is told by `onExit` in any case.
   socket.on('error', () => undefined)

@@ -9,7 +9,7 @@ import type { AgentContext } from '../server/route.ts'
 import { findProgram, requireDirectory } from '../surroundings/find-program.ts'
 import { ByteRing } from './byte-ring.ts'
 import type { Histories, History } from './histories.ts'
-import { openPty } from './pty.ts'
+import type { Ptys } from './pty.ts'
 import { scrollbackBytes, Terminal } from './terminal.ts'
 
 const mostRunning = 64
@@ -26,6 +26,7 @@ export interface OpenTerminal {
 export interface TerminalsOptions {
   readonly context: AgentContext
   readonly shell: string
+  readonly ptys: Ptys
   readonly histories: Histories
   readonly announceSize: (pid: number) => void
 }
@@ -151,7 +152,7 @@ export class Terminals {
     readonly context: AgentContext
   }): Terminal {
     const { id, title, size, createdAt, ring } = options
-    const pty = openPty(options)
+    const pty = this.#options.ptys.open(options)
     const terminal = new Terminal({ id, title, size, createdAt, ring, pty, announceSize: this.#options.announceSize })
     this.#terminals.set(id, terminal)
     void terminal.ended.then(() => {

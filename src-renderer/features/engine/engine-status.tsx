@@ -42,7 +42,7 @@ export function EngineStatusItem() {
         <Popover.Portal>
           <Popover.Positioner side="top" align="start" sideOffset={6} className="layer">
             <Popover.Popup className="popup engine-popup">
-              <Popover.Title render={<h3 />}>{statusInWords(status)}</Popover.Title>
+              <Popover.Title render={<h2 />}>{statusInWords(status)}</Popover.Title>
               {status && <EngineDetails status={status} />}
             </Popover.Popup>
           </Popover.Positioner>

@@ -125,7 +125,7 @@ export function FileTree({ sandbox, shownPath, onOpen, onRenamed }: FileTreeProp
         <ContextMenu.Trigger
           ref={scroller}
           className="tree"
-          role="tree"
+          role={lines.length === 0 ? 'group' : 'tree'}
           aria-label="Files"
           tabIndex={0}
           aria-activedescendant={activeRow && edit === null ? lineId(activeRow.path) : undefined}

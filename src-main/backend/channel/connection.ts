@@ -32,7 +32,8 @@ export class Connection {
       },
     })
     this.#session.once('connect', () => {
-      this.#session.setLocalWindowSize(wireLimits.sessionWindow)
+      // The stream may have broken in the same turn.
+      if (!this.#session.destroyed) this.#session.setLocalWindowSize(wireLimits.sessionWindow)
     })
     this.over = new Promise((resolve) => {
       let reason: Error | null = null

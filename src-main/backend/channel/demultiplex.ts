@@ -47,8 +47,10 @@ class DemultiplexedStream extends Duplex {
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (this.#framed.write(chunk, encoding)) done()
-    else this.#afterDrain(done)
+    // Never held back: Node's HTTP/2 does not read while its own write waits, so with two full pipes between them both
+    // ends would wait for the other for ever. What gathers here is bounded by the windows of the session.
+    this.#framed.write(chunk, encoding)
+    done()
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
@@ -66,16 +68,6 @@ class DemultiplexedStream extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#framed.destroy()
     done(error)
-  }
-
-  #afterDrain(done: (error?: Error | null) => void): void {
-    const settle = () => {
-      this.#framed.removeListener('drain', settle)
-      this.#framed.removeListener('close', settle)
-      done()
-    }
-    this.#framed.once('drain', settle)
-    this.#framed.once('close', settle)
   }
 
   /** False when the reader has enough for now. */

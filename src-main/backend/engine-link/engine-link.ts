@@ -240,6 +240,15 @@ function unreachable(name: string, reason: string): AirlockError {
 
 function notFound(status: EngineStatus): AirlockError {
   const advice = status.state === 'missing' ? status.advice.join(' ') : ''
+  const answered = status.candidates.find(({ found }) => found)
+  if (answered !== undefined) {
+    return new AirlockError({
+      code: 'engine-failed',
+      message: 'The container engine that was found cannot be used.',
+      why: advice === '' ? `${answered.name}: ${answered.reason}` : advice,
+      remedy: 'See `airlock doctor`; Airlock tries again by itself every few seconds.',
+    })
+  }
   return new AirlockError({
     code: 'engine-not-found',
     message: 'No container engine was found on this computer.',

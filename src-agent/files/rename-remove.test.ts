@@ -23,6 +23,9 @@ describe('making folders', () => {
     await writeFile(at('file'), '')
     expect(await codeOf(makeFolder(at('file')))).toBe('file-exists')
     expect(await codeOf(makeFolder(at('file', 'below')))).toBe('file-not-directory')
+    await symlink('nowhere', at('broken'))
+    expect(await codeOf(makeFolder(at('broken')))).toBe('file-exists')
+    expect(await codeOf(makeFolder('/proc/new/er'))).toBe('file-not-found')
   })
 })
 

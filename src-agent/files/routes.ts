@@ -54,7 +54,7 @@ export function fileRoutes(context: AgentContext): readonly MountedRoute[] {
       path: fileRoute.write,
       request: writeRequest,
       handle: async ({ request, body, signal }) => ({
-        head: await writeFileAtomically(checkPath(request.path), body, { ...request, signal }, temporaries),
+        head: await writeFileAtomically(checkPath(request.path), bytesOf(body), { ...request, signal }, temporaries),
       }),
     }),
     route({
@@ -117,10 +117,15 @@ export function fileRoutes(context: AgentContext): readonly MountedRoute[] {
       path: fileRoute.unpack,
       request: pathRequest,
       handle: async ({ request, body, signal }) => ({
-        head: await unpackTar(checkPath(request.path), body, temporaries, signal),
+        head: await unpackTar(checkPath(request.path), bytesOf(body), temporaries, signal),
       }),
     }),
   ]
+}
+
+/** Leaving it early must not destroy it: the body is also the way on which the failure is told. */
+function bytesOf(body: Readable): AsyncIterable<Uint8Array> {
+  return body.iterator({ destroyOnReturn: false })
 }
 
 async function* records(values: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {

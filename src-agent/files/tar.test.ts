@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { inPieces, tarOf } from './fixtures/hostile-tar.ts'
+import { inPieces, tarOf } from '../../testing/agent/tar-of.ts'
 import { codeOf, longestBlock, temporaryFolder } from './fixtures/temporary-folder.ts'
 import { hashTree } from './hash-tree.ts'
 import { packTree } from './pack.ts'

@@ -109,7 +109,7 @@ async function close({ sandbox, terminal }: TerminalSession, { connector, io }: 
 
 /** How large the person's terminal is. */
 export function sizeOf({ stdout }: CliIo): TerminalSize {
-  return { columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 }
+  return { columns: stdout.columns || 80, rows: stdout.rows || 24 }
 }
 
 /** The person's terminal: raw while a sandbox's is shown in it. */

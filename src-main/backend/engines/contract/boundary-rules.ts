@@ -119,9 +119,7 @@ export function boundaryRules(subject: () => ContractSubject): void {
         'END',
         'echo end',
       ]
-      expect(
-        (await look(id, script.join('\n'))).replace(/^.*: (can't create|cannot create|Permission|Read-only).*\n/gm, ''),
-      ).toBe('end\n')
+      expect(await look(id, script.join('\n'))).toBe('end\n')
       await subject().engine.remove(id)
     })
 
@@ -136,9 +134,10 @@ export function boundaryRules(subject: () => ContractSubject): void {
       // Started one by one, and ended before the count is read.
       const bomb = 'i=0; while [ $i -lt 200 ]; do sleep 20 & i=$((i+1)); done 2>/dev/null; echo end'
       if (!processes) {
-        await look(id, bomb).catch(() => 'its own shell could not start another program')
-        const { processes: counted } = await engine.stats(id)
-        if (subject().level === 'container') expect(counted).toBeLessThanOrEqual(64)
+        // A gVisor that gets no more threads ends or hangs, with all that is in it: that too is a limit.
+        const ended = eventually(async () => (await engine.inspect(id)).state === 'stopped', 15_000)
+        await Promise.race([Promise.allSettled([look(id, bomb)]), Promise.allSettled([ended])])
+        if (subject().level === 'container') expect((await engine.stats(id)).processes).toBeLessThanOrEqual(64)
       }
       const begun = performance.now()
       await engine.stop(id)

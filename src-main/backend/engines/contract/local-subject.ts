@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import Docker from 'dockerode'
 import { ensureImage } from '../../../../testing/images.ts'
 import type { IsolationLevel } from '../../../../src-shared/engine/isolation.ts'
+import { demultiplex } from '../../channel/demultiplex.ts'
 import type { EngineConnection } from '../local/connection/engine-connection.ts'
 import { identifyEngine } from '../local/connection/identify.ts'
 import { openConnection } from '../local/connection/open-connection.ts'
@@ -14,7 +15,6 @@ import type { RuntimeSource } from '../local/runtime/runtime-source.ts'
 import { offer, type ContractSubject } from './contract-subject.ts'
 import { openFaultyPath } from './faulty-path.ts'
 import { outsideHand } from './outside-hand.ts'
-import { standInDemultiplexer } from './stand-in-demultiplexer.ts'
 import { standInProgram, standInRuntime } from './stand-in-runtime.ts'
 
 const seccompPath = join(import.meta.dirname, '../../../../resources/seccomp/airlock.json')
@@ -81,7 +81,7 @@ export async function openLocalEngine(
     connection: options.alter?.(connection) ?? connection,
     installationKey: createHash('sha256').update(key).digest(),
     runtimeSource,
-    agent: { ...standInProgram, demultiplex: standInDemultiplexer },
+    agent: { ...standInProgram, demultiplex },
     seccompProfile: await readFile(seccompPath, 'utf8'),
     seccompPath,
     baseBuilder: null,

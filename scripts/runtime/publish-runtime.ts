@@ -20,8 +20,8 @@ export interface PublishedRuntime {
 
 export type PublishedRuntimes = Partial<Readonly<Record<Architecture, PublishedRuntime>>>
 
-/** Tars of earlier states of the agent that stay in the cache, per architecture: going back to one costs nothing. */
-const keptTars = 3
+/** Tars that stay in the cache per architecture: the newest, and one that a build beside this one may be about to link. */
+const keptTars = 2
 /** Parts of other versions stay this long after their last use. */
 const keptPartsFor = 7 * 24 * 3_600_000
 

@@ -13,19 +13,24 @@ export type PlaceAnswer =
   | { readonly answered: false; readonly reason: string; readonly error: AirlockError | null }
 
 export interface AskOptions {
-  /** Milliseconds for everything that is asked of one place. */
+  /** Milliseconds for everything that is asked of one usual place. */
   readonly deadline: number
   readonly signal: AbortSignal
   /** Null where the platform has no user ids. */
   readonly uid: number | null
 }
 
+/** What the person named gets this many times longer: an engine may be busy, and taking another one is no help. */
+const patienceWithChosen = 3
+
 /** Asks one address who answers there. Rejects only when `signal` aborts. */
 export async function askPlace(place: AddressPlace, options: AskOptions): Promise<PlaceAnswer> {
   const refusal = place.origin === 'usual' ? await notToBeAsked(place, options.uid) : null
   if (refusal !== null) return { answered: false, reason: refusal, error: null }
   try {
-    return { answered: true, identified: await identifyEngine(await resolved(place.endpoint), options) }
+    const deadline = place.origin === 'chosen' ? options.deadline * patienceWithChosen : options.deadline
+    const identified = await identifyEngine(await resolved(place.endpoint), { ...options, deadline })
+    return { answered: true, identified }
   } catch (thrown) {
     const error = await toEngineError(thrown, place.endpoint)
     if (options.signal.aborted) throw error

@@ -10,8 +10,8 @@ import {
   type WriteRequest,
 } from '../../../../src-shared/agent/file-wire.ts'
 import type { FileChange, FileKind, WalkedEntry } from '../../../../src-shared/agent/files.ts'
-import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentFiles } from '../agent-client.ts'
+import { agentProtocol } from '../channel-errors.ts'
 import type { ChannelSession } from '../channel-session.ts'
 import { recordsOf } from './records-of.ts'
 import {
@@ -80,15 +80,15 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
 async function exactly(body: Readable, length: number, asked: number): Promise<Uint8Array> {
   if (length > asked) {
     body.destroy()
-    throw implausible(`It sent ${String(length)} bytes where ${String(asked)} were asked for.`)
+    throw agentProtocol(`It sent ${String(length)} bytes where ${String(asked)} were asked for.`)
   }
   let got = 0
   body.on('data', (chunk: Uint8Array) => {
     got += chunk.length
-    if (got > length) body.destroy(implausible('It sent more bytes than it said.'))
+    if (got > length) body.destroy(agentProtocol('It sent more bytes than it said.'))
   })
   const bytes = await buffer(body)
-  if (bytes.length !== length) throw implausible(`It sent ${String(bytes.length)} bytes and said ${String(length)}.`)
+  if (bytes.length !== length) throw agentProtocol(`It sent ${String(bytes.length)} bytes and said ${String(length)}.`)
   return bytes
 }
 
@@ -100,16 +100,7 @@ function walkedIn(of: {
   readonly kinds: string
 }): WalkedEntry[] {
   const { folder, names } = of
-  if (names.length !== of.kinds.length) throw implausible('It listed names without kinds.')
+  if (names.length !== of.kinds.length) throw agentProtocol('It listed names without kinds.')
   const prefix = folder === '' ? '' : `${folder}/`
   return names.map((name, index) => ({ path: prefix + name, kind: kinds.get(of.kinds[index] ?? '') ?? 'other' }))
-}
-
-function implausible(why: string): AirlockError {
-  return new AirlockError({
-    code: 'agent-protocol',
-    message: 'The sandbox gave an answer that cannot be right.',
-    why,
-    remedy: 'Try again. If it happens again, stop the sandbox and start it.',
-  })
 }

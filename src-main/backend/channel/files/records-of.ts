@@ -1,5 +1,5 @@
-import { readRecords } from '../../../../src-shared/agent/wire.ts'
-import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import { readRecords, WireError } from '../../../../src-shared/agent/wire.ts'
+import { agentProtocol } from '../channel-errors.ts'
 import type { ChannelReply } from '../channel-session.ts'
 
 /** The records of an answer, each checked. Leaving the loop early cancels the call. */
@@ -9,6 +9,8 @@ export async function* recordsOf<T>(
 ): AsyncGenerator<T> {
   try {
     for await (const value of readRecords(body)) yield parsed(record, value)
+  } catch (error) {
+    throw error instanceof WireError ? agentProtocol(error.message, error) : error
   } finally {
     body.destroy()
   }
@@ -18,14 +20,6 @@ function parsed<T>(record: { parse(value: unknown): T }, value: unknown): T {
   try {
     return record.parse(value)
   } catch (error) {
-    throw new AirlockError(
-      {
-        code: 'agent-protocol',
-        message: 'The sandbox gave an answer that cannot be right.',
-        why: (error instanceof Error ? error.message : String(error)).slice(0, 500),
-        remedy: 'Try again. If it happens again, stop the sandbox and start it.',
-      },
-      { cause: error },
-    )
+    throw agentProtocol((error instanceof Error ? error.message : String(error)).slice(0, 500), error)
   }
 }

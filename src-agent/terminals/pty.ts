@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs'
 import { constants } from 'node:os'
 import { spawn as spawnPty, type IPty } from '@lydell/node-pty'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
@@ -41,7 +42,7 @@ interface PtySocket {
   on(event: 'drain', listener: () => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'data', listener: () => void): unknown
-  once(event: 'close', listener: () => void): unknown
+  once(event: 'close' | 'end', listener: () => void): unknown
   isPaused(): boolean
   destroy(error?: Error): unknown
 }
@@ -82,7 +83,7 @@ export class Ptys {
     this.#masters.add(master)
     socket.once('close', () => this.#masters.delete(master))
     readToTheEnd(socket)
-    return wrap(pty, socket)
+    return wrap(pty, socket, master)
   }
 
   #closeMastersIn(program: string, args: readonly string[]) {
@@ -115,7 +116,27 @@ function readToTheEnd(socket: PtySocket): void {
   }
 }
 
-function wrap(pty: IPty, socket: PtySocket): Pty {
+/**
+ * What a terminal still holds when libuv takes it for ended: it stops at the first short read once the other side hung
+ * up, and every read of a terminal is short (libuv's `uv__stream_io`; up to 64 KiB were lost, seen with `seq`).
+ */
+function readTheRest(master: number): readonly Buffer[] {
+  const rest: Buffer[] = []
+  const room = Buffer.alloc(64 * 1024)
+  for (;;) {
+    try {
+      const length = readSync(master, room)
+      if (length === 0) return rest
+      rest.push(Buffer.from(room.subarray(0, length)))
+    } catch (error) {
+      // EIO is how a terminal says that this was all; EAGAIN, that there is nothing now.
+      if (['EIO', 'EAGAIN'].includes((error as NodeJS.ErrnoException).code ?? '')) return rest
+      throw error
+    }
+  }
+}
+
+function wrap(pty: IPty, socket: PtySocket, master: number): Pty {
   let ended = false
   // node-pty throws for errors that nobody else listens to. The end of the program is told by `onExit` in any case.
   socket.on('error', () => undefined)
@@ -136,6 +157,9 @@ function wrap(pty: IPty, socket: PtySocket): Pty {
     },
     onData: (listener) => {
       pty.onData(listener as unknown as (text: string) => void)
+      socket.once('end', () => {
+        for (const chunk of readTheRest(master)) listener(chunk)
+      })
     },
     onDrain: (listener) => {
       socket.on('drain', listener)

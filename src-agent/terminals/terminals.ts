@@ -40,6 +40,7 @@ export class Terminals {
   readonly #options: TerminalsOptions
   readonly #terminals = new Map<string, Terminal>()
   readonly #restored = new Map<string, History>()
+  #isEnding = false
 
   constructor(options: TerminalsOptions) {
     this.#options = options
@@ -114,6 +115,7 @@ export class Terminals {
 
   /** Ends every program, as when the sandbox stops. Histories stay. */
   async endAll(): Promise<void> {
+    this.#isEnding = true
     await Promise.all([...this.#terminals.values()].map((terminal) => terminal.close()))
   }
 
@@ -156,7 +158,7 @@ export class Terminals {
     const terminal = new Terminal({ id, title, size, createdAt, ring, pty, announceSize: this.#options.announceSize })
     this.#terminals.set(id, terminal)
     void terminal.ended.then(() => {
-      this.#options.histories.forget(id)
+      if (!this.#isEnding) this.#options.histories.forget(id)
       this.#dropOldest()
     })
     return terminal

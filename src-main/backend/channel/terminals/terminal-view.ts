@@ -7,6 +7,7 @@ import {
   type TerminalControl,
 } from '../../../../src-shared/agent/terminal-wire.ts'
 import { wireLimits } from '../../../../src-shared/agent/wire.ts'
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { TerminalView } from '../agent-client.ts'
 import { agentLost, agentProtocol } from '../channel-errors.ts'
 import type { ChannelSession } from '../channel-session.ts'
@@ -22,13 +23,10 @@ interface Attached {
 }
 
 /** Makes a view of what was attached, with a second stream for what a viewer says besides input. */
-export async function openView(session: ChannelSession, attached: Attached): Promise<TerminalView> {
+export function openView(session: ChannelSession, attached: Attached): TerminalView {
   const { head, stream } = attached
-  const control = await openControl(session, attached)
+  const say = openControl(session, attached)
   let consumed = 0
-  const say = (said: TerminalControl) => {
-    if (!control.destroyed) control.write(encodeTerminalControl(said))
-  }
   return {
     attachment: head.attachment,
     stream,
@@ -45,19 +43,36 @@ export async function openView(session: ChannelSession, attached: Attached): Pro
   }
 }
 
-async function openControl(session: ChannelSession, { head, stream }: Attached): Promise<Duplex> {
-  try {
-    const control = await session.open(terminalRoutes.control, { viewer: head.viewer }, { head: z.null() })
-    // Without it the view would stall, so the two end together.
-    control.stream.on('error', (error) => stream.destroy(error))
-    control.stream.resume()
-    stream.once('close', () => control.stream.destroy())
-    if (stream.destroyed) control.stream.destroy()
-    return control.stream
-  } catch (error) {
-    stream.destroy()
-    throw error
+/** What is said before the stream is there is said as soon as it is. */
+function openControl(session: ChannelSession, { head, stream }: Attached): (said: TerminalControl) => void {
+  const gone = new AbortController()
+  stream.once('close', () => {
+    gone.abort()
+  })
+  let control: Duplex | null = null
+  const waiting: TerminalControl[] = []
+  const say = (said: TerminalControl) => {
+    if (control === null) waiting.push(said)
+    else if (!control.destroyed) control.write(encodeTerminalControl(said))
   }
+  const options = { head: z.null(), signal: gone.signal }
+  session.open(terminalRoutes.control, { viewer: head.viewer }, options).then(
+    (opened) => {
+      control = opened.stream
+      // Without it the view would stall, so the two end together.
+      control.on('error', (error) => {
+        if (!gone.signal.aborted) stream.destroy(error)
+      })
+      control.resume()
+      for (const said of waiting.splice(0)) say(said)
+    },
+    (error: unknown) => {
+      // Everything was sent before this was asked: there is nothing left to steer.
+      if (error instanceof AirlockError && error.code === 'terminal-not-found') return
+      if (!gone.signal.aborted) stream.destroy(error instanceof Error ? error : agentLost(error))
+    },
+  )
+  return say
 }
 
 function endOf({ stream, tail }: Attached): Promise<Exit> {

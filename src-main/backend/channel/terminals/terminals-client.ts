@@ -41,7 +41,7 @@ export function createTerminalsClient(session: ChannelSession): AgentTerminals {
     },
     attach: async (id, { since, size, signal }) => {
       const request = { id: checkId(id), since, size }
-      return await openView(session, await session.open(terminalRoutes.attach, request, { head: attachHead, signal }))
+      return openView(session, await session.open(terminalRoutes.attach, request, { head: attachHead, signal }))
     },
   }
 }

@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { chromium, expect, type Browser, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest'
-import { build } from 'vite'
 import { chromiumLaunch } from '../../e2e/support/chromium.ts'
 import { startFakeBackend, type FakeBackend } from './server.ts'
 import { project } from './world.ts'
@@ -15,11 +16,19 @@ const hasBrowser = 'executablePath' in launch || existsSync(chromium.executableP
 describe.skipIf(!hasBrowser)('the page, over a backend in memory', { timeout: 60_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
-    await build({
-      configFile: path.join('src-renderer', 'vite.config.ts'),
-      logLevel: 'error',
-      build: { outDir: pageDirectory },
-    })
+    // In a process of its own, as the product is built.
+    const vite = path.join('node_modules', 'vite', 'bin', 'vite.js')
+    const args = [
+      vite,
+      'build',
+      '--config',
+      'src-renderer/vite.config.ts',
+      '--outDir',
+      pageDirectory,
+      '--logLevel',
+      'error',
+    ]
+    await promisify(execFile)(process.execPath, args)
     browser = await chromium.launch(launch)
   }, 120_000)
   afterAll(() => browser.close())
@@ -81,7 +90,10 @@ describe.skipIf(!hasBrowser)('the page, over a backend in memory', { timeout: 60
     await page.getByRole('button', { name: 'Start', exact: true }).first().click()
     await expect(badge).toContainText(/proven/i)
     await expect(terminal).toContainText('24 tests passed')
-    await expect(terminal).toContainText('before the sandbox was stopped')
+    await expect(terminal).toContainText('a new shell begins')
+    await terminal.click()
+    await page.keyboard.type('echo "and on"\n')
+    await expect(terminal).toContainText('and on')
     await page.getByRole('tree', { name: 'Files' }).getByRole('treeitem', { name: 'index.js' }).dblclick()
     await expect(editor).toContainText('broken by hand')
   })

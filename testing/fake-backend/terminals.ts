@@ -18,6 +18,7 @@ export class FakeTerminal {
   typed = ''
   #exit: TerminalInfo['exit'] = null
   #restored = false
+  readonly #hangUps = new Set<() => void>()
   #timer: ReturnType<typeof setInterval> | undefined
   #ended: () => void = () => undefined
   readonly ended = new Promise<void>((resolve) => {
@@ -49,14 +50,25 @@ export class FakeTerminal {
     for (const viewer of this.#viewers) viewer(bytes)
   }
 
-  end(code: number | null, restored = false): void {
+  end(code: number | null): void {
     clearInterval(this.#timer)
     this.#exit = { code, signal: null }
-    this.#restored = restored
     this.#ended()
   }
 
+  /** The sandbox stops: viewers are cut off, what was printed is kept for the next start. */
+  rest(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    this.#restored = true
+    for (const hangUp of this.#hangUps) hangUp()
+  }
+
   async serve(stream: StreamSocket, since: number | undefined): Promise<void> {
+    if (this.#restored) {
+      this.#restored = false
+      this.print(`\r\n\x1b[2m── from before the sandbox stopped; a new shell begins ──\x1b[0m\r\n${prompt}`)
+    }
     const from = since ?? 0
     stream.tell({
       type: 'terminal',
@@ -83,6 +95,7 @@ export class FakeTerminal {
         stream.closed.addEventListener('abort', () => {
           resolve()
         })
+        this.#hangUps.add(resolve)
       }),
     ])
     await sending

@@ -142,7 +142,7 @@ export class FakeWorld extends EventEmitter {
   stop(id: string): Sandbox {
     const inside = this.inside(id)
     void this.#operate(id, 'stop', ['save', 'stop'], 'stopped', () => {
-      for (const terminal of inside.terminals.values()) terminal.end(null, true)
+      for (const terminal of inside.terminals.values()) terminal.rest()
       return {}
     })
     return this.get(id)

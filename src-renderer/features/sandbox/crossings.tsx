@@ -11,7 +11,7 @@ export function Crossings({ sandbox }: { readonly sandbox: Sandbox }) {
     <div className="crossings">
       <Crossing
         icon={<ArrowDownToLine size={14} aria-hidden />}
-        label={source.kind === 'folder' ? `In ${source.files.toLocaleString('en')}` : 'In 0'}
+        label={inLabel(sandbox)}
         title={source.kind === 'folder' ? `${countInWords(source.files, 'file')} came in` : 'Nothing came in'}
       >
         {source.kind === 'empty' ? (
@@ -45,6 +45,11 @@ export function Crossings({ sandbox }: { readonly sandbox: Sandbox }) {
       </Crossing>
     </div>
   )
+}
+
+function inLabel({ state, source }: Sandbox): string {
+  if (state === 'creating') return 'In …'
+  return source.kind === 'folder' ? `In ${source.files.toLocaleString('en')}` : 'In 0'
 }
 
 interface CrossingProps {

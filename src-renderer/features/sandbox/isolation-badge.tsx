@@ -21,7 +21,13 @@ export function IsolationBadge({ sandbox }: { readonly sandbox: Sandbox }) {
         {words}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Positioner side="bottom" align="start" sideOffset={6} className="layer">
+        <Popover.Positioner
+          side="bottom"
+          align="start"
+          sideOffset={6}
+          collisionAvoidance={{ side: 'none' }}
+          className="layer"
+        >
           <Popover.Popup className="popup proof">
             {proof === null ? (
               <>
@@ -52,8 +58,8 @@ function Proof({ sandbox, proof }: { readonly sandbox: Sandbox; readonly proof: 
           {held} of {proof.probes.length} probes held · measured {new Date(proof.verifiedAt).toLocaleTimeString()}
         </p>
       </div>
-      <ul className="probes" aria-label="Probes" tabIndex={0}>
-        {proof.probes.map((probe) => (
+      <ul className="probes" aria-label="Probes">
+        {failedFirst(proof.probes).map((probe) => (
           <ProbeRow key={probe.name} probe={probe} />
         ))}
       </ul>
@@ -84,15 +90,22 @@ function Proof({ sandbox, proof }: { readonly sandbox: Sandbox; readonly proof: 
   )
 }
 
+function failedFirst(probes: readonly Probe[]): readonly Probe[] {
+  return [...probes].sort((a, b) => Number(a.ok) - Number(b.ok))
+}
+
+/** One line per probe; what was tried and what it means opens below it, and is open where it did not hold. */
 function ProbeRow({ probe }: { readonly probe: Probe }) {
+  const { ok } = probe
   return (
-    <li data-ok={probe.ok}>
-      {probe.ok ? <Check size={14} aria-hidden /> : <X size={14} aria-hidden />}
-      <div>
-        <span className="probe-name">
-          {harmless(probe.name)}
-          <span className="visually-hidden">{probe.ok ? ': held' : ': did not hold'}</span>
-        </span>
+    <li data-ok={ok}>
+      <details open={!ok}>
+        <summary>
+          {ok ? <Check size={14} aria-hidden /> : <X size={14} aria-hidden />}
+          <span className="probe-name truncate">{harmless(probe.name)}</span>
+          <span className="visually-hidden">{ok ? ' held: ' : ' did not hold: '}</span>
+          <span className="probe-seen truncate">{harmless(probe.seen, 400)}</span>
+        </summary>
         <dl className="facts">
           <dt>Tried</dt>
           <dd>{harmless(probe.tried, 400)}</dd>
@@ -101,7 +114,7 @@ function ProbeRow({ probe }: { readonly probe: Probe }) {
           <dt>Means</dt>
           <dd>{harmless(probe.meaning, 400)}</dd>
         </dl>
-      </div>
+      </details>
     </li>
   )
 }

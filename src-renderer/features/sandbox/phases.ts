@@ -4,7 +4,7 @@ import { durationInWords } from '../../ui/words.ts'
 
 export const phaseWords = {
   image: 'Image',
-  prepare: 'Person and workspace',
+  prepare: 'Prepare',
   runtime: 'Runtime',
   volumes: 'Volumes',
   container: 'Container',

@@ -17,9 +17,7 @@ export interface SessionState {
 }
 
 /** What is told under a terminal whose process is gone. */
-export function endInWords(exit: TerminalInfo['exit'], restored: boolean): string {
-  if (restored) return 'What it printed before the sandbox was stopped'
-  if (exit === null) return 'Ended'
+export function endInWords(exit: NonNullable<TerminalInfo['exit']>): string {
   if (exit.signal !== null) return `Ended by ${exit.signal}`
   return exit.code === 0 || exit.code === null ? 'Ended' : `Ended with exit code ${exit.code}`
 }

@@ -137,6 +137,8 @@ export class TerminalSession {
     this.#id = info.id
     this.#disconnect()
     this.#position = 0
+    // A terminal of before a stop comes back to life when it is attached: its words, then a new shell.
+    this.#link({ kind: 'opening' })
     this.#told(info)
     void this.#connect(undefined, 0)
   }
@@ -223,7 +225,7 @@ export class TerminalSession {
       case 'exit':
         this.#disconnect()
         if (this.#state.link.kind !== 'ended') {
-          this.#link({ kind: 'ended', words: endInWords({ code: message.code, signal: message.signal }, false) })
+          this.#link({ kind: 'ended', words: endInWords({ code: message.code, signal: message.signal }) })
         }
         return
       case 'error':
@@ -246,7 +248,7 @@ export class TerminalSession {
     this.#replayUntil = replayUntil
     this.#isReplaying = from < replayUntil
     this.#told(info)
-    if (info.exit !== null || info.restored) return
+    if (info.exit !== null) return
     this.#link({ kind: 'live' })
     this.#input.open((bytes) => {
       this.#socket?.send(bytes)
@@ -280,9 +282,7 @@ export class TerminalSession {
 
   #told(info: TerminalInfo): void {
     this.#set({ title: harmless(info.title, 40) || 'Terminal' })
-    if (info.exit !== null || info.restored) {
-      this.#link({ kind: 'ended', words: endInWords(info.exit, info.restored) })
-    }
+    if (info.exit !== null) this.#link({ kind: 'ended', words: endInWords(info.exit) })
   }
 
   #lost(attempt: number): void {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { bytesInWords, durationInWords, harmless, isolationWords, shortcutInWords } from './words.ts'
+
+describe('words', () => {
+  it('writes amounts as people read them', () => {
+    expect([0, 1023, 1024, 1536, 10 * 1024 ** 2, 2 * 1024 ** 3].map(bytesInWords)).toEqual([
+      '0 B',
+      '1023 B',
+      '1 KB',
+      '1.5 KB',
+      '10 MB',
+      '2 GB',
+    ])
+    expect([40, 1500, 12_400, 61_000].map(durationInWords)).toEqual(['0.0 s', '1.5 s', '12 s', '1 min 1 s'])
+  })
+
+  it('makes text of a sandbox harmless: no controls, no direction tricks, bounded', () => {
+    expect(harmless('\x1b[31mred\x07\u202egnp.exe\u200b')).toBe('[31mred gnp.exe')
+    expect(harmless('a\n  b\tc')).toBe('a b c')
+    expect(harmless('x'.repeat(500))).toHaveLength(80)
+  })
+
+  it('never says proven for what was not measured in this run', () => {
+    const proof = { level: 'gvisor', proven: true, evidence: '', probes: [], verifiedAt: '' } as const
+    expect(isolationWords(null)).not.toContain('proven')
+    expect(isolationWords(proof)).toBe('gVisor · proven')
+    expect(isolationWords(proof, false)).not.toContain('proven')
+    expect(isolationWords({ ...proof, proven: false })).toBe('gVisor · not proven')
+  })
+
+  it('writes shortcuts as the keyboard has them', () => {
+    expect(shortcutInWords('Mod+Shift+N', false)).toBe('Ctrl+Shift+N')
+    expect(shortcutInWords('Mod+Shift+N', true)).toBe('⌘⇧N')
+  })
+})

@@ -57,7 +57,7 @@ async function unreachable(code: string, endpoint: EngineEndpoint, thrown: unkno
       return {
         message: `There is no engine at ${where}.`,
         why: 'Nothing exists at that path.',
-        remedy: 'Start the engine, or install one: `airlock doctor` shows how.',
+        remedy: 'Start the engine there, or correct the address.',
       }
     case 'ECONNREFUSED':
       return {

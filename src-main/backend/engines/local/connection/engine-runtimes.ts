@@ -12,8 +12,11 @@ export function promisedLevel(name: string, path: string | null): IsolationLevel
   return 'container'
 }
 
-/** Docker takes a runtime by name; its default one comes first among equals. */
-export function dockerRuntimes(connection: EngineConnection): readonly EngineRuntime[] {
+/**
+ * Docker takes a runtime by name; its default one comes first among equals. `runsc`: a gVisor on this computer that could
+ * be registered.
+ */
+export function dockerRuntimes(connection: EngineConnection, runsc: string | null = null): readonly EngineRuntime[] {
   const { info } = connection
   const named = info.runtimes
     .filter(({ name }) => !name.startsWith('io.containerd.') || name === info.defaultRuntime)
@@ -23,7 +26,7 @@ export function dockerRuntimes(connection: EngineConnection): readonly EngineRun
     })
   const known =
     named.length > 0 ? named : [containerRuntime(connection, info.defaultRuntime ?? 'runc', info.defaultRuntime)]
-  const missing = known.some(({ level }) => level === 'gvisor') ? [] : [missingGvisor(reasonOnDocker(info))]
+  const missing = known.some(({ level }) => level === 'gvisor') ? [] : [missingGvisor(reasonOnDocker(info, runsc))]
   return strongestFirst([...known, ...missing], info.defaultRuntime)
 }
 
@@ -44,11 +47,13 @@ function containerRuntime(connection: EngineConnection, name: string, asked: str
   return { available: true, name, level: promisedLevel(name, null), connection, hostConfigRuntime: asked }
 }
 
-function reasonOnDocker(info: EngineInfo): string {
+function reasonOnDocker(info: EngineInfo, runsc: string | null): string {
   if (/docker desktop|orbstack|rancher/i.test(info.operatingSystem)) {
     return `${info.operatingSystem} does not offer gVisor. Its own virtual machine stands between the sandboxes and this computer.`
   }
-  return 'gVisor is not registered with this engine. Install a `runsc` of 2024 or newer, register it with `sudo runsc install -- --network=none` and restart Docker; Airlock changes no settings of Docker’s by itself.'
+  const install = runsc === null ? 'Install a `runsc` of 2024 or newer, register it' : 'Register it'
+  const command = `sudo ${runsc ?? 'runsc'} install -- --network=none`
+  return `gVisor is not registered with this engine. ${install} with \`${command}\` and restart Docker; Airlock changes no settings of Docker’s by itself.`
 }
 
 function strongestFirst(runtimes: readonly EngineRuntime[], preferred: string | null): readonly EngineRuntime[] {

@@ -247,6 +247,9 @@ describe('the runtimes of a connection', () => {
       { available: false, level: 'gvisor', reason: expect.stringMatching(/runsc install/) as string },
       { available: true, name: 'runc', hostConfigRuntime: 'runc' },
     ])
+    expect((await open(without, { runsc: '/cache/runsc' })).runtimes[0]).toMatchObject({
+      reason: expect.stringContaining('`sudo /cache/runsc install -- --network=none`') as string,
+    })
     await using having = await httpEngine({
       info: { Runtimes: { runc: { path: 'runc' }, runsc: { path: '/x/runsc' } }, DefaultRuntime: 'runc' },
     })

@@ -16,6 +16,8 @@ import { runtimeAdvisories } from './runtime-advisories.ts'
 export interface ConnectionExtras {
   /** On Podman: gVisor by another service, or the reason why not. */
   readonly gvisor?: EngineRuntime | undefined
+  /** On Docker: a gVisor program on this computer that could be registered with it. */
+  readonly runsc?: string | null | undefined
   /** Brings a service that we can start back to life; called when nobody listens, then the call is sent again. */
   readonly revive?: (() => Promise<void>) | undefined
   /** What else ends with the connection, e.g. services that we started. */
@@ -80,7 +82,7 @@ export function openConnection(identified: IdentifiedEngine, extras: ConnectionE
     warnings: [...identified.warnings, ...advice(identified), ...(extras.warnings ?? [])],
     get runtimes() {
       return kind === 'docker'
-        ? dockerRuntimes(connection)
+        ? dockerRuntimes(connection, extras.runsc)
         : podmanRuntimes(
             connection,
             extras.gvisor ?? missingGvisor('This Podman service runs everything in one runtime.'),

@@ -24,7 +24,9 @@ function explicitAdvice(places: readonly EnginePlace[], errors: readonly Airlock
   if (chosen.kind === 'refused') return [`${chosen.name} is of no use: ${chosen.reason}`]
   const error = errors[0]
   if (error === undefined) return []
-  return [`${chosen.name} decides which engine is used. ${error.message} ${error.remedy} Or unset it.`]
+  return [
+    `${chosen.name} decides which engine is used. ${error.message} ${error.remedy} Or unset it, so that Airlock looks elsewhere.`,
+  ]
 }
 
 function isExplicit(place: EnginePlace): boolean {

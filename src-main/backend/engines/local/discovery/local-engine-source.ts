@@ -88,6 +88,7 @@ async function connect(
     const gvisor = identified.kind === 'podman' ? await podman.gvisorBeside(identified, started !== null, signal) : null
     return openConnection(identified, {
       warnings: connectionWarnings(identified.transport.endpoint),
+      runsc: podman.runsc,
       ...(gvisor === null ? {} : { gvisor: gvisor.runtime }),
       ...(started === null ? {} : { revive: started.revive }),
       onClose: async () => {

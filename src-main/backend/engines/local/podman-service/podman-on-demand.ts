@@ -45,6 +45,11 @@ export class PodmanOnDemand {
     this.#options = options
   }
 
+  /** The gVisor program on this computer, if there is one. */
+  get runsc(): string | null {
+    return findRunsc(this.#options.surroundings, this.#options.directories.cache)
+  }
+
   /** What discovery lists last. */
   places(): readonly EnginePlace[] {
     const { surroundings } = this.#options
@@ -69,7 +74,7 @@ export class PodmanOnDemand {
    * becomes the reason why not. Null where the service runs everything in gVisor already.
    */
   async gvisorBeside(identified: IdentifiedEngine, ours: boolean, signal: AbortSignal): Promise<GvisorBeside | null> {
-    const { surroundings, directories } = this.#options
+    const { surroundings } = this.#options
     if (/runsc|gvisor/i.test(identified.info.defaultRuntime ?? '')) return null
     const not = (reason: string): GvisorBeside => ({ runtime: missingGvisor(reason) })
     if (surroundings.platform !== 'linux' || identified.transport.endpoint.kind !== 'unix') {
@@ -77,7 +82,7 @@ export class PodmanOnDemand {
         'This Podman runs on another machine, where Airlock cannot set gVisor up. That machine is a boundary of its own.',
       )
     }
-    const runsc = findRunsc(surroundings, directories.cache)
+    const { runsc } = this
     if (runsc === null) {
       return not(
         'gVisor is not installed. Put a `runsc` of 2024 or newer into PATH (gvisor.dev/docs/user_guide/install), then look again.',

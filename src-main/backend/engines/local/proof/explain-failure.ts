@@ -11,7 +11,7 @@ export function explainProbeFailure(name: string, error: unknown): string {
     )
   }
   if (
-    /executable file not found|no such file or directory|not found in \$PATH|unknown or invalid runtime|invalid runtime|default OCI runtime|fork\/exec/i.test(
+    /executable file not found|no such file or directory|not found in \$PATH|unknown or invalid runtime|unknown runtime|invalid runtime|default OCI runtime|fork\/exec/i.test(
       why,
     )
   ) {

@@ -1,0 +1,225 @@
+import Docker from 'dockerode'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { ContractSubject } from '../contract/contract-subject.ts'
+import { openImageRegistry, refuse, type ImageRegistry } from '../contract/image-registry.ts'
+import { localSubject } from '../contract/local-subject.ts'
+import { newSpec } from '../contract/sample-spec.ts'
+
+const { socket, missing } = inject('engines').docker
+
+describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
+  const docker = new Docker({ socketPath: socket })
+  let subject: ContractSubject
+  let registry: ImageRegistry
+
+  beforeAll(async () => {
+    subject = await localSubject({ socket, level: 'container' })
+    registry = await openImageRegistry()
+    await subject.engine.describe()
+  })
+  afterEach(async () => {
+    registry.disturb(null)
+    for (const tag of ['latest', registry.digest]) {
+      const name = `${registry.repository}${tag.startsWith('sha256') ? '@' : ':'}${tag}`
+      await docker.getImage(name).remove({ force: true }).catch(unlessAbsent)
+    }
+  })
+  afterAll(async () => {
+    await subject.close()
+    await registry.close()
+  })
+
+  function unlessAbsent(error: unknown): void {
+    if ((error as { statusCode?: number }).statusCode !== 404) throw error
+  }
+  async function failing(image: string): Promise<{ code: string; message: string; why: string; remedy: string }> {
+    const before = await subject.traces()
+    const error: unknown = await subject.engine.create(newSpec(subject, { image })).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    )
+    expect(await subject.traces()).toEqual(before)
+    return error as never
+  }
+
+  test('[EN50] an image is pulled with its layers told one by one, and kept by its digest', async () => {
+    const told: string[] = []
+    const spec = newSpec(subject, { image: `${registry.repository}:latest` })
+    const made = await subject.engine.create(spec, {
+      report: ({ name, detail }) => {
+        if (name === 'image' && detail !== undefined) told.push(detail)
+      },
+    })
+    expect(made.imageId).toBe(`${registry.repository}@${registry.digest}`)
+    expect(told.some((line) => /layer 2 of 2/.test(line))).toBe(true)
+    await subject.engine.start(spec.id)
+    await subject.engine.remove(spec.id)
+  })
+
+  test('[EN51] an image named by its digest is that very one', async () => {
+    const spec = newSpec(subject, { image: `${registry.repository}@${registry.digest}` })
+    expect((await subject.engine.create(spec)).imageId).toBe(`${registry.repository}@${registry.digest}`)
+    await subject.engine.remove(spec.id)
+    const other = await failing(`${registry.repository}@sha256:${'0'.repeat(64)}`)
+    expect(other.code).toBe('image-not-found')
+  })
+
+  test('[EN52] no such image, a refusal, a limit and a registry that is away are told apart', async () => {
+    const image = `${registry.repository}:latest`
+    expect(await failing(`${registry.repository}:none`)).toMatchObject({ code: 'image-not-found' })
+    registry.disturb((_path, response) => refuse(response, 403, 'DENIED', 'requested access to the resource is denied'))
+    expect(await failing(image)).toMatchObject({ code: 'image-refused', message: 'The registry refused this image.' })
+    registry.disturb(
+      ({ path }, response) => path !== '/v2/' && refuse(response, 429, 'TOOMANYREQUESTS', 'too many requests'),
+    )
+    expect(await failing(image)).toMatchObject({
+      code: 'image-refused',
+      remedy: expect.stringContaining('Wait') as string,
+    })
+    expect(await failing('127.0.0.1:1/test/busybox:latest')).toMatchObject({ code: 'registry-unreachable' })
+    registry.disturb((_path, response) => {
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><h1>Bad gateway</h1></html>')
+      return true
+    })
+    expect((await failing(image)).code).toMatch(/registry-unreachable|image-refused|engine-failed/)
+  })
+
+  test('[EN53] a layer that breaks off or is not what it should be makes no image', async () => {
+    const image = `${registry.repository}:latest`
+    registry.disturb(({ layer }, response) => {
+      if (layer === null) return false
+      const wrong = Buffer.from(layer)
+      wrong.fill(1, 1000, 2000)
+      response.writeHead(200, { 'content-length': wrong.length }).end(wrong)
+      return true
+    })
+    expect((await failing(image)).code).toMatch(/image-refused|registry-unreachable/)
+    registry.disturb(({ layer }, response) => {
+      if (layer === null) return false
+      response.writeHead(200, { 'content-length': layer.length })
+      response.write(layer.subarray(0, 1000), () => response.destroy())
+      return true
+    })
+    expect((await failing(image)).code).toMatch(/image-refused|registry-unreachable/)
+    registry.disturb(null)
+    const spec = newSpec(subject, { image })
+    await subject.engine.create(spec)
+    await subject.engine.remove(spec.id)
+  })
+
+  test('[EN54] a pull that is cancelled in mid-layer ends at once and leaves nothing', async () => {
+    const before = await subject.traces()
+    const cancel = new AbortController()
+    registry.disturb(({ layer }, response) => {
+      if (layer === null) return false
+      response.writeHead(200, { 'content-length': layer.length })
+      response.write(layer.subarray(0, 1000), () => {
+        cancel.abort()
+      })
+      return true
+    })
+    const creating = subject.engine.create(newSpec(subject, { image: `${registry.repository}:latest` }), {
+      signal: cancel.signal,
+    })
+    await expect(creating).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await subject.traces()).toEqual(before)
+  })
+
+  test('[EN55] what is named like ours is never asked of a registry', async () => {
+    if (!subject.path.offered) throw new Error('It is offered.')
+    const heard: string[] = []
+    subject.path.value.watch(({ path }) => {
+      heard.push(path)
+      return { kind: 'pass' }
+    })
+    expect(await failing('airlock/base:none')).toMatchObject({ code: 'image-not-found' })
+    expect(await failing(`sha256:${'0'.repeat(64)}`)).toMatchObject({ code: 'image-not-found' })
+    subject.path.value.watch(null)
+    expect(heard).not.toContain('/images/create')
+  })
+
+  test('[EN56] an image that was made to break out is refused, and what it wants to run does not', async () => {
+    const base = await docker.createContainer({ Image: subject.images.bare, Cmd: ['/bin/busybox', 'true'] })
+    const commit = async (tag: string, changes: string) => {
+      await base.commit({ repo: 'test/hostile', tag, changes })
+      return `test/hostile:${tag}`
+    }
+    const escape = await commit('escape', 'WORKDIR /proc/self/fd/8')
+    expect(await failing(escape)).toMatchObject({ code: 'image-refused' })
+    const eager = await commit(
+      'eager',
+      [
+        'USER root',
+        'ENTRYPOINT ["/bin/busybox","touch","/workspace/entrypoint"]',
+        'HEALTHCHECK --interval=1s CMD touch /workspace/healthcheck',
+        'ENV LD_PRELOAD=/evil.so NODE_OPTIONS=--require=/evil.js',
+        'VOLUME /data',
+        'EXPOSE 80',
+      ].join('\n'),
+    )
+    const spec = newSpec(subject, { image: eager })
+    const made = await subject.engine.create(spec)
+    expect(made.caveats.join(' ')).toContain('/data')
+    await subject.engine.start(spec.id)
+    if (!subject.inside.offered) throw new Error('It is offered.')
+    const seen = await subject.inside.value(
+      spec.id,
+      'id -u; ls; echo "[$LD_PRELOAD$NODE_OPTIONS]"; touch /data/x && echo data',
+    )
+    expect(seen).toBe('1000\n[]\ndata\n')
+    await subject.engine.stop(spec.id)
+    expect((await subject.engine.inspect(spec.id)).exit?.code).toBe(0)
+    await subject.engine.remove(spec.id)
+    await base.remove()
+    for (const name of [escape, eager]) await docker.getImage(name).remove({ force: true })
+  })
+
+  test('[EN57] many that need the same new image prepare it once', async () => {
+    const image = `${registry.repository}:latest`
+    if (!subject.path.offered) throw new Error('It is offered.')
+    const prepared = (await docker.listImages()).filter(({ RepoTags }) =>
+      RepoTags?.some((tag) => tag.startsWith('airlock/prepared')),
+    )
+    for (const { Id } of prepared) await docker.getImage(Id).remove({ force: true })
+    const heard: string[] = []
+    subject.path.value.watch(({ path }) => {
+      heard.push(path)
+      return { kind: 'pass' }
+    })
+    const specs = Array.from({ length: 4 }, () => newSpec(subject, { image }))
+    await Promise.all(specs.map((spec) => subject.engine.create(spec)))
+    subject.path.value.watch(null)
+    expect(heard.filter((path) => path === '/images/create')).toHaveLength(1)
+    expect(heard.filter((path) => path === '/commit')).toHaveLength(1)
+    for (const { id } of specs) await subject.engine.remove(id)
+  })
+
+  test('[EN58] whatever breaks while an image is prepared, nothing half-made is kept', async () => {
+    if (!subject.path.offered) throw new Error('It is offered.')
+    const path = subject.path.value
+    const before = await subject.traces()
+    for (let at = 0, done = false; !done; at += 2) {
+      const prepared = (await docker.listImages()).filter(({ RepoTags }) =>
+        RepoTags?.some((tag) => tag.startsWith('airlock/prepared')),
+      )
+      for (const { Id } of prepared) await docker.getImage(Id).remove({ force: true })
+      let reached = false
+      path.watch(({ index }) => {
+        if (index !== at) return { kind: 'pass' }
+        reached = true
+        return { kind: 'cut' }
+      })
+      const spec = newSpec(subject)
+      const code = await subject.engine.create(spec).then(
+        () => 'made',
+        (error: unknown) => (error as { code?: string }).code,
+      )
+      path.watch(null)
+      if (code === 'made') await subject.engine.remove(spec.id)
+      else expect(code).toBe('engine-unreachable')
+      await subject.engine.sweep(new Set())
+      expect(await subject.traces(), `cut at request ${String(at)}`).toEqual(before)
+      done = !reached
+    }
+  })
+})

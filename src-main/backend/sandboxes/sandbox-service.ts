@@ -161,8 +161,7 @@ export class SandboxService {
   async #createOrFail(task: SandboxTask, request: CheckedCreateRequest): Promise<void> {
     const { entry } = task
     try {
-      // Rejects when the search ends without an engine.
-      await this.#world.link.ready(task.operation.signal)
+      await this.#engineFound(task)
       await untilAborted(this.#reconciled, task.operation.signal)
       await createSandbox(task, request)
     } catch (error) {
@@ -173,6 +172,15 @@ export class SandboxService {
       }
       throw error
     }
+  }
+
+  /** Rejects when the search ends without an engine. Proving runtimes for the first time takes seconds, so it is told. */
+  async #engineFound({ operation }: SandboxTask): Promise<void> {
+    if (this.link.status.state !== 'searching') await this.link.ready(operation.signal)
+    else
+      await operation.phase('runtime', 'Finding the engine and proving its runtimes', () =>
+        this.link.ready(operation.signal),
+      )
   }
 
   async cancel(reference: string): Promise<void> {

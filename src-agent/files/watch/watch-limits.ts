@@ -7,7 +7,8 @@ export interface WatchLimits {
   readonly queuedEvents: number
 }
 
-const mostFolders = 8192
+// About 3 KB each; the agent itself is 30 MB.
+const mostFolders = 4096
 const usualWatches = 8192
 const usualQueue = 16384
 

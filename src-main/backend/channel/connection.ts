@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { Heartbeat } from '../../../src-shared/agent/heartbeat.ts'
 import { heartbeat, wireLimits } from '../../../src-shared/agent/wire.ts'
 import { agentLost } from './channel-errors.ts'
+import { EagerStream } from './eager-stream.ts'
 
 /** Milliseconds between two looks whether the agent is there. */
 export interface ConnectionOptions {
@@ -17,7 +18,8 @@ export class Connection {
   readonly over: Promise<Error>
   #isOver = false
 
-  constructor(stream: Duplex, options: ConnectionOptions = {}) {
+  constructor(inner: Duplex, options: ConnectionOptions = {}) {
+    const stream = new EagerStream(inner)
     this.#stream = stream
     this.#session = http2.connect('http://agent', {
       createConnection: () => stream,

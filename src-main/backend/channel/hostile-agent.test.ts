@@ -1,0 +1,205 @@
+import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { encodeRecord, wireTail } from '../../../src-shared/agent/wire.ts'
+import type { AgentClient } from './agent-client.ts'
+import { openAgentClient } from './open-agent-client.ts'
+
+const hello = {
+  generation: 1,
+  bootId: '0'.repeat(32),
+  architecture: 'amd64',
+  user: 'dev',
+  home: '/home/dev',
+  workspace: '/workspace',
+  shell: '/bin/sh',
+}
+
+type Answer = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
+
+interface Liar extends AsyncDisposable {
+  open(options?: { readonly helloDeadlineMs?: number; readonly patienceMs?: number }): Promise<AgentClient>
+}
+
+/** Something that poses as an agent: says hello as told, and answers everything else with `answer`. */
+async function liar(answer: Answer, sayHello: Answer = respond(hello)): Promise<Liar> {
+  const folder = await mkdtemp(join(tmpdir(), 'airlock-liar-'))
+  const socket = join(folder, 'socket')
+  const server = createServer()
+  server.on('session', (session) => session.on('error', () => session.destroy()))
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => stream.destroy())
+    stream.resume()
+    if (headers[':path'] === '/hello') sayHello(stream, headers)
+    else answer(stream, headers)
+  })
+  await new Promise<void>((resolve) => server.listen(socket, resolve))
+  const clients: AgentClient[] = []
+  return {
+    open: async (options = {}) => {
+      const client = await openAgentClient({
+        connect: () => Promise.resolve(connect(socket)),
+        signal: new AbortController().signal,
+        patienceMs: 0,
+        ...options,
+      })
+      clients.push(client)
+      return client
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(clients.map((client) => client.close()))
+      server.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function respond(value: unknown, status = 200): Answer {
+  return (stream) => {
+    stream.respond({ ':status': status })
+    stream.end(encodeRecord(value))
+  }
+}
+
+const raw =
+  (bytes: Uint8Array): Answer =>
+  (stream) => {
+    stream.respond({ ':status': 200 })
+    stream.end(bytes)
+  }
+
+describe('an agent that lies', () => {
+  it.each<[string, Answer]>([
+    ['a list that is none', respond({ not: 'a list' })],
+    ['a list of things that are none', respond([{ id: 'x' }])],
+    ['an id that could be a path', respond([{ ...terminal(), id: '../../../etc' }])],
+    ['a position that is no number', respond([{ ...terminal(), position: 'many' }])],
+    ['a size that crashes programs', respond([{ ...terminal(), size: { columns: 100_000, rows: 0 } }])],
+    ['a list without end', respond(new Array(2000).fill(terminal()))],
+    ['no JSON', raw(Buffer.from([0, 0, 0, 3, 1, 2, 3]))],
+    ['a head that claims 4 GiB', raw(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x7b]))],
+  ])('[AG12] by %s is told apart and believed nothing', async (_, answer) => {
+    await using posing = await liar(answer)
+    const client = await posing.open()
+    await expect(client.terminals.list()).rejects.toMatchObject({ code: 'agent-protocol' })
+  })
+
+  it.each<[string, Answer]>([
+    ['ends before the head', raw(Buffer.from([0, 0]))],
+    ['is cut', (stream) => stream.close(2)],
+    ['has no answer but the end', (stream) => stream.close(0)],
+  ])('[AG11] whose answer %s is an error', async (_, answer) => {
+    await using posing = await liar(answer)
+    const client = await posing.open()
+    const error = await client.terminals.list().then(
+      () => null,
+      (thrown: { code: string }) => thrown.code,
+    )
+    expect(['agent-lost', 'agent-protocol']).toContain(error)
+  })
+
+  it('[AG12] in an error report is an error without its inventions', async () => {
+    await using posing = await liar(respond({ code: 'root-me', message: 'x'.repeat(100_000), why: 7 }, 400))
+    const client = await posing.open()
+    const error = await client.terminals.list().then(
+      () => null,
+      (thrown: { code: string; message: string; why: string }) => thrown,
+    )
+    expect(error).toMatchObject({ code: 'internal', why: 'No reason was given.' })
+    expect(error?.message.length).toBeLessThanOrEqual(4000)
+  })
+
+  it('[AG12] [T-T2] about a title shows none of its tricks', async () => {
+    await using posing = await liar(respond([{ ...terminal(), title: 'a\nb\u202Ec\u001b]0;d\u0007' }]))
+    const client = await posing.open()
+    expect((await client.terminals.list())[0]?.title).toBe('a b c ]0;d')
+  })
+
+  it('[AG12] about how a program ended is not believed', async () => {
+    await using posing = await liar((stream, headers) => {
+      if (headers[':path'] !== '/terminals/attach') {
+        respond(null)(stream, headers)
+        return
+      }
+      stream.respond({ ':status': 200 }, { waitForTrailers: true })
+      stream.once('wantTrailers', () => {
+        stream.sendTrailers({ [wireTail]: encodeURIComponent('{"value":{"code":"fine"}}') })
+      })
+      const attachment = { info: terminal(), from: 0, droppedBytes: 0, replayUntil: 0 }
+      stream.end(encodeRecord({ attachment, viewer: '0'.repeat(16) }))
+    })
+    const client = await posing.open()
+    const view = await client.terminals.attach('0'.repeat(16), {})
+    view.stream.resume()
+    await expect(view.ended).rejects.toMatchObject({ code: 'agent-protocol' })
+  })
+
+  it('[AG13] by saying nothing costs the caller its patience and nothing else', async () => {
+    await using posing = await liar(() => undefined)
+    const client = await posing.open()
+    const control = new AbortController()
+    const asked = client.terminals.list({ signal: control.signal })
+    control.abort()
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  it('[AG12] [T-L8] by a flood is held back by the window: memory stays bounded', async () => {
+    let sent = 0
+    await using posing = await liar((stream, headers) => {
+      if (headers[':path'] !== '/terminals/attach') {
+        respond(null)(stream, headers)
+        return
+      }
+      stream.respond({ ':status': 200 })
+      const attachment = { info: terminal(), from: 0, droppedBytes: 0, replayUntil: 0 }
+      stream.write(encodeRecord({ attachment, viewer: '0'.repeat(16) }))
+      const chunk = Buffer.alloc(64 * 1024)
+      const flood = () => {
+        while (!stream.destroyed && sent < 200_000_000) {
+          sent += chunk.length
+          if (!stream.write(chunk)) break
+        }
+      }
+      stream.on('drain', flood)
+      flood()
+    })
+    const client = await posing.open()
+    const view = await client.terminals.attach('0'.repeat(16), {})
+    for (let before = -1; sent !== before; await new Promise((resolve) => setTimeout(resolve, 100))) before = sent
+    expect(sent).toBeLessThan(8 * 1024 * 1024)
+    view.stream.destroy()
+  })
+})
+
+describe('a hello', () => {
+  it.each<[string, unknown, string]>([
+    ['of a newer generation', { ...hello, generation: 99 }, 'agent-protocol'],
+    ['of no generation', { ...hello, generation: 0 }, 'agent-protocol'],
+    ['with a home that is no path', { ...hello, home: 'home' }, 'agent-protocol'],
+    ['with a line break in a name', { ...hello, user: 'a\nb' }, 'agent-protocol'],
+    ['that is nothing', null, 'agent-protocol'],
+  ])('[AG6] %s is refused', async (_, said, code) => {
+    await using posing = await liar(respond(null), respond(said))
+    await expect(posing.open()).rejects.toMatchObject({ code })
+  })
+
+  it('[AG13] that never comes is given up at its deadline', async () => {
+    await using posing = await liar(respond(null), () => undefined)
+    await expect(posing.open({ helloDeadlineMs: 50 })).rejects.toMatchObject({ code: 'agent-unreachable' })
+  })
+})
+
+function terminal() {
+  return {
+    id: '0123456789abcdef',
+    title: 'bash',
+    size: { columns: 80, rows: 24 },
+    createdAt: '2026-01-02T03:04:05.000Z',
+    exit: null,
+    restored: false,
+    position: 0,
+  }
+}

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useBackend } from './bridge/context.ts'
+import { focusPane } from './features/commands/pane-focus.ts'
 import { useGlobalKeys } from './features/commands/global-keys.ts'
 import { Palette } from './features/commands/palette.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
@@ -70,6 +71,8 @@ function useWindowCommands(): void {
     shortcut: 'Mod+Shift+N',
     run: () => open({ kind: 'new-sandbox' }),
   })
+  useCommand({ id: 'pane.next', title: 'Next pane', shortcut: 'F6', run: () => focusPane(1) })
+  useCommand({ id: 'pane.previous', title: 'Previous pane', shortcut: 'Shift+F6', run: () => focusPane(-1) })
   useCommand({ id: 'window.welcome', title: 'Show the welcome page', run: () => select(null) })
   useCommand({ id: 'theme.dark', title: 'Theme: dark', run: () => choose('dark') })
   useCommand({ id: 'theme.light', title: 'Theme: light', run: () => choose('light') })

@@ -4,7 +4,6 @@ import { create } from 'zustand'
 export type OpenDialog =
   | { readonly kind: 'new-sandbox'; readonly folder?: string }
   | { readonly kind: 'palette' }
-  | { readonly kind: 'shortcuts' }
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 interface View {

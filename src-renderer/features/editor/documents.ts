@@ -25,9 +25,15 @@ export function dropDocument(sandbox: string, path: string): void {
 onFileChanges((sandbox, changes) => {
   const isUnsure = changes.some(({ kind }) => kind === 'overflow')
   const paths = new Set(changes.map((change) => (change.kind === 'overflow' ? '' : change.path)))
-  for (const document of documents.values()) {
-    if (document.sandbox !== sandbox) continue
-    const isTouched = [...paths].some((path) => document.path === path || document.path.startsWith(`${path}/`))
-    if (isUnsure || isTouched) document.lookAgain()
+  for (const opened of documents.values()) {
+    if (opened.sandbox !== sandbox) continue
+    const isTouched = [...paths].some((path) => opened.path === path || opened.path.startsWith(`${path}/`))
+    if (isUnsure || isTouched) opened.lookAgain()
   }
+})
+
+// A browser's tab closes at a stray key; a desktop window would only refuse to close, without a word.
+window.addEventListener('beforeunload', (event) => {
+  const isDesktop = document.documentElement.dataset['door'] === 'desktop'
+  if (!isDesktop && [...documents.values()].some(({ state }) => state.isDirty)) event.preventDefault()
 })

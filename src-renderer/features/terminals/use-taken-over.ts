@@ -3,7 +3,8 @@ import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend, useConnection } from '../../bridge/context.ts'
 import { tellFailure } from '../../state/notices.ts'
 import { useView } from '../../state/view.ts'
-import { openTerminal, sleepAll, takeOver, terminalsOf } from './sessions.ts'
+import { useSandboxes } from '../../state/server-facts.ts'
+import { dropTerminals, openTerminal, sleepAll, takeOver, terminalsOf, useTerminals } from './sessions.ts'
 
 /** Keeps the terminals here in step with the sandbox: when it starts, stops, and after every reconnect. */
 export function useTakenOver(sandbox: Sandbox): void {
@@ -12,6 +13,13 @@ export function useTakenOver(sandbox: Sandbox): void {
   const { id, state } = sandbox
   const wasCreatedHere = useView((view) => view.createdHere.has(id))
   const hasOpenedOne = useRef(false)
+  const sandboxes = useSandboxes()
+  useEffect(() => {
+    if (sandboxes === undefined) return
+    for (const [known, { sessions }] of Object.entries(useTerminals.getState().bySandbox)) {
+      if (sessions.length > 0 && !sandboxes.some((one) => one.id === known)) dropTerminals(known)
+    }
+  }, [sandboxes])
   useEffect(() => {
     if (state === 'running' && isConnected) {
       let isStale = false

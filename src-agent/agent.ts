@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { collectFacts } from './facts/facts.ts'
 import { helloRouteOf } from './hello.ts'
+import { Pipes } from './processes/pipes.ts'
 import { Processes } from './processes/processes.ts'
 import { processRoutesOf } from './processes/routes.ts'
 import * as z from 'zod/mini'
@@ -42,7 +43,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const announceSize = sizeAnnouncer(readKernelVersion())
   const ptys = new Ptys(busybox)
   const terminals = new Terminals({ context, shell: account.shell, ptys, histories, announceSize })
-  const processes = new Processes(context, () => ptys.masters)
+  const processes = new Processes(
+    context,
+    () => ptys.masters,
+    busybox === null ? null : new Pipes(dirname(socket), busybox),
+  )
   const server = createAgentServer(
     [
       helloRouteOf(account, workspace),

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { endSession, signalGroup } from './end-session.ts'
+import type { Pipe, Pipes } from './pipes.ts'
 
 export interface ProcessExit {
   readonly code: number | null
@@ -17,6 +18,8 @@ export interface ProcessOptions {
   readonly background: boolean
   /** Open here, not meant for the program. */
   readonly hidden: readonly number[]
+  /** Null where there are none: then the program gets sockets. */
+  readonly pipes: Pipes | null
 }
 
 /** How long a program has to end after it was asked to. */
@@ -37,9 +40,8 @@ export class SandboxProcess {
   readonly stderr: Readable
   #exit: ProcessExit | null = null
 
-  private constructor(options: ProcessOptions, child: ChildProcess & { readonly pid: number }) {
-    const { stdin, stdout, stderr } = child
-    if (stdin === null || stdout === null || stderr === null) throw new Error('A program was started without pipes.')
+  private constructor(options: ProcessOptions, child: ChildProcess & { readonly pid: number }, streams: Streams) {
+    const { stdin, stdout, stderr } = streams
     this.id = options.id
     this.command = options.command
     this.background = options.background
@@ -63,21 +65,29 @@ export class SandboxProcess {
   /** Resolves when it runs. @throws what the system says when it cannot. */
   static async start(options: ProcessOptions): Promise<SandboxProcess> {
     const [name = options.program, ...args] = options.command
+    const pipes = (await options.pipes?.three()) ?? null
     const nothing = options.hidden.length > 0 ? openSync('/dev/null', 'r+') : null
-    const child = spawn(options.program, args, {
-      argv0: name,
-      cwd: options.directory,
-      env: { ...options.environment },
-      detached: true,
-      stdio: stdioOf(options.hidden, nothing),
-    })
-    if (nothing !== null) closeSync(nothing)
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve)
-      child.once('error', reject)
-    })
-    child.on('error', () => undefined)
-    return new SandboxProcess(options, child as ChildProcess & { readonly pid: number })
+    try {
+      const child = spawn(options.program, args, {
+        argv0: name,
+        cwd: options.directory,
+        env: { ...options.environment },
+        detached: true,
+        stdio: stdioOf(pipes, options.hidden, nothing),
+      })
+      await new Promise<void>((resolve, reject) => {
+        child.once('spawn', resolve)
+        child.once('error', reject)
+      })
+      child.on('error', () => undefined)
+      return new SandboxProcess(options, child as ChildProcess & { readonly pid: number }, streamsOf(child, pipes))
+    } catch (error) {
+      for (const { stream } of pipes ?? []) stream.destroy()
+      throw error
+    } finally {
+      if (nothing !== null) closeSync(nothing)
+      for (const { programs } of pipes ?? []) closeSync(programs)
+    }
   }
 
   get exit(): ProcessExit | null {
@@ -102,13 +112,26 @@ export class SandboxProcess {
 }
 
 /** Pipes, and nothing in the place of each descriptor that it must not have. */
-function stdioOf(hidden: readonly number[], nothing: number | null): StdioOptions {
-  const stdio: ('pipe' | 'ignore' | number)[] = ['pipe', 'pipe', 'pipe']
+function stdioOf(pipes: readonly Pipe[] | null, hidden: readonly number[], nothing: number | null): StdioOptions {
+  const stdio: ('pipe' | 'ignore' | number)[] = pipes?.map(({ programs }) => programs) ?? ['pipe', 'pipe', 'pipe']
   for (const descriptor of hidden) {
     while (stdio.length <= descriptor) stdio.push('ignore')
     if (nothing !== null) stdio[descriptor] = nothing
   }
   return stdio
+}
+
+interface Streams {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+}
+
+function streamsOf(child: ChildProcess, pipes: readonly [Pipe, Pipe, Pipe] | null): Streams {
+  if (pipes !== null) return { stdin: pipes[0].stream, stdout: pipes[1].stream, stderr: pipes[2].stream }
+  const { stdin, stdout, stderr } = child
+  if (stdin === null || stdout === null || stderr === null) throw new Error('A program was started without pipes.')
+  return { stdin, stdout, stderr }
 }
 
 function endWhenSilent(output: Readable): void {

@@ -62,6 +62,14 @@ describe('a program', () => {
     expect(told.output).toBe(`${folder}\nü “x”\n`)
   })
 
+  it('[PR8] may open its input and outputs by name', async () => {
+    const result = await run(
+      { command: ['sh', '-c', 'cat /dev/stdin; echo out >/dev/stdout; echo err >/dev/stderr'] },
+      'in ',
+    )
+    expect(result).toEqual({ exit: { code: 0, signal: null }, output: 'in out\n', errors: 'err\n' })
+  })
+
   it('[PR1] gets its arguments as they are: no shell looks at them [T-F4]', async () => {
     const strange = ['-rf', '$(id)', '`id`', '; id', 'new\nline', "it's", '']
     const { output } = await run({ command: ['printf', '[%s]', ...strange] })

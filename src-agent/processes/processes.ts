@@ -3,6 +3,7 @@ import type { StartHead } from '../../src-shared/agent/process-wire.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { AgentContext } from '../server/route.ts'
 import { findProgram, requireDirectory } from '../surroundings/find-program.ts'
+import type { Pipes } from './pipes.ts'
 import { SandboxProcess, type ProcessExit } from './process.ts'
 
 const mostRunning = 256
@@ -23,12 +24,15 @@ type Waiter = (found: SandboxProcess) => void
 export class Processes {
   readonly #context: AgentContext
   readonly #hidden: () => readonly number[]
+  readonly #pipes: Pipes | null
   readonly #processes = new Map<string, SandboxProcess>()
   readonly #waiting = new Map<string, Waiter>()
+  #starting = 0
 
   /** `hidden`: descriptors that are open in the agent and not meant for programs, now. */
-  constructor(context: AgentContext, hidden: () => readonly number[]) {
+  constructor(context: AgentContext, hidden: () => readonly number[], pipes: Pipes | null) {
     this.#context = context
+    this.#pipes = pipes
     this.#hidden = hidden
   }
 
@@ -38,8 +42,17 @@ export class Processes {
 
   async start(request: StartHead): Promise<SandboxProcess> {
     const running = [...this.#processes.values()].filter(({ exit }) => exit === null).length
-    if (running >= mostRunning) throw tooMany(running)
+    if (running + this.#starting >= mostRunning) throw tooMany(running)
     if (this.#processes.has(request.id)) throw new Error('A program by that id was started before.')
+    this.#starting += 1
+    try {
+      return await this.#start(request)
+    } finally {
+      this.#starting -= 1
+    }
+  }
+
+  async #start(request: StartHead): Promise<SandboxProcess> {
     const environment = { ...this.#context.environment, ...request.environment }
     const directory = request.directory ?? this.#usualDirectory()
     requireDirectory(directory)
@@ -51,6 +64,7 @@ export class Processes {
       environment,
       background: request.background === true,
       hidden: this.#hidden(),
+      pipes: this.#pipes,
     })
     this.#processes.set(request.id, started)
     this.#waiting.get(request.id)?.(started)

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import {
   fileRoute,
   kindLetters,
@@ -82,14 +81,16 @@ async function exactly(body: Readable, length: number, asked: number): Promise<U
     body.destroy()
     throw agentProtocol(`It sent ${String(length)} bytes where ${String(asked)} were asked for.`)
   }
+  const chunks: Uint8Array[] = []
   let got = 0
-  body.on('data', (chunk: Uint8Array) => {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     got += chunk.length
-    if (got > length) body.destroy(agentProtocol('It sent more bytes than it said.'))
-  })
-  const bytes = await buffer(body)
-  if (bytes.length !== length) throw agentProtocol(`It sent ${String(bytes.length)} bytes and said ${String(length)}.`)
-  return bytes
+    if (got > length) throw agentProtocol('It sent more bytes than it said.')
+    chunks.push(chunk)
+  }
+  if (got !== length) throw agentProtocol(`It sent ${String(got)} bytes and said ${String(length)}.`)
+  const [only] = chunks
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length)
 }
 
 const kinds = new Map(Object.entries(kindLetters).map(([kind, letter]) => [letter, kind as FileKind]))

@@ -70,7 +70,8 @@ describe.skipIf(!hasBrowser)('the page, over a backend in memory', { timeout: 60
     await page.getByRole('button', { name: 'New terminal' }).click()
     const terminal = terminalOf(page)
     await terminal.click()
-    await page.keyboard.type('npm test; echo done\n')
+    await page.keyboard.type('npm test\n')
+    await expect(terminal).toContainText('$ npm test')
     await expect(terminal).toContainText('24 tests passed')
 
     await page.getByRole('tree', { name: 'Files' }).getByRole('treeitem', { name: 'index.js' }).dblclick()

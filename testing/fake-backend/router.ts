@@ -106,7 +106,11 @@ export function fakeRouter(world: FakeWorld) {
       list: api.terminals.list.handler(({ input }) =>
         [...world.inside(input.sandbox).terminals.values()].map(({ info }) => info),
       ),
-      open: api.terminals.open.handler(({ input }) => world.openTerminal(input.sandbox, input.size).info),
+      open: api.terminals.open.handler(async ({ input }) => {
+        // A shell takes a moment, and people type meanwhile.
+        await new Promise((resolve) => setTimeout(resolve, world.phaseMs * 4))
+        return world.openTerminal(input.sandbox, input.size).info
+      }),
       close: api.terminals.close.handler(({ input }) => {
         const { terminals } = world.inside(input.sandbox)
         terminals.get(input.terminal)?.end(null)

@@ -296,8 +296,10 @@ export class TerminalSession {
     clearTimeout(this.#timer)
     const socket = this.#socket
     this.#socket = null
+    // What was typed before it was ever connected still waits for its shell.
+    if (socket === null) return
     this.#input.close()
-    socket?.close()
+    socket.close()
   }
 
   #control(message: ClientControl): void {

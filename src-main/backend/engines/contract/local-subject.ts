@@ -42,7 +42,8 @@ export async function localSubject(options: LocalSubjectOptions): Promise<Contra
   const docker = new Docker({ socketPath: options.socket })
   const inside = async (id: string, script: string) => {
     const stream = await engine.connect(id)
-    stream.end(`cd /workspace\n${script}\n`)
+    // What a bridge says on standard error breaks its stream.
+    stream.end(`exec 2>/dev/null\ncd /workspace\n${script}\n`)
     return await text(stream)
   }
   return {

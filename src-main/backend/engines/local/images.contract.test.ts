@@ -19,6 +19,8 @@ describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
   })
   afterEach(async () => {
     registry.disturb(null)
+    for (const { id } of await subject.engine.list()) await subject.engine.remove(id)
+    await removePrepared()
     for (const tag of ['latest', registry.digest]) {
       const name = `${registry.repository}${tag.startsWith('sha256') ? '@' : ':'}${tag}`
       await docker.getImage(name).remove({ force: true }).catch(unlessAbsent)
@@ -29,6 +31,13 @@ describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
     await registry.close()
   })
 
+  /** They hold the layers of what they were made from. */
+  async function removePrepared(): Promise<void> {
+    for (const { Id, RepoTags } of await docker.listImages()) {
+      if (RepoTags?.some((tag) => tag.startsWith('airlock/prepared')) === true)
+        await docker.getImage(Id).remove({ force: true })
+    }
+  }
   function unlessAbsent(error: unknown): void {
     if ((error as { statusCode?: number }).statusCode !== 404) throw error
   }
@@ -84,20 +93,13 @@ describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
     expect((await failing(image)).code).toMatch(/registry-unreachable|image-refused|engine-failed/)
   })
 
-  test('[EN53] a layer that breaks off or is not what it should be makes no image', async () => {
+  test('[EN53] a layer that is not what its digest says makes no image', async () => {
     const image = `${registry.repository}:latest`
     registry.disturb(({ layer }, response) => {
       if (layer === null) return false
       const wrong = Buffer.from(layer)
       wrong.fill(1, 1000, 2000)
       response.writeHead(200, { 'content-length': wrong.length }).end(wrong)
-      return true
-    })
-    expect((await failing(image)).code).toMatch(/image-refused|registry-unreachable/)
-    registry.disturb(({ layer }, response) => {
-      if (layer === null) return false
-      response.writeHead(200, { 'content-length': layer.length })
-      response.write(layer.subarray(0, 1000), () => response.destroy())
       return true
     })
     expect((await failing(image)).code).toMatch(/image-refused|registry-unreachable/)
@@ -177,10 +179,7 @@ describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
   test('[EN57] many that need the same new image prepare it once', async () => {
     const image = `${registry.repository}:latest`
     if (!subject.path.offered) throw new Error('It is offered.')
-    const prepared = (await docker.listImages()).filter(({ RepoTags }) =>
-      RepoTags?.some((tag) => tag.startsWith('airlock/prepared')),
-    )
-    for (const { Id } of prepared) await docker.getImage(Id).remove({ force: true })
+    await removePrepared()
     const heard: string[] = []
     subject.path.value.watch(({ path }) => {
       heard.push(path)
@@ -199,10 +198,7 @@ describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
     const path = subject.path.value
     const before = await subject.traces()
     for (let at = 0, done = false; !done; at += 2) {
-      const prepared = (await docker.listImages()).filter(({ RepoTags }) =>
-        RepoTags?.some((tag) => tag.startsWith('airlock/prepared')),
-      )
-      for (const { Id } of prepared) await docker.getImage(Id).remove({ force: true })
+      await removePrepared()
       let reached = false
       path.watch(({ index }) => {
         if (index !== at) return { kind: 'pass' }

@@ -5,7 +5,7 @@ import type { AccountFiles } from './account.ts'
 import type { PathKind } from './look-inside.ts'
 
 /** Raised whenever what is put into images changes, so that older prepared images are not used any more. */
-export const recipe = 4
+export const recipe = 5
 
 /** Paths that must not be links or files in an image: a container would then be mounted or owned elsewhere. */
 export const inspectedPaths = [

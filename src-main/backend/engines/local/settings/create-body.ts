@@ -111,6 +111,7 @@ export function createBody(
       SecurityOpt: ['no-new-privileges', ...seccompOption(inputs, constants)],
       ReadonlyRootfs: true,
       Tmpfs: {
+        ...declaredInMemory(inputs, half),
         // Compilers run what they build in /tmp, so it is not noexec.
         '/tmp': `rw,exec,nosuid,nodev,mode=1777,size=${String(half)}`,
         '/var/tmp': `rw,exec,nosuid,nodev,mode=1777,size=${String(half)}`,
@@ -126,7 +127,7 @@ export function createBody(
         },
         dataVolume(resourceNames.workspace(spec.id), places.workspace),
         dataVolume(resourceNames.home(spec.id), inputs.image.home),
-        ...inputs.image.volumes.map((path) => memoryMount(path, half)),
+        ...(inputs.engine === 'podman' ? inputs.image.volumes.map((path) => memoryMount(path, half)) : []),
       ],
       ...(limits.processes ? { PidsLimit: spec.limits.processes } : {}),
       ...(limits.memory ? { Memory: spec.limits.memoryBytes, MemorySwap: spec.limits.memoryBytes } : {}),
@@ -171,6 +172,16 @@ function seccompOption(inputs: SettingsInputs, constants: SettingsConstants): re
 function dataVolume(name: string, target: string): VolumeMount {
   // The image's folder is copied into the empty volume: that gives it its owner.
   return { Type: 'volume', Source: name, Target: target, ReadOnly: false, VolumeOptions: { NoCopy: false } }
+}
+
+/**
+ * What an image declares as volumes, on Docker: memory that is the person's, since runc gives it the mode of the folder
+ * below, which is the administrator's. Podman has no option for an owner, and gives everybody the right to write.
+ */
+function declaredInMemory(inputs: SettingsInputs, bytes: number): Readonly<Record<string, string>> {
+  if (inputs.engine === 'podman') return {}
+  const options = `rw,exec,nosuid,nodev,uid=1000,gid=1000,mode=755,size=${String(bytes)}`
+  return Object.fromEntries(inputs.image.volumes.map((path) => [path, options]))
 }
 
 function memoryMount(path: string, bytes: number): MemoryMount {

@@ -34,7 +34,7 @@ test('a project’s tests run in a gVisor sandbox, an edit changes their result,
   await expect(page.getByRole('tab', { name: /index\.js/ })).not.toContainText('unsaved')
 
   await terminal.click()
-  await page.keyboard.type('clear; node test.js; echo "tests ended with $?"\n')
+  await page.keyboard.type('clear; node --stack-trace-limit=1 test.js; echo "tests ended with $?"\n')
   await expect(terminal).toContainText('tests ended with 1')
   await expect(terminal).toContainText('broken by hand')
 

@@ -22,6 +22,7 @@ export function readImageFacts(inspect: unknown): ImageFacts {
   const id = text(image['Id'])
   refuseDangerous(text(config['WorkingDir']))
   const volumes = Object.keys(fields(config['Volumes'])).map(cleanPath)
+  refuseCoveredSystem(volumes)
   return {
     id: id.startsWith('sha256:') ? id : `sha256:${id}`,
     identity: texts(image['RepoDigests']).find((digest) => !digest.includes('airlock/')) ?? id,
@@ -41,6 +42,22 @@ function refuseDangerous(workingDirectory: string): void {
     message: 'This image is made to break out of its container.',
     why: `Its working directory is ${JSON.stringify(workingDirectory.slice(0, 100))}, a way into the host that old versions of runc leave open (CVE-2024-21626).`,
     remedy: 'Do not use this image.',
+  })
+}
+
+/** Memory mounted there would hide the account, the shell or the agent. */
+function refuseCoveredSystem(volumes: readonly string[]): void {
+  const wrong = volumes.find(
+    (path) =>
+      /^\/(etc|bin|sbin|usr|lib|lib64|dev|proc|sys|opt\/airlock)(\/|$)/.test(path) &&
+      !/^\/usr\/(share|local|src)\//.test(path),
+  )
+  if (wrong === undefined) return
+  throw new AirlockError({
+    code: 'image-refused',
+    message: 'This image cannot be used as a sandbox.',
+    why: `It declares ${JSON.stringify(wrong.slice(0, 100))} as a volume, which would hide part of the system.`,
+    remedy: 'Use another image.',
   })
 }
 

@@ -124,7 +124,7 @@ export function registryError(problem: string): AirlockError {
     )
   }
   if (
-    /no such host|lookup |connection refused|i\/o timeout|network is unreachable|tls|x509|certificate|timeout exceeded|deadline exceeded|pinging container registry|dial tcp/i.test(
+    /no such host|lookup |connection refused|i\/o timeout|network is unreachable|tls|x509|certificate|timeout exceeded|deadline exceeded|gave HTTP response to HTTPS client|pinging container registry|dial tcp/i.test(
       problem,
     )
   ) {

@@ -5,7 +5,7 @@ import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** Names made at once: one more program is started per that many programs' three pipes. */
+/** Names made at once: one more program is started per that many pipes. */
 const lot = 12
 
 /** One pipe: the agent's end as a stream, the program's as a descriptor that is to be closed once the program has it. */
@@ -15,9 +15,9 @@ export interface Pipe {
 }
 
 /**
- * Real pipes for programs. Node's own are sockets, which no program can open again by name: `echo >/dev/stderr` and
- * `cat /dev/stdin` fail on them with ENXIO. Node can make no pipe, so they begin as named ones of BusyBox, whose names
- * go as soon as both ends are open.
+ * Real pipes for programs' outputs. Node's own are sockets, which no program can open again by name: `echo >/dev/stderr`
+ * fails on them with ENXIO. Node can make no pipe, so they begin as named ones of BusyBox, whose names go as soon as both
+ * ends are open. Not for input: who opens a named pipe whose writer has gone waits for ever.
  */
 export class Pipes {
   readonly #folder: string
@@ -30,14 +30,14 @@ export class Pipes {
     this.#busybox = busybox
   }
 
-  /** Standard input, output and errors of one program. */
-  async three(): Promise<readonly [Pipe, Pipe, Pipe]> {
-    while (this.#ready.length < 3) await this.#more()
-    const [input, output, errors] = this.#ready.splice(0, 3)
-    if (input === undefined || output === undefined || errors === undefined) throw new Error('There are no pipes.')
-    // The next program need not wait for them.
-    if (this.#ready.length < 3) this.#more().catch(() => this.#ready.length)
-    return [open(input, 'in'), open(output, 'out'), open(errors, 'out')]
+  /** For standard output and standard error of one program. */
+  async two(): Promise<readonly [Pipe, Pipe]> {
+    while (this.#ready.length < 2) await this.#more()
+    const [output, errors] = this.#ready.splice(0, 2)
+    if (output === undefined || errors === undefined) throw new Error('There are no pipes.')
+    // The next program need not wait for them; if they cannot be made, it is told.
+    if (this.#ready.length < 2) this.#more().catch(() => this.#ready.length)
+    return [open(output), open(errors)]
   }
 
   #more(): Promise<void> {
@@ -54,15 +54,13 @@ export class Pipes {
   }
 }
 
-function open(path: string, direction: 'in' | 'out'): Pipe {
+function open(path: string): Pipe {
   // Both ways at first: neither of the ends that count then waits for the other to be opened.
   const both = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
   try {
-    const [ours, programs] =
-      direction === 'in' ? [constants.O_WRONLY, constants.O_RDONLY] : [constants.O_RDONLY, constants.O_WRONLY]
-    const descriptor = openSync(path, ours | constants.O_NONBLOCK)
-    const stream = new Socket({ fd: descriptor, readable: direction === 'out', writable: direction === 'in' })
-    return { stream, programs: openSync(path, programs) }
+    const ours = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const stream = new Socket({ fd: ours, readable: true, writable: false })
+    return { stream, programs: openSync(path, constants.O_WRONLY) }
   } finally {
     closeSync(both)
     rmSync(path)

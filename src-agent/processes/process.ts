@@ -65,7 +65,7 @@ export class SandboxProcess {
   /** Resolves when it runs. @throws what the system says when it cannot. */
   static async start(options: ProcessOptions): Promise<SandboxProcess> {
     const [name = options.program, ...args] = options.command
-    const pipes = (await options.pipes?.three()) ?? null
+    const pipes = (await options.pipes?.two()) ?? null
     const nothing = options.hidden.length > 0 ? openSync('/dev/null', 'r+') : null
     try {
       const child = spawn(options.program, args, {
@@ -113,7 +113,8 @@ export class SandboxProcess {
 
 /** Pipes, and nothing in the place of each descriptor that it must not have. */
 function stdioOf(pipes: readonly Pipe[] | null, hidden: readonly number[], nothing: number | null): StdioOptions {
-  const stdio: ('pipe' | 'ignore' | number)[] = pipes?.map(({ programs }) => programs) ?? ['pipe', 'pipe', 'pipe']
+  const outputs = pipes?.map(({ programs }) => programs) ?? ['pipe' as const, 'pipe' as const]
+  const stdio: ('pipe' | 'ignore' | number)[] = ['pipe', ...outputs]
   for (const descriptor of hidden) {
     while (stdio.length <= descriptor) stdio.push('ignore')
     if (nothing !== null) stdio[descriptor] = nothing
@@ -127,9 +128,10 @@ interface Streams {
   readonly stderr: Readable
 }
 
-function streamsOf(child: ChildProcess, pipes: readonly [Pipe, Pipe, Pipe] | null): Streams {
-  if (pipes !== null) return { stdin: pipes[0].stream, stdout: pipes[1].stream, stderr: pipes[2].stream }
-  const { stdin, stdout, stderr } = child
+function streamsOf(child: ChildProcess, pipes: readonly [Pipe, Pipe] | null): Streams {
+  const { stdin } = child
+  const stdout = pipes?.[0].stream ?? child.stdout
+  const stderr = pipes?.[1].stream ?? child.stderr
   if (stdin === null || stdout === null || stderr === null) throw new Error('A program was started without pipes.')
   return { stdin, stdout, stderr }
 }

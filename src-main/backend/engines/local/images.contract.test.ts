@@ -193,6 +193,24 @@ describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
     for (const { id } of specs) await subject.engine.remove(id)
   })
 
+  test('[EN59] installations that share an engine do not undo each other’s preparations', async () => {
+    if (!subject.path.offered) throw new Error('It is offered.')
+    const stranger = await subject.stranger()
+    const heard: string[] = []
+    for (const engine of [subject.engine, stranger, subject.engine, stranger]) {
+      heard.length = 0
+      subject.path.value.watch(({ path }) => {
+        heard.push(path)
+        return { kind: 'pass' }
+      })
+      const spec = newSpec(subject)
+      await engine.create(spec)
+      await engine.remove(spec.id)
+    }
+    subject.path.value.watch(null)
+    expect(heard.filter((path) => path === '/commit' || path.endsWith('/wait'))).toEqual([])
+  })
+
   test('[EN58] whatever breaks while an image is prepared, nothing half-made is kept', async () => {
     if (!subject.path.offered) throw new Error('It is offered.')
     const path = subject.path.value

@@ -28,7 +28,7 @@ import {
   type RunTarget,
 } from './lifecycle/run-state.ts'
 import { sandboxEvents } from './lifecycle/sandbox-events.ts'
-import { sweep } from './lifecycle/sweep.ts'
+import { sweep, sweepOldRuntimes } from './lifecycle/sweep.ts'
 import { RuntimeProofs } from './proof/runtime-proofs.ts'
 import type { EngineWorld } from './runtime/engine-world.ts'
 import type { RuntimeSource } from './runtime/runtime-source.ts'
@@ -92,6 +92,7 @@ export class LocalContainerEngine implements ContainerEngine {
     await connection.ping({ signal: options.signal })
     const volume = await this.#parts.volumes.ensure({ signal: options.signal })
     const proofs = await this.#parts.proofs.prove(volume, options)
+    await sweepOldRuntimes(this.#world, volume.name, options.signal)
     const { info } = connection
     return {
       id: this.id,

@@ -71,7 +71,8 @@ export class PreparedImages {
 
   #nameFor(image: ImageFacts): string {
     const key = createHash('sha256')
-      .update(`${String(recipe)} ${plainId(image.id)}`)
+      // Each installation has its own, since it trusts no other's.
+      .update(`${String(recipe)} ${plainId(image.id)} ${this.#world.signer.installation}`)
       .digest('hex')
     return resourceNames.preparedImage(key)
   }

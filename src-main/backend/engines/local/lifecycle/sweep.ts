@@ -1,7 +1,8 @@
 import type { SandboxId } from '../../../../../src-shared/engine/sandbox.ts'
 import type { CallOptions } from '../../engine.ts'
+import { hasStatus } from '../connection/engine-error.ts'
 import { fields, list, text } from '../connection/fields.ts'
-import { labelKeys, readResourceLabels } from '../identity/labels.ts'
+import { labelKeys, readResourceLabels, type ResourceKind } from '../identity/labels.ts'
 import type { EngineWorld } from '../runtime/engine-world.ts'
 import { removeContainer } from '../runtime/errand.ts'
 import { stringMap, texts } from '../settings/seen-settings.ts'
@@ -45,6 +46,29 @@ export async function sweep(
   return removed
 }
 
+/** Removes the agent's files of earlier versions that no sandbox uses. `current` is the volume that new sandboxes get. */
+export async function sweepOldRuntimes(
+  world: EngineWorld,
+  current: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const { name } of await ownVolumes(world, ['runtime'], signal)) {
+    stopIfCancelled(signal)
+    if (name !== current && (await removeIfUnused(world, name))) world.log(`${name} was removed: no sandbox uses it.`)
+  }
+}
+
+/** False when a sandbox, a stopped one as well, still needs it: engines know that. */
+async function removeIfUnused(world: EngineWorld, name: string): Promise<boolean> {
+  try {
+    await removeVolume(world, name)
+    return true
+  } catch (error) {
+    if (hasStatus(error, 409, 500)) return false
+    throw error
+  }
+}
+
 async function leftoverErrands(world: EngineWorld, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const answer = await world.connection.request('GET', '/containers/json', {
     query: { all: true, filters: { label: [labelKeys.name] } },
@@ -63,14 +87,22 @@ async function dataVolumes(
   world: EngineWorld,
   signal: AbortSignal | undefined,
 ): Promise<readonly { readonly name: string; readonly sandbox: string }[]> {
+  const volumes = await ownVolumes(world, ['workspace', 'home'], signal)
+  return volumes.flatMap(({ name, sandbox }) => (sandbox === null ? [] : [{ name, sandbox }]))
+}
+
+async function ownVolumes(
+  world: EngineWorld,
+  kinds: readonly ResourceKind[],
+  signal: AbortSignal | undefined,
+): Promise<readonly { readonly name: string; readonly sandbox: string | null }[]> {
   const answer = fields(
-    await world.connection.request('GET', '/volumes', { query: { filters: { label: [labelKeys.sandbox] } }, signal }),
+    await world.connection.request('GET', '/volumes', { query: { filters: { label: [labelKeys.name] } }, signal }),
   )
   return list(answer['Volumes']).flatMap((entry) => {
     const volume = fields(entry)
     const name = text(volume['Name'])
     const own = readResourceLabels(world.signer, name, stringMap(volume['Labels']))
-    const data = own !== null && (own.kind === 'workspace' || own.kind === 'home')
-    return data && own.sandbox !== null ? [{ name, sandbox: own.sandbox }] : []
+    return own !== null && kinds.includes(own.kind) ? [{ name, sandbox: own.sandbox }] : []
   })
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { startDocker } from '../testing/engines/docker.ts'
 import { ensureImage } from '../testing/images.ts'
 import { Airlock } from './airlock.ts'
+import { choiceOf, type Choice } from './choice.ts'
 import { commandContest } from './cases/command.ts'
 import { createContest } from './cases/create.ts'
 import { prepareFiles, readContest, writeContest } from './cases/files.ts'
@@ -18,7 +19,20 @@ import { table } from './report.ts'
 
 const told = (line: string) => process.stderr.write(`${line}\n`)
 
-async function measure(runtime: Runtime, socket: string, image: string): Promise<readonly ContestResult[]> {
+const simple = {
+  create: createContest,
+  read: readContest,
+  write: writeContest,
+  command: commandContest,
+  walk: walkContest,
+} as const
+
+async function measure(
+  runtime: Runtime,
+  socket: string,
+  image: string,
+  contests: Choice['contests'],
+): Promise<readonly ContestResult[]> {
   const airlock = await Airlock.start(socket, image, runtime === 'runsc' ? 'gvisor' : 'container')
   const raw = new RawEngine(socket, image, runtime)
   const devcontainers = new DevContainers(socket, image, runtime)
@@ -26,15 +40,17 @@ async function measure(runtime: Runtime, socket: string, image: string): Promise
     const [{ id: sandbox }, container] = [await airlock.create(), await raw.start()]
     const field: Field = { runtime, socket, airlock, sandbox, raw, container, devcontainers }
     await prepareFiles(field)
-    await prepareTree(field)
+    if (contests.has('walk')) await prepareTree(field)
     const results: ContestResult[] = []
-    for (const contest of [createContest, readContest, writeContest, commandContest, walkContest]) {
-      results.push(await hold(contest(field), told))
+    for (const name of ['create', 'read', 'write', 'command', 'walk'] as const) {
+      if (contests.has(name)) results.push(await hold(simple[name](field), told))
     }
-    const keystroke = await keystrokeContest(field)
-    results.push(await hold(keystroke.contest, told))
-    keystroke.close()
-    results.push(await hold(floodContest(field), told))
+    if (contests.has('keystroke')) {
+      const keystroke = await keystrokeContest(field)
+      results.push(await hold(keystroke.contest, told))
+      keystroke.close()
+    }
+    if (contests.has('flood')) results.push(await hold(floodContest(field), told))
     return results
   } finally {
     await devcontainers.close()
@@ -43,12 +59,15 @@ async function measure(runtime: Runtime, socket: string, image: string): Promise
   }
 }
 
-const machine = quietMachine(process.argv.includes('--allow-busy'))
+const choice = choiceOf(process.argv.slice(2))
+const machine = quietMachine(choice.allowBusy)
 const docker = await startDocker()
 try {
   const image = await ensureImage(docker.socket, 'base')
   const results: ContestResult[] = []
-  for (const runtime of ['runc', 'runsc'] as const) results.push(...(await measure(runtime, docker.socket, image)))
+  for (const runtime of choice.runtimes) {
+    results.push(...(await measure(runtime, docker.socket, image, choice.contests)))
+  }
   process.stdout.write(`${table(results)}\n`)
   await mkdir(path.resolve('out/bench'), { recursive: true })
   const file = path.resolve('out/bench/results.json')

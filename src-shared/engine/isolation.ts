@@ -8,6 +8,8 @@ export type IsolationRequest = 'best' | 'gvisor' | 'container'
 export interface Probe {
   /** Short name, e.g. `kernel`, `capabilities`, `no-new-privileges`, `network`. */
   readonly name: string
+  /** Who saw it: the sandbox's own programs, or the engine when it was asked for the settings. */
+  readonly witness: 'inside' | 'engine'
   readonly ok: boolean
   readonly tried: string
   readonly seen: string

@@ -105,6 +105,7 @@ export function gvisorProof(at: string): IsolationProof {
     probes: [
       {
         name: 'kernel',
+        witness: 'inside',
         ok: true,
         tried: 'Read the kernel’s version from inside and compared it with the engine’s.',
         seen: '4.4.0 inside, 6.12.48 outside',
@@ -112,6 +113,7 @@ export function gvisorProof(at: string): IsolationProof {
       },
       {
         name: 'capabilities',
+        witness: 'inside',
         ok: true,
         tried: 'Read the effective and bounding capabilities of the first process.',
         seen: '0000000000000000, 0000000000000000',
@@ -119,6 +121,7 @@ export function gvisorProof(at: string): IsolationProof {
       },
       {
         name: 'no new privileges',
+        witness: 'inside',
         ok: true,
         tried: 'Looked for the flag, and started a set-uid program.',
         seen: 'set; the program stayed uid 1000',
@@ -126,6 +129,7 @@ export function gvisorProof(at: string): IsolationProof {
       },
       {
         name: 'network',
+        witness: 'inside',
         ok: true,
         tried: 'Listed interfaces; connected to 1.1.1.1:443 and to the engine’s gateway.',
         seen: 'lo only; ENETUNREACH, ENETUNREACH',
@@ -133,6 +137,7 @@ export function gvisorProof(at: string): IsolationProof {
       },
       {
         name: 'engine sockets',
+        witness: 'inside',
         ok: true,
         tried: 'Looked for sockets of Docker, Podman and containerd in the usual places.',
         seen: 'none',
@@ -140,11 +145,20 @@ export function gvisorProof(at: string): IsolationProof {
       },
       {
         name: 'root file system',
+        witness: 'inside',
         ok: true,
         tried: 'Wrote a file to / and to /usr.',
         seen: 'EROFS, EROFS',
         meaning: 'The image cannot be changed from inside.',
       },
+      ...['CapDrop', 'SecurityOpt', 'NetworkMode', 'ReadonlyRootfs', 'PidsLimit', 'Memory'].map((name) => ({
+        name,
+        witness: 'engine' as const,
+        ok: true,
+        tried: `Asked for ${name}`,
+        seen: 'as asked',
+        meaning: 'The engine runs the sandbox with what was asked.',
+      })),
     ],
   }
 }

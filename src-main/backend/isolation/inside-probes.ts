@@ -9,8 +9,11 @@ const leadsOut =
 /** Nodes that gVisor makes up by itself; they lead to its own emulation and to nothing of the computer. */
 const gvisorDevices: ReadonlySet<string> = new Set(['fuse', 'net', 'net/tun'])
 
+/** A probe whose witness goes without saying. */
+export type Observation = Omit<Probe, 'witness'>
+
 /** What the agent saw of its own boundary, one probe for each thing. `level` is what the kernel showed. */
-export function insideProbes(facts: IsolationFacts, level: IsolationLevel | null): readonly Probe[] {
+export function insideProbes(facts: IsolationFacts, level: IsolationLevel | null): readonly Observation[] {
   return [
     {
       name: 'user',
@@ -56,7 +59,7 @@ export function insideProbes(facts: IsolationFacts, level: IsolationLevel | null
   ]
 }
 
-function noNewPrivileges(facts: IsolationFacts, level: IsolationLevel | null): Probe {
+function noNewPrivileges(facts: IsolationFacts, level: IsolationLevel | null): Observation {
   // gVisor's kernel has no such field: it never lets setuid raise anybody.
   const ok = facts.noNewPrivileges === true || (facts.noNewPrivileges === null && level === 'gvisor')
   return {
@@ -71,7 +74,7 @@ function noNewPrivileges(facts: IsolationFacts, level: IsolationLevel | null): P
   }
 }
 
-function seccomp(facts: IsolationFacts, level: IsolationLevel | null): Probe {
+function seccomp(facts: IsolationFacts, level: IsolationLevel | null): Observation {
   const ownKernel = level === 'gvisor' || level === 'vm'
   return {
     name: 'seccomp',
@@ -87,7 +90,7 @@ function seccomp(facts: IsolationFacts, level: IsolationLevel | null): Probe {
   }
 }
 
-function mounts(facts: IsolationFacts, level: IsolationLevel | null): Probe {
+function mounts(facts: IsolationFacts, level: IsolationLevel | null): Observation {
   const strange = strangeMounts(facts.mounts, level)
   return {
     name: 'mounts',
@@ -98,7 +101,7 @@ function mounts(facts: IsolationFacts, level: IsolationLevel | null): Probe {
   }
 }
 
-function devices(facts: IsolationFacts, level: IsolationLevel | null): Probe {
+function devices(facts: IsolationFacts, level: IsolationLevel | null): Observation {
   const strange = facts.devices.filter(
     (path) => !(level === 'gvisor' && gvisorDevices.has(path.replace(/^\/dev\//, ''))),
   )
@@ -111,7 +114,7 @@ function devices(facts: IsolationFacts, level: IsolationLevel | null): Probe {
   }
 }
 
-function attempts(facts: IsolationFacts): Probe {
+function attempts(facts: IsolationFacts): Observation {
   const allowed = facts.attempts.filter(({ result }) => result === 'ok')
   const what = (list: IsolationFacts['attempts']) => list.map(({ name, result }) => `${name}: ${result}`)
   return {
@@ -124,7 +127,7 @@ function attempts(facts: IsolationFacts): Probe {
   }
 }
 
-function environment(facts: IsolationFacts): Probe {
+function environment(facts: IsolationFacts): Observation {
   const leading = facts.secretLookingVariables.filter((name) => leadsOut.test(name))
   return {
     name: 'environment',

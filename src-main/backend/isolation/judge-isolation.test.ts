@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
-import type { IsolationLevel } from '../../../src-shared/engine/isolation.ts'
+import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
 import { judgeIsolation, type IsolationEvidence } from './judge-isolation.ts'
 
 const at = new Date('2026-01-02T03:04:05.000Z')
@@ -89,7 +89,14 @@ const gvisor: IsolationFacts = {
 
 const vm: IsolationFacts = { ...container, kernelRelease: '6.1.62', kernelVersion: 'Linux version 6.1.62 kata' }
 const good = { container, gvisor, vm } as const
-const setting = { name: 'User', ok: true, tried: 'Asked for User 1000:1000', seen: '1000:1000', meaning: 'A user.' }
+const setting: Probe = {
+  name: 'User',
+  witness: 'engine',
+  ok: true,
+  tried: 'Asked for User 1000:1000',
+  seen: '1000:1000',
+  meaning: 'A user.',
+}
 
 function evidence(
   level: IsolationLevel,

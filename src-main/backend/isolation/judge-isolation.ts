@@ -1,7 +1,7 @@
 import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
-import { insideProbes } from './inside-probes.ts'
+import { insideProbes, type Observation } from './inside-probes.ts'
 import { levelOfKernel } from './kernel-identity.ts'
 
 /** What was measured of one sandbox: from inside by its agent, from outside by its engine. */
@@ -26,10 +26,9 @@ export function judgeIsolation(evidence: IsolationEvidence, verifiedAt: Date): I
   const inside = { release: facts.kernelRelease, version: facts.kernelVersion }
   const measured = levelOfKernel(inside, engine.kernelVersion, expected)
   const level = measured ?? 'container'
-  const probes = [
-    kernel(evidence, measured),
-    runtime(engine, level),
-    ...insideProbes(facts, measured),
+  const seenInside = [kernel(evidence, measured), runtime(engine, level), ...insideProbes(facts, measured)]
+  const probes: readonly Probe[] = [
+    ...seenInside.map((observation) => ({ ...observation, witness: 'inside' as const })),
     ...(settings.length === 0 ? [untold()] : settings),
   ]
   const failed = probes.filter(({ ok }) => !ok)
@@ -42,7 +41,7 @@ export function judgeIsolation(evidence: IsolationEvidence, verifiedAt: Date): I
   }
 }
 
-function kernel({ facts, engine, expected }: IsolationEvidence, measured: IsolationLevel | null): Probe {
+function kernel({ facts, engine, expected }: IsolationEvidence, measured: IsolationLevel | null): Observation {
   const kernels = `${facts.kernelRelease || 'unknown'} inside, ${engine.kernelVersion || 'unknown'} outside`
   return {
     name: 'kernel',
@@ -64,7 +63,7 @@ function meaningOf(measured: IsolationLevel | null, expected: IsolationLevel): s
 }
 
 /** A second witness: a probe sandbox of ours showed the same of a runtime, before anything of a person's ran. */
-function runtime(engine: EngineDescription, level: IsolationLevel): Probe {
+function runtime(engine: EngineDescription, level: IsolationLevel): Observation {
   const witness = engine.runtimes.find((report) => report.proven && report.level === level)
   return {
     name: 'runtime',
@@ -78,6 +77,7 @@ function runtime(engine: EngineDescription, level: IsolationLevel): Probe {
 function untold(): Probe {
   return {
     name: 'settings',
+    witness: 'engine',
     ok: false,
     tried: 'Asked the engine for the settings of this sandbox',
     seen: 'nothing',

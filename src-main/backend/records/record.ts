@@ -53,7 +53,16 @@ const isolation: z.ZodType<IsolationProof> = z.object({
   proven: z.boolean(),
   evidence: bounded,
   probes: z
-    .array(z.object({ name: bounded, ok: z.boolean(), tried: bounded, seen: bounded, meaning: bounded }))
+    .array(
+      z.object({
+        name: bounded,
+        witness: z.enum(['inside', 'engine']),
+        ok: z.boolean(),
+        tried: bounded,
+        seen: bounded,
+        meaning: bounded,
+      }),
+    )
     .max(200),
   verifiedAt: z.string().max(64),
 })

@@ -85,7 +85,7 @@ describe('making a sandbox', () => {
     world.judged.proof = {
       ...proven,
       proven: false,
-      probes: [{ name: 'capabilities', ok: false, tried: '', seen: '14 capabilities', meaning: '' }],
+      probes: [{ name: 'capabilities', witness: 'engine', ok: false, tried: '', seen: '14 capabilities', meaning: '' }],
     }
     const { id } = await world.create()
     await eventually(() => world.state() === 'failed')

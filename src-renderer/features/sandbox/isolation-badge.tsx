@@ -58,11 +58,10 @@ function Proof({ sandbox, proof }: { readonly sandbox: Sandbox; readonly proof: 
           {held} of {proof.probes.length} probes held · measured {new Date(proof.verifiedAt).toLocaleTimeString()}
         </p>
       </div>
-      <ul className="probes" aria-label="Probes">
-        {failedFirst(proof.probes).map((probe) => (
-          <ProbeRow key={probe.name} probe={probe} />
-        ))}
-      </ul>
+      <div className="probes">
+        <ProbeList label="Tried from inside" probes={seenBy(proof.probes, 'inside')} />
+        <Settings probes={seenBy(proof.probes, 'engine')} />
+      </div>
       <div className="proof-actions">
         <Button
           look="outlined"
@@ -90,8 +89,39 @@ function Proof({ sandbox, proof }: { readonly sandbox: Sandbox; readonly proof: 
   )
 }
 
-function failedFirst(probes: readonly Probe[]): readonly Probe[] {
-  return [...probes].sort((a, b) => Number(a.ok) - Number(b.ok))
+/** Those that did not hold come first. */
+function seenBy(probes: readonly Probe[], witness: Probe['witness']): readonly Probe[] {
+  return probes.filter((probe) => probe.witness === witness).sort((a, b) => Number(a.ok) - Number(b.ok))
+}
+
+/** Many and technical: one line for all while they hold. */
+function Settings({ probes }: { readonly probes: readonly Probe[] }) {
+  const failed = probes.filter(({ ok }) => !ok).length
+  if (probes.length === 0) return null
+  return (
+    <details className="probe-group" open={failed > 0}>
+      <summary>
+        {failed === 0 ? <Check size={14} aria-hidden /> : <X size={14} aria-hidden />}
+        <span className="probe-name">settings</span>
+        <span className="probe-seen">
+          {failed === 0
+            ? `all ${String(probes.length)} are what was asked, says the engine`
+            : `${String(failed)} of ${String(probes.length)} are not what was asked`}
+        </span>
+      </summary>
+      <ProbeList label="Settings, as the engine reports them" probes={probes} />
+    </details>
+  )
+}
+
+function ProbeList({ label, probes }: { readonly label: string; readonly probes: readonly Probe[] }) {
+  return (
+    <ul aria-label={label}>
+      {probes.map((probe) => (
+        <ProbeRow key={probe.name} probe={probe} />
+      ))}
+    </ul>
+  )
 }
 
 /** One line per probe; what was tried and what it means opens below it, and is open where it did not hold. */

@@ -108,6 +108,7 @@ export function compareSettings(asked: CreateBody, inputs: SettingsInputs, seen:
   }
   return comparisons.map(({ name, asked: wanted, seen: found, ok, meaning }) => ({
     name,
+    witness: 'engine',
     ok,
     tried: wanted === '' ? `Asked for no ${name}` : `Asked for ${name} ${wanted}`,
     seen: found === '' ? 'none' : found,

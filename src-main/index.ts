@@ -2,11 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { app, BrowserWindow, dialog, ipcMain, Menu, session, shell } from 'electron'
 import { connectChannel, shellChannel } from '../src-shared/api/shell.ts'
 import { appMenu } from './desktop/app-menu.ts'
+import { devServerOf } from './desktop/dev-server.ts'
 import { findNode } from './desktop/find-node.ts'
 import { isOwnPage } from './desktop/guards.ts'
 import { openMainWindow } from './desktop/main-window.ts'
 import { claimPageScheme, servePage } from './desktop/page-protocol.ts'
 import { protectContents, protectSession } from './desktop/protect-contents.ts'
+import pumpProgram from './desktop/pump.ts?modulePath'
 import { PumpProcess } from './desktop/pump-process.ts'
 import { answerShellCall } from './desktop/shell-calls.ts'
 
@@ -35,14 +37,14 @@ async function chooseFolder(): Promise<string | null> {
 async function begin(): Promise<void> {
   await app.whenReady()
   protectSession(session.defaultSession)
-  servePage(beside('../renderer'))
+  servePage(beside('../renderer'), devServerOf(app.isPackaged, process.env))
   const node = findNode({
     isPackaged: app.isPackaged,
     resourcesPath: process.resourcesPath,
     environment: process.env,
     platform,
   })
-  const pump = new PumpProcess(beside('./pump.js'), node)
+  const pump = new PumpProcess(pumpProgram, node)
   ipcMain.on(connectChannel, ({ sender, senderFrame }) => {
     if (senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url)) pump.connect(sender)
   })

@@ -1,21 +1,27 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** The page. */
+// By address: electron-vite and Vite load this file from different places.
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The page: for electron-vite (electron.vite.config.ts), and by itself for tests over a backend in memory. */
 export default defineConfig(({ command }) => {
   // A build that a test asks for is the product as well: never React's slow development half.
   if (command === 'build') process.env['NODE_ENV'] = 'production'
   return {
-    root: import.meta.dirname,
+    root: at('.'),
     base: './',
-    publicDir: '../resources/icons',
+    publicDir: at('../resources/icons'),
     plugins: [react()],
     worker: { format: 'es' as const },
     build: {
-      outDir: '../out/renderer',
+      outDir: at('../out/renderer'),
       emptyOutDir: true,
       target: 'es2023',
+      minify: true,
       sourcemap: false,
+      rolldownOptions: { input: at('index.html') },
       // The editor is one large, lazily loaded part; warning about it on each build would hide others.
       chunkSizeWarningLimit: 6000,
     },

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 export const sources = [
   'package.json',
   'package-lock.json',
+  'electron.vite.config.ts',
   'resources',
   'scripts/build',
   'scripts/runtime',

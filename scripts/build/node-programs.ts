@@ -1,25 +1,17 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { build } from 'esbuild'
+import { replaceFile } from './put-in-place.ts'
 
-/** A program that runs on Node or Electron, as one file without anything beside it. */
+/** A program that runs on Node, as one file without anything beside it. */
 export interface NodeProgram {
   readonly from: string
   readonly to: string
-  readonly format: 'esm' | 'cjs'
 }
 
 export const mainPrograms: readonly NodeProgram[] = [
-  { from: 'src-main/cli/main.ts', to: 'out/main/cli.js', format: 'esm' },
-  { from: 'src-main/backend/main.ts', to: 'out/main/backend.js', format: 'esm' },
-]
-
-export const desktopPrograms: readonly NodeProgram[] = [
-  { from: 'src-main/index.ts', to: 'out/main/index.js', format: 'esm' },
-  { from: 'src-main/desktop/pump.ts', to: 'out/main/pump.js', format: 'esm' },
-  // A sandboxed preload cannot be a module.
-  { from: 'src-preload/index.ts', to: 'out/preload/index.cjs', format: 'cjs' },
+  { from: 'src-main/cli/main.ts', to: 'out/main/cli.js' },
+  { from: 'src-main/backend/main.ts', to: 'out/main/backend.js' },
 ]
 
 /** CommonJS libraries in an ES module still ask for these. */
@@ -41,7 +33,7 @@ export async function bundleNodePrograms(root: string, programs: readonly NodePr
   for (const program of programs) await bundle(root, program)
 }
 
-async function bundle(root: string, { from, to, format }: NodeProgram): Promise<void> {
+async function bundle(root: string, { from, to }: NodeProgram): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [from],
@@ -50,20 +42,13 @@ async function bundle(root: string, { from, to, format }: NodeProgram): Promise<
     write: false,
     sourcemap: 'linked',
     platform: 'node',
-    format,
+    format: 'esm',
     target: 'node20',
     // Optional native speed-ups of the SSH library, which does without them.
-    external: ['electron', 'cpu-features', '*.node'],
-    ...(format === 'esm' ? { banner: { js: commonJsNames } } : {}),
+    external: ['cpu-features', '*.node'],
+    banner: { js: commonJsNames },
     legalComments: 'linked',
     logLevel: 'silent',
   })
   for (const { path, contents } of outputFiles) await replaceFile(path, contents)
-}
-
-async function replaceFile(path: string, content: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const part = `${path}.${String(process.pid)}.part`
-  await writeFile(part, content)
-  await rename(part, path)
 }

@@ -3,8 +3,8 @@ import { ownArchitecture, architectures } from '../runtime/architectures.ts'
 import { buildRuntime } from '../runtime/build-runtime.ts'
 import { cacheFolder } from '../setup/cache.ts'
 import type { Say } from '../setup/say.ts'
-import { bundleNodePrograms, desktopPrograms, mainPrograms } from './node-programs.ts'
-import { buildPage } from './page.ts'
+import { buildPage, buildWindow, windowPrograms } from './electron-parts.ts'
+import { bundleNodePrograms, mainPrograms } from './node-programs.ts'
 
 export interface BuildContext {
   readonly root: string
@@ -51,16 +51,23 @@ export const parts: readonly BuildPart[] = [
   {
     name: 'page',
     what: 'the app’s page',
-    from: [...libraries, 'src-renderer', 'src-shared', 'resources/icons'],
+    from: [...libraries, 'electron.vite.config.ts', 'src-renderer', 'src-shared', 'resources/icons'],
     to: ['out/renderer/index.html'],
     make: ({ root, signal }) => buildPage(root, signal),
   },
   {
     name: 'desktop',
     what: 'the app’s window',
-    from: [...libraries, 'src-main', 'src-preload', 'src-shared'],
-    to: desktopPrograms.map(({ to }) => to),
-    make: ({ root }) => bundleNodePrograms(root, desktopPrograms),
+    from: [
+      ...libraries,
+      'electron.vite.config.ts',
+      'src-renderer/vite.config.ts',
+      'src-main',
+      'src-preload',
+      'src-shared',
+    ],
+    to: windowPrograms,
+    make: ({ root, signal }) => buildWindow(root, signal),
   },
 ]
 

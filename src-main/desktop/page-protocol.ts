@@ -1,6 +1,7 @@
-import { protocol } from 'electron'
+import { net, protocol } from 'electron'
 import { PageFiles } from '../web/page-files.ts'
 import { securityHeaders } from '../web/security-headers.ts'
+import { developmentPolicy } from './dev-server.ts'
 import { isOwnPage, pageScheme } from './guards.ts'
 
 /** Must be called before Electron is ready: makes the app's scheme an origin of its own, as strict as https. */
@@ -10,13 +11,29 @@ export function claimPageScheme(): void {
   ])
 }
 
-/** Serves the built page under the app's scheme: the same files and headers as behind the web door. */
-export function servePage(directory: string): void {
+/**
+ * Serves the page under the app's scheme: the same files and headers as behind the web door; or, while somebody works on
+ * the page, what the development server makes of its sources.
+ */
+export function servePage(directory: string, devServer: string | null): void {
   const files = new PageFiles(directory)
   protocol.handle(pageScheme, async (request) => {
-    const file =
-      isOwnPage(request.url) && request.method === 'GET' ? await files.get(new URL(request.url).pathname) : null
-    if (file === null) return new Response('There is nothing here.', { status: 404, headers: { ...securityHeaders } })
+    if (!isOwnPage(request.url) || request.method !== 'GET') return nothing()
+    const { pathname, search } = new URL(request.url)
+    if (devServer !== null) return fromDevServer(devServer, pathname + search, request.headers)
+    const file = await files.get(pathname)
+    if (file === null) return nothing()
     return new Response(new Uint8Array(file.bytes), { headers: { ...securityHeaders, 'content-type': file.type } })
   })
+}
+
+function nothing(): Response {
+  return new Response('There is nothing here.', { status: 404, headers: { ...securityHeaders } })
+}
+
+async function fromDevServer(server: string, address: string, headers: Headers): Promise<Response> {
+  const { status, body, headers: answered } = await net.fetch(`${server}${address}`, { headers })
+  const type = answered.get('content-type') ?? 'text/plain'
+  const policy = { 'content-security-policy': developmentPolicy(server), 'cache-control': 'no-store' }
+  return new Response(body, { status, headers: { ...securityHeaders, ...policy, 'content-type': type } })
 }

@@ -20,6 +20,8 @@ export interface EngineSandbox {
   readonly spec: SandboxSpec
   /** The image really used: a digest or an engine image id. */
   readonly imageId: string
+  /** Its name, which differs from the spec's where a base image was built because no registry could be reached. */
+  readonly imageName: string
   /** The level the runtime was chosen for; only a hint until it was measured from inside. */
   readonly level: IsolationLevel
   /** `own`: labels carry a valid signature of this installation. `foreign` ones are listed, never touched. */

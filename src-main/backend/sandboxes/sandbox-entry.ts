@@ -75,7 +75,7 @@ export class SandboxEntry {
       name: spec.name,
       engine: 'local',
       state: this.state,
-      image: spec.image,
+      image: this.seen?.imageName ?? spec.image,
       template: spec.template,
       isolation,
       isolationRequested: spec.isolation,

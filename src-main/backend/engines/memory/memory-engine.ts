@@ -175,7 +175,9 @@ export class MemoryEngine implements ContainerEngine {
   async verifySettings(id: SandboxId, options: CallOptions = {}): Promise<readonly Probe[]> {
     await this.inspect(id, options)
     const meaning = 'Nothing of an image runs here.'
-    return [{ name: 'Runtime', witness: 'engine', ok: true, tried: 'Asked for Runtime memory', seen: 'memory', meaning }]
+    return [
+      { name: 'Runtime', witness: 'engine', ok: true, tried: 'Asked for Runtime memory', seen: 'memory', meaning },
+    ]
   }
 
   async connect(id: SandboxId, options: CallOptions = {}): Promise<Duplex> {
@@ -264,6 +266,7 @@ export class MemoryEngine implements ContainerEngine {
       id: spec.id,
       state,
       spec,
+      imageName: spec.image,
       imageId: `sha256:${createHash('sha256').update(spec.image).digest('hex')}`,
       level: 'container',
       ownership: owner === this.#installation ? 'own' : 'foreign',

@@ -6,6 +6,8 @@ import { places } from '../settings/create-body.ts'
 
 /** What matters of an image's own settings. */
 export interface ImageFacts {
+  /** The name under which it was found. */
+  readonly name: string
   /** `sha256:…` of the engine. */
   readonly id: string
   /** `name@sha256:…` when it came from a registry, else the id. */
@@ -16,7 +18,7 @@ export interface ImageFacts {
 }
 
 /** Reads `/images/{name}/json`. Rejects with `image-refused` what could reach out of a container. */
-export function readImageFacts(inspect: unknown): ImageFacts {
+export function readImageFacts(inspect: unknown, name: string): ImageFacts {
   const image = fields(inspect)
   const config = fields(image['Config'])
   const id = text(image['Id'])
@@ -24,6 +26,7 @@ export function readImageFacts(inspect: unknown): ImageFacts {
   const volumes = Object.keys(fields(config['Volumes'])).map(cleanPath)
   refuseCoveredSystem(volumes)
   return {
+    name,
     id: id.startsWith('sha256:') ? id : `sha256:${id}`,
     identity: texts(image['RepoDigests']).find((digest) => !digest.includes('airlock/')) ?? id,
     volumes: [...new Set(volumes)].filter((path) => path !== '/' && !ours(path)).slice(0, 64),

@@ -46,7 +46,7 @@ export class ImageResolver {
     // Podman's own call also knows what people built there under a short name (`localhost/…`).
     const prefix = this.#world.connection.kind === 'podman' ? '/libpod' : ''
     try {
-      return readImageFacts(await this.#world.connection.request('GET', `${prefix}/images/${name}/json`))
+      return readImageFacts(await this.#world.connection.request('GET', `${prefix}/images/${name}/json`), name)
     } catch (error) {
       if (hasStatus(error, 404)) return null
       throw error

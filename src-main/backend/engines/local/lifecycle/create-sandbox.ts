@@ -177,6 +177,7 @@ function settingsInputsFor(
     runtime: { name: runtime.name, level: report.level, hostConfigRuntime: runtime.hostConfigRuntime },
     image: {
       preparedId: facts.prepared.id,
+      name: facts.image.name,
       sourceId: facts.image.identity,
       user: facts.prepared.user,
       home: facts.prepared.home,

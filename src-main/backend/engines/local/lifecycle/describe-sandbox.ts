@@ -29,6 +29,7 @@ export function describeSandbox(found: FoundContainer, inspect: unknown): Engine
     id: identity.spec.id,
     state,
     spec: identity.spec,
+    imageName: identity.inputs?.image.name ?? identity.spec.image,
     imageId: identity.inputs?.image.sourceId ?? identity.spec.image,
     level: identity.inputs?.runtime.level ?? 'container',
     ownership: identity.ownership,

@@ -145,6 +145,7 @@ function probeBody(
     runtime: { name: runtime.name, level: runtime.level, hostConfigRuntime: runtime.hostConfigRuntime },
     image: {
       preparedId: volume.image,
+      name: volume.image,
       sourceId: volume.image,
       user: '1000',
       home: '/home',

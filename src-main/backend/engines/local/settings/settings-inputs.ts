@@ -14,9 +14,11 @@ export const settingsInputs = z.object({
     hostConfigRuntime: z.string().max(128).nullable(),
   }),
   image: z.object({
+    /** The name of the image that is really used: the one asked for, or the base built on this computer. */
+    name: z.string().max(1024),
     /** The prepared image's id, what the container is created from. */
     preparedId: z.string().max(128),
-    /** The image that was asked for: repository digest or engine image id. */
+    /** The same image exactly: repository digest or engine image id. */
     sourceId: z.string().max(512),
     user: z.string().max(64),
     home: z.string().max(256),

@@ -7,6 +7,15 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** What every program of the window has in common: one file with its libraries in it, beside files of others. */
 const program = { emptyOutDir: false, externalizeDeps: false, sourcemap: true } as const
 
+/** The page's address is `airlock://app`, so it must be told where changes come from. */
+const port = 5173
+const development = {
+  host: 'localhost',
+  port,
+  strictPort: true,
+  hmr: { protocol: 'ws', host: 'localhost', clientPort: port },
+} as const
+
 /**
  * Everything that runs in Electron. `scripts/build` builds the window's programs and the page by themselves, each when
  * it changed, and says by AIRLOCK_BUILD which it wants; without that electron-vite builds or serves both.
@@ -36,6 +45,6 @@ export default defineConfig((environment) => {
       },
     },
   } as const
-  const renderer = { renderer: page(environment) }
-  return { ...(wanted === 'page' ? {} : window), ...(wanted === 'window' ? {} : renderer) }
+  const renderer = { ...page(environment), server: development }
+  return { ...(wanted === 'page' ? {} : window), ...(wanted === 'window' ? {} : { renderer }) }
 })

@@ -20,7 +20,7 @@ export function servePage(directory: string, devServer: string | null): void {
   protocol.handle(pageScheme, async (request) => {
     if (!isOwnPage(request.url) || request.method !== 'GET') return nothing()
     const { pathname, search } = new URL(request.url)
-    if (devServer !== null) return fromDevServer(devServer, pathname + search, request.headers)
+    if (devServer !== null) return fromDevServer(devServer, pathname + search, request.headers.get('accept') ?? '*/*')
     const file = await files.get(pathname)
     if (file === null) return nothing()
     return new Response(new Uint8Array(file.bytes), { headers: { ...securityHeaders, 'content-type': file.type } })
@@ -31,8 +31,8 @@ function nothing(): Response {
   return new Response('There is nothing here.', { status: 404, headers: { ...securityHeaders } })
 }
 
-async function fromDevServer(server: string, address: string, headers: Headers): Promise<Response> {
-  const { status, body, headers: answered } = await net.fetch(`${server}${address}`, { headers })
+async function fromDevServer(server: string, address: string, accept: string): Promise<Response> {
+  const { status, body, headers: answered } = await net.fetch(`${server}${address}`, { headers: { accept } })
   const type = answered.get('content-type') ?? 'text/plain'
   const policy = { 'content-security-policy': developmentPolicy(server), 'cache-control': 'no-store' }
   return new Response(body, { status, headers: { ...securityHeaders, ...policy, 'content-type': type } })

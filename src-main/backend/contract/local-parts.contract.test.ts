@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, inject, it } from 'vitest'
-import { createRequest } from '../../src-shared/api/sandboxes.ts'
-import { ensureImage } from '../../testing/images.ts'
-import { backendDirectories, processSurroundings } from '../directories.ts'
-import { composeBackend, type Backend } from './compose.ts'
-import { eventually } from './fixtures/eventually.ts'
-import { collectingLog } from './fixtures/sample.ts'
-import { temporaryDirectory } from './fixtures/temporary-directory.ts'
-import { localParts } from './local-parts.ts'
+import { createRequest } from '../../../src-shared/api/sandboxes.ts'
+import { ensureImage } from '../../../testing/images.ts'
+import { backendDirectories, processSurroundings } from '../../directories.ts'
+import { composeBackend, type Backend } from '../compose.ts'
+import { eventually } from '../fixtures/eventually.ts'
+import { collectingLog } from '../fixtures/sample.ts'
+import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
+import { localParts } from '../local-parts.ts'
 
 const engines = inject('engines')
 

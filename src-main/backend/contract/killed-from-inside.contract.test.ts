@@ -15,7 +15,7 @@ describe('what programs inside do to what serves them', () => {
       for (const command of [
         ['pkill', '-9', '-f', 'node'],
         ['pkill', '-9', 'node'],
-        ['killall', '-9', 'node'],
+        ['/opt/airlock/bin/busybox', 'killall', '-9', 'node'],
       ]) {
         await run(name, command)
       }

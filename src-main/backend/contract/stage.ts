@@ -70,6 +70,8 @@ export interface Stage {
   sh(name: string, script: string): Promise<string>
   /** What a Python program said; it must end well. */
   python(name: string, program: string): Promise<string>
+  /** Likewise Perl, which can make any system call. */
+  perl(name: string, program: string): Promise<string>
   container(name: string): Promise<Docker.Container>
   /** What `airlock logs` would show. It is written in the background, so ask until it tells. */
   told(name: string): Promise<readonly LogEntry[]>
@@ -126,6 +128,7 @@ export async function openStage(socket: string, isolation: Place['isolation'], p
     run,
     sh: (name, script) => well(name, ['sh', '-c', script]),
     python: (name, program) => well(name, ['python3', '-c', program]),
+    perl: (name, program) => well(name, ['perl', '-e', program]),
     async container(name) {
       const filters = { label: [`app.airlock.sandbox=${backend.service.get(name).id}`] }
       const [found] = await docker.listContainers({ all: true, filters })

@@ -36,7 +36,8 @@ export type EngineEvent =
   | {
       readonly kind: 'sandbox'
       readonly id: SandboxId
-      readonly what: 'started' | 'stopped' | 'paused' | 'resumed' | 'removed' | 'created'
+      /** `out-of-memory`: the kernel ended one of its programs for lack of memory; the sandbox may go on. */
+      readonly what: 'started' | 'stopped' | 'paused' | 'resumed' | 'removed' | 'created' | 'out-of-memory'
     }
   /** The stream of events was interrupted: list again, since anything may have happened. */
   | { readonly kind: 'gap' }

@@ -3,7 +3,7 @@ import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { EngineFollower } from '../engine-link/engine-link.ts'
 import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
 import type { SandboxRecord } from '../records/record.ts'
-import { interrupted, removedOutside, whyItEnded } from './outside-changes.ts'
+import { interrupted, ranOutOfMemory, removedOutside, whyItEnded } from './outside-changes.ts'
 import { reconcile, type ReconcileAction } from './reconcile.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxWorld } from './sandbox-world.ts'
@@ -204,7 +204,14 @@ export function followEngine(options: FollowOptions): EngineFollower {
     },
     event(event) {
       const entry = list.get(event.id)
-      if (entry !== undefined) refreshSoon(entry)
+      if (entry === undefined) return
+      if (event.what === 'out-of-memory') {
+        const told = ranOutOfMemory(entry)
+        entry.notice(told)
+        logs.append(entry.id, 'error', told)
+        list.changed(entry)
+      }
+      refreshSoon(entry)
     },
     lost() {
       for (const entry of list.entries) {

@@ -4,7 +4,7 @@ import type { SandboxEntry } from './sandbox-entry.ts'
 
 /** What to tell of a sandbox that stopped by itself; null when it ended in order. */
 export function whyItEnded(entry: SandboxEntry, exit: NonNullable<EngineSandbox['exit']>): ErrorReport | null {
-  const megabytes = String(Math.round(entry.record.spec.limits.memoryBytes / 1024 ** 2))
+  const megabytes = megabytesOf(entry)
   if (exit.outOfMemory) {
     return {
       code: 'sandbox-state',
@@ -18,11 +18,20 @@ export function whyItEnded(entry: SandboxEntry, exit: NonNullable<EngineSandbox[
     return {
       code: 'sandbox-state',
       message: `“${entry.name}” was killed.`,
-      why: `It ended with code 137: somebody killed it outside Airlock, or it ran out of memory (its limit is ${megabytes} MB).`,
+      why: `It ended with code 137: a program inside or somebody outside Airlock killed it, or it ran out of memory (its limit is ${megabytes} MB).`,
       remedy: 'Start it again; its files are safe.',
     }
   }
   return null
+}
+
+/** What to tell when the kernel ended one program for lack of memory and the sandbox goes on. */
+export function ranOutOfMemory(entry: SandboxEntry): string {
+  return `It ran out of memory, and a program was ended: its limit is ${megabytesOf(entry)} MB. For more, make a sandbox with more memory.`
+}
+
+function megabytesOf(entry: SandboxEntry): string {
+  return String(Math.round(entry.record.spec.limits.memoryBytes / 1024 ** 2))
 }
 
 export function removedOutside(entry: SandboxEntry): ErrorReport {

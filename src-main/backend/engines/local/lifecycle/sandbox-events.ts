@@ -13,6 +13,7 @@ const meanings: Readonly<Record<string, Extract<EngineEvent, { kind: 'sandbox' }
   unpause: 'resumed',
   destroy: 'removed',
   remove: 'removed',
+  oom: 'out-of-memory',
 }
 
 /** What happens to our sandboxes, whoever did it. What happens to foreign containers is not told. */

@@ -1,3 +1,4 @@
+import { kindLetters } from '../../src-shared/agent/files.ts'
 import { milliseconds, type Contest } from '../contest.ts'
 import type { Field } from '../field.ts'
 
@@ -27,7 +28,7 @@ export function walkContest({ airlock, sandbox, raw, container, runtime }: Field
         milliseconds(async () => {
           let files = 0
           for await (const batch of await airlock.api.files.walk({ sandbox, path: folder })) {
-            files += batch.filter(({ kind }) => kind === 'file').length
+            for (const { kinds } of batch) files += kinds.split(kindLetters.file).length - 1
           }
           if (files !== 10_000) throw new Error(`Airlock found ${String(files)} files.`)
         }),

@@ -1,4 +1,4 @@
-import { constants, type BigIntStats, type Stats } from 'node:fs'
+import { constants, lstatSync, type BigIntStats, type Stats } from 'node:fs'
 import { lstat, readlink, stat } from 'node:fs/promises'
 import type { FileEntry, FileKind, FileStat } from '../../src-shared/agent/files.ts'
 import { nameOf } from './file-path.ts'
@@ -61,7 +61,8 @@ export async function entryAt(path: string, name = nameOf(path)): Promise<FileEn
 /** What is at `path`, or `file-not-found`. */
 export async function statPath(path: string): Promise<FileStat> {
   try {
-    const stats = await lstat(toFsPath(path))
+    // One look costs less here than handing it to another thread.
+    const stats = lstatSync(toFsPath(path))
     const link = stats.isSymbolicLink() ? await followLink(path) : noLink
     return { path, ...toEntry(nameOf(path), stats, link) }
   } catch (error) {

@@ -1,4 +1,5 @@
-import { kindLetters, type HashRecord, type WalkRecord } from '../../src-shared/agent/file-wire.ts'
+import type { HashRecord, WalkRecord } from '../../src-shared/agent/file-wire.ts'
+import { kindLetters, type WalkedFolder as FolderSlice } from '../../src-shared/agent/files.ts'
 import type { HashedFile } from './hash-tree.ts'
 import type { FolderChild } from './read-folder.ts'
 import type { WalkedFolder } from './walk.ts'
@@ -24,8 +25,6 @@ export async function* walkRecords(walked: AsyncIterable<WalkedFolder>): AsyncGe
   }
   for await (const batch of batches(sized())) yield { folders: batch }
 }
-
-type FolderSlice = WalkRecord['folders'][number]
 
 /** A folder of 100,000 files takes several records. */
 function* slices(folder: string, children: readonly FolderChild[]): Generator<{ value: FolderSlice; bytes: number }> {

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { fileRoute } from '../../src-shared/agent/file-wire.ts'
 import { encodeRecord } from '../../src-shared/agent/wire.ts'
 import { route, type AgentContext, type MountedRoute } from '../server/route.ts'
@@ -47,14 +46,14 @@ export function fileRoutes(context: AgentContext): readonly MountedRoute[] {
       request: readRequest,
       handle: async ({ request, signal }) => {
         const { head, bytes } = await readRange(checkPath(request.path), request, signal)
-        return bytes.length === 0 ? { head } : { head, body: Readable.from([bytes]) }
+        return { head, body: bytes }
       },
     }),
     route({
       path: fileRoute.write,
       request: writeRequest,
       handle: async ({ request, body, signal }) => ({
-        head: await writeFileAtomically(checkPath(request.path), bytesOf(body), { ...request, signal }, temporaries),
+        head: await writeFileAtomically(checkPath(request.path), body, { ...request, signal }, temporaries),
       }),
     }),
     route({
@@ -117,15 +116,10 @@ export function fileRoutes(context: AgentContext): readonly MountedRoute[] {
       path: fileRoute.unpack,
       request: pathRequest,
       handle: async ({ request, body, signal }) => ({
-        head: await unpackTar(checkPath(request.path), bytesOf(body), temporaries, signal),
+        head: await unpackTar(checkPath(request.path), body, temporaries, signal),
       }),
     }),
   ]
-}
-
-/** Leaving it early must not destroy it: the body is also the way on which the failure is told. */
-function bytesOf(body: Readable): AsyncIterable<Uint8Array> {
-  return body.iterator({ destroyOnReturn: false })
 }
 
 async function* records(values: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {

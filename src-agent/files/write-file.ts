@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto'
-import { constants, type BigIntStats } from 'node:fs'
-import { access, open, rename, stat, type FileHandle } from 'node:fs/promises'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  fsync,
+  openSync,
+  renameSync,
+  statSync,
+  type BigIntStats,
+} from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import type { FileVersion, WriteCondition } from '../../src-shared/agent/files.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { moveFile } from './exclusive-move.ts'
@@ -10,6 +21,8 @@ import { toFsPath } from './path-bytes.ts'
 import { resolveTarget } from './resolve-target.ts'
 import { removeIfThere, type TemporaryFiles } from './temporary-files.ts'
 import { assertRegular, versionAt } from './version.ts'
+
+const synced = promisify(fsync)
 
 export interface WriteOptions {
   readonly condition: WriteCondition
@@ -31,12 +44,13 @@ export async function writeFileAtomically(
   temporaries: TemporaryFiles,
 ): Promise<FileVersion> {
   try {
-    const target = await resolveTarget(path)
-    const before = await existing(target)
+    // Single looks and the rename are done in this thread: handing each to another costs more than the work.
+    const target = resolveTarget(path)
+    const before = existing(target)
     if (before !== null) {
       assertRegular(path, before)
       // The folder alone decides about a rename: a file that is read-only must be asked itself.
-      await access(toFsPath(target), constants.W_OK)
+      accessSync(toFsPath(target), constants.W_OK)
     }
     await checkCondition(path, target, before, options)
     const mode = options.mode ?? (before === null ? 0o666 : Number(before.mode) & 0o777)
@@ -59,9 +73,9 @@ export async function writeFileAtomically(
   }
 }
 
-async function existing(path: string): Promise<BigIntStats | null> {
+function existing(path: string): BigIntStats | null {
   try {
-    return await stat(toFsPath(path), { bigint: true })
+    return statSync(toFsPath(path), { bigint: true })
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null
     throw error
@@ -106,10 +120,10 @@ async function fill(
       await writeAll(file, chunk)
     }
     if (options.size !== undefined && options.size !== size) throw cutShort(size, options.size)
-    let stats = await file.stat({ bigint: true })
+    let stats = fstatSync(file.fd, { bigint: true })
     if (options.mode !== null && (Number(stats.mode) & 0o777) !== options.mode) {
       await file.chmod(options.mode)
-      stats = await file.stat({ bigint: true })
+      stats = fstatSync(file.fd, { bigint: true })
     }
     await file.sync()
     return { hash: hash.digest('hex'), size, modifiedNs: String(stats.mtimeNs) }
@@ -135,13 +149,13 @@ async function putInPlace(
     return
   }
   if (options.condition.kind === 'version') {
-    const now = await existing(target)
+    const now = existing(target)
     // Somebody wrote while we did: look again. What happens between this and the rename cannot be seen.
     if (now === null || before === null || !isUntouched(before, now)) {
       await checkCondition(path, target, now, options)
     }
   }
-  await rename(toFsPath(temporary), toFsPath(target))
+  renameSync(toFsPath(temporary), toFsPath(target))
 }
 
 async function putWhereNothingIs(path: string, temporary: string, target: string): Promise<void> {
@@ -165,18 +179,18 @@ function isUntouched(before: BigIntStats, now: BigIntStats): boolean {
 
 /** A rename is on the disk when its folder is. */
 async function syncFolder(folder: string): Promise<void> {
-  let handle
+  let descriptor
   try {
-    handle = await open(toFsPath(folder), constants.O_RDONLY | constants.O_DIRECTORY)
+    descriptor = openSync(toFsPath(folder), constants.O_RDONLY | constants.O_DIRECTORY)
   } catch (error) {
     // May be written but not read, or is gone already: the rename stands, only its syncing is left to the system.
     if (errnoOf(error) === 'EACCES' || isMissing(error)) return
     throw error
   }
   try {
-    await handle.sync()
+    await synced(descriptor)
   } finally {
-    await handle.close()
+    closeSync(descriptor)
   }
 }
 

@@ -3,7 +3,10 @@ import type { Readable } from 'node:stream'
 /** One call as a handler sees it. */
 export interface AgentCall<Request> {
   readonly request: Request
-  /** The bytes after the head. A handler that does not want them leaves it alone; it is drained. */
+  /**
+   * The bytes after the head. A handler that does not want them leaves it alone, or leaves its loop over them early: the
+   * rest is drained. It is also the way on which the answer goes: destroying it hangs up on the caller.
+   */
   readonly body: Readable
   /** Aborts when the caller cancelled, hung up or went silent. */
   readonly signal: AbortSignal
@@ -12,8 +15,11 @@ export interface AgentCall<Request> {
 export interface AgentReply {
   /** JSON; `null` when there is nothing to say. */
   readonly head: unknown
-  /** Raw bytes after the head. When it fails midway the caller gets the failure as the tail. Destroyed when the caller is gone. */
-  readonly body?: Readable | AsyncIterable<Uint8Array>
+  /**
+   * Raw bytes after the head; those that are there already go out with it at once. A source that fails midway is told to
+   * the caller in the tail, and is destroyed when the caller is gone.
+   */
+  readonly body?: Uint8Array | Readable | AsyncIterable<Uint8Array>
   /** Asked for when the body has ended: what is known only then, sent to the caller as the tail. */
   readonly tail?: () => unknown
 }

@@ -63,7 +63,7 @@ async function answer(stream: ServerHttp2Stream, route: MountedRoute): Promise<v
   })
   try {
     const request = await requestOf(stream, route)
-    const reply = await route.handle({ request, body: stream, signal: caller.signal })
+    const reply = await route.handle({ request, body: leavable(stream), signal: caller.signal })
     await sendReply(stream, reply)
   } catch (error) {
     sendError(stream, error)
@@ -71,6 +71,13 @@ async function answer(stream: ServerHttp2Stream, route: MountedRoute): Promise<v
   answered = stream.writableEnded && !stream.aborted
   // What a handler did not want of the request is read away, so that the stream can end.
   if (!stream.readableEnded && !stream.destroyed) stream.resume()
+}
+
+/** Leaving a loop over it early must not destroy it: it is also the way on which the answer goes. */
+function leavable(stream: ServerHttp2Stream): ServerHttp2Stream {
+  return Object.defineProperty(stream, Symbol.asyncIterator, {
+    value: () => stream.iterator({ destroyOnReturn: false }),
+  })
 }
 
 async function requestOf(stream: ServerHttp2Stream, route: MountedRoute): Promise<never> {

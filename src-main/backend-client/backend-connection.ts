@@ -24,16 +24,31 @@ export async function connectToBackend(connector: BackendConnector): Promise<Bac
   const close = () => {
     socket.terminate()
   }
+  const openStream = async () => {
+    if (closed.signal.aborted) return await connector.openSocket('stream')
+    try {
+      return await connector.openSocketBeside('stream')
+    } catch (error) {
+      // It is ending, or was killed a moment ago.
+      if (isNobodyThere(error)) return await connector.openSocket('stream')
+      throw error
+    }
+  }
   return {
     api: rpcClientOn(socket),
     closed: closed.signal,
-    stream: async (request) => new ClientStream(await connector.openSocket('stream'), request),
+    stream: async (request) => new ClientStream(await openStream(), request),
     close,
     [Symbol.asyncDispose]: () => {
       close()
       return Promise.resolve()
     },
   }
+}
+
+function isNobodyThere(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTSOCK'].includes(code)
 }
 
 /** The report of a failed call: the backend's own, that it was lost, or whatever else went wrong here. */

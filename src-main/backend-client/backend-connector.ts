@@ -62,6 +62,14 @@ export class BackendConnector {
     }
   }
 
+  /**
+   * One more connection to a backend that the caller is connected to. Who that is was asked before, and while it runs
+   * nobody else can answer there, so it is not asked again: that would take as long as a short program.
+   */
+  async openSocketBeside(path: DoorPath): Promise<WebSocket> {
+    return await openBackendSocket(this.#options.directories.socketPath, path)
+  }
+
   async #ensure(): Promise<BackendInfo> {
     await this.#prepare()
     const running = await this.#ask()

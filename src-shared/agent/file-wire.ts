@@ -1,4 +1,4 @@
-import type { FileKind, FileStat, FileVersion, WriteCondition } from './files.ts'
+import type { FileStat, FileVersion, WalkedFolder, WriteCondition } from './files.ts'
 
 /** Paths of the file routes; what each does is in docs/spec/files.md. */
 export const fileRoute = {
@@ -66,9 +66,9 @@ export interface TreeRequest {
   readonly exclude?: readonly string[] | undefined
 }
 
-/** One record of `walk`: folders with what is in them. `kinds` has one letter of `kindLetters` per name. */
+/** One record of `walk`. */
 export interface WalkRecord {
-  readonly folders: readonly { readonly folder: string; readonly names: readonly string[]; readonly kinds: string }[]
+  readonly folders: readonly WalkedFolder[]
 }
 
 /** One record of `hashTree`. */
@@ -85,5 +85,3 @@ export interface HashRecord {
 export interface WatchRecord {
   readonly changes: readonly { readonly kind: 'created' | 'changed' | 'deleted' | 'overflow'; readonly path?: string }[]
 }
-
-export const kindLetters: Readonly<Record<FileKind, string>> = { file: 'f', folder: 'd', link: 'l', other: 'o' }

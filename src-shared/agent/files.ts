@@ -29,10 +29,18 @@ export interface FileListing {
   readonly next: string | null
 }
 
-/** Something that a walk came by; the path is relative to where it began. */
-export interface WalkedEntry {
-  readonly path: string
-  readonly kind: FileKind
+/** How a walk tells kinds. */
+export const kindLetters: Readonly<Record<FileKind, string>> = { file: 'f', folder: 'd', link: 'l', other: 'o' }
+
+/**
+ * A folder that a walk came by, with what is in it, or a part of that: one object for a hundred names instead of a
+ * hundred. The path is relative to where the walk began, '' is that folder.
+ */
+export interface WalkedFolder {
+  readonly folder: string
+  readonly names: readonly string[]
+  /** One of `kindLetters` per name. */
+  readonly kinds: string
 }
 
 /** Identifies a file's content for conflict detection. */

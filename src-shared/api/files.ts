@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import type { FileChange, FileListing, FileStat, FileVersion, WalkedEntry } from '../agent/files.ts'
+import type { FileChange, FileListing, FileStat, FileVersion, WalkedFolder } from '../agent/files.ts'
 import { sandboxReference } from './sandboxes.ts'
 
 const path = z.string().min(1).max(4096).startsWith('/')
@@ -51,5 +51,5 @@ export const files = {
   /** Everything below a folder in batches, parents first: for quick open and searches by name. Ends when all was told. */
   walk: oc
     .input(at.extend({ exclude: z.array(z.string().min(1).max(4096)).max(1000).optional() }))
-    .output(eventIterator(z.custom<readonly WalkedEntry[]>())),
+    .output(eventIterator(z.custom<readonly WalkedFolder[]>())),
 }

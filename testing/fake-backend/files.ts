@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { OpenedFile } from '../../src-shared/api/files.ts'
-import type {
-  FileChange,
-  FileEntry,
-  FileListing,
-  FileVersion,
-  WriteCondition,
-  WalkedEntry,
+import {
+  kindLetters,
+  type FileChange,
+  type FileEntry,
+  type FileListing,
+  type FileVersion,
+  type WalkedFolder,
+  type WriteCondition,
 } from '../../src-shared/agent/files.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { ErrorCode } from '../../src-shared/errors/codes.ts'
@@ -46,11 +47,18 @@ export class FakeFiles {
     return this.#nodes.has(path)
   }
 
-  walk(path: string): readonly WalkedEntry[] {
+  walk(path: string): readonly WalkedFolder[] {
     const below = `${path}/`
-    return [...this.#nodes]
-      .filter(([other]) => other.startsWith(below))
-      .map(([other, { kind }]) => ({ path: other.slice(below.length), kind }))
+    const folders = new Map<string, { readonly names: string[]; kinds: string }>()
+    for (const [other, { kind }] of this.#nodes) {
+      if (!other.startsWith(below)) continue
+      const end = other.lastIndexOf('/')
+      const folder = folders.get(other.slice(below.length, end)) ?? { names: [], kinds: '' }
+      folder.names.push(other.slice(end + 1))
+      folder.kinds += kindLetters[kind]
+      folders.set(other.slice(below.length, end), folder)
+    }
+    return [...folders].map(([folder, found]) => ({ folder, ...found }))
   }
 
   list(path: string): FileListing {

@@ -5,7 +5,7 @@ import type {
   FileListing,
   FileStat,
   FileVersion,
-  WalkedEntry,
+  WalkedFolder,
   WriteCondition,
 } from '../../../src-shared/agent/files.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
@@ -80,7 +80,7 @@ export interface AgentFiles {
   walk(
     path: string,
     options?: Cancellable & { readonly exclude?: readonly string[] },
-  ): AsyncIterable<readonly WalkedEntry[]>
+  ): AsyncIterable<readonly WalkedFolder[]>
   /** Unpacks a tar stream below `directory`, all or nothing per file; resolves with what was written. */
   unpack(
     directory: string,

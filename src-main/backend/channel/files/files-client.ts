@@ -1,14 +1,13 @@
 import type { Readable } from 'node:stream'
 import {
   fileRoute,
-  kindLetters,
   readLimits,
   type ListRequest,
   type ReadRequest,
   type TreeRequest,
   type WriteRequest,
 } from '../../../../src-shared/agent/file-wire.ts'
-import type { FileChange, FileKind, WalkedEntry } from '../../../../src-shared/agent/files.ts'
+import type { FileChange, WalkedFolder } from '../../../../src-shared/agent/files.ts'
 import type { AgentFiles } from '../agent-client.ts'
 import { agentProtocol } from '../channel-errors.ts'
 import type { ChannelSession } from '../channel-session.ts'
@@ -57,10 +56,10 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
       const call = session.call(fileRoute.watch, { path }, { head: nothing, signal })
       for await (const { changes } of recordsOf(await call, watchRecord)) yield changes
     },
-    async *walk(path, { exclude, signal } = {}): AsyncGenerator<readonly WalkedEntry[]> {
+    async *walk(path, { exclude, signal } = {}): AsyncGenerator<readonly WalkedFolder[]> {
       const request: TreeRequest = { path, exclude }
       const call = session.call(fileRoute.walk, request, { head: nothing, signal })
-      for await (const { folders } of recordsOf(await call, walkRecord)) yield folders.flatMap(walkedIn)
+      for await (const { folders } of recordsOf(await call, walkRecord)) yield folders
     },
     async *hashTree(path, { signal } = {}) {
       const call = session.call(fileRoute.hashTree, { path } satisfies TreeRequest, { head: nothing, signal })
@@ -91,17 +90,4 @@ async function exactly(body: Readable, length: number, asked: number): Promise<U
   if (got !== length) throw agentProtocol(`It sent ${String(got)} bytes and said ${String(length)}.`)
   const [only] = chunks
   return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length)
-}
-
-const kinds = new Map(Object.entries(kindLetters).map(([kind, letter]) => [letter, kind as FileKind]))
-
-function walkedIn(of: {
-  readonly folder: string
-  readonly names: readonly string[]
-  readonly kinds: string
-}): WalkedEntry[] {
-  const { folder, names } = of
-  if (names.length !== of.kinds.length) throw agentProtocol('It listed names without kinds.')
-  const prefix = folder === '' ? '' : `${folder}/`
-  return names.map((name, index) => ({ path: prefix + name, kind: kinds.get(of.kinds[index] ?? '') ?? 'other' }))
 }

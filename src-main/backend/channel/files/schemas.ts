@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { listLimits, mostChangesTold } from '../../../../src-shared/agent/file-wire.ts'
+import type { WalkedFolder } from '../../../../src-shared/agent/files.ts'
 
 /*
  * What an agent may say about files. It runs among code that nobody trusts: a name that is a path, a number that is
@@ -7,13 +8,10 @@ import { listLimits, mostChangesTold } from '../../../../src-shared/agent/file-w
  */
 
 const longestPath = 4096
+const longestName = 255 * 2
 
 /** One name in a folder. */
-export const entryName = z
-  .string()
-  .min(1)
-  .max(255 * 2)
-  .refine((name) => !name.includes('/') && !name.includes('\0') && name !== '.' && name !== '..')
+export const entryName = z.string().refine(isName)
 
 const absolutePath = z
   .string()
@@ -64,18 +62,16 @@ export const hashRecord = z.object({
   files: z.array(z.object({ path: pathBelow, hash, size, mode })).max(100_000),
 })
 
-/** Kinds are checked where they are read. */
-export const walkRecord = z.object({
-  folders: z
-    .array(
-      z.object({
-        folder: z.union([z.literal(''), pathBelow]),
-        names: z.array(entryName).max(100_000),
-        kinds: z.string().regex(/^[fdlo]*$/),
-      }),
-    )
-    .max(100_000),
-})
+/** A loop of our own for the names: a walk brings so many that zod's takes as long as the walk. */
+const walkedFolder: z.ZodType<WalkedFolder> = z
+  .object({
+    folder: z.union([z.literal(''), pathBelow]),
+    names: z.custom<readonly string[]>((names) => Array.isArray(names) && names.every(isName)),
+    kinds: z.string().regex(/^[fdlo]*$/),
+  })
+  .refine(({ names, kinds }) => names.length === kinds.length, 'It listed names without kinds.')
+
+export const walkRecord = z.object({ folders: z.array(walkedFolder).max(100_000) })
 
 export const watchRecord = z.object({
   changes: z
@@ -87,6 +83,11 @@ export const watchRecord = z.object({
     )
     .max(2 * mostChangesTold),
 })
+
+function isName(name: unknown): boolean {
+  if (typeof name !== 'string' || name.length === 0 || name.length > longestName) return false
+  return !name.includes('/') && !name.includes('\0') && name !== '.' && name !== '..'
+}
 
 function staysBelow(path: string): boolean {
   if (path.includes('\0') || path.startsWith('/') || path.endsWith('/')) return false

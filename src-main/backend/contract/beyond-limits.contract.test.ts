@@ -7,7 +7,7 @@ const limits = { memoryBytes: 256 * megabyte, cpus: 1 }
 const greedy = 'echo precious > /workspace/file; sync; exec python3 -c "x = bytearray(2560 * 1024 * 1024)"'
 
 describe('a sandbox that wants more than it may have', () => {
-  onPlaces(Object.values(places), (stage, { isolation }) => {
+  onPlaces(Object.values(places), (stage, { isolation, kind }) => {
     it('is limited in memory, processes and CPU time, or says what this engine cannot limit', async () => {
       const { sandbox, docker, container } = stage()
       await sandbox('neighbour', limits)
@@ -21,11 +21,9 @@ describe('a sandbox that wants more than it may have', () => {
     })
 
     it('[T-E8] gets no more CPU time than it may, by the kernel’s own count', async (context) => {
-      const { engine, service, docker, sh, container } = stage()
+      const { service, sh, container } = stage()
       const { caveats } = service.get('greedy')
       if (caveats.some((text) => text.includes('CPU time'))) context.skip(caveats.join(' '))
-      void docker
-      void engine
       if (isolation === 'gvisor') {
         expect(await sh('greedy', 'grep -c ^processor /proc/cpuinfo')).toBe('1\n')
         return
@@ -56,11 +54,16 @@ describe('a sandbox that wants more than it may have', () => {
       // Under runc the kernel ends the program, under gVisor the whole sandbox ends.
       if (ended.status === 'fulfilled') expect(ended.value.exit).not.toMatchObject({ code: 0 })
       await eventually(() => {
-        const { state, error, notices } = service.get('greedy')
-        expect([error?.message, error?.why, ...notices].join(' ')).toMatch(/out of memory/)
-        expect(state).toBe(isolation === 'gvisor' ? 'stopped' : 'running')
+        expect(service.get('greedy').state).toBe(isolation === 'gvisor' ? 'stopped' : 'running')
       }, 30_000)
-      await eventually(async () => (await told('greedy')).some(({ text }) => /out of memory|was killed/.test(text)))
+      // Podman has no event for it while the sandbox goes on: there the end of the program is all that is seen.
+      if (kind === 'docker') {
+        await eventually(() => {
+          const { error, notices } = service.get('greedy')
+          expect([error?.message, error?.why, ...notices].join(' ')).toMatch(/out of memory/)
+        }, 30_000)
+        await eventually(async () => (await told('greedy')).some(({ text }) => /out of memory|was killed/.test(text)))
+      } else expect(ended).toMatchObject({ value: { exit: { signal: 'SIGKILL' } } })
       expect(await sh('neighbour', 'echo alive')).toBe('alive\n')
       if (service.get('greedy').state === 'running') await service.stop('greedy')
       await service.start('greedy')

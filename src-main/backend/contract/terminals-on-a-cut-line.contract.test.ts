@@ -22,7 +22,7 @@ async function goesOn(stage: Stage, name: string, cut: () => Promise<unknown>): 
   const after = await watchTerminal(await stage.agent(name), before.id, before.position)
   expect(after.view.attachment).toMatchObject({ from: before.position, droppedBytes: 0 })
   await after.until('all-2-told')
-  const lines = (before.seen + after.seen).split('\r\n').filter((line) => line.startsWith('line '))
+  const lines = (before.seen + after.seen).match(/line \d+\.(?=\r\n)/g)
   expect(lines).toEqual(allLines)
   after.type('echo same-$((4+4))-shell-$i\n')
   await after.until('same-8-shell-3000')
@@ -35,9 +35,11 @@ describe('a terminal', () => {
       const { sandbox, agent } = stage()
       await sandbox('line')
       const terminal = await openTerminal(await agent('line'))
-      terminal.type("trap 'echo now $(stty size).' WINCH; while :; do sleep 0.05; done\n")
-      // The loop is under way once what is typed is no longer taken by the shell.
-      await terminal.until('done')
+      // A program of its own: an interactive shell hears of a size only when it waits for what is typed.
+      terminal.type(
+        `sh -c 'trap "echo now \\$(stty size)." WINCH; echo ready-$((1+1)); while :; do sleep 0.05; done'\n`,
+      )
+      await terminal.until('ready-2')
       for (const [columns, rows, expected] of [
         [120, 40, 'now 40 120.'],
         [10_000, 0, 'now 2 500.'],
@@ -45,7 +47,6 @@ describe('a terminal', () => {
         [90, 30, 'now 30 90.'],
       ] as const) {
         terminal.view.resize({ columns, rows })
-        // The echo of what was typed has been wrapped at the size of then.
         await terminal.until(expected)
       }
       terminal.type('\u0003')

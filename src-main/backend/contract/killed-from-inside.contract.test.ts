@@ -80,7 +80,8 @@ describe('what programs inside do to what serves them', () => {
           remedy: 'Start it again; its files are safe.',
         })
         await service.start(name)
-        expect(service.get(name)).toMatchObject({ state: 'running', error: null })
+        // Nothing that was told of the run before is said of this one.
+        expect(service.get(name)).toMatchObject({ state: 'running', error: null, notices: [] })
         expect(await sh(name, 'cat /workspace/file')).toBe('precious\n')
       })
     }

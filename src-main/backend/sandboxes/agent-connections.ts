@@ -10,7 +10,8 @@ export type OpenAgent = (options: {
   readonly signal: AbortSignal
 }) => Promise<AgentClient>
 
-export type AgentState = 'lost' | 'restored' | 'restarted'
+/** `dropped`: we hung up, so that nothing is to be restored any more. */
+export type AgentState = 'lost' | 'restored' | 'restarted' | 'dropped'
 
 export interface AgentConnectionsOptions {
   readonly open: OpenAgent
@@ -74,6 +75,7 @@ export class AgentConnections {
     if (slot === undefined) return
     this.#slots.delete(id)
     slot.abort.abort()
+    this.#options.onState(id, 'dropped')
     const [opened] = await Promise.allSettled([slot.client])
     if (opened.status === 'fulfilled') await opened.value.close()
   }

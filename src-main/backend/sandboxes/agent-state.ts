@@ -18,6 +18,9 @@ export function reportAgentState(world: SandboxWorld, id: SandboxId, state: Agen
       entry.withdrawNotice(lostNotice)
       world.logs.append(id, 'agent', 'The agent answers again.')
       break
+    case 'dropped':
+      entry.withdrawNotice(lostNotice)
+      break
     case 'restarted':
       entry.withdrawNotice(lostNotice)
       entry.notice(restartedNotice)

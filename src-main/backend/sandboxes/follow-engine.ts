@@ -28,13 +28,14 @@ export function followEngine(options: FollowOptions): EngineFollower {
     entry.seen = seen
     entry.isKnown = true
     entry.hasFailed = false
-    if (before !== undefined && before !== seen.state && entry.operations.isIdle) toldBy(entry, seen)
+    if (before !== undefined && before !== seen.state && entry.operations.isIdle) toldBy(entry, seen, before)
     list.changed(entry)
   }
 
   /** The state changed and nobody here asked for it. */
-  function toldBy(entry: SandboxEntry, seen: EngineSandbox): void {
+  function toldBy(entry: SandboxEntry, seen: EngineSandbox, before: EngineSandbox['state']): void {
     logs.append(entry.id, 'lifecycle', `Now ${seen.state}, by somebody else than Airlock or by itself.`)
+    if (seen.state === 'running' && before !== 'paused') entry.clearNotices()
     if (seen.state === 'running') startedOutside(entry)
     else letGo(entry.id)
     if (seen.state === 'stopped' && seen.exit !== null) {

@@ -24,6 +24,7 @@ export async function startSandbox(task: SandboxTask): Promise<void> {
     entry.seen = await engine.inspect(entry.id)
     throw error
   }
+  entry.clearNotices()
   seen(task, 'running')
   await world.records.save(entry.record)
 }

@@ -39,6 +39,11 @@ export class SandboxEntry {
     this.#notices = this.#notices.filter((known) => known !== text)
   }
 
+  /** What was told of a run that is over says nothing about the next one. */
+  clearNotices(): void {
+    this.#notices = []
+  }
+
   get state(): SandboxState {
     const operation = this.operations.current?.kind
     switch (operation) {

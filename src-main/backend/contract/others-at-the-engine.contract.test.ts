@@ -46,7 +46,7 @@ describe('others who work on the same engine', () => {
     })
 
     it('[T-L4] a container with forged or copied labels is foreign, and never touched', async () => {
-      const { service, sandbox, container, docker, engine, restart, logLines } = stage()
+      const { sandbox, container, docker, engine, restart, logLines } = stage()
       const { id } = await sandbox('genuine')
       const { Config, Image } = await (await container('genuine')).inspect()
       const imitate = async (name: string, labels: Record<string, string>): Promise<Docker.Container> => {
@@ -66,6 +66,7 @@ describe('others who work on the same engine', () => {
       try {
         expect((await engine.list()).find((seen) => seen.id === 'eeeeeeeeeeee')).toMatchObject({ ownership: 'foreign' })
         await restart()
+        const { service } = stage()
         await eventually(
           () => service.get('genuine').state === 'running' && service.get('genuine').operation === null,
           60_000,

@@ -30,16 +30,22 @@ export const places = {
   podmanGVisor: { title: 'Podman with gVisor', kind: 'podmanRunsc', isolation: 'gvisor' },
 } as const satisfies Readonly<Record<string, Place>>
 
-/** Stories on each place, with one backend a place; an engine that is missing is a visible skip. */
+/** Stories on each place, with one backend an engine; an engine that is missing is a visible skip. */
 export function onPlaces(where: readonly Place[], stories: (stage: () => Stage, place: Place) => void): void {
+  const opened = new Map<Place['kind'], OpenBackend>()
+  afterAll(async () => {
+    for (const each of opened.values()) await each.close()
+  })
   describe.each(where)('$title', (place) => {
     const { socket, missing } = inject('engines')[place.kind]
     describe.skipIf(missing !== null)('', () => {
       let stage: Stage | null = null
       beforeAll(async () => {
-        stage = await openStage(socket, place.isolation)
+        const backend = opened.get(place.kind) ?? (await openBackend(socket))
+        opened.set(place.kind, backend)
+        stage = backend.stage(place.isolation)
       })
-      afterAll(async () => stage?.close())
+      afterAll(async () => stage?.clear())
       stories(() => {
         if (stage === null) throw new Error('The stage was not set up.')
         return stage
@@ -77,15 +83,20 @@ export interface Stage {
   told(name: string): Promise<readonly LogEntry[]>
   /** Ends the backend and begins another one on the same records. */
   restart(): Promise<void>
-  /** Removes every sandbox, then lets go. */
+  /** Removes every sandbox. */
+  clear(): Promise<void>
+}
+
+export interface OpenBackend {
+  stage(isolation: Place['isolation']): Stage
   close(): Promise<void>
 }
 
 /**
  * The installation lives in the private engine's folder: what an installation prepares once per engine is prepared once
- * per run of the tests, and goes with the engine.
+ * per run of the tests, and goes with the engine. `past` is the engine's own socket where the backend is given another.
  */
-export async function openStage(socket: string, isolation: Place['isolation'], past = socket): Promise<Stage> {
+export async function openBackend(socket: string, past = socket): Promise<OpenBackend> {
   await ensureImage(past, 'base')
   const home = join(dirname(past), 'installation')
   const docker = new Docker({ socketPath: past })
@@ -105,7 +116,7 @@ export async function openStage(socket: string, isolation: Place['isolation'], p
     expect(exit, stderr).toMatchObject({ code: 0 })
     return stdout
   }
-  return {
+  const stage = (isolation: Place['isolation']): Stage => ({
     get service() {
       return backend.service
     },
@@ -140,11 +151,11 @@ export async function openStage(socket: string, isolation: Place['isolation'], p
       await backend.close()
       backend = await begin(home, socket, log)
     },
-    async close() {
+    async clear() {
       await Promise.all(backend.service.views().map(({ id }) => backend.service.remove(id, true)))
-      await backend.close()
     },
-  }
+  })
+  return { stage, close: () => backend.close() }
 }
 
 function surroundingsOf(home: string, socket: string): Surroundings {

@@ -2,7 +2,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { openFaultyPath, type FaultyPath } from '../engines/contract/faulty-path.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
-import { onPlaces, openStage, places, type Stage } from './stage.ts'
+import { onPlaces, openBackend, places, type Stage } from './stage.ts'
 import { openTerminal, watchTerminal } from './watched-terminal.ts'
 
 const where = [places.dockerRunc, places.dockerGVisor, places.podmanRunc]
@@ -65,7 +65,8 @@ describe('a terminal', () => {
     it.skipIf(missing !== null)('[T-S6] goes on likewise when every connection to the engine is cut', async () => {
       await using folder = await temporaryDirectory()
       const path: FaultyPath = await openFaultyPath(socket, folder.path)
-      const stage = await openStage(path.socket, isolation, socket)
+      const backend = await openBackend(path.socket, socket)
+      const stage = backend.stage(isolation)
       try {
         await stage.sandbox('cut')
         await goesOn(stage, 'cut', async () => {
@@ -74,7 +75,8 @@ describe('a terminal', () => {
         await eventually(() => stage.service.get('cut').state === 'running', 30_000)
         expect(stage.service.get('cut')).toMatchObject({ error: null, notices: [] })
       } finally {
-        await stage.close()
+        await stage.clear()
+        await backend.close()
         await path.close()
       }
     })

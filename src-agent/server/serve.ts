@@ -24,9 +24,10 @@ export function createAgentServer(routes: readonly MountedRoute[], log: (message
     settings,
     // Megabytes of a connection's queued frames and unread data; stream windows keep bulk well below it.
     maxSessionMemory: 64,
-    // A caller may cancel a page of listings at once, not thousands of calls a second for ever.
-    streamResetBurst: 2000,
-    streamResetRate: 200,
+    // Callers are the app, or programs that could end the agent anyway: a burst of cancelled calls is no attack. (Both must
+    // be given to count; Node 20 knows neither and hangs up after a thousand.)
+    streamResetBurst: 1_000_000,
+    streamResetRate: 100_000,
     maxSessionInvalidFrames: 100,
     maxSessionRejectedStreams: 100,
   })

@@ -5,6 +5,8 @@ import { wireLimits, wireTail } from '../../../src-shared/agent/wire.ts'
 import { AirlockError, parseErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { agentLost, agentProtocol } from './channel-errors.ts'
 
+const graceMs = 250
+
 /**
  * One call under way: writes are the request's bytes, reads the response's after its head. Unlike the HTTP/2 stream
  * below it, it ends only when the agent ended it well; a broken or cut one fails. Destroying it cancels the call.
@@ -78,11 +80,27 @@ export class CallStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    // A call that ended by itself must not be reset as well: after a thousand resets a peer hangs up (CVE-2023-44487).
+    // A call that ended by itself must not be reset as well: after a thousand resets a peer may hang up (CVE-2023-44487).
     const isOver = this.#request.readableEnded && this.#request.writableEnded
-    if (!this.#request.destroyed && !isOver) this.#request.close(constants.NGHTTP2_CANCEL)
+    if (!this.#request.destroyed && !isOver) this.#cancel()
     this.#request.resume()
     done(error)
+  }
+
+  /** A question that was asked whole is mostly answered at once, and needs no reset then: it is given the time for that. */
+  #cancel(): void {
+    const request = this.#request
+    const isQuestion = request.writableEnded && this.#status === 0
+    if (!isQuestion) {
+      request.close(constants.NGHTTP2_CANCEL)
+      return
+    }
+    const timer = setTimeout(() => {
+      request.close(constants.NGHTTP2_CANCEL)
+    }, graceMs)
+    request.once('close', () => {
+      clearTimeout(timer)
+    })
   }
 
   #afterDrain(done: () => void): void {

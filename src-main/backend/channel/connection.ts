@@ -10,7 +10,8 @@ export interface ConnectionOptions {
   readonly intervalMs?: number
 }
 
-/** One HTTP/2 session over one stream. Lasts until the stream ends, the agent goes silent or `close`. */
+/**
+ * One HTTP/2 session over one stream, of any kind: that writes are never held back is seen to here. Lasts until the stream ends, the agent goes silent or `close`. */
 export class Connection {
   readonly #session: ClientHttp2Session
   readonly #stream: Duplex

@@ -47,10 +47,9 @@ class DemultiplexedStream extends Duplex {
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    // Never held back: Node's HTTP/2 does not read while its own write waits, so with two full pipes between them both
-    // ends would wait for the other for ever. What gathers here is bounded by the windows of the session.
-    this.#framed.write(chunk, encoding)
-    done()
+    this.#framed.write(chunk, encoding, (error) => {
+      done(error instanceof Error ? brokenStream(this.#said(), error) : null)
+    })
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {

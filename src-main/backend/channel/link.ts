@@ -63,7 +63,11 @@ export class Link {
   /** The connection there is, or the next one. Rejects when `signal` aborts. */
   async connection(signal: AbortSignal): Promise<Connection> {
     if (this.#closing.signal.aborted) throw hungUp()
-    if (this.#current !== null && !this.#current.connection.isOver) return this.#current.connection
+    if (this.#current !== null) {
+      if (!this.#current.connection.isOver) return this.#current.connection
+      // It was not told yet that it is lost: that comes before the next one.
+      await untilAborted(this.#current.connection.over, signal)
+    }
     this.#hurry()
     return await untilAborted(this.#connecting ?? this.#reconnect(), signal)
   }

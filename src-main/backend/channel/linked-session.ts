@@ -5,12 +5,19 @@ import { CallStream } from './call-stream.ts'
 import { agentLost, agentProtocol, agentUnreachable } from './channel-errors.ts'
 import type { ChannelCallOptions, ChannelReply, ChannelSession } from './channel-session.ts'
 import type { Link } from './link.ts'
+import { Turns } from './turns.ts'
 
 const usualDeadlineMs = 30_000
+/** Calls of one session that wait for an answer at once; far fewer than the streams that an agent lets a connection have. */
+const mostAtOnce = 256
 
-/** Calls over whatever connection a link has. */
+/**
+ * Calls over whatever connection a link has. More than the agent takes at once wait here for their turn. What was answered
+ * and goes on (a terminal, a watch, a program) holds no turn; each kind of call has a session and so turns of its own.
+ */
 export class LinkedSession implements ChannelSession {
   readonly #link: Link
+  readonly #turns = new Turns(mostAtOnce)
 
   constructor(link: Link) {
     this.#link = link
@@ -53,22 +60,29 @@ export class LinkedSession implements ChannelSession {
   ): Promise<{ readonly answer: Head; readonly stream: CallStream }> {
     const waiting = patience(options.signal, options.deadline ?? usualDeadlineMs, () => this.#link.lastFailure)
     let call: CallStream | null = null
+    let done: () => void = () => undefined
     const stop = () => call?.destroy(waiting.reason())
     try {
+      done = await this.#turns.take(waiting.signal)
       const connection = await this.#link.connection(waiting.signal)
-      const stream = new CallStream(connection.request(route))
+      if (waiting.signal.aborted) throw waiting.reason()
+      const request = connection.request(route)
+      // One that was given up keeps its turn until the agent knows.
+      request.once('close', done)
+      const stream = new CallStream(request)
       call = stream
       // Until the caller has it, a failure is told by `head`.
       stream.on('error', (error) => stream.destroy(error))
       waiting.signal.addEventListener('abort', stop, { once: true })
-      if (waiting.signal.aborted) stop()
       write(stream)
       const answer = parse(options.head, await stream.head(options.maxHead))
+      done()
       followSignal(stream, options.signal)
       return { answer, stream }
     } catch (error) {
       const told = error instanceof AirlockError ? error : waiting.signal.aborted ? waiting.reason() : agentLost(error)
-      call?.destroy()
+      if (call === null) done()
+      else call.destroy()
       throw told
     } finally {
       waiting.signal.removeEventListener('abort', stop)

@@ -29,9 +29,9 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
     get hello() {
       return link.hello
     },
-    files: createFilesClient(session),
+    files: createFilesClient(new LinkedSession(link)),
     terminals: createTerminalsClient(session),
-    processes: createProcessesClient(session),
+    processes: createProcessesClient(new LinkedSession(link)),
     facts: (asked) => session.ask(factsRoute, null, { head: isolationFacts, signal: asked?.signal }),
     saveHistories: async (asked) => {
       await session.ask(terminalRoutes.save, null, { head: z.null(), signal: asked?.signal })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import { printed } from './support/command.ts'
 import { expect, test } from './support/story.ts'
 
 const megabyte = 1024 * 1024
@@ -36,27 +37,24 @@ test('kill -9 of the backend in the middle of an upload and of a running command
   await expect(terminal).toContainText(/tick 2 of \d+/)
   const shell = /tick \d+ of (\d+)/.exec((await terminal.textContent()) ?? '')?.[1]
 
+  // A command that goes on until somebody ends it, and says when the first bytes of the upload are there.
+  const command = airlock.start([
+    'exec',
+    'survivor',
+    '--',
+    'sh',
+    '-c',
+    'until [ -n "$(ls -A /workspace)" ]; do sleep 0.02; done; echo "arriving: $(ls -A /workspace)"; sleep 600',
+  ])
+  const commandEnded = new Promise<number | null>((resolve) => command.once('close', resolve))
   const upload = airlock.start(['cp', large, 'survivor:/workspace/large.bin'])
-  const ended = new Promise<number | null>((resolve) => upload.once('close', resolve))
-  // In the middle: some of it has arrived, as the sandbox itself sees it.
-  await expect
-    .poll(async () =>
-      Number(
-        (
-          await airlock.run([
-            'exec',
-            'survivor',
-            '--',
-            'sh',
-            '-c',
-            'cat /workspace/.airlock-* /workspace/large.bin 2>/dev/null | head -c 2000000 | wc -c',
-          ])
-        ).stdout,
-      ),
-    )
-    .toBeGreaterThan(0)
+  const uploadEnded = new Promise<number | null>((resolve) => upload.once('close', resolve))
+  const [, arriving] = await printed(command, /arriving: (\S+)/)
   process.kill(await airlock.backendProcess(), 'SIGKILL')
-  await ended
+  expect(arriving, 'the upload was cut before it was whole').toMatch(/^\.airlock-/)
+  expect(await uploadEnded).not.toBe(0)
+  expect(await commandEnded).not.toBe(0)
+  expect((await airlock.run(['exec', 'survivor', '--', 'test', '-e', '/workspace/large.bin'])).code).toBe(1)
 
   // The page finds a backend again by itself; the same shell goes on.
   await expect(terminal).toContainText(new RegExp(`tick (1\\d|[2-9]\\d) of ${shell}`), { timeout: 60_000 })

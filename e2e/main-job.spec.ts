@@ -43,6 +43,10 @@ test('a project’s tests run in a gVisor sandbox, an edit changes their result,
   await expect(page.getByRole('list', { name: 'Sandboxes' })).toContainText(/stopped/i)
   await page.getByRole('button', { name: 'Start', exact: true }).first().click()
   await expect(badge).toContainText(/proven/i, { timeout: 60_000 })
+  // A fresh page knows only what the sandbox kept.
+  await page.reload()
+  await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+  await page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab').last().click()
   await expect(terminal).toContainText('broken by hand')
   await page.getByRole('tree', { name: 'Files' }).getByRole('treeitem', { name: 'index.js' }).dblclick()
   await expect(editor).toContainText('broken by hand')

@@ -9,12 +9,13 @@ import { retryDelayMs } from '../../bridge/reconnect.ts'
 import type { MessageSocket } from '../../bridge/transport.ts'
 import { useAppearance } from '../../state/appearance.ts'
 import { harmless } from '../../ui/words.ts'
-import { defuse } from './defuse.ts'
+import { defuse, isFocusReport } from './defuse.ts'
 import { InputQueue } from './input-queue.ts'
 import { askToOpen } from './link-question.ts'
 import { endInWords, isFinal, type Link, type SessionState } from './session-state.ts'
 import { terminalThemes } from './terminal-theme.ts'
 import { paintFast } from './renderer.ts'
+import { ReplyBudget } from './reply-budget.ts'
 
 const fontFamily = "'JetBrains Mono Variable', ui-monospace, monospace"
 let nextKey = 1
@@ -64,8 +65,10 @@ export class TerminalSession {
       },
     })
     this.terminal.loadAddon(this.#fit)
-    defuse(this.terminal, () => this.#isReplaying)
+    const budget = new ReplyBudget()
+    defuse(this.terminal, () => this.#isReplaying, budget)
     this.terminal.onData((text) => {
+      if (isFocusReport(text) && (this.#isReplaying || !budget.spend())) return
       if (this.#state.link.kind === 'live' || this.#state.link.kind === 'opening') this.#input.type(text)
     })
     this.terminal.onResize(({ cols, rows }) => {

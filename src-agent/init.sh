@@ -26,10 +26,11 @@ loader=$runtime/lib/ld-linux-x86-64.so.2
 "$busybox" mkdir -p -m 700 /run/airlock
 
 # With an empty environment: an image's LD_PRELOAD or NODE_OPTIONS is for the person's programs, not for the agent. They
-# get the image's from PID 1.
+# get the image's from PID 1. Node would also read the image's /etc/ssl/openssl.cnf, which can name libraries to load: the
+# file that it reads instead is none.
 start_agent() {
-  "$busybox" env -i "$loader" --library-path "$runtime/lib" "$runtime/bin/airlock-agent" "$runtime/agent/agent.mjs" \
-    >>/run/airlock/agent.log 2>&1 &
+  "$busybox" env -i "$loader" --library-path "$runtime/lib" "$runtime/bin/airlock-agent" \
+    "--openssl-config=$runtime/agent/openssl.cnf" "$runtime/agent/agent.mjs" >>/run/airlock/agent.log 2>&1 &
   agent=$!
 }
 

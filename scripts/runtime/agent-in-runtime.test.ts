@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -83,6 +83,23 @@ describe.each(architectures)('the agent in the runtime for %s', (architecture) =
         return Promise.resolve(Duplex.from({ readable: bridge.stdout, writable: bridge.stdin }))
       })
       expect(agent.hello.architecture).toBe(architecture)
+    })
+
+    it('[RT12] loads no library that the image’s settings of OpenSSL or of the loader name', async ({ skip }) => {
+      if (unavailable !== null) skip(unavailable)
+      const settings = ['nodejs_conf = a', '[a]', 'engines = b', '[b]', 'c = d', '[d]', 'dynamic_path = /absent.so']
+      mkdirSync(join(place(), 'etc', 'ssl'), { recursive: true })
+      writeFileSync(join(place(), 'etc', 'ssl', 'openssl.cnf'), `${settings.join('\n')}\n`)
+      writeFileSync(join(place(), 'etc', 'ld.so.preload'), '/absent.so\n')
+      start('bin/busybox', ['ash', '/opt/airlock/agent/init'])
+      const said: string[] = []
+      const agent = await open(() => {
+        const bridge = start('bin/busybox', ['ash', '/opt/airlock/agent/bridge'])
+        bridge.stderr.on('data', (bytes: Buffer) => said.push(bytes.toString()))
+        return Promise.resolve(Duplex.from({ readable: bridge.stdout, writable: bridge.stdin }))
+      })
+      expect(agent.hello.architecture).toBe(architecture)
+      expect(said.join('')).not.toContain('ld.so')
     })
   }
 

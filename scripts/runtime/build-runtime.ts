@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cacheFolder } from '../setup/cache.ts'
 import { type Say, sayOnTerminal, sentenceOf } from '../setup/say.ts'
-import { architectures as all, ownArchitecture, type Architecture } from './architectures.ts'
+import { architectureNames, architectures as all, ownArchitecture, type Architecture } from './architectures.ts'
 import { assembleParts, type AssembledParts } from './assemble-parts.ts'
 import { bundleAgent, type AgentFiles } from './bundle-agent.ts'
 import { runtimeManifest } from './runtime-manifest.ts'
 import { contentOf, packRuntime, type Content, type RuntimeContent } from './pack-runtime.ts'
 import { readPartsList } from './parts-list.ts'
 import { keepInCache, prune, publish, type PublishedRuntimes } from './publish-runtime.ts'
+import { sealLoader } from './seal-loader.ts'
 
 export interface BuildRuntimeOptions {
   /** The project's root. */
@@ -58,10 +59,18 @@ async function runtimeContent(
 ): Promise<RuntimeContent> {
   const content = new Map<string, Content>(await contentOf(parts.folder))
   content.delete('taken.json')
+  const loader = `lib/${architectureNames[architecture].loader}`
+  content.set(loader, { bytes: sealLoader(await readFile(join(parts.folder, loader)), architecture) })
   const about = join(root, 'resources', 'runtime', 'licenses', 'README.txt')
   content.set('licenses/README.txt', { file: about })
   for (const [path, bytes] of agent.files) content.set(path, { bytes })
-  const manifest = runtimeManifest({ architecture, taken: parts.taken, agent: agent.hash, paths: [...content.keys()] })
+  const manifest = runtimeManifest({
+    architecture,
+    taken: parts.taken,
+    agent: agent.hash,
+    paths: [...content.keys()],
+    changed: [loader],
+  })
   content.set('manifest.json', { bytes: Buffer.from(manifest) })
   return content
 }

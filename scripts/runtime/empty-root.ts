@@ -50,7 +50,7 @@ export async function makeEmptyRoot(
   qemu: string | null,
 ): Promise<EmptyRoot> {
   await readTar(tar, folder)
-  for (const name of ['proc', 'dev/pts']) mkdirSync(join(folder, name), { recursive: true })
+  for (const name of ['proc', 'dev/pts', 'run']) mkdirSync(join(folder, name), { recursive: true })
   symlinkSync('pts/ptmx', join(folder, 'dev', 'ptmx'))
   if (qemu !== null) await copyFile(qemu, join(folder, basename(qemu)))
   const emulator = qemu === null ? [] : [`/${basename(qemu)}`]

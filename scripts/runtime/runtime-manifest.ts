@@ -7,8 +7,10 @@ export function runtimeManifest(facts: {
   readonly taken: TakenParts
   readonly agent: string
   readonly paths: readonly string[]
+  /** Files of others that are not as they came. */
+  readonly changed: readonly string[]
 }): string {
-  const { architecture, taken, agent, paths } = facts
+  const { architecture, taken, agent, paths, changed } = facts
   const licencesOf = (name: string) =>
     paths
       .filter((path) => path.includes(`${name}/`) && /(licen[cs]e|copyright)/i.test(path.slice(path.lastIndexOf('/'))))
@@ -19,6 +21,7 @@ export function runtimeManifest(facts: {
     stripped: taken.stripped,
     npm: taken.npm.map((part) => ({ ...part, licences: licencesOf(part.name) })),
     debian: taken.debian.map((part) => ({ ...part, licences: licencesOf(part.name) })),
+    changed,
     sources: 'The source of each Debian package: apt-get source NAME=VERSION. Of each npm package: its repository.',
   }
   return `${JSON.stringify(manifest, null, 2)}\n`

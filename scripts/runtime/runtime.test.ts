@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -143,6 +143,26 @@ describe.each(architectures)('the runtime for %s', (architecture) => {
         })`
       const { stdout, stderr } = await inside.run('bin/airlock-agent', ['-e', script])
       expect({ stdout, stderr }).toEqual({ stdout: 'there and back', stderr: '' })
+    })
+
+    it('[RT12] its loader reads no list of libraries of the image’s and searches none of its folders', async ({
+      skip,
+    }) => {
+      if (unavailable !== null) skip(unavailable)
+      const place = join(folder, architecture)
+      const { triplet } = architectureNames[architecture]
+      for (const path of ['etc', 'lib', 'usr/lib', `lib/${triplet}`, `usr/lib/${triplet}`]) {
+        mkdirSync(join(place, path), { recursive: true })
+        writeFileSync(join(place, path, 'libofthe-image.so.1'), 'not a library')
+      }
+      writeFileSync(join(place, 'etc', 'ld.so.preload'), '/lib/libofthe-image.so.1\n')
+      const script = `
+        try { process.dlopen({ exports: {} }, 'libofthe-image.so.1') } catch (error) { console.log(error.message) }`
+      const { stdout, stderr } = await inside.run('bin/airlock-agent', ['-e', script])
+      expect({ stdout, stderr }).toEqual({
+        stdout: 'libofthe-image.so.1: cannot open shared object file: No such file or directory\n',
+        stderr: '',
+      })
     })
 
     it('[RT5] its Node looks names and users up without the image’s libraries', async ({ skip }) => {

@@ -5,7 +5,7 @@ import type { AccountFiles } from './account.ts'
 import type { PathKind } from './look-inside.ts'
 
 /** Raised whenever what is put into images changes, so that older prepared images are not used any more. */
-export const recipe = 5
+export const recipe = 6
 
 /** Paths that must not be links or files in an image: a container would then be mounted or owned elsewhere. */
 export const inspectedPaths = [
@@ -90,6 +90,8 @@ export async function preparationTar(
   tar.entry({ ...root, name: 'etc/passwd', mode: 0o644 }, files.passwd)
   tar.entry({ ...root, name: 'etc/group', mode: 0o644 }, files.group)
   tar.entry({ ...root, name: 'etc/resolv.conf', mode: 0o644 }, 'nameserver 127.0.0.1\n')
+  // Empty: what an image has there would be loaded into each program of a C library like ours.
+  tar.entry({ ...root, name: 'etc/ld.so.preload', mode: 0o644 }, '')
   for (const [name, content] of skeleton) {
     tar.entry({ ...person, name: `${files.account.home.slice(1)}/${name}`, mode: 0o644 }, content)
   }

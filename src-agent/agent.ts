@@ -13,7 +13,7 @@ import type { Account } from './surroundings/account.ts'
 import { readKernelVersion, sizeAnnouncer } from './terminals/announce-size.ts'
 import { Histories } from './terminals/histories.ts'
 import { terminalRoutesOf } from './terminals/routes.ts'
-import { Ptys } from './terminals/pty.ts'
+import { loadNodePty, Ptys } from './terminals/pty.ts'
 import { Terminals } from './terminals/terminals.ts'
 
 export interface AgentOptions {
@@ -56,7 +56,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       route({
         path: factsRoute,
         request: z.nullable(z.unknown()),
-        handle: async () => ({ head: await collectFacts(environment, busybox) }),
+        handle: async () => {
+          const facts = collectFacts(environment, busybox)
+          // Most of it is waiting for programs: a moment for what the first terminal wants.
+          loadNodePty()
+          return { head: await facts }
+        },
       }),
       ...options.more(context),
     ],

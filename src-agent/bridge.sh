@@ -14,7 +14,7 @@ until [ -S "$socket" ]; do
   looks=$((looks + 1))
   if [ "$looks" -gt 400 ]; then
     echo "The agent did not start within ten seconds." >&2
-    [ ! -r /run/airlock/agent.log ] || "$runtime/bin/busybox" tail -n 5 /run/airlock/agent.log >&2
+    [ ! -r /run/airlock-agent.log ] || "$runtime/bin/busybox" tail -n 5 /run/airlock-agent.log >&2
     exit 1
   fi
   "$runtime/bin/busybox" sleep 0.025

@@ -23,14 +23,15 @@ trap stop TERM INT HUP
 loader=$runtime/lib/ld-linux-x86-64.so.2
 [ -e "$loader" ] || loader=$runtime/lib/ld-linux-aarch64.so.1
 
-"$busybox" mkdir -p -m 700 /run/airlock
-
+# A person waits for the agent, and under gVisor each program costs some ten milliseconds, so none is waited for before
+# it starts. It makes /run/airlock itself; its log is beside that.
+#
 # With an empty environment: an image's LD_PRELOAD or NODE_OPTIONS is for the person's programs, not for the agent. They
 # get the image's from PID 1. Node would also read the image's /etc/ssl/openssl.cnf, which can name libraries to load: the
 # file that it reads instead is none.
 start_agent() {
   "$busybox" env -i "$loader" --library-path "$runtime/lib" "$runtime/bin/airlock-agent" \
-    "--openssl-config=$runtime/agent/openssl.cnf" "$runtime/agent/agent.mjs" >>/run/airlock/agent.log 2>&1 &
+    "--openssl-config=$runtime/agent/openssl.cnf" "$runtime/agent/agent.mjs" >>/run/airlock-agent.log 2>&1 &
   agent=$!
 }
 
@@ -47,13 +48,22 @@ rest() {
   wait $!
 }
 
+# Sets `uptime` to whole seconds, by no program.
+look_at_clock() {
+  uptime=
+  read -r uptime _ </proc/uptime
+  uptime=${uptime%%.*}
+}
+
 failures=0
 while [ -z "$stopping" ]; do
-  began=$("$busybox" date +%s)
   start_agent
+  look_at_clock
+  began=$uptime
   wait_for_agent
   [ -z "$stopping" ] || break
-  lived=$(($("$busybox" date +%s) - began))
+  look_at_clock
+  lived=$((${uptime:-0} - ${began:-0}))
   [ "$lived" -lt 10 ] || failures=0
   failures=$((failures + 1))
   case $failures in

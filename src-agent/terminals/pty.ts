@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs'
 import { constants } from 'node:os'
-import { spawn as spawnPty, type IPty } from '@lydell/node-pty'
+import { createRequire } from 'node:module'
+import type * as NodePty from '@lydell/node-pty'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 
 export interface Exit {
@@ -50,6 +51,13 @@ interface PtySocket {
 /** An ended program's terminal is read until nothing came for that long. */
 const quietMs = 200
 
+const requireHere = createRequire(import.meta.url)
+
+/** Only when first wanted: the agent is waited for, and loading this is a tenth of its start. Then it is cached. */
+export function loadNodePty(): typeof NodePty {
+  return requireHere('@lydell/node-pty') as typeof NodePty
+}
+
 const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number as number, name]))
 
 /**
@@ -71,7 +79,7 @@ export class Ptys {
 
   open(options: PtyOptions): Pty {
     const { program, args } = this.#closeMastersIn(options.program, options.args)
-    const pty = spawnPty(program, [...args], {
+    const pty = loadNodePty().spawn(program, [...args], {
       name: 'xterm-256color',
       cols: options.size.columns,
       rows: options.size.rows,
@@ -136,7 +144,7 @@ function readTheRest(master: number): readonly Buffer[] {
   }
 }
 
-function wrap(pty: IPty, socket: PtySocket, master: number): Pty {
+function wrap(pty: NodePty.IPty, socket: PtySocket, master: number): Pty {
   let ended = false
   // node-pty throws for errors that nobody else listens to. The end of the program is told by `onExit` in any case.
   socket.on('error', () => undefined)

@@ -20,8 +20,12 @@ export async function createSandbox(task: SandboxTask, content: CreateContent): 
   try {
     const ready = await world.link.ready(signal)
     engine = ready.engine
-    entry.record = { ...entry.record, place: world.link.place }
-    await world.records.save(entry.record)
+    const { place } = world.link
+    // What creating it began with is written already, unless the engine was found since.
+    if (entry.record.place !== place) {
+      entry.record = { ...entry.record, place }
+      await world.records.save(entry.record)
+    }
     entry.seen = await engine.create(entry.record.spec, { signal, report: operation.report })
     entry.isKnown = true
     await startEngine(task, engine)

@@ -8,6 +8,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{src-*,scripts,testing,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.contract.test.ts', '**/node_modules/**'],
+          globalSetup: ['testing/agent/bundle-agent.ts'],
           testTimeout: 20_000,
         },
       },

@@ -3,13 +3,8 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { build } from 'esbuild'
-
-const root = resolve(import.meta.dirname, '..', '..')
-
-/** The agent's bundle, made once per test process, where it finds the project's packages. */
-let bundled: Promise<string> | undefined
+import { join } from 'node:path'
+import { inject } from 'vitest'
 
 export interface AgentProcess extends AsyncDisposable {
   readonly directory: string
@@ -35,7 +30,7 @@ export interface StartAgentOptions {
 
 /** Runs the real agent as a process of this machine, with a home, a workspace and a socket of its own. */
 export async function startAgent(options: StartAgentOptions = {}): Promise<AgentProcess> {
-  const bundle = await (bundled ??= bundleAgent())
+  const bundle = inject('agentBundle')
   const directory = await mkdtemp(join(tmpdir(), 'airlock-agent-'))
   const [home, workspace, socket] = ['home', 'workspace', 'run/agent.sock'].map((name) => join(directory, name)) as [
     string,
@@ -90,26 +85,6 @@ export async function startAgent(options: StartAgentOptions = {}): Promise<Agent
       await rm(directory, { recursive: true, force: true, maxRetries: 3 })
     },
   }
-}
-
-async function bundleAgent(): Promise<string> {
-  const folder = join(root, 'node_modules', '.cache', 'airlock-agent')
-  const outfile = join(folder, `agent-${String(process.pid)}.mjs`)
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['src-agent/main.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['@lydell/node-pty'],
-    banner: {
-      js: "import { createRequire as airlockCreateRequire } from 'node:module'\nconst require = airlockCreateRequire(import.meta.url)",
-    },
-    logLevel: 'silent',
-  })
-  return outfile
 }
 
 /** Resolves as soon as the socket takes connections. */

@@ -55,6 +55,19 @@ describe('a door that needs the backend', () => {
     expect(found[0]?.pid).toBe(await world.pid())
   })
 
+  it('opens streams beside its connection, and on another backend when that one was just killed', async () => {
+    await using world = await stage()
+    const connection = await connectToBackend(world.connector())
+    const { pid } = await connection.api.backend.info()
+    const request = { kind: 'process', sandbox: 'none', command: ['true'] } as const
+    // What answers is a backend in both cases: it knows no such sandbox.
+    await expect((await connection.stream(request)).ended).rejects.toHaveProperty('code', 'sandbox-not-found')
+    process.kill(pid, 'SIGKILL')
+    await expect((await connection.stream(request)).ended).rejects.toHaveProperty('code', 'sandbox-not-found')
+    expect(await world.pid()).not.toBe(pid)
+    connection.close()
+  })
+
   it('starts another when the last was killed', async () => {
     await using world = await stage()
     const connector = world.connector()

@@ -133,7 +133,7 @@ describe('what a program inside is refused', () => {
           ['sudo', '-n', 'id', '-u'],
           ['chsh', '-s', '/bin/sh', 'root'],
           ...programs.map((path) => [path, '--version']),
-        ].map((command) => run(name, ['timeout', '2', ...command])),
+        ].map((command) => run(name, ['timeout', '-s', 'KILL', '2', ...command])),
       )
       const said = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.stdout.trim() : ''))
       expect(said).not.toContain('0')

@@ -24,6 +24,8 @@ export interface EngineSandbox {
   readonly imageName: string
   /** The level the runtime was chosen for; only a hint until it was measured from inside. */
   readonly level: IsolationLevel
+  /** That runtime's name in the engine's description; null when it is not known (a foreign sandbox). */
+  readonly runtime: string | null
   /** `own`: labels carry a valid signature of this installation. `foreign` ones are listed, never touched. */
   readonly ownership: 'own' | 'foreign'
   /** How it ended, if it did. */

@@ -89,6 +89,7 @@ const gvisor: IsolationFacts = {
 
 const vm: IsolationFacts = { ...container, kernelRelease: '6.1.62', kernelVersion: 'Linux version 6.1.62 kata' }
 const good = { container, gvisor, vm } as const
+const runtimes = { container: 'runc', gvisor: 'runsc', vm: 'kata' } as const
 const setting: Probe = {
   name: 'User',
   witness: 'engine',
@@ -103,7 +104,8 @@ function evidence(
   change: Partial<IsolationFacts> = {},
   more: Partial<IsolationEvidence> = {},
 ): IsolationEvidence {
-  return { facts: { ...good[level], ...change }, engine, settings: [setting], expected: level, ...more }
+  const runtime = runtimes[level]
+  return { facts: { ...good[level], ...change }, engine, settings: [setting], expected: level, runtime, ...more }
 }
 
 const levels = ['container', 'gvisor', 'vm'] as const
@@ -116,13 +118,6 @@ describe('a sandbox that is as it should be', () => {
     expect(proof.evidence).toBe(
       `kernel ${good[level].kernelRelease} inside, 6.18.44 outside; 0 capabilities; loopback only; read-only system; 1 settings as asked`,
     )
-  })
-
-  test('is proven at the level it has when that is stronger than what was promised', () => {
-    expect(judgeIsolation(evidence('gvisor', {}, { expected: 'container' }), at)).toMatchObject({
-      level: 'gvisor',
-      proven: true,
-    })
   })
 
   test('may carry secrets that the image’s author wrote into it, which is no hole in the boundary', () => {
@@ -228,6 +223,24 @@ describe('what was promised and is not there', () => {
       seen: '6.18.44 inside, 6.18.44 outside',
       meaning: 'It is a container and not gVisor: the engine did not do what it was asked.',
     })
+  })
+
+  test('a kernel that looks like a stronger one than was promised is a mismatch: something else runs than was made', () => {
+    for (const runtime of ['runc', 'runsc']) {
+      const proof = judgeIsolation(evidence('gvisor', {}, { expected: 'container', runtime }), at)
+      expect(proof.proven).toBe(false)
+      expect(proof.probes[0]).toMatchObject({ name: 'kernel', ok: false })
+    }
+  })
+
+  test('what was shown of another runtime of that level says nothing of this one', () => {
+    const other = { name: 'runsc-of-others', level: 'gvisor', proven: false, evidence: 'It hung.' } as const
+    const two = { ...engine, runtimes: [...engine.runtimes, other] }
+    for (const runtime of [other.name, 'never heard of', null]) {
+      const proof = judgeIsolation(evidence('gvisor', {}, { engine: two, runtime }), at)
+      expect(proof.proven).toBe(false)
+      expect(proof.probes.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['runtime'])
+    }
   })
 
   test('a stranger’s kernel is not taken for a virtual machine unless one was promised', () => {

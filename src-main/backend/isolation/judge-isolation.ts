@@ -12,21 +12,23 @@ export interface IsolationEvidence {
   readonly settings: readonly Probe[]
   /** The level that the runtime was chosen for. */
   readonly expected: IsolationLevel
+  /** The runtime that this sandbox was made with, by its name on the engine; null when nobody can say. */
+  readonly runtime: string | null
 }
 
-const strength = { container: 0, gvisor: 1, vm: 2 } as const satisfies Record<IsolationLevel, number>
 const levelNames = { container: 'a container', gvisor: 'gVisor', vm: 'a virtual machine' } as const
 
 /**
  * The verdict on one sandbox. Pure. The level is what the kernel inside shows, never what was asked; it is proven only
- * when every probe held. One that cannot be measured counts as the weakest.
+ * when it is the very one that the runtime was chosen for and every probe held: another one, a seemingly stronger one
+ * too, means that something else runs than what was made. One that cannot be measured counts as the weakest.
  */
 export function judgeIsolation(evidence: IsolationEvidence, verifiedAt: Date): IsolationProof {
   const { facts, engine, settings, expected } = evidence
   const inside = { release: facts.kernelRelease, version: facts.kernelVersion }
   const measured = levelOfKernel(inside, engine.kernelVersion, expected)
   const level = measured ?? 'container'
-  const seenInside = [kernel(evidence, measured), runtime(engine, level), ...insideProbes(facts, measured)]
+  const seenInside = [kernel(evidence, measured), runtime(evidence, level), ...insideProbes(facts, measured)]
   const probes: readonly Probe[] = [
     ...seenInside.map((observation) => ({ ...observation, witness: 'inside' as const })),
     ...(settings.length === 0 ? [untold()] : settings),
@@ -45,7 +47,7 @@ function kernel({ facts, engine, expected }: IsolationEvidence, measured: Isolat
   const kernels = `${facts.kernelRelease || 'unknown'} inside, ${engine.kernelVersion || 'unknown'} outside`
   return {
     name: 'kernel',
-    ok: measured !== null && strength[measured] >= strength[expected],
+    ok: measured === expected,
     tried: `Compared the kernel inside with the engine’s; ${levelNames[expected]} was promised`,
     seen: kernels,
     meaning: meaningOf(measured, expected),
@@ -54,7 +56,7 @@ function kernel({ facts, engine, expected }: IsolationEvidence, measured: Isolat
 
 function meaningOf(measured: IsolationLevel | null, expected: IsolationLevel): string {
   if (measured === null) return 'What this kernel is cannot be told, so nothing is claimed.'
-  if (strength[measured] < strength[expected]) {
+  if (measured !== expected) {
     return `It is ${levelNames[measured]} and not ${levelNames[expected]}: the engine did not do what it was asked.`
   }
   return measured === 'container'
@@ -62,14 +64,14 @@ function meaningOf(measured: IsolationLevel | null, expected: IsolationLevel): s
     : 'The sandbox has a kernel of its own between its programs and the engine’s.'
 }
 
-/** A second witness: a probe sandbox of ours showed the same of a runtime, before anything of a person's ran. */
-function runtime(engine: EngineDescription, level: IsolationLevel): Observation {
-  const witness = engine.runtimes.find((report) => report.proven && report.level === level)
+/** A second witness: a probe sandbox of ours showed the same of this very runtime, before anything of a person's ran. */
+function runtime({ engine, runtime: name }: IsolationEvidence, level: IsolationLevel): Observation {
+  const witness = engine.runtimes.find((report) => report.name === name)
   return {
     name: 'runtime',
-    ok: witness !== undefined,
-    tried: `Looked for a runtime of ${engine.name} that a probe showed to be ${levelNames[level]}`,
-    seen: witness === undefined ? 'none' : `${witness.name}: ${witness.evidence}`,
+    ok: witness !== undefined && witness.proven && witness.level === level,
+    tried: `Asked what a probe sandbox showed of ${name ?? 'the runtime of this sandbox'} on ${engine.name}`,
+    seen: witness === undefined ? 'nothing' : `${witness.name}: ${witness.evidence}`,
     meaning: 'What was measured here agrees with what was measured by a probe sandbox.',
   }
 }

@@ -17,6 +17,7 @@ export type JudgeIsolation = (evidence: {
   readonly engine: EngineDescription
   readonly settings: readonly Probe[]
   readonly expected: IsolationLevel
+  readonly runtime: string | null
 }) => IsolationProof
 
 export interface Clock {

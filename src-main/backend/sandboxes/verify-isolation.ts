@@ -4,8 +4,6 @@ import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
 import type { SandboxTask } from './sandbox-world.ts'
 
-const strength = { container: 0, gvisor: 1, vm: 2 } as const satisfies Record<IsolationLevel, number>
-
 /** How long an agent may take to answer after its sandbox started; a computer under load is slow. */
 const agentPatienceMs = 60_000
 const factsPatienceMs = 30_000
@@ -32,8 +30,10 @@ export async function connectAndVerify(
   return await operation.phase('isolation', 'Measuring the isolation', async () => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(factsPatienceMs)])
     const [facts, probes] = await Promise.all([agent.facts({ signal: deadline }), settings])
-    const expected = entry.seen?.level ?? (entry.record.spec.isolation === 'gvisor' ? 'gvisor' : 'container')
-    const proof = world.judge({ facts, engine: description, settings: probes, expected })
+    const made = entry.seen ?? (await engine.inspect(entry.id, { signal }))
+    const expected = made.level
+    const runtime = made.runtime
+    const proof = world.judge({ facts, engine: description, settings: probes, expected, runtime })
     entry.record = { ...entry.record, isolation: proof }
     world.logs.append(
       entry.id,
@@ -41,7 +41,7 @@ export async function connectAndVerify(
       `${proof.level}${proof.proven ? ', proven' : ', not proven'}: ${proof.evidence}`,
     )
     world.list.changed(entry)
-    if (!proof.proven || strength[proof.level] < strength[expected]) throw mismatch(entry.name, proof, expected)
+    if (!proof.proven || proof.level !== expected) throw mismatch(entry.name, proof, expected)
     return proof
   })
 }

@@ -269,6 +269,7 @@ export class MemoryEngine implements ContainerEngine {
       imageName: spec.image,
       imageId: `sha256:${createHash('sha256').update(spec.image).digest('hex')}`,
       level: 'container',
+      runtime: 'memory',
       ownership: owner === this.#installation ? 'own' : 'foreign',
       exit,
       caveats: ['It is for development only: nothing separates it from this computer.'],

@@ -32,6 +32,7 @@ export function describeSandbox(found: FoundContainer, inspect: unknown): Engine
     imageName: identity.inputs?.image.name ?? identity.spec.image,
     imageId: identity.inputs?.image.sourceId ?? identity.spec.image,
     level: identity.inputs?.runtime.level ?? 'container',
+    runtime: identity.inputs?.runtime.name ?? null,
     ownership: identity.ownership,
     exit: state === 'stopped' ? exitOf(inspect) : null,
     caveats: identity.inputs === null ? [] : caveatsOf(identity.inputs),

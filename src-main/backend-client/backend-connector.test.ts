@@ -59,7 +59,7 @@ describe('a door that needs the backend', () => {
     await using world = await stage()
     const connection = await connectToBackend(world.connector())
     const { pid } = await connection.api.backend.info()
-    const request = { kind: 'process', sandbox: 'none', command: ['true'] } as const
+    const request = { kind: 'process' as const, sandbox: 'none', command: ['true'] }
     // What answers is a backend in both cases: it knows no such sandbox.
     await expect((await connection.stream(request)).ended).rejects.toHaveProperty('code', 'sandbox-not-found')
     process.kill(pid, 'SIGKILL')

@@ -46,6 +46,22 @@ for ([38, 5, 0, 'AF_ALG'], [40, 1, 0, 'AF_VSOCK'], [17, 3, 0, 'AF_PACKET'], [17,
 }
 `
 
+/** The kernel looks at the lower half of these arguments only, so a filter must not look at more. */
+const sockets = `${tries}
+my $pair = "\\0" x 8;
+for my $upper (0, 1 << 32, 1 << 63) {
+  for my $family (38, 40, 17, 30) {
+    call("socket $family", 41, 198, $upper | $family, 5, 0);
+    call("socketpair $family", 53, 199, $upper | $family, 5, 0, $pair);
+  }
+}
+call('AF_UNIX', 41, 198, 1, 1, 0);
+call('AF_UNIX pair', 53, 199, 1, 1, 0, $pair);
+call('AF_INET', 41, 198, 2, 1, 0);
+call('AF_INET6', 41, 198, 10, 2, 0);
+call('AF_NETLINK', 41, 198, 16, 3, 0);
+`
+
 const namespaces = `${tries}
 call("unshare $$_[0]", 272, 97, $$_[1]) for (['user', 0x10000000], ['mount', 0x20000], ['network', 0x40000000], ['processes', 0x20000000]);
 `
@@ -78,6 +94,14 @@ describe('what a program inside is refused', () => {
       const lines = (await stage().perl(name, refusals)).trim().split('\n')
       expect(lines).toHaveLength(34)
       expect(lines.filter((line) => !line.startsWith('refused'))).toEqual([])
+    })
+
+    it('[T-E2, EN35] sockets of other families however they are asked for, and no others', async () => {
+      const lines = (await stage().perl(name, sockets)).trim().split('\n')
+      expect(lines.filter((line) => line.startsWith('refused'))).toHaveLength(24)
+      expect(lines.filter((line) => !line.startsWith('refused'))).toEqual(
+        ['AF_UNIX', 'AF_UNIX pair', 'AF_INET', 'AF_INET6', 'AF_NETLINK'].map((family) => `could ${family}`),
+      )
     })
 
     it('[T-E2] a user namespace that would give it rights, where the kernel is the computer’s', async (context) => {

@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactNode } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
+import { openDocuments } from './features/editor/open-documents.ts'
 import { changeOpenFiles, useOpenFiles, withOpened, withRenamed } from './features/editor/open-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { useFollowedFiles } from './state/file-changes.ts'
@@ -32,7 +33,9 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
           onOpen={(path, how) => {
             changeOpenFiles(id, (open) => withOpened(open, path, how))
           }}
+          unsavedAt={(path) => openDocuments.unsavedAt(id, path).length}
           onRenamed={(from, to) => {
+            openDocuments.move(id, from, to)
             changeOpenFiles(id, (open) => withRenamed(open, from, to))
           }}
         />

@@ -198,6 +198,44 @@ describe.skipIf(!hasBrowser)('the page, over a backend in memory', { timeout: 60
     await expect(renamed).toBeHidden()
   })
 
+  it('keeps unsaved text when its file or the folder around it is renamed, and says so before it is deleted', async () => {
+    const { page, world } = await open(({ world }) => world.add({ name: 'demo' }, project))
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    const files = world.filesOf(world.get('demo').id)
+    const renameTo = async (name: string) => {
+      await page.keyboard.press('F2')
+      await page.keyboard.press('ControlOrMeta+a')
+      await page.keyboard.type(name)
+      await page.keyboard.press('Enter')
+    }
+    await page.getByRole('treeitem', { name: 'src' }).click()
+    await page.getByRole('treeitem', { name: 'parse.ts' }).dblclick()
+    const editor = page.getByRole('region', { name: 'Editor' })
+    await editor.locator('.view-lines').first().click()
+    await page.keyboard.press('ControlOrMeta+Home')
+    await page.keyboard.type('// mine\n')
+    await page.keyboard.press('Control+Shift+e')
+    await renameTo('other.ts')
+    const tab = page.getByRole('tab', { name: /other\.ts/ })
+    await expect(tab).toContainText('unsaved')
+    await expect(editor).toContainText('// mine')
+
+    await page.keyboard.press('ArrowLeft')
+    await renameTo('lib')
+    await expect(page.getByRole('treeitem', { name: 'lib' })).toBeVisible()
+    await expect(tab).toContainText('unsaved')
+    await page.keyboard.press('Delete')
+    const question = page.getByRole('alertdialog')
+    await expect(question).toContainText('1 file in it has changes that are not saved')
+    await question.getByRole('button', { name: 'Keep it' }).click()
+    await tab.click()
+    await editor.locator('.view-lines').first().click()
+    await page.keyboard.press('ControlOrMeta+s')
+    await expect(tab).not.toContainText('unsaved')
+    expect(files.read('/workspace/lib/other.ts')).toMatch(/^\/\/ mine/)
+    expect(files.has('/workspace/src/parse.ts')).toBe(false)
+  })
+
   it('says what is missing without an engine, and goes on as soon as one answers', async () => {
     const { missing, ready } = await import('./samples.ts')
     const { page, world } = await open(({ world }) => {

@@ -22,6 +22,8 @@ export interface DocumentState {
   readonly isConflict: boolean
 }
 
+let nextModel = 1
+
 const opening: DocumentState = {
   content: 'loading',
   bytes: 0,
@@ -36,9 +38,9 @@ const opening: DocumentState = {
 /** One opened file: its text with undo, and how it stands to the file in the sandbox. Lives outside React. */
 export class EditorDocument {
   readonly sandbox: string
-  readonly path: string
   viewState: editor.ICodeEditorViewState | null = null
   readonly #backend: Backend
+  #path: string
   readonly #listeners = new Set<() => void>()
   #model: editor.ITextModel | null = null
   #state = opening
@@ -50,8 +52,12 @@ export class EditorDocument {
   constructor(backend: Backend, sandbox: string, path: string) {
     this.#backend = backend
     this.sandbox = sandbox
-    this.path = path
+    this.#path = path
     this.#queue(() => this.#load())
+  }
+
+  get path(): string {
+    return this.#path
   }
 
   get state(): DocumentState {
@@ -108,6 +114,15 @@ export class EditorDocument {
   /** Something about the file may have changed in the sandbox: looks, and takes it over if nothing is lost by that. */
   lookAgain(): void {
     this.#queue(() => (this.#state.content === 'text' ? this.#compare() : this.#load()))
+  }
+
+  /** Its file has another name now: text, undo and the version that it is based on stay. */
+  moveTo(path: string): void {
+    this.#path = path
+    const model = this.#model
+    if (model !== null) editor.setModelLanguage(model, languageOf(this.#uri()))
+    // The old name may have been looked for meanwhile, and have been found gone.
+    this.lookAgain()
   }
 
   dispose(): void {
@@ -205,9 +220,7 @@ export class EditorDocument {
       }
       return model
     }
-    const uri = Uri.from({ scheme: 'airlock', authority: this.sandbox, path: this.path })
-    editor.getModel(uri)?.dispose()
-    const created = editor.createModel(text, undefined, uri)
+    const created = editor.createModel(text, undefined, this.#uri())
     created.onDidChangeContent(() => {
       const isDirty = created.getAlternativeVersionId() !== this.#savedAt
       if (isDirty !== this.#state.isDirty) this.#set({ isDirty })
@@ -215,6 +228,11 @@ export class EditorDocument {
     this.#model = created
     this.#savedAt = created.getAlternativeVersionId()
     return created
+  }
+
+  /** Names the model for Monaco, never twice: a model keeps its name when its file gets another. */
+  #uri(): Uri {
+    return Uri.from({ scheme: 'airlock', authority: this.sandbox, path: this.path, query: String(nextModel++) })
   }
 
   #set(part: Partial<DocumentState>): void {
@@ -225,4 +243,12 @@ export class EditorDocument {
 
 function conditionFor(theirs: Theirs): WriteCondition {
   return theirs.kind === 'deleted' ? { kind: 'absent' } : { kind: 'any' }
+}
+
+/** The language that Monaco sees in a name. */
+function languageOf(uri: Uri): string {
+  const model = editor.createModel('', undefined, uri)
+  const language = model.getLanguageId()
+  model.dispose()
+  return language
 }

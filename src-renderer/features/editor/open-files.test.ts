@@ -30,4 +30,10 @@ describe('the open files', () => {
     const open = ['/src/a', '/src2/b'].reduce((files, path) => withOpened(files, path, keep), noFiles)
     expect(withRenamed(open, '/src', '/lib').files.map(({ path }) => path)).toEqual(['/lib/a', '/src2/b'])
   })
+
+  it('has one tab for a file that took the name of another one', () => {
+    const open = ['/a', '/b'].reduce((files, path) => withOpened(files, path, keep), noFiles)
+    expect(withRenamed(open, '/a', '/b')).toMatchObject({ files: [{ path: '/b' }], active: '/b' })
+    expect(withRenamed(open, '/a', '/a').files).toHaveLength(2)
+  })
 })

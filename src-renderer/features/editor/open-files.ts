@@ -40,7 +40,13 @@ export function withRenamed(open: OpenFiles, from: string, to: string): OpenFile
   const move = (path: string) => (path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : path)
   return {
     ...open,
-    files: open.files.map((file) => ({ ...file, path: move(file.path) })),
+    files: open.files
+      // What was open under the name it has now is no longer there.
+      .filter(
+        ({ path }) =>
+          move(path) !== path || !open.files.some((other) => other.path !== path && move(other.path) === path),
+      )
+      .map((file) => ({ ...file, path: move(file.path) })),
     active: open.active === null ? null : move(open.active),
   }
 }

@@ -21,12 +21,14 @@ interface FileTreeProps {
   /** The file that the editor shows. */
   readonly shownPath: string | null
   readonly onOpen: (path: string, options: { readonly keep: boolean; readonly focus: boolean }) => void
+  /** How many files at or below a path have text in the editor that is not saved. */
+  readonly unsavedAt: (path: string) => number
   readonly onRenamed: (from: string, to: string) => void
 }
 
 const rowHeight = 26
 
-export function FileTree({ sandbox, shownPath, onOpen, onRenamed }: FileTreeProps) {
+export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: FileTreeProps) {
   const backend = useBackend()
   const isRunning = sandbox.state === 'running'
   const tree = useTree(sandbox.id, isRunning)
@@ -186,6 +188,7 @@ export function FileTree({ sandbox, shownPath, onOpen, onRenamed }: FileTreeProp
       {toRemove !== null && (
         <RemoveFileDialog
           row={toRemove}
+          unsaved={unsavedAt(toRemove.path)}
           onClose={() => {
             setToRemove(null)
           }}

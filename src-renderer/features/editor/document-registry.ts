@@ -1,0 +1,64 @@
+/** What the registry needs of an opened file. */
+export interface Registered {
+  readonly sandbox: string
+  readonly path: string
+  readonly state: { readonly isDirty: boolean }
+  moveTo(path: string): void
+  dispose(): void
+}
+
+/** The opened files of all sandboxes: one document per file, which goes along when its file is renamed. */
+export class DocumentRegistry<Opened extends Registered> {
+  readonly #documents = new Map<string, Opened>()
+
+  get all(): readonly Opened[] {
+    return [...this.#documents.values()]
+  }
+
+  get hasUnsaved(): boolean {
+    return this.all.some(({ state }) => state.isDirty)
+  }
+
+  /** The document of a file, made by `create` when it has none yet. */
+  of(sandbox: string, path: string, create: () => Opened): Opened {
+    const known = this.#documents.get(keyOf(sandbox, path))
+    if (known !== undefined) return known
+    const created = create()
+    this.#documents.set(keyOf(sandbox, path), created)
+    return created
+  }
+
+  drop(sandbox: string, path: string): void {
+    this.#documents.get(keyOf(sandbox, path))?.dispose()
+    this.#documents.delete(keyOf(sandbox, path))
+  }
+
+  /** The file or folder `from` is now called `to`: what is open there keeps its text, its undo and what it is based on. */
+  move(sandbox: string, from: string, to: string): void {
+    for (const moved of this.#at(sandbox, from)) {
+      const path = to + moved.path.slice(from.length)
+      this.#documents.delete(keyOf(sandbox, moved.path))
+      // Whatever was open under that name before is the text of a file that was gone.
+      this.drop(sandbox, path)
+      moved.moveTo(path)
+      this.#documents.set(keyOf(sandbox, path), moved)
+    }
+  }
+
+  /** The files at or below `path` whose text is not saved. */
+  unsavedAt(sandbox: string, path: string): readonly string[] {
+    return this.#at(sandbox, path)
+      .filter(({ state }) => state.isDirty)
+      .map((opened) => opened.path)
+  }
+
+  #at(sandbox: string, path: string): readonly Opened[] {
+    return this.all.filter(
+      (opened) => opened.sandbox === sandbox && (opened.path === path || opened.path.startsWith(`${path}/`)),
+    )
+  }
+}
+
+function keyOf(sandbox: string, path: string): string {
+  return `${sandbox} ${path}`
+}

@@ -17,7 +17,7 @@ const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const { platform } = process
 
 function openWindow(): void {
-  openMainWindow(beside('../preload/index.cjs'))
+  openMainWindow(beside('../preload/index.cjs'), app.isPackaged)
 }
 
 function showWindow(): void {
@@ -36,8 +36,9 @@ async function chooseFolder(): Promise<string | null> {
 
 async function begin(): Promise<void> {
   await app.whenReady()
-  protectSession(session.defaultSession)
-  servePage(beside('../renderer'), devServerOf(app.isPackaged, process.env))
+  const devServer = devServerOf(app.isPackaged, process.env)
+  protectSession(session.defaultSession, devServer)
+  servePage(beside('../renderer'), devServer)
   const node = findNode({
     isPackaged: app.isPackaged,
     resourcesPath: process.resourcesPath,
@@ -56,7 +57,7 @@ async function begin(): Promise<void> {
       given,
     ),
   )
-  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(platform, openWindow)))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(platform, app.isPackaged, openWindow)))
   openWindow()
 }
 

@@ -1,7 +1,14 @@
 import type { MenuItemConstructorOptions } from 'electron'
 
-/** The application's menu: editing, view and window roles of the platform; the app's own commands live in its page. */
-export function appMenu(platform: NodeJS.Platform, newWindow: () => void): MenuItemConstructorOptions[] {
+/**
+ * The application's menu: editing, view and window roles of the platform; the app's own commands live in its page.
+ * The developer tools are for working on the app: an installed one has none.
+ */
+export function appMenu(
+  platform: NodeJS.Platform,
+  isPackaged: boolean,
+  newWindow: () => void,
+): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin'
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
@@ -23,7 +30,7 @@ export function appMenu(platform: NodeJS.Platform, newWindow: () => void): MenuI
         { role: 'zoomOut' },
         { type: 'separator' },
         { role: 'togglefullscreen' },
-        { role: 'toggleDevTools' },
+        ...(isPackaged ? [] : [{ role: 'toggleDevTools' } as const]),
       ],
     },
     { role: 'windowMenu' },

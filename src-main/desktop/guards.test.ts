@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOwnPage, mayHave, mayNavigate, outsideAddress, pageAddress } from './guards.ts'
+import { isOwnPage, mayHave, mayLoad, mayNavigate, outsideAddress, pageAddress } from './guards.ts'
 import { answerShellCall, type ShellParts } from './shell-calls.ts'
 
 const foreign = [
@@ -31,6 +31,30 @@ describe('[T-X1] [DE3] the window', () => {
       `https://${'x'.repeat(9000)}`,
     ]
     for (const address of [...refused, null, 5, {}]) expect(outsideAddress(address), String(address)).toBeNull()
+  })
+
+  it('loads nothing but the app’s own files, whatever its page asks for', () => {
+    const own = [pageAddress, `${pageAddress}assets/index.js`, 'data:font/woff2;base64,x', `blob:${pageAddress}1-2`]
+    for (const address of own) expect(mayLoad(address, null), address).toBe(true)
+    const elsewhere = [
+      ...foreign.filter((address) => !address.startsWith('data:')),
+      'http://127.0.0.1:5173/',
+      'ws://127.0.0.1:5173/',
+      'wss://evil.example/',
+      'blob:https://evil.example/1-2',
+      'file:///etc/passwd',
+    ]
+    for (const address of elsewhere) expect(mayLoad(address, null), address).toBe(false)
+  })
+
+  it('loads from the development server while there is one, and from no other', () => {
+    const server = 'http://127.0.0.1:5173'
+    for (const address of [`${server}/src/main.tsx`, 'ws://127.0.0.1:5173/?token=x']) {
+      expect(mayLoad(address, server), address).toBe(true)
+    }
+    for (const address of ['http://127.0.0.1:5174/', 'https://127.0.0.1:5173/', 'ws://evil.example:5173/']) {
+      expect(mayLoad(address, server), address).toBe(false)
+    }
   })
 
   it('grants nothing but to write text to the clipboard', () => {

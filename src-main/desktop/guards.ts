@@ -28,6 +28,19 @@ export function mayNavigate(address: string): boolean {
   return isOwnPage(address)
 }
 
+/**
+ * Whether the page may load something: what is the app's own, or made by the page itself. While somebody works on the page
+ * also from the development server `devServer`, by which changes reach it; and the developer tools, which only a checkout has.
+ */
+export function mayLoad(address: string, devServer: string | null): boolean {
+  const url = parse(address)
+  if (url === null) return false
+  if (isOwnPage(address) || url.protocol === 'data:') return true
+  if (url.protocol === 'blob:') return isOwnPage(url.pathname)
+  if (url.protocol === 'devtools:') return true
+  return devServer !== null && url.host === new URL(devServer).host && /^(?:http|ws):$/.test(url.protocol)
+}
+
 function parse(address: string): URL | null {
   return URL.canParse(address) ? new URL(address) : null
 }

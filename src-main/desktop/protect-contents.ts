@@ -1,5 +1,5 @@
 import { shell, type App, type Session } from 'electron'
-import { mayHave, mayNavigate, outsideAddress } from './guards.ts'
+import { mayHave, mayLoad, mayNavigate, outsideAddress } from './guards.ts'
 
 /** Every page that is ever made in this app, wanted or not, is kept where it is. */
 export function protectContents(app: App): void {
@@ -22,7 +22,10 @@ export function protectContents(app: App): void {
 }
 
 /** No permission but to write text to the clipboard; no download; nothing from the network but the app's own page. */
-export function protectSession(session: Session): void {
+export function protectSession(session: Session, devServer: string | null): void {
+  session.webRequest.onBeforeRequest(({ url }, answer) => {
+    answer({ cancel: !mayLoad(url, devServer) })
+  })
   session.setPermissionRequestHandler((contents, permission, answer) => {
     answer(mayHave(permission, contents.getURL()))
   })

@@ -72,6 +72,14 @@ describe.skipIf(docker.missing !== null)(docker.missing ?? 'Docker that does not
       ['SecurityOpt', 'HostConfig', ['no-new-privileges', 'seccomp=unconfined']],
       ['ReadonlyRootfs', 'HostConfig', false],
       ['Tmpfs', 'HostConfig', {}],
+      ['DeviceCgroupRules', 'HostConfig', ['a *:* rwm']],
+      ['Sysctls', 'HostConfig', { 'kernel.core_pattern': '|/evil' }],
+      ['Annotations', 'HostConfig', { 'dev.gvisor.flag.network': 'host' }],
+      ['CgroupParent', 'HostConfig', '/'],
+      ['OomKillDisable', 'HostConfig', true],
+      ['ReadonlyPaths', 'HostConfig', []],
+      ['PublishAllPorts', 'HostConfig', true],
+      ['Links', 'HostConfig', ['/other:/airlock/other']],
       ['Binds', 'HostConfig', ['/:/host']],
       ['VolumesFrom', 'HostConfig', ['other']],
       ['Devices', 'HostConfig', [{ PathOnHost: '/dev/kvm' }]],
@@ -98,11 +106,58 @@ describe.skipIf(docker.missing !== null)(docker.missing ?? 'Docker that does not
       ['WorkingDir', 'Config', '/proc/self/fd/8'],
       ['Env', 'Config', ['LD_PRELOAD=/evil.so']],
     ]
+    /** What was asked for is there, and more. */
+    const additions: readonly (readonly [string, string, (told: unknown) => unknown])[] = [
+      ['Tmpfs', 'another folder', (told) => ({ ...(told as object), '/etc': 'rw' })],
+      ['Tmpfs', 'suid after nosuid', (told) => ({ ...(told as object), '/tmp': `${tmpOf(told)},suid` })],
+      ['Tmpfs', 'another size', (told) => ({ ...(told as object), '/tmp': `${tmpOf(told)},size=0` })],
+      ['CgroupParent', 'another one’s group', () => 'container:other'],
+      ['Devices', 'all GPUs', () => [{ Count: -1, Capabilities: [['gpu']] }]],
+    ]
+    const tmpOf = (told: unknown) => (told as Readonly<Record<string, string>>)['/tmp'] ?? ''
+    const fieldOf = (probe: string, what: string) =>
+      what === 'all GPUs' ? 'DeviceRequests' : what === 'another one’s group' ? 'Cgroup' : probe
+
+    test.each(additions)('%s with %s is found too', async (probe, what, add) => {
+      const field = fieldOf(probe, what)
+      await expectFound(probe, (told) => {
+        const host = told['HostConfig'] as Record<string, unknown>
+        return { ...told, HostConfig: { ...host, [field]: add(host[field]) } }
+      })
+    })
+
+    test.each([
+      ['a folder of the computer', { Type: 'bind', Name: '', Source: '/', Destination: '/host', RW: true }],
+      ['another volume', { Type: 'volume', Name: 'other', Destination: '/other', RW: false }],
+    ])('Mounts with %s is found too', async (_what, mount) => {
+      await expectFound('Mounts', (told) => ({ ...told, Mounts: [...(told['Mounts'] as unknown[]), mount] }))
+    })
+
+    async function expectFound(
+      probe: string,
+      change: (told: Record<string, unknown>) => Record<string, unknown>,
+    ): Promise<void> {
+      if (!subject.path.offered) throw new Error('It is offered.')
+      const before = await subject.traces()
+      subject.path.value.watch(({ method, path }) => {
+        if (method !== 'GET' || !/^\/containers\/[0-9a-f]{64}\/json$/.test(path)) return { kind: 'pass' }
+        return { kind: 'change', answer: (body: unknown) => change(body as Record<string, unknown>) }
+      })
+      await expect(subject.engine.create(newSpec(subject))).rejects.toMatchObject({
+        code: 'isolation-mismatch',
+        message: expect.stringContaining(probe) as string,
+      })
+      subject.path.value.watch(null)
+      expect(await subject.traces()).toEqual(before)
+    }
+
     const namespaces = [
       ['IpcMode', 'host'],
       ['PidMode', 'host'],
       ['UTSMode', 'host'],
       ['UsernsMode', 'host'],
+      ['UsernsMode', 'container:other'],
+      ['PidMode', 'container:other'],
       ['CgroupnsMode', 'host'],
     ] as const
 
@@ -110,23 +165,7 @@ describe.skipIf(docker.missing !== null)(docker.missing ?? 'Docker that does not
       ...lies.map((lie) => [lie[0], ...lie] as const),
       ...namespaces.map(([field, value]) => ['Namespaces', field, 'HostConfig', value] as const),
     ])('%s (%s) is found, the sandbox is removed and the field is named', async (probe, field, part, value) => {
-      if (!subject.path.offered) throw new Error('It is offered.')
-      const before = await subject.traces()
-      subject.path.value.watch(({ method, path }) => {
-        if (method !== 'GET' || !/^\/containers\/[0-9a-f]{64}\/json$/.test(path)) return { kind: 'pass' }
-        const answer = (body: unknown) => {
-          const told = body as Record<string, Record<string, unknown>>
-          return { ...told, [part]: { ...told[part], [field]: value } }
-        }
-        return { kind: 'change', answer }
-      })
-      const creating = subject.engine.create(newSpec(subject))
-      await expect(creating).rejects.toMatchObject({
-        code: 'isolation-mismatch',
-        message: expect.stringContaining(probe) as string,
-      })
-      subject.path.value.watch(null)
-      expect(await subject.traces()).toEqual(before)
+      await expectFound(probe, (told) => ({ ...told, [part]: { ...(told[part] as object), [field]: value } }))
     })
   })
 })

@@ -55,17 +55,30 @@ export function compareSettings(asked: CreateBody, inputs: SettingsInputs, seen:
       'Tmpfs',
       Object.keys(host.Tmpfs).join(' '),
       Object.keys(seen.temporary).join(' '),
-      Object.entries(host.Tmpfs).every(([path, options]) => temporaryHolds(options, seen.temporary[path])),
+      Object.entries(host.Tmpfs).every(([path, options]) => temporaryHolds(options, seen.temporary[path])) &&
+        Object.keys(seen.temporary).every((path) => path in host.Tmpfs || ofTheEngine(path, inputs)),
       'Temporary folders are in memory, limited, without devices and setuid.',
     ),
     mounts(asked, inputs, seen),
     same('Binds', '', seen.binds.join(' '), 'No folder or socket of this computer is inside.'),
     same('VolumesFrom', '', seen.volumesFrom.join(' '), 'No other container’s data is inside.'),
     same('Devices', '0', String(seen.devices + seen.deviceRequests), 'No device of this computer is inside.'),
+    same('DeviceCgroupRules', '', seen.deviceRules.join(' '), 'No device may be made or opened by number.'),
     same('NetworkMode', host.NetworkMode, seen.network, 'There is no network interface but loopback.'),
     same('PortBindings', '', seen.publishedPorts.join(' '), 'Nothing is reachable from outside.'),
+    same('PublishAllPorts', 'false', String(seen.publishesAll), 'Nothing is reachable from outside.'),
+    same('Links', '', seen.links.join(' '), 'No other container is known inside.'),
     same('ExtraHosts', '', seen.extraHosts.join(' '), 'No name was planted.'),
     namespaces(docker, seen),
+    annotations(docker, seen),
+    check(
+      'CgroupParent',
+      'the engine’s own',
+      [seen.cgroupParent || 'the engine’s own', seen.cgroup].filter(Boolean).join(' '),
+      seen.cgroup === '' && (docker ? [''] : ['', ...ownParents]).includes(seen.cgroupParent),
+      'Its limits are counted in a control group of its own.',
+    ),
+    same('OomKillDisable', 'false', String(seen.oomKillDisabled), 'Memory that runs out ends it.'),
     same('GroupAdd', '', seen.groups.join(' '), 'No further group’s rights were given.'),
     same(
       'OomScoreAdj',
@@ -94,18 +107,17 @@ export function compareSettings(asked: CreateBody, inputs: SettingsInputs, seen:
   if (host.CpusetCpus !== undefined) {
     comparisons.push(same('CpusetCpus', host.CpusetCpus, seen.cpuset, 'It runs on the CPU that it was given.'))
   }
-  if (seen.maskedPaths !== null) {
-    const needed = ['/proc/kcore', '/proc/keys', '/sys/firmware']
+  if (seen.sysctls !== null) {
     comparisons.push(
-      check(
-        'MaskedPaths',
-        needed.join(' '),
-        `${String(seen.maskedPaths.length)} paths`,
-        needed.every((path) => seen.maskedPaths?.includes(path) === true),
-        'What the kernel tells about this computer is hidden.',
-      ),
+      same('Sysctls', pairs(host.Sysctls ?? {}), pairs(seen.sysctls), 'The kernel’s settings are as they were.'),
     )
   }
+  const masked = ['/proc/kcore', '/proc/keys', '/sys/firmware']
+  const readOnly = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger']
+  comparisons.push(
+    ...paths('MaskedPaths', masked, seen.maskedPaths, 'What the kernel tells about this computer is hidden.'),
+    ...paths('ReadonlyPaths', readOnly, seen.readOnlyPaths, 'The kernel’s settings cannot be written.'),
+  )
   return comparisons.map(({ name, asked: wanted, seen: found, ok, meaning }) => ({
     name,
     witness: 'engine',
@@ -122,6 +134,33 @@ function check(name: string, asked: string, seen: string, ok: boolean, meaning: 
 
 function same(name: string, asked: string, seen: string, meaning: string): Comparison {
   return check(name, asked, seen, asked === seen, meaning)
+}
+
+/** Control groups that Podman names where nothing was asked. */
+const ownParents = ['machine.slice', 'user.slice', '/libpod_parent']
+
+/** Nothing where the engine does not tell. */
+function paths(
+  name: string,
+  needed: readonly string[],
+  found: readonly string[] | null,
+  meaning: string,
+): readonly Comparison[] {
+  if (found === null) return []
+  const ok = needed.every((path) => found.includes(path))
+  return [check(name, needed.join(' '), `${String(found.length)} paths`, ok, meaning)]
+}
+
+/** Podman notes things of its own; what a runtime would do something for must not be there. */
+function annotations(docker: boolean, seen: SeenSettings): Comparison {
+  const steersRuntimes = /^(dev\.gvisor\.|run\.oci\.|io\.katacontainers\.|org\.systemd\.property\.)/
+  const found = Object.keys(seen.annotations).filter((name) => docker || steersRuntimes.test(name))
+  return same('Annotations', '', found.join(' '), 'No runtime is told to do something else.')
+}
+
+function pairs(map: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(map).map(([name, value]) => `${name}=${value}`)
+  return lines.sort().join(' ')
 }
 
 function runtime(inputs: SettingsInputs, seen: SeenSettings): Comparison {
@@ -150,7 +189,11 @@ function mounts(asked: CreateBody, inputs: SettingsInputs, seen: SeenSettings): 
   const memory: readonly string[] = inputs.image.volumes
   const found = seen.mounts
     .filter((mount) => !(mount.type === 'tmpfs' && memory.includes(mount.target)))
-    .map((mount) => `${mount.name || mount.type}:${mount.target}:${mount.writable ? 'rw' : 'ro'}`)
+    .map((mount) => {
+      const what = mount.type === 'volume' ? mount.name : mount.type
+      const shared = ['', 'private', 'rprivate'].includes(mount.propagation) ? '' : `:${mount.propagation}`
+      return `${what}:${mount.target}:${mount.writable ? 'rw' : 'ro'}${shared}`
+    })
   return check(
     'Mounts',
     wanted.join(' '),
@@ -169,7 +212,7 @@ function namespaces(docker: boolean, seen: SeenSettings): Comparison {
     ownIpc &&
     ['', 'private'].includes(pid) &&
     ['', 'private'].includes(uts) &&
-    user !== 'host' &&
+    ['', 'private'].includes(user) &&
     (!docker || seen.cgroupNamespace === 'private')
   return check('Namespaces', 'all its own', all, ok, 'It does not see the processes and names of this computer.')
 }
@@ -182,10 +225,23 @@ function ulimits(asked: CreateBody, seen: SeenSettings): Comparison {
   return check('Ulimits', show(wanted), show(seen.ulimits), ok, 'Open files and core dumps are limited.')
 }
 
+/** All that was asked, and nothing that would undo it. */
 function temporaryHolds(asked: string, seen: string | undefined): boolean {
   if (seen === undefined) return false
+  const wanted = asked.split(',')
   const options = seen.split(',')
-  return asked.split(',').every((option) => options.includes(option))
+  const weakening = ['dev', 'suid', 'exec', 'shared', 'rshared']
+  const keys = options.filter((option) => option.includes('=')).map((option) => option.slice(0, option.indexOf('=')))
+  return (
+    wanted.every((option) => options.includes(option)) &&
+    options.every((option) => !weakening.includes(option) || wanted.includes(option)) &&
+    new Set(keys).size === keys.length
+  )
+}
+
+/** Podman lists its memory mounts with the others, and has some of its own in a read-only system. */
+function ofTheEngine(path: string, inputs: SettingsInputs): boolean {
+  return inputs.engine === 'podman' && ['/dev', '/dev/shm', ...inputs.image.volumes].includes(path)
 }
 
 /** Variables of an image that make a loader or Node run something. */

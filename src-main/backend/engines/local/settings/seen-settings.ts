@@ -6,6 +6,7 @@ export interface SeenMount {
   readonly name: string
   readonly target: string
   readonly writable: boolean
+  readonly propagation: string
 }
 
 /** What an engine says of a container, in one shape for both kinds. Absent values are empty, never guessed. */
@@ -48,8 +49,21 @@ export interface SeenSettings {
   readonly deviceRequests: number
   readonly groups: readonly string[]
   readonly volumesFrom: readonly string[]
+  readonly deviceRules: readonly string[]
+  readonly links: readonly string[]
+  readonly publishesAll: boolean
+  /** What runtimes read beside the settings, e.g. `dev.gvisor.flag.…`. */
+  readonly annotations: Readonly<Record<string, string>>
+  readonly cgroupParent: string
+  /** Another container whose control group it joins. */
+  readonly cgroup: string
+  readonly oomKillDisabled: boolean
+  /** Null where the engine does not tell (Podman). */
+  readonly sysctls: Readonly<Record<string, string>> | null
   /** Null where the engine does not tell (Podman). */
   readonly maskedPaths: readonly string[] | null
+  /** Null where the engine does not tell (Podman). */
+  readonly readOnlyPaths: readonly string[] | null
 }
 
 /** Reads Docker's `/containers/{id}/json` or libpod's. */
@@ -85,6 +99,7 @@ export function readSeenSettings(engine: 'docker' | 'podman', inspect: unknown):
         name: text(mount['Name']),
         target: text(mount['Destination']),
         writable: flag(mount['RW']),
+        propagation: text(mount['Propagation']),
       }
     }),
     // Podman lists its volumes here too; those begin with a name, a bind of the host with a slash.
@@ -118,7 +133,16 @@ export function readSeenSettings(engine: 'docker' | 'podman', inspect: unknown):
     deviceRequests: list(host['DeviceRequests']).length,
     groups: texts(host['GroupAdd']),
     volumesFrom: texts(host['VolumesFrom']),
+    deviceRules: texts(host['DeviceCgroupRules']),
+    links: texts(host['Links']),
+    publishesAll: flag(host['PublishAllPorts']),
+    annotations: { ...stringMap(config['Annotations']), ...stringMap(host['Annotations']) },
+    cgroupParent: text(host['CgroupParent']),
+    cgroup: text(host['Cgroup']),
+    oomKillDisabled: flag(host['OomKillDisable']),
+    sysctls: engine === 'docker' || host['Sysctls'] !== undefined ? stringMap(host['Sysctls']) : null,
     maskedPaths: engine === 'docker' ? texts(host['MaskedPaths']) : null,
+    readOnlyPaths: engine === 'docker' ? texts(host['ReadonlyPaths']) : null,
   }
 }
 

@@ -92,7 +92,8 @@ export class Airlock {
     for (const sandbox of this.#made) await this.remove(sandbox)
     await this.api.backend.quit()
     this.#connection.close()
-    await rm(this.#home, { recursive: true, force: true })
+    // The backend still writes its last log lines while it ends.
+    await rm(this.#home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }
 

@@ -1,9 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import Docker from 'dockerode'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { ContractSubject } from '../contract/contract-subject.ts'
 import { openImageRegistry, refuse, type ImageRegistry } from '../contract/image-registry.ts'
-import { localSubject } from '../contract/local-subject.ts'
+import { localSubject, openLocalEngine } from '../contract/local-subject.ts'
 import { newSpec } from '../contract/sample-spec.ts'
+import { standInRuntime } from '../contract/stand-in-runtime.ts'
 
 const { socket, missing } = inject('engines').docker
 
@@ -209,6 +215,66 @@ describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
     }
     subject.path.value.watch(null)
     expect(heard.filter((path) => path === '/commit' || path.endsWith('/wait'))).toEqual([])
+  })
+
+  test('[EN64] another image under the name of the agent’s files is not used: they are imported anew', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'airlock-named-'))
+    const strangers = await standInRuntime(folder, 'a stranger’s')
+    const ours = await standInRuntime(folder, `ours ${folder}`)
+    const options = { signal: new AbortController().signal }
+    const [theirs, { hash }] = await Promise.all([
+      strangers.runtimeFor('amd64', options),
+      ours.runtimeFor('amd64', options),
+    ])
+    const tag = hash.slice(0, 24)
+    const imported = await docker.importImage(theirs.tarPath, { repo: 'airlock/runtime', tag })
+    await text(imported as Readable)
+    const engine = await openLocalEngine({ socket, level: 'container' }, folder, ours)
+    const spec = newSpec(subject)
+    await engine.create(spec)
+    await engine.start(spec.id)
+    const stream = await engine.connect(spec.id)
+    stream.end('cat /opt/airlock/variant\n')
+    expect(await text(stream)).toBe(`ours ${folder}`)
+    await engine.remove(spec.id)
+    await engine.close()
+    const { RootFS, Id } = await docker.getImage(`airlock/runtime:${tag}`).inspect()
+    expect(RootFS.Layers).toEqual([`sha256:${hash}`])
+    const { Volumes } = (await docker.listVolumes()) as { Volumes: { Name: string }[] }
+    for (const { Name } of Volumes) if (Name.includes(tag)) await docker.getVolume(Name).remove()
+    await docker.getImage(Id).remove({ force: true })
+    for (const image of await docker.listImages({ filters: { dangling: ['true'] } }))
+      await docker.getImage(image.Id).remove({ force: true })
+    await rm(folder, { recursive: true })
+  })
+
+  test('[EN64] another image under the name and with the label of a prepared one is not used: it is prepared anew', async () => {
+    if (!subject.path.offered) throw new Error('It is offered.')
+    await removePrepared()
+    const spec = newSpec(subject)
+    await subject.engine.create(spec)
+    await subject.engine.remove(spec.id)
+    const { RepoTags, Id } = (await docker.listImages()).find((image) =>
+      image.RepoTags?.some((tag) => tag.startsWith('airlock/prepared')),
+    ) as { RepoTags: string[]; Id: string }
+    const [name = ''] = RepoTags
+    const [repo = '', tag = ''] = name.split(':')
+    const label = (await docker.getImage(Id).inspect()).Config.Labels['app.airlock.prepared'] ?? ''
+    const bare = await docker.createContainer({ Image: subject.images.bare, Cmd: ['/bin/busybox', 'true'] })
+    await bare.commit({ repo, tag, changes: `LABEL app.airlock.prepared=${label}` })
+    await bare.remove()
+    const heard: string[] = []
+    subject.path.value.watch(({ path }) => {
+      heard.push(path)
+      return { kind: 'pass' }
+    })
+    const second = newSpec(subject)
+    await subject.engine.create(second)
+    subject.path.value.watch(null)
+    expect(heard).toContain('/commit')
+    await subject.engine.remove(second.id)
+    for (const image of await docker.listImages({ filters: { dangling: ['true'] } }))
+      await docker.getImage(image.Id).remove({ force: true })
   })
 
   test('[EN58] whatever breaks while an image is prepared, nothing half-made is kept', async () => {

@@ -12,6 +12,8 @@ export interface ImageFacts {
   readonly id: string
   /** `name@sha256:…` when it came from a registry, else the id. */
   readonly identity: string
+  /** Digests of its layers, lowest first. */
+  readonly layers: readonly string[]
   readonly volumes: readonly string[]
   readonly blankedVariables: readonly string[]
   readonly architecture: string
@@ -29,6 +31,7 @@ export function readImageFacts(inspect: unknown, name: string): ImageFacts {
     name,
     id: id.startsWith('sha256:') ? id : `sha256:${id}`,
     identity: texts(image['RepoDigests']).find((digest) => !digest.includes('airlock/')) ?? id,
+    layers: texts(fields(image['RootFS'])['Layers']),
     volumes: [...new Set(volumes)].filter((path) => path !== '/' && !ours(path)).slice(0, 64),
     blankedVariables: texts(config['Env'])
       .filter(steering)

@@ -6,7 +6,7 @@ import { resourceNames } from '../identity/resource-names.ts'
 import type { EngineWorld } from '../runtime/engine-world.ts'
 import { withErrand } from '../runtime/errand.ts'
 import { busybox } from '../runtime/runtime-volume.ts'
-import { plainId, stringMap } from '../settings/seen-settings.ts'
+import { plainId, stringMap, texts } from '../settings/seen-settings.ts'
 import { stopIfCancelled } from '../work/cancellation.ts'
 import type { Progress } from '../work/phase.ts'
 import { SharedWork } from '../work/shared-work.ts'
@@ -40,6 +40,11 @@ export class PreparedImages {
     const name = this.#nameFor(image)
     try {
       const inspect = fields(await this.#world.connection.request('GET', `/images/${name}/json`))
+      // The very image that was asked for, and the one layer that we put on it.
+      const layers = texts(fields(inspect['RootFS'])['Layers'])
+      if (layers.length !== image.layers.length + 1 || !image.layers.every((layer, at) => layer === layers[at])) {
+        return null
+      }
       const account = this.#readLabel(name, stringMap(fields(inspect['Config'])['Labels'])[preparedLabel])
       return account === null ? null : { id: `sha256:${plainId(text(inspect['Id']))}`, ...account }
     } catch (error) {

@@ -6,7 +6,7 @@ import { importImage } from '../images/import-image.ts'
 import { readResourceLabels, resourceLabels } from '../identity/labels.ts'
 import { resourceNames } from '../identity/resource-names.ts'
 import { places } from '../settings/create-body.ts'
-import { stringMap } from '../settings/seen-settings.ts'
+import { plainId, stringMap, texts } from '../settings/seen-settings.ts'
 import { readWithProgress } from '../work/file-stream.ts'
 import type { Progress } from '../work/phase.ts'
 import { SharedWork, untilAborted } from '../work/shared-work.ts'
@@ -21,7 +21,7 @@ export const filledMarker = `${places.runtime}/.filled`
 export interface RuntimeVolume {
   readonly name: string
   readonly hash: string
-  /** The imported image that the volume was filled from; probes run from it. */
+  /** The id of the imported image that the volume is filled from and that probes run from; never a name. */
   readonly image: string
 }
 
@@ -53,9 +53,8 @@ export class RuntimeVolumes {
     const volume: RuntimeVolume = {
       name: resourceNames.runtimeVolume(source.hash, this.#world.signer.installation),
       hash: source.hash,
-      image: resourceNames.runtimeImage(source.hash),
+      image: await this.#ensureImage(source, signal, progress),
     }
-    await this.#ensureImage(volume, source.tarPath, signal, progress)
     if ((await this.#createdAt(volume.name)) !== null && !(await this.#isFilled(volume, signal))) {
       await this.#discard(volume)
     }
@@ -83,17 +82,40 @@ export class RuntimeVolumes {
     }
   }
 
-  async #ensureImage(volume: RuntimeVolume, tarPath: string, signal: AbortSignal, progress: Progress): Promise<void> {
-    const { connection } = this.#world
+  /** The id of the image with exactly our content. Anybody can give another one its name: then it is imported anew. */
+  async #ensureImage(
+    source: { readonly hash: string; readonly tarPath: string },
+    signal: AbortSignal,
+    progress: Progress,
+  ): Promise<string> {
+    const { connection, log } = this.#world
+    const name = resourceNames.runtimeImage(source.hash)
+    const present = await this.#imageId(name, source.hash, signal)
+    if (present.ours) return present.id
+    if (present.id !== null) log(`${name} is not what this installation made: it is imported anew.`)
+    const tar = await readWithProgress(source.tarPath, 'Importing the agent’s files', progress)
+    const [repository = '', tag = ''] = name.split(':')
+    const id = await importImage(connection, tar, { repository, tag }, signal)
+    const imported = await this.#imageId(id, source.hash, signal)
+    if (!imported.ours) throw notFilled(`The engine made an image of other content than it was given (${id}).`)
+    return imported.id
+  }
+
+  /** An imported image has one layer, and engines name a layer by the sha-256 of its tar, which is what names ours. */
+  async #imageId(
+    reference: string,
+    hash: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly ours: true; readonly id: string } | { readonly ours: false; readonly id: string | null }> {
     try {
-      await connection.request('GET', `/images/${volume.image}/json`, { signal })
-      return
+      const image = fields(await this.#world.connection.request('GET', `/images/${reference}/json`, { signal }))
+      const layers = texts(fields(image['RootFS'])['Layers'])
+      const id = `sha256:${plainId(text(image['Id']))}`
+      return { ours: layers.length === 1 && layers[0] === `sha256:${hash}`, id }
     } catch (error) {
-      if (!hasStatus(error, 404)) throw error
+      if (hasStatus(error, 404)) return { ours: false, id: null }
+      throw error
     }
-    const tar = await readWithProgress(tarPath, 'Importing the agent’s files', progress)
-    const [repository = '', tag = ''] = volume.image.split(':')
-    await importImage(connection, tar, { repository, tag }, signal)
   }
 
   async #fill(volume: RuntimeVolume, signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import Docker from 'dockerode'
+import { pack } from 'tar-stream'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { ContractSubject } from '../contract/contract-subject.ts'
 import { openImageRegistry, refuse, type ImageRegistry } from '../contract/image-registry.ts'
@@ -181,6 +182,30 @@ describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
     await base.remove()
     for (const name of [escape, eager]) await docker.getImage(name).remove({ force: true })
   })
+
+  test.each(['file', 'symlink', 'directory'] as const)(
+    '[EN56] an /etc/ld.so.preload of the image, as a %s, is an empty file inside',
+    async (type) => {
+      const base = await docker.createContainer({ Image: subject.images.bare, Cmd: ['/bin/busybox', 'true'] })
+      const tar = pack()
+      tar.entry({ name: 'etc/evil', mode: 0o644 }, '/evil.so\n')
+      if (type === 'file') tar.entry({ name: 'etc/ld.so.preload', mode: 0o644 }, '/evil.so\n')
+      else tar.entry({ name: 'etc/ld.so.preload', type, mode: 0o777, linkname: type === 'symlink' ? 'evil' : '' })
+      tar.finalize()
+      await base.putArchive(tar as unknown as NodeJS.ReadableStream, { path: '/' })
+      await base.commit({ repo: 'test/preload', tag: type })
+      await base.remove()
+      const spec = newSpec(subject, { image: `test/preload:${type}` })
+      await subject.engine.create(spec)
+      await subject.engine.start(spec.id)
+      if (!subject.inside.offered) throw new Error('It is offered.')
+      const told = await subject.inside.value(spec.id, 'cd /etc; stat -c %F:%s:%u ld.so.preload; cat evil')
+      expect(told).toBe('regular empty file:0:0\n/evil.so\n')
+      await subject.engine.remove(spec.id)
+      await removePrepared()
+      await docker.getImage(`test/preload:${type}`).remove({ force: true })
+    },
+  )
 
   test('[EN57] many that need the same new image prepare it once', async () => {
     const image = `${registry.repository}:latest`

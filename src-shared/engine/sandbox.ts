@@ -63,6 +63,12 @@ export type SandboxSource =
       readonly leftOut: readonly string[]
     }
 
+/** Something that happened. The same thing told again is another notice: only its `id` says which one was put away. */
+export interface SandboxNotice {
+  readonly id: string
+  readonly text: string
+}
+
 /** A sandbox as every door shows it. */
 export interface Sandbox {
   readonly id: SandboxId
@@ -84,7 +90,7 @@ export interface Sandbox {
   /** The last failure that still matters. */
   readonly error: ErrorReport | null
   /** Things that happened and that the person should know, newest last, e.g. a lost agent that was restarted. */
-  readonly notices: readonly string[]
+  readonly notices: readonly SandboxNotice[]
 }
 
 export interface SandboxOperation {

@@ -236,6 +236,18 @@ describe.skipIf(!hasBrowser)('the page, over a backend in memory', { timeout: 60
     expect(files.has('/workspace/src/parse.ts')).toBe(false)
   })
 
+  it('tells again what happens again, also when it was put away before', async () => {
+    const { page, world } = await open(({ world }) => world.add({ name: 'demo' }))
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    const { id } = world.get('demo')
+    const told = page.getByText('The agent was restarted.')
+    world.change(id, { notices: [{ id: '1', text: 'The agent was restarted.' }] })
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await expect(told).toBeHidden()
+    world.change(id, { notices: [{ id: '2', text: 'The agent was restarted.' }] })
+    await expect(told).toBeVisible()
+  })
+
   it('says what is missing without an engine, and goes on as soon as one answers', async () => {
     const { missing, ready } = await import('./samples.ts')
     const { page, world } = await open(({ world }) => {

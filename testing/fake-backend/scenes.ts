@@ -198,7 +198,9 @@ export const scenes: Record<string, Scene> = {
   async notices(page, backend) {
     backend.world.add({
       name: 'my-api',
-      notices: ['The agent was lost and restarted. Terminals that ran are gone; files are as they were.'],
+      notices: [
+        { id: '1', text: 'The agent was lost and restarted. Terminals that ran are gone; files are as they were.' },
+      ],
       error: {
         code: 'agent-lost',
         message: 'The agent inside does not answer.',

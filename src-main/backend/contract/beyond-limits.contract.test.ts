@@ -56,7 +56,7 @@ describe('a sandbox that wants more than it may have', () => {
       if (kind === 'docker') {
         await eventually(() => {
           const { error, notices } = service.get('greedy')
-          expect([error?.message, error?.why, ...notices].join(' ')).toMatch(/out of memory/)
+          expect([error?.message, error?.why, ...notices.map(({ text }) => text)].join(' ')).toMatch(/out of memory/)
         }, 30_000)
         await eventually(async () => (await told('greedy')).some(({ text }) => /out of memory|was killed/.test(text)))
       } else expect(ended).toMatchObject({ value: { exit: { signal: 'SIGKILL' } } })

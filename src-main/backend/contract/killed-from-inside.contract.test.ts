@@ -31,7 +31,7 @@ describe('what programs inside do to what serves them', () => {
       const { id } = await openTerminal(client)
       await expect(run(name, ['sh', '-c', 'echo precious > /workspace/file; pkill -9 airlock-agent'])).rejects.toThrow()
       await eventually(
-        () => service.get(name).notices.some((text) => text.includes('agent inside was restarted')),
+        () => service.get(name).notices.some(({ text }) => text.includes('agent inside was restarted')),
         30_000,
       )
       expect(service.get(name)).toMatchObject({ state: 'running', error: null })

@@ -58,16 +58,20 @@ function beginReading(task: SandboxTask, folder: string, includeIgnored: boolean
 }
 
 async function importFolder({ world, entry, operation }: SandboxTask, listing: FolderListing): Promise<void> {
-  await operation.phase('import', `Copying ${String(listing.files)} files`, async () => {
-    const agent = await world.agents.get(entry.id, operation.signal)
-    const source = await world.imports.run(entry.id, listing, agent, {
-      signal: operation.signal,
-      progress: (fraction) => {
-        operation.report({ name: 'import', fraction })
-      },
-    })
-    entry.record = { ...entry.record, source }
-  })
+  await operation.phase(
+    'import',
+    `Copying ${String(listing.files)} ${listing.files === 1 ? 'file' : 'files'}`,
+    async () => {
+      const agent = await world.agents.get(entry.id, operation.signal)
+      const source = await world.imports.run(entry.id, listing, agent, {
+        signal: operation.signal,
+        progress: (fraction) => {
+          operation.report({ name: 'import', fraction })
+        },
+      })
+      entry.record = { ...entry.record, source }
+    },
+  )
 }
 
 async function rollBack(task: SandboxTask, engine: ContainerEngine | null): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Sandbox, SandboxId, SandboxState } from '../../../src-shared/engine/sandbox.ts'
+import { randomUUID } from 'node:crypto'
+import type { Sandbox, SandboxId, SandboxNotice, SandboxState } from '../../../src-shared/engine/sandbox.ts'
 import { assertNever, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { EngineSandbox } from '../engines/engine.ts'
 import type { SandboxRecord } from '../records/record.ts'
@@ -19,7 +20,7 @@ export class SandboxEntry {
   hasLeftovers = false
   error: ErrorReport | null = null
   readonly operations = new OperationQueue()
-  #notices: readonly string[] = []
+  #notices: readonly SandboxNotice[] = []
 
   constructor(record: SandboxRecord) {
     this.record = record
@@ -33,10 +34,11 @@ export class SandboxEntry {
   }
 
   notice(text: string): void {
-    this.#notices = [...this.#notices.filter((known) => known !== text), text].slice(-mostNotices)
+    this.withdrawNotice(text)
+    this.#notices = [...this.#notices, { id: randomUUID(), text }].slice(-mostNotices)
   }
   withdrawNotice(text: string): void {
-    this.#notices = this.#notices.filter((known) => known !== text)
+    this.#notices = this.#notices.filter((known) => known.text !== text)
   }
 
   /** What was told of a run that is over says nothing about the next one. */

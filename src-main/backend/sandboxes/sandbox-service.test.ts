@@ -238,7 +238,14 @@ describe('a sandbox that exists', () => {
     world.agent.tell('restored')
     expect(world.service.get('demo').notices).toHaveLength(0)
     world.agent.tell('restarted')
-    expect(world.service.get('demo').notices.join()).toContain('restarted')
+    const told = () => world.service.get('demo').notices
+    expect(told().map(({ text }) => text)).toEqual([expect.stringContaining('restarted')])
+    // Told again it is another notice, also for somebody who put the first one away.
+    const [first] = told()
+    world.agent.tell('restarted')
+    expect(told()).toHaveLength(1)
+    expect(told()[0]?.text).toBe(first?.text)
+    expect(told()[0]?.id).not.toBe(first?.id)
   })
 
   it('refuses work inside while it does not run', async () => {

@@ -35,7 +35,7 @@ function describe(sandbox: Sandbox): string {
     ['Created', sandbox.createdAt],
     ['Came from', source.kind === 'empty' ? 'nothing' : `${source.path} (${String(source.files)} files)`],
     ...sandbox.caveats.map((caveat) => ['Mind', caveat]),
-    ...sandbox.notices.map((notice) => ['Notice', notice]),
+    ...sandbox.notices.map(({ text }) => ['Notice', text]),
     ...(error === null ? [] : [['Error', `${error.message} ${error.why} ${error.remedy}`]]),
   ]
   return table(rows.map(([name = '', value = '']) => [name, visible(value)]))

@@ -9,8 +9,8 @@ import { operationWords, phaseWords } from './phases.ts'
 /** What the person should know about this sandbox now, above its content. */
 export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
   const backend = useBackend()
-  const [seen, setSeen] = useState(0)
-  const notices = sandbox.notices.slice(seen)
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set())
+  const notices = sandbox.notices.filter(({ id }) => !dismissed.has(id))
   const operation = sandbox.state === 'creating' ? null : sandbox.operation
   const running = operation?.phases.find(({ state }) => state === 'running')
   return (
@@ -61,12 +61,19 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
       {notices.length > 0 && (
         <Callout
           tone="warn"
-          title={notices.at(-1) ?? ''}
+          title={notices.at(-1)?.text ?? ''}
           onDismiss={() => {
-            setSeen(sandbox.notices.length)
+            setDismissed(new Set(sandbox.notices.map(({ id }) => id)))
           }}
         >
-          {notices.length > 1 && <span className="muted">{notices.slice(0, -1).join(' ')}</span>}
+          {notices.length > 1 && (
+            <span className="muted">
+              {notices
+                .slice(0, -1)
+                .map(({ text }) => text)
+                .join(' ')}
+            </span>
+          )}
         </Callout>
       )}
     </div>

@@ -204,6 +204,7 @@ describe.skipIf(!hasBrowser)('the page, over a backend in memory', { timeout: 60
     const files = world.filesOf(world.get('demo').id)
     const renameTo = async (name: string) => {
       await page.keyboard.press('F2')
+      await expect(page.locator('.tree-input')).toBeFocused()
       await page.keyboard.press('ControlOrMeta+a')
       await page.keyboard.type(name)
       await page.keyboard.press('Enter')
@@ -214,12 +215,15 @@ describe.skipIf(!hasBrowser)('the page, over a backend in memory', { timeout: 60
     await editor.locator('.view-lines').first().click()
     await page.keyboard.press('ControlOrMeta+Home')
     await page.keyboard.type('// mine\n')
+    await expect(page.getByRole('tab', { name: /parse\.ts/ })).toContainText('unsaved')
     await page.keyboard.press('Control+Shift+e')
     await renameTo('other.ts')
     const tab = page.getByRole('tab', { name: /other\.ts/ })
     await expect(tab).toContainText('unsaved')
     await expect(editor).toContainText('// mine')
 
+    // The tree has its own way to learn of it; keys mean the line that it shows.
+    await expect(page.getByRole('treeitem', { name: 'other.ts' })).toBeVisible()
     await page.keyboard.press('ArrowLeft')
     await renameTo('lib')
     await expect(page.getByRole('treeitem', { name: 'lib' })).toBeVisible()

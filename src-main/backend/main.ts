@@ -1,4 +1,5 @@
 import { apiVersion } from '../../src-shared/api/contract.ts'
+import { toErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import { openBackendLog } from './logs/backend-log.ts'
 import { backendDirectories } from '../directories.ts'
 import { runBackend } from './server/run-backend.ts'
@@ -41,6 +42,7 @@ try {
   process.exit(0)
 } catch (error) {
   log.error('The backend could not start', error)
-  process.stderr.write(`The backend could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  const { message, why, remedy } = toErrorReport(error)
+  process.stderr.write(`The backend could not start: ${message} ${why} ${remedy}\n`)
   process.exit(1)
 }

@@ -23,6 +23,8 @@ export interface CliWorld {
   readonly directory: string
   /** The built page, for `serve`. */
   readonly pageDirectory: string
+  /** Private to this user (0700); it is there once the backend runs. */
+  readonly runtimeDirectory: string
   /** Ends the command with this exit code. */
   exit(code: number): void
 }

@@ -7,8 +7,9 @@ import { runCli } from './run-cli.ts'
 
 /** The entry of `airlock`. */
 const entry = import.meta.url
+const directories = backendDirectories()
 const connector = new BackendConnector({
-  directories: backendDirectories(),
+  directories,
   program: backendProgramBeside(entry, process.execPath),
   environment: process.env,
 })
@@ -18,6 +19,7 @@ const code = await runCli(process.argv.slice(2), {
   environment: process.env,
   directory: process.cwd(),
   pageDirectory: fileURLToPath(new URL(entry.endsWith('.ts') ? '../../out/renderer' : '../renderer', entry)),
+  runtimeDirectory: directories.runtime,
 })
 // Standard input may still be open; nothing more is wanted from it.
 process.exit(code)

@@ -25,7 +25,15 @@ export function sandboxJson({ id, name, engine, state, image, isolation }: Sandb
 
 const levelNames = { vm: 'virtual machine', gvisor: 'gVisor', container: 'container' } as const
 
-export function isolationText({ isolation }: Pick<Sandbox, 'isolation'>): string {
+/** Without a state it was measured this moment. */
+export function isolationText({
+  isolation,
+  state,
+}: Pick<Sandbox, 'isolation'> & Partial<Pick<Sandbox, 'state'>>): string {
   if (isolation === null) return 'not measured yet'
+  // What was measured holds for the run it was measured in.
+  if (state !== undefined && !['running', 'paused', 'pausing', 'stopping'].includes(state)) {
+    return `${levelNames[isolation.level]} when it last ran`
+  }
   return `${levelNames[isolation.level]}, ${isolation.proven ? 'proven' : 'NOT proven'}`
 }

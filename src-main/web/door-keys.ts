@@ -33,8 +33,9 @@ export class DoorKeys {
   exchange(token: string): { readonly secret: string } | 'wrong' | 'too-many' {
     const now = this.#options.now()
     this.#wrong = this.#wrong.filter((at) => now - at < wrongPeriodMs)
-    if (this.#wrong.length >= mostWrong) return 'too-many'
+    // The right one is taken also while somebody guesses: nobody may lock the person out.
     if (!timingSafeEqual(digest(token), digest(this.#token))) {
+      if (this.#wrong.length >= mostWrong) return 'too-many'
       this.#wrong.push(now)
       return 'wrong'
     }

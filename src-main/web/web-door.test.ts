@@ -8,7 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { webDoor } from '../../src-shared/api/web-door.ts'
 import { eventually } from '../backend/fixtures/eventually.ts'
 import { temporaryDirectory, writeTree } from '../backend/fixtures/temporary-directory.ts'
-import { openWebDoor } from './web-door.ts'
+import { closeReason, openWebDoor } from './web-door.ts'
 
 interface Answer {
   readonly status: number
@@ -219,6 +219,19 @@ describe('who may come in', () => {
       [401, 20],
       [429, 80],
     ])
+  })
+
+  it('[T-X8] and guessing does not lock the person out', async () => {
+    await using world = await stage()
+    for (let guess = 0; guess < 30; guess++) await world.exchange(`guess ${String(guess)}`)
+    expect((await world.exchange(tokenOf(world.door.address))).status).toBe(200)
+  })
+
+  it('tells why in what a close frame holds, whatever the language', () => {
+    const reason = closeReason('Каталог /home/пользователь не может быть записан. '.repeat(5))
+    expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123)
+    expect(reason).toContain('пользователь')
+    expect(closeReason('short')).toBe('short')
   })
 
   it('not with a body that is too large, no JSON, or not declared as such', async () => {

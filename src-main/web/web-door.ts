@@ -138,7 +138,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
         const what = error instanceof AirlockError ? `${error.message} ${error.why}` : String(error)
         options.log(what)
         near.resume()
-        near.close(webDoor.backendGone, what.slice(0, 100))
+        near.close(webDoor.backendGone, closeReason(what))
       },
     )
   }
@@ -155,6 +155,12 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
       await closed
     },
   }
+}
+
+/** At most the 123 bytes that a close frame holds, cut between characters. */
+export function closeReason(text: string): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(123))
+  return text.slice(0, read)
 }
 
 function socketServer(kind: DoorPath): WebSocketServer {

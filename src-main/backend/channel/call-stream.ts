@@ -1,8 +1,9 @@
+import { agentError } from './agent-error.ts'
 import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2'
 import { Duplex } from 'node:stream'
 import { readHead } from '../../../src-shared/agent/read-head.ts'
 import { wireLimits, wireTail } from '../../../src-shared/agent/wire.ts'
-import { AirlockError, parseErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { agentLost, agentProtocol } from './channel-errors.ts'
 
 const graceMs = 250
@@ -44,7 +45,7 @@ export class CallStream extends Duplex {
     } catch (error) {
       throw this.#headFailure(error)
     }
-    if (this.#status !== 200) throw new AirlockError(parseErrorReport(value))
+    if (this.#status !== 200) throw agentError(value)
     this.#request.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) this.#request.pause()
     })
@@ -141,6 +142,6 @@ function parseTail(trailer: string | undefined): unknown {
   if (trailer === undefined) return undefined
   const tail = JSON.parse(decodeURIComponent(trailer)) as unknown
   if (typeof tail !== 'object' || tail === null) throw new Error('A tail is an object.')
-  if ('error' in tail) throw new AirlockError(parseErrorReport(tail.error))
+  if ('error' in tail) throw agentError(tail.error)
   return 'value' in tail ? tail.value : undefined
 }

@@ -1,4 +1,4 @@
-import { chmod, readdir, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
@@ -22,6 +22,14 @@ describe('the key of an installation', () => {
     expect(problems).toHaveLength(1)
     expect((await loadInstallationKey(directory.path)).key).toEqual(key)
     expect(await readdir(directory.path)).toHaveLength(2)
+  })
+
+  it('[T-L11] is never replaced while it is there and cannot be read', async () => {
+    await using directory = await temporaryDirectory()
+    // Reading a folder fails for every user, root as well.
+    await mkdir(join(directory.path, 'installation-key'))
+    await expect(loadInstallationKey(directory.path)).rejects.toMatchObject({ code: 'records-corrupt' })
+    expect(await readdir(directory.path)).toEqual(['installation-key'])
   })
 
   it('[T-L11] is there even when it cannot be kept', async () => {

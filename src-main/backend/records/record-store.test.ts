@@ -11,11 +11,11 @@ describe('records of sandboxes on disk', () => {
     const store = openRecordStore(join(directory.path, 'sandboxes'))
     const record = sampleRecord({ source: { kind: 'folder', path: '/p', files: 1, bytes: 2, leftOut: ['.env'] } })
     await store.save(record)
-    expect(await store.load()).toEqual({ records: [record], problems: [] })
+    expect(await store.load()).toEqual({ records: [record], problems: [], isComplete: true })
     expect((await stat(join(store.directory, '0123456789ab.json'))).mode & 0o777).toBe(0o600)
     await store.remove('0123456789ab')
     await store.remove('0123456789ab')
-    expect(await store.load()).toEqual({ records: [], problems: [] })
+    expect(await store.load()).toEqual({ records: [], problems: [], isComplete: true })
   })
 
   it.each([
@@ -42,11 +42,22 @@ describe('records of sandboxes on disk', () => {
     const path = join(directory.path, 'state')
     await writeFile(path, 'a file where the directory should be')
     const store = openRecordStore(path)
-    expect(await store.load()).toMatchObject({ records: [], problems: [expect.stringContaining(path)] })
+    expect(await store.load()).toMatchObject({
+      records: [],
+      problems: [expect.stringContaining(path)],
+      isComplete: false,
+    })
     await expect(store.save(sampleRecord())).rejects.toMatchObject({
       code: 'records-corrupt',
       remedy: expect.stringContaining('AIRLOCK_HOME') as unknown,
     })
+  })
+
+  it('[T-L11] of which one cannot be read are not taken for all there are', async () => {
+    await using directory = await temporaryDirectory()
+    // Reading a folder fails for every user, root as well.
+    await mkdir(join(directory.path, '0123456789ab.json'))
+    expect(await openRecordStore(directory.path).load()).toMatchObject({ records: [], isComplete: false })
   })
 
   it('[T-L11] that do not fit on the disk say that it is full', async () => {
@@ -62,6 +73,6 @@ describe('records of sandboxes on disk', () => {
     await writeFile(join(directory.path, 'README.json'), '{}')
     await writeFile(join(directory.path, '0123456789ab.manifest'), '')
     await mkdir(join(directory.path, 'ffffffffffff'))
-    expect(await openRecordStore(directory.path).load()).toEqual({ records: [], problems: [] })
+    expect(await openRecordStore(directory.path).load()).toEqual({ records: [], problems: [], isComplete: true })
   })
 })

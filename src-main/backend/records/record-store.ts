@@ -9,6 +9,8 @@ export interface LoadedRecords {
   readonly records: readonly SandboxRecord[]
   /** What could not be used, as sentences: files set aside, a directory that cannot be read. */
   readonly problems: readonly string[]
+  /** False when there may be records that could not be read: then nothing that looks unknown may be cleaned away. */
+  readonly isComplete: boolean
 }
 
 /** One small file per sandbox, each written atomically (0600). */
@@ -25,7 +27,7 @@ export interface RecordStore {
 export function openRecordStore(directory: string, now: () => Date = () => new Date()): RecordStore {
   const pathOf = (id: SandboxId) => join(directory, `${id}.json`)
 
-  async function loadOne(name: string): Promise<{ record: SandboxRecord } | { problem: string }> {
+  async function loadOne(name: string): Promise<{ record: SandboxRecord } | { problem: string; isUnreadable?: true }> {
     const path = join(directory, name)
     try {
       const record = parseRecord(await readFile(path, 'utf8'), name.slice(0, -'.json'.length))
@@ -34,7 +36,7 @@ export function openRecordStore(directory: string, now: () => Date = () => new D
       await rename(path, kept)
       return { problem: `The record ${name} was damaged; it was set aside as ${kept} and is rebuilt from the engine.` }
     } catch (error) {
-      return { problem: `The record ${path} cannot be used: ${reason(error)}` }
+      return { problem: `The record ${path} cannot be used: ${reason(error)}`, isUnreadable: true }
     }
   }
 
@@ -46,13 +48,15 @@ export function openRecordStore(directory: string, now: () => Date = () => new D
         await mkdir(directory, { recursive: true, mode: 0o700 })
         names = await readdir(directory)
       } catch (error) {
-        return { records: [], problems: [`Records cannot be read from ${directory}: ${reason(error)}`] }
+        const problem = `Records cannot be read from ${directory}: ${reason(error)}`
+        return { records: [], problems: [problem], isComplete: false }
       }
       const own = names.filter((name) => name.endsWith('.json') && sandboxIdPattern.test(name.slice(0, -5)))
       const loaded = await Promise.all(own.map(loadOne))
       return {
         records: loaded.flatMap((one) => ('record' in one ? [one.record] : [])),
         problems: loaded.flatMap((one) => ('problem' in one ? [one.problem] : [])),
+        isComplete: !loaded.some((one) => 'isUnreadable' in one),
       }
     },
     async save(record) {

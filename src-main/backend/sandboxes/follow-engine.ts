@@ -16,11 +16,13 @@ export interface FollowOptions {
   readonly startedOutside: (entry: SandboxEntry) => void
   /** Called once the first meeting with an engine is over and leftovers are swept. */
   readonly reconciled: () => void
+  /** False when records could not all be read: what looks unknown may be somebody's work. */
+  readonly knowsAll: () => boolean
 }
 
 /** Keeps what is known of sandboxes in step with the engine, whoever changes them. */
 export function followEngine(options: FollowOptions): EngineFollower {
-  const { world, finishRemoval, startedOutside, reconciled } = options
+  const { world, finishRemoval, startedOutside, reconciled, knowsAll } = options
   const { list, log, logs } = world
 
   function change(entry: SandboxEntry, seen: EngineSandbox): void {
@@ -35,7 +37,11 @@ export function followEngine(options: FollowOptions): EngineFollower {
   /** The state changed and nobody here asked for it. */
   function toldBy(entry: SandboxEntry, seen: EngineSandbox, before: EngineSandbox['state']): void {
     logs.append(entry.id, 'lifecycle', `Now ${seen.state}, by somebody else than Airlock or by itself.`)
-    if (seen.state === 'running' && before !== 'paused') entry.clearNotices()
+    if (seen.state === 'running' && before !== 'paused') {
+      entry.clearNotices()
+      // What was measured holds for the run it was measured in.
+      entry.record = { ...entry.record, isolation: null }
+    }
     if (seen.state === 'running') startedOutside(entry)
     else letGo(entry.id)
     if (seen.state === 'stopped' && seen.exit !== null) {
@@ -111,10 +117,15 @@ export function followEngine(options: FollowOptions): EngineFollower {
       isolation: null,
     }
     log.info(`The record of ${seen.id} was rebuilt from the engine's labels.`)
-    world.records.save(record).catch((error: unknown) => {
-      log.error(`The rebuilt record of ${seen.id} cannot be kept`, error)
-    })
+    // Its own may be there and only unreadable: it says more than the labels do.
+    if (knowsAll()) keepRebuilt(record)
     adopt(record, seen)
+  }
+
+  function keepRebuilt(record: SandboxRecord): void {
+    world.records.save(record).catch((error: unknown) => {
+      log.error(`The rebuilt record of ${record.spec.id} cannot be kept`, error)
+    })
   }
 
   function leftover(action: ReconcileAction & { kind: 'undo-create' }, listed: readonly EngineSandbox[]): void {
@@ -142,6 +153,8 @@ export function followEngine(options: FollowOptions): EngineFollower {
         rebuild(action.seen, place)
         return
       case 'undo-create':
+        // Without its record it may be one whose record cannot be read.
+        if (action.record === null && !knowsAll()) return
         leftover(action, listed)
         return
       case 'finish-remove':
@@ -178,6 +191,11 @@ export function followEngine(options: FollowOptions): EngineFollower {
       const busy = new Set(list.entries.filter((entry) => !idle.includes(entry)).map((entry) => entry.id))
       const relevant = listed.filter(({ id }) => !busy.has(id))
       for (const action of reconcile(records, relevant, found.place)) act(action, found.place, relevant)
+      if (!knowsAll()) {
+        log.error('Records could not all be read: nothing on the engine is cleaned away until they can.')
+        reconciled()
+        return
+      }
       try {
         const swept = await found.engine.sweep(new Set(list.entries.map((entry) => entry.id)))
         for (const text of swept) log.info(`Swept: ${text}`)

@@ -13,6 +13,8 @@ export async function startSandbox(task: SandboxTask): Promise<void> {
   entry.seen = await engine.inspect(entry.id, { signal: operation.signal })
   if (entry.seen.state === 'paused') throw wrongState(entry.name, 'is paused', 'Resume it instead.')
   if (entry.seen.state === 'running' && entry.record.isolation?.proven === true) return
+  // What was measured holds for the run it was measured in.
+  entry.record = { ...entry.record, isolation: null }
   try {
     await startEngine(task, engine)
     await connectAndVerify(task, engine, description)

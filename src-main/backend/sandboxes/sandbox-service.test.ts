@@ -248,6 +248,17 @@ describe('a sandbox that exists', () => {
     expect(told()[0]?.id).not.toBe(first?.id)
   })
 
+  it('is not forgotten by a removal while another engine answers than the one it lives on', async () => {
+    const record = { ...sampleRecord(), place: 'docker elsewhere' }
+    await using world = await stage([record])
+    await world.service.settled()
+    await expect(world.service.remove(record.spec.id, true)).rejects.toMatchObject({
+      code: 'sandbox-state',
+      why: expect.stringContaining('docker elsewhere') as unknown,
+    })
+    expect(await world.records()).toHaveLength(1)
+  })
+
   it('refuses work inside while it does not run', async () => {
     await using world = await stage()
     await world.running()

@@ -32,6 +32,7 @@ const settlePatienceMs = 10_000
 /** All that can be done to sandboxes. Every method that takes a reference accepts an id or a name. */
 export class SandboxService {
   readonly #world: SandboxWorld
+  #recordsAreComplete = true
   readonly #reconciled: Promise<void>
 
   constructor(options: SandboxServiceOptions) {
@@ -68,6 +69,7 @@ export class SandboxService {
     const follower = followEngine({
       world: this.#world,
       reconciled,
+      knowsAll: () => this.#recordsAreComplete,
       finishRemoval: (entry) => {
         this.#finishRemoval(entry)
       },
@@ -83,7 +85,8 @@ export class SandboxService {
 
   /** Reads the records and begins to look for an engine; returns as soon as the list can be shown. */
   async begin(): Promise<void> {
-    const { records, problems } = await this.#world.records.load()
+    const { records, problems, isComplete } = await this.#world.records.load()
+    this.#recordsAreComplete = isComplete
     for (const problem of problems) this.#world.log.error(problem)
     for (const record of records) this.#world.list.add(record)
     this.#world.link.start()
@@ -213,6 +216,9 @@ export class SandboxService {
     if (force) {
       if (entry.operations.current?.kind !== 'remove') await entry.operations.cancel()
       if (this.#world.list.get(entry.id) !== entry) return
+      if (livesElsewhere(entry, this.link.place)) throw elsewhere(entry)
+    } else if (livesElsewhere(entry, this.link.place)) {
+      throw elsewhere(entry)
     } else if (['running', 'paused', 'creating', 'starting', 'pausing'].includes(entry.state)) {
       throw wrongState(entry.name, `is ${entry.state}`, 'Stop it first, or remove it by force.')
     }
@@ -316,5 +322,19 @@ function nameTaken(name: string): AirlockError {
     message: `There is already a sandbox “${name}”.`,
     why: 'Names are how you and scripts tell sandboxes apart.',
     remedy: 'Choose another name, or remove the other sandbox first.',
+  })
+}
+
+/** Its container is on an engine that is not the one that answers now. */
+function livesElsewhere({ record, isKnown }: SandboxEntry, place: string | null): boolean {
+  return !isKnown && record.place !== null && place !== null && record.place !== place
+}
+
+function elsewhere({ name, record }: SandboxEntry): AirlockError {
+  return new AirlockError({
+    code: 'sandbox-state',
+    message: `“${name}” lives on another engine.`,
+    why: `It was made on ${String(record.place)}, which is not the engine that answers now.`,
+    remedy: 'Make that engine answer (`airlock doctor` lists where was looked), then remove it.',
   })
 }

@@ -44,7 +44,8 @@ export async function serve({ port, open }: ServeOptions, world: CliWorld): Prom
     })
   })
   await write(io.stdout, `Airlock is at ${door.address}\n`)
-  if (open) await openInBrowser(door.address, io.stderr)
+  const tidyUp = open ? await openInBrowser(door.address, world.runtimeDirectory, io.stderr) : null
   await interrupted
+  await tidyUp?.()
   await door.close()
 }

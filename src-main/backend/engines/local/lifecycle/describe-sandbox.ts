@@ -59,6 +59,7 @@ export function caveatsOf(inputs: SettingsInputs): readonly string[] {
       : [
           `This engine cannot limit ${joined(unlimited)} of this sandbox: a runaway program can slow the computer down.`,
         ]),
+    'This engine does not limit how much of its disk a sandbox fills.',
     ...(inputs.seccomp.kind === 'engine'
       ? ['System calls are filtered by the engine’s own list, since it cannot be given ours.']
       : []),

@@ -33,7 +33,12 @@ function describe(sandbox: Sandbox): string {
       `${String(limits.cpus)} CPUs, ${size(limits.memoryBytes)} of memory, ${String(limits.processes)} processes`,
     ],
     ['Created', sandbox.createdAt],
-    ['Came from', source.kind === 'empty' ? 'nothing' : `${source.path} (${String(source.files)} files)`],
+    [
+      'Came from',
+      source.kind === 'empty'
+        ? 'nothing'
+        : `${source.path} (${String(source.files)} ${source.files === 1 ? 'file' : 'files'})`,
+    ],
     ...sandbox.caveats.map((caveat) => ['Mind', caveat]),
     ...sandbox.notices.map(({ text }) => ['Notice', text]),
     ...(error === null ? [] : [['Error', `${error.message} ${error.why} ${error.remedy}`]]),

@@ -60,6 +60,9 @@ export function caveatsOf(inputs: SettingsInputs): readonly string[] {
           `This engine cannot limit ${joined(unlimited)} of this sandbox: a runaway program can slow the computer down.`,
         ]),
     'This engine does not limit how much of its disk a sandbox fills.',
+    ...(inputs.cpuset === null
+      ? []
+      : ['It sees one CPU: an idle gVisor sandbox costs power for each. One made with `--fast` sees them all.']),
     ...(inputs.seccomp.kind === 'engine'
       ? ['System calls are filtered by the engine’s own list, since it cannot be given ours.']
       : []),

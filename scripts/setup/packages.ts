@@ -46,11 +46,17 @@ const arm64: WantedPackage = {
   why: 'tries the arm64 runtime on this machine',
   isPresent: has('qemu-aarch64-static'),
 }
+const busybox: WantedPackage = {
+  names: ['busybox-static'],
+  why: 'the shell and tools that the agent has in every sandbox, for its tests',
+  isPresent: has('busybox'),
+}
 
 /** What is missing on this machine for a purpose. Starting needs one engine, whichever it is. */
 export function missingPackages(purpose: Purpose, host: Pick<Host, 'isRoot'>): readonly WantedPackage[] {
   const anEngine = docker.isPresent() ? [] : [podman]
   const builder = host.isRoot ? [baseImage] : [baseImage, userIds]
-  const wanted = purpose === 'start' ? [...anEngine, ...builder] : [podman, docker, ...builder, chromium, arm64]
+  const wanted =
+    purpose === 'start' ? [...anEngine, ...builder] : [podman, docker, ...builder, busybox, chromium, arm64]
   return wanted.filter((one) => !one.isPresent())
 }

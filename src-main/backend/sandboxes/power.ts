@@ -3,6 +3,7 @@ import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
 import { startEngine } from './create-sandbox.ts'
 import { endUnproven } from './end-unproven.ts'
 import { wrongState } from './refusals.ts'
+import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxTask } from './sandbox-world.ts'
 import { connectAndVerify, isMismatch } from './verify-isolation.ts'
 
@@ -11,6 +12,7 @@ const historiesPatienceMs = 4000
 
 export async function startSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
+  requireKept(entry)
   const { engine, description } = await world.link.ready(operation.signal)
   entry.seen = await engine.inspect(entry.id, { signal: operation.signal })
   if (entry.seen.state === 'paused') throw wrongState(entry.name, 'is paused', 'Resume it instead.')
@@ -72,6 +74,7 @@ export async function pauseSandbox(task: SandboxTask): Promise<void> {
 
 export async function resumeSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
+  requireKept(entry)
   const { engine, description } = await world.link.ready(operation.signal)
   await engine.resume(entry.id, { signal: operation.signal })
   seen(task, 'running')
@@ -103,6 +106,14 @@ async function measure(task: SandboxTask, engine: ContainerEngine, description: 
       world.log.error(`What was measured of ${entry.id} could not be kept`, error)
     })
   }
+}
+
+/** What is being removed would be removed again after the next start of the backend, with all that was done in it. */
+function requireKept({ name, record: { intent } }: SandboxEntry): void {
+  if (intent === 'remove') {
+    throw wrongState(name, 'is being removed', `Finish that: \`airlock rm ${name}\`. Then create it again.`)
+  }
+  if (intent === 'create') throw wrongState(name, 'was not made', 'Remove it and create it again.')
 }
 
 function seen({ entry }: SandboxTask, state: EngineSandbox['state']): void {

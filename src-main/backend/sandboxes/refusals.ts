@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
-import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { AirlockError, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 
 /** Says that something cannot be done now; no failure of the sandbox. */
@@ -20,6 +20,19 @@ export function remedyFor({ name, state }: Sandbox): string {
   if (state === 'paused') return `Resume it first: \`airlock resume ${name}\`.`
   if (state === 'unknown') return 'Its engine does not answer: `airlock doctor` says more.'
   return state === 'failed' ? 'See its error, or remove it and create it again.' : 'Wait until that is done.'
+}
+
+export function stillBeingRemoved(name: string, error: unknown): AirlockError {
+  const { message, why } = toErrorReport(error)
+  return new AirlockError(
+    {
+      code: 'sandbox-busy',
+      message: `What is left of an earlier “${name}” is not removed yet.`,
+      why: `It was not made whole, and removing it failed: ${message} ${why}`,
+      remedy: 'Airlock goes on trying. Create it again in a moment, or choose another name.',
+    },
+    { cause: error },
+  )
 }
 
 export function nameTaken(name: string): AirlockError {

@@ -14,7 +14,7 @@ import { endUnprovenAgain } from './end-unproven.ts'
 import { followEngine } from './follow-engine.ts'
 import type { OperationKind } from './operation.ts'
 import { pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
-import { elsewhere, livesElsewhere, nameTaken, Refusal, remedyFor, wrongState } from './refusals.ts'
+import { elsewhere, livesElsewhere, nameTaken, Refusal, remedyFor, stillBeingRemoved, wrongState } from './refusals.ts'
 import { removeEverything, removeSandbox } from './remove-sandbox.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import { SandboxList } from './sandbox-list.ts'
@@ -138,9 +138,8 @@ export class SandboxService {
     const spec = specOf(request, templates(), { id: this.#world.newId(), at: clock.date() })
     if (request.folder !== undefined) await checkFolder(request.folder)
     if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
-    const failed = list.entries.filter(
-      (entry) => entry.name === spec.name && entry.record.intent === 'create' && entry.hasFailed,
-    )
+    await this.#finishFailedCreations(spec.name)
+    const failed = this.#failedCreations(spec.name)
     if (list.entries.some((entry) => entry.name === spec.name && !failed.includes(entry))) throw nameTaken(spec.name)
     for (const entry of failed) list.delete(entry)
     const entry = list.add({
@@ -166,6 +165,25 @@ export class SandboxService {
     }
     logs.append(entry.id, 'lifecycle', `Making “${spec.name}” from ${spec.image}.`)
     return entry.view()
+  }
+
+  #failedCreations(name: string): readonly SandboxEntry[] {
+    return this.#world.list.entries.filter(
+      (entry) => entry.name === name && entry.record.intent === 'create' && entry.hasFailed,
+    )
+  }
+
+  /** What they left goes before they are forgotten: else it would be taken for a sandbox whose record was lost. */
+  async #finishFailedCreations(name: string): Promise<void> {
+    for (const entry of this.#failedCreations(name)) {
+      await entry.operations.settled()
+      if (!entry.hasLeftovers) continue
+      try {
+        await this.#removeLeftovers(entry)
+      } catch (error) {
+        throw stillBeingRemoved(name, error)
+      }
+    }
   }
 
   async #createOrFail(task: SandboxTask, request: CheckedCreateRequest): Promise<void> {
@@ -308,7 +326,9 @@ export class SandboxService {
             world.logs.append(entry.id, 'error', `${kind}: ${entry.error.message} ${entry.error.why}`)
             world.log.error(`${kind} of ${entry.id} failed`, error)
           }
-          if (error instanceof AirlockError && error.code.startsWith('engine-')) world.link.check()
+          // The list that this leads to tries again to remove what was left: that must not go round without a pause.
+          const isTriedByLists = kind === 'remove' && entry.hasLeftovers
+          if (error instanceof AirlockError && error.code.startsWith('engine-') && !isTriedByLists) world.link.check()
           throw error
         }
       },
@@ -332,9 +352,15 @@ export class SandboxService {
 
   /** What was left half made or half removed goes, however often this has to be tried: each list tries again. */
   #finishRemoval(entry: SandboxEntry): void {
-    const told = entry.error
     entry.hasLeftovers = true
-    this.#inBackground(entry, 'remove', async ({ operation, world }) => {
+    this.#removeLeftovers(entry).catch((error: unknown) => {
+      this.#world.log.info(`What is left of ${entry.id} is not removed yet: ${String(error)}`)
+    })
+  }
+
+  async #removeLeftovers(entry: SandboxEntry): Promise<void> {
+    const told = entry.error
+    await this.#run(entry, 'remove', async ({ operation, world }) => {
       const { engine } = await world.link.ready(operation.signal)
       await operation.phase('remove', 'Removing what was left', () => removeEverything(world, entry.id, engine))
       entry.hasLeftovers = false

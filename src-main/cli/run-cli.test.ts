@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { eventually } from '../backend/fixtures/eventually.ts'
+import { cutOff } from '../backend/fixtures/staged-engine.ts'
 import { stagedCli } from './fixtures/staged-cli.ts'
 
 const broken = new AirlockError({
@@ -103,6 +104,42 @@ describe('airlock', () => {
     expect((await cli.run(['start', 'demo'])).stdout).toBe('demo is running (container, proven)\n')
     expect((await cli.run(['rm', '--force', 'demo'])).code).toBe(0)
     expect((await cli.run(['start', 'demo'])).code).toBe(1)
+  })
+
+  it('[SA5] verify prints every probe also when one failed, as text and as JSON, and says that the sandbox was stopped', async () => {
+    await using cli = await stagedCli()
+    await cli.run(['create', '--name', 'demo'])
+    const probe = { witness: 'inside', tried: 'listed the interfaces', meaning: 'It has a way out.' } as const
+    const probes = [
+      { ...probe, name: 'user', ok: true, seen: '1000' },
+      { ...probe, name: 'network', ok: false, seen: 'lo, eth0' },
+    ]
+    const { proof } = cli.judged
+    cli.judged.proof = { ...proof, proven: false, evidence: 'network: lo, eth0', probes }
+    const stopped = '“demo” was stopped: nothing runs behind a boundary that does not hold. Its files are kept.\n'
+    const told = await cli.run(['verify', 'demo'])
+    expect(told).toMatchObject({ code: 1, stderr: stopped })
+    expect(told.stdout).toContain('✓ user')
+    expect(told.stdout).toContain('✗ network\n    tried: listed the interfaces\n    seen: lo, eth0\n')
+    expect(told.stdout).toContain('container, NOT proven: network: lo, eth0\n')
+    expect((await cli.run(['ls'])).stdout).toContain('container, NOT proven when it last ran')
+
+    cli.judged.proof = proof
+    await cli.run(['start', 'demo'])
+    cli.judged.proof = { ...proof, proven: false, probes }
+    const json = await cli.run(['verify', '--json', 'demo'])
+    expect(json).toMatchObject({ code: 1, stderr: stopped })
+    expect(JSON.parse(json.stdout)).toEqual(cli.judged.proof)
+  })
+
+  it('[SA5] verify says why a sandbox that must not run runs on', async () => {
+    await using cli = await stagedCli()
+    await cli.run(['create', '--name', 'demo'])
+    cli.engine.stage('stop', () => Promise.reject(cutOff()))
+    cli.judged.proof = { ...cli.judged.proof, proven: false }
+    const told = await cli.run(['verify', 'demo'])
+    expect(told).toMatchObject({ code: 1, stderr: expect.stringContaining('It could not be stopped: No answer.') })
+    cli.engine.stage('stop', null)
   })
 
   it('tells of the engine in the shape that scripts expect', async () => {

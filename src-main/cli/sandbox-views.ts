@@ -33,7 +33,7 @@ export function isolationText({
   if (isolation === null) return 'not measured yet'
   // What was measured holds for the run it was measured in.
   if (state !== undefined && !['running', 'paused', 'pausing', 'stopping'].includes(state)) {
-    return `${levelNames[isolation.level]} when it last ran`
+    return `${levelNames[isolation.level]}${isolation.proven ? '' : ', NOT proven'} when it last ran`
   }
   return `${levelNames[isolation.level]}, ${isolation.proven ? 'proven' : 'NOT proven'}`
 }

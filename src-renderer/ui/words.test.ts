@@ -26,6 +26,7 @@ describe('words', () => {
     expect(isolationWords(proof)).toBe('gVisor · proven')
     expect(isolationWords(proof, false)).not.toContain('proven')
     expect(isolationWords({ ...proof, proven: false })).toBe('gVisor · not proven')
+    expect(isolationWords({ ...proof, proven: false }, false)).toBe('gVisor · not proven when it last ran')
   })
 
   it('writes shortcuts as the keyboard has them', () => {

@@ -36,7 +36,7 @@ export const levelMeanings = {
 export function isolationWords(proof: IsolationProof | null, isLive = true): string {
   if (proof === null) return 'not measured yet'
   // What was measured holds for the run it was measured in.
-  if (!isLive) return `${levelWords[proof.level]} · when it last ran`
+  if (!isLive) return `${levelWords[proof.level]} · ${proof.proven ? '' : 'not proven '}when it last ran`
   return `${levelWords[proof.level]} · ${proof.proven ? 'proven' : 'not proven'}`
 }
 

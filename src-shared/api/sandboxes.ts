@@ -71,6 +71,7 @@ export const sandboxes = {
   resume: oc.input(one).output(z.custom<Sandbox>()),
   /** Without `force` a running sandbox is refused with `sandbox-state`. Data is gone for good. */
   remove: oc.input(one.extend({ force: z.boolean().default(false) })),
+  /** What was measured now, also when it does not hold: then the sandbox was stopped and carries the error. */
   verify: oc.input(one).output(z.custom<IsolationProof>()),
   logs: oc.input(one).output(z.custom<readonly LogEntry[]>()),
   diff: oc.input(one).output(z.custom<readonly WorkspaceChange[]>()),

@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly finishRemoval: (entry: SandboxEntry) => void
   /** A sandbox runs that was stopped before, and not by us: connect to it and measure it. */
   readonly startedOutside: (entry: SandboxEntry) => void
+  /** Tries again to stop a sandbox that must not run. */
+  readonly endUnproven: (entry: SandboxEntry) => void
   /** Called once the first meeting with an engine is over and leftovers are swept. */
   readonly reconciled: () => void
   /** False when records could not all be read: what looks unknown may be somebody's work. */
@@ -22,7 +24,7 @@ export interface FollowOptions {
 
 /** Keeps what is known of sandboxes in step with the engine, whoever changes them. */
 export function followEngine(options: FollowOptions): EngineFollower {
-  const { world, finishRemoval, startedOutside, reconciled, knowsAll } = options
+  const { world, finishRemoval, startedOutside, endUnproven, reconciled, knowsAll } = options
   const { list, log, logs } = world
 
   function change(entry: SandboxEntry, seen: EngineSandbox): void {
@@ -30,6 +32,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
     entry.seen = seen
     entry.isKnown = true
     entry.hasFailed = false
+    if (seen.state !== 'running' && seen.state !== 'paused') entry.forgetRun()
     if (before !== undefined && before !== seen.state && entry.operations.isIdle) toldBy(entry, seen, before)
     list.changed(entry)
   }
@@ -39,7 +42,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
     logs.append(entry.id, 'lifecycle', `Now ${seen.state}, by somebody else than Airlock or by itself.`)
     if (seen.state === 'running' && before !== 'paused') {
       entry.clearNotices()
-      // What was measured holds for the run it was measured in.
+      entry.forgetRun()
       entry.record = { ...entry.record, isolation: null }
     }
     if (seen.state === 'running') startedOutside(entry)
@@ -61,6 +64,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
     entry.seen = null
     entry.isKnown = true
     entry.hasFailed = true
+    entry.forgetRun()
     entry.error = removedOutside(entry)
     logs.append(entry.id, 'lifecycle', entry.error.message)
     letGo(entry.id)
@@ -214,6 +218,10 @@ export function followEngine(options: FollowOptions): EngineFollower {
           finishRemoval(entry)
           continue
         }
+        if (entry.mustStop !== null && seen?.state === 'running') {
+          endUnproven(entry)
+          continue
+        }
         // A list may be older than what an operation did since: only the engine's answer of now removes one.
         if (seen === undefined || entry.seen?.state !== seen.state) {
           if (seen !== undefined || (entry.isKnown && !entry.hasFailed)) refreshSoon(entry)
@@ -229,6 +237,11 @@ export function followEngine(options: FollowOptions): EngineFollower {
         entry.notice(told)
         logs.append(entry.id, 'error', told)
         list.changed(entry)
+      }
+      // Stopped and started so quickly that only the event tells: it is another run all the same.
+      if (event.what === 'started' && entry.operations.isIdle && entry.seen?.state === 'running') {
+        entry.forgetRun()
+        startedOutside(entry)
       }
       refreshSoon(entry)
     },

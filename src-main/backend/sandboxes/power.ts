@@ -1,33 +1,36 @@
-import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
-import type { EngineSandbox } from '../engines/engine.ts'
+import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
+import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
 import { startEngine } from './create-sandbox.ts'
+import { endUnproven } from './end-unproven.ts'
+import { wrongState } from './refusals.ts'
+import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxTask } from './sandbox-world.ts'
-import { connectAndVerify } from './verify-isolation.ts'
+import { connectAndVerify, isMismatch } from './verify-isolation.ts'
 
 /** How long the agent may take to write its terminals' histories before a stop. */
 const historiesPatienceMs = 4000
 
 export async function startSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
+  requireKept(entry)
   const { engine, description } = await world.link.ready(operation.signal)
   entry.seen = await engine.inspect(entry.id, { signal: operation.signal })
   if (entry.seen.state === 'paused') throw wrongState(entry.name, 'is paused', 'Resume it instead.')
-  if (entry.seen.state === 'running' && entry.record.isolation?.proven === true) return
-  // What was measured holds for the run it was measured in.
+  if (entry.seen.state === 'running') {
+    if (!entry.isProven) await measure(task, engine, description)
+    return
+  }
+  entry.forgetRun()
   entry.record = { ...entry.record, isolation: null }
   try {
     await startEngine(task, engine)
+    seen(task, 'running')
     await connectAndVerify(task, engine, description)
   } catch (error) {
     operation.failRunningPhases()
-    // Nothing runs behind a boundary that was not shown to hold; the data stays.
-    await world.agents.drop(entry.id)
-    await engine.stop(entry.id)
-    entry.seen = await engine.inspect(entry.id)
-    throw error
+    throw await endUnproven(task, engine, error)
   }
   entry.clearNotices()
-  seen(task, 'running')
   await world.records.save(entry.record)
 }
 
@@ -41,6 +44,7 @@ export async function stopSandbox(task: SandboxTask): Promise<void> {
   }
   await world.agents.drop(entry.id)
   await operation.phase('stop', 'Stopping', () => engine.stop(entry.id, { report: operation.report }))
+  entry.forgetRun()
   seen(task, 'stopped')
 }
 
@@ -70,33 +74,49 @@ export async function pauseSandbox(task: SandboxTask): Promise<void> {
 
 export async function resumeSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
-  const { engine } = await world.link.ready(operation.signal)
+  requireKept(entry)
+  const { engine, description } = await world.link.ready(operation.signal)
   await engine.resume(entry.id, { signal: operation.signal })
   seen(task, 'running')
+  // It may have been paused since before this backend began.
+  if (!entry.isProven) await measure(task, engine, description)
 }
 
+/** Measures a sandbox that runs, and stops it when its boundary does not hold. */
 export async function verifySandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
   const { engine, description } = await world.link.ready(operation.signal)
   entry.seen = await engine.inspect(entry.id, { signal: operation.signal })
-  if (entry.seen.state !== 'running') throw wrongState(entry.name, 'is not running', 'Start it first.')
+  if (entry.seen.state !== 'running') {
+    if (entry.seen.state !== 'paused') entry.forgetRun()
+    throw wrongState(entry.name, 'is not running', 'Start it first.')
+  }
+  await measure(task, engine, description)
+}
+
+async function measure(task: SandboxTask, engine: ContainerEngine, description: EngineDescription): Promise<void> {
+  const { world, entry } = task
   try {
     await connectAndVerify(task, engine, description)
+  } catch (error) {
+    throw isMismatch(error) ? await endUnproven(task, engine, error) : error
   } finally {
-    await world.records.save(entry.record)
+    // What was measured matters more than that it could not be written down.
+    await world.records.save(entry.record).catch((error: unknown) => {
+      world.log.error(`What was measured of ${entry.id} could not be kept`, error)
+    })
   }
+}
+
+/** What is being removed would be removed again after the next start of the backend, with all that was done in it. */
+function requireKept({ name, record: { intent } }: SandboxEntry): void {
+  if (intent === 'remove') {
+    throw wrongState(name, 'is being removed', `Finish that: \`airlock rm ${name}\`. Then create it again.`)
+  }
+  if (intent === 'create') throw wrongState(name, 'was not made', 'Remove it and create it again.')
 }
 
 function seen({ entry }: SandboxTask, state: EngineSandbox['state']): void {
   if (entry.seen !== null) entry.seen = { ...entry.seen, state, exit: null }
   entry.isKnown = true
-}
-
-export function wrongState(name: string, what: string, remedy: string): AirlockError {
-  return new AirlockError({
-    code: 'sandbox-state',
-    message: `“${name}” ${what}.`,
-    why: 'This cannot be done in its present state.',
-    remedy,
-  })
 }

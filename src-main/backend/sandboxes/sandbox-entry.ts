@@ -18,6 +18,10 @@ export class SandboxEntry {
   hasFailed = false
   /** True while something of it may be on the engine that has to go: undoing or removing it did not succeed yet. */
   hasLeftovers = false
+  /** Whether this backend saw the isolation of the present run hold. While it did not, no door is let in. */
+  isProven = false
+  /** Why it must not run, while stopping it for that did not succeed yet. */
+  mustStop: ErrorReport | null = null
   error: ErrorReport | null = null
   readonly operations = new OperationQueue()
   #notices: readonly SandboxNotice[] = []
@@ -39,6 +43,12 @@ export class SandboxEntry {
   }
   withdrawNotice(text: string): void {
     this.#notices = this.#notices.filter((known) => known.text !== text)
+  }
+
+  /** What was measured holds for the run it was measured in. */
+  forgetRun(): void {
+    this.isProven = false
+    this.mustStop = null
   }
 
   /** What was told of a run that is over says nothing about the next one. */

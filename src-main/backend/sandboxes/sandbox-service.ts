@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
-import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
@@ -10,13 +10,16 @@ import { AgentConnections, untilAborted, type OpenAgent } from './agent-connecti
 import { reportAgentState } from './agent-state.ts'
 import { checkFolder, specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox } from './create-sandbox.ts'
+import { endUnprovenAgain } from './end-unproven.ts'
 import { followEngine } from './follow-engine.ts'
 import type { OperationKind } from './operation.ts'
-import { pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox, wrongState } from './power.ts'
+import { pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
+import { elsewhere, livesElsewhere, nameTaken, Refusal, remedyFor, stillBeingRemoved, wrongState } from './refusals.ts'
 import { removeEverything, removeSandbox } from './remove-sandbox.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import { SandboxList } from './sandbox-list.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
+import { isMismatch } from './verify-isolation.ts'
 
 export interface SandboxServiceOptions extends Pick<
   SandboxWorld,
@@ -46,6 +49,7 @@ export class SandboxService {
       connect: async (id, signal) => (await this.#world.link.ready(signal)).engine.connect(id, { signal }),
       onState: (id, state) => {
         reportAgentState(this.#world, id, state)
+        if (state === 'restarted') this.#measureAgain(id)
       },
     })
     const link = new EngineLink({
@@ -75,6 +79,9 @@ export class SandboxService {
       },
       startedOutside: (entry) => {
         this.#inBackground(entry, 'verify', verifySandbox)
+      },
+      endUnproven: (entry) => {
+        this.#inBackground(entry, 'stop', endUnprovenAgain)
       },
     })
   }
@@ -131,9 +138,8 @@ export class SandboxService {
     const spec = specOf(request, templates(), { id: this.#world.newId(), at: clock.date() })
     if (request.folder !== undefined) await checkFolder(request.folder)
     if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
-    const failed = list.entries.filter(
-      (entry) => entry.name === spec.name && entry.record.intent === 'create' && entry.hasFailed,
-    )
+    await this.#finishFailedCreations(spec.name)
+    const failed = this.#failedCreations(spec.name)
     if (list.entries.some((entry) => entry.name === spec.name && !failed.includes(entry))) throw nameTaken(spec.name)
     for (const entry of failed) list.delete(entry)
     const entry = list.add({
@@ -159,6 +165,25 @@ export class SandboxService {
     }
     logs.append(entry.id, 'lifecycle', `Making “${spec.name}” from ${spec.image}.`)
     return entry.view()
+  }
+
+  #failedCreations(name: string): readonly SandboxEntry[] {
+    return this.#world.list.entries.filter(
+      (entry) => entry.name === name && entry.record.intent === 'create' && entry.hasFailed,
+    )
+  }
+
+  /** What they left goes before they are forgotten: else it would be taken for a sandbox whose record was lost. */
+  async #finishFailedCreations(name: string): Promise<void> {
+    for (const entry of this.#failedCreations(name)) {
+      await entry.operations.settled()
+      if (!entry.hasLeftovers) continue
+      try {
+        await this.#removeLeftovers(entry)
+      } catch (error) {
+        throw stillBeingRemoved(name, error)
+      }
+    }
   }
 
   async #createOrFail(task: SandboxTask, request: CheckedCreateRequest): Promise<void> {
@@ -203,10 +228,17 @@ export class SandboxService {
     return await this.#change(reference, 'resume', resumeSandbox)
   }
 
+  /** What was measured now, also when it does not hold: then the sandbox was stopped and carries the error. */
   async verify(reference: string): Promise<IsolationProof> {
-    const sandbox = await this.#change(reference, 'verify', verifySandbox)
-    if (sandbox.isolation === null) throw wrongState(sandbox.name, 'was not measured', 'Try again.')
-    return sandbox.isolation
+    const entry = await this.#existing(reference)
+    try {
+      await this.#run(entry, 'verify', verifySandbox)
+    } catch (error) {
+      if (!isMismatch(error) || entry.record.isolation === null) throw error
+      return entry.record.isolation
+    }
+    if (entry.record.isolation === null) throw wrongState(entry.name, 'was not measured', 'Try again.')
+    return entry.record.isolation
   }
 
   /** `force` also removes one that runs, and cancels what is being done to it. */
@@ -225,13 +257,21 @@ export class SandboxService {
     await this.#run(entry, 'remove', removeSandbox)
   }
 
-  /** The agent of a running sandbox. Rejects with `sandbox-state` for one that does not run. */
+  /**
+   * The agent of a running sandbox, for doors. Rejects with `sandbox-state` for one that does not run. Where the isolation
+   * of this run was not measured yet, it is measured first, and nobody gets in unless it holds.
+   */
   async agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
     await this.settled(signal)
     const entry = this.#world.list.find(reference)
+    if (entry.state === 'running' && !entry.isProven) {
+      signal?.throwIfAborted()
+      await untilAborted(this.#run(entry, 'verify', verifySandbox), signal)
+    }
     const sandbox = entry.view()
     const mayAnswer = sandbox.state === 'running' || (sandbox.state === 'unknown' && this.#world.agents.has(entry.id))
     if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, remedyFor(sandbox))
+    if (!entry.isProven) throw wrongState(entry.name, 'is not proven to be isolated', 'Try again in a moment.')
     return { sandbox, agent: await this.#world.agents.get(entry.id, signal) }
   }
 
@@ -242,13 +282,18 @@ export class SandboxService {
   }
 
   async #change(reference: string, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<Sandbox> {
+    const entry = await this.#existing(reference)
+    await this.#run(entry, kind, work)
+    return entry.view()
+  }
+
+  async #existing(reference: string): Promise<SandboxEntry> {
     await this.settled()
     const entry = this.#world.list.find(reference)
     if (entry.hasFailed && entry.seen === null) {
       throw wrongState(entry.name, 'was not made or no longer exists', 'Remove it and create it again.')
     }
-    await this.#run(entry, kind, work)
-    return entry.view()
+    return entry
   }
 
   async #run(entry: SandboxEntry, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<void> {
@@ -266,16 +311,24 @@ export class SandboxService {
         },
       },
       async (operation) => {
+        const told = entry.error
         entry.error = null
         try {
           await work({ world, entry, operation })
         } catch (error) {
+          // What cannot be done now is told to whoever asked; what failed before still matters.
+          if (error instanceof Refusal) {
+            entry.error = told
+            throw error
+          }
           entry.error = isCancellation(error) ? null : toErrorReport(error)
           if (entry.error !== null) {
             world.logs.append(entry.id, 'error', `${kind}: ${entry.error.message} ${entry.error.why}`)
             world.log.error(`${kind} of ${entry.id} failed`, error)
           }
-          if (error instanceof AirlockError && error.code.startsWith('engine-')) world.link.check()
+          // The list that this leads to tries again to remove what was left: that must not go round without a pause.
+          const isTriedByLists = kind === 'remove' && entry.hasLeftovers
+          if (error instanceof AirlockError && error.code.startsWith('engine-') && !isTriedByLists) world.link.check()
           throw error
         }
       },
@@ -289,11 +342,25 @@ export class SandboxService {
     })
   }
 
+  /** An agent that began anew may be one of another run. */
+  #measureAgain(id: SandboxId): void {
+    const entry = this.#world.list.get(id)
+    if (entry === undefined || !entry.operations.isIdle) return
+    entry.forgetRun()
+    this.#inBackground(entry, 'verify', verifySandbox)
+  }
+
   /** What was left half made or half removed goes, however often this has to be tried: each list tries again. */
   #finishRemoval(entry: SandboxEntry): void {
-    const told = entry.error
     entry.hasLeftovers = true
-    this.#inBackground(entry, 'remove', async ({ operation, world }) => {
+    this.#removeLeftovers(entry).catch((error: unknown) => {
+      this.#world.log.info(`What is left of ${entry.id} is not removed yet: ${String(error)}`)
+    })
+  }
+
+  async #removeLeftovers(entry: SandboxEntry): Promise<void> {
+    const told = entry.error
+    await this.#run(entry, 'remove', async ({ operation, world }) => {
       const { engine } = await world.link.ready(operation.signal)
       await operation.phase('remove', 'Removing what was left', () => removeEverything(world, entry.id, engine))
       entry.hasLeftovers = false
@@ -307,34 +374,4 @@ export class SandboxService {
       }
     })
   }
-}
-
-function remedyFor({ name, state }: Sandbox): string {
-  if (state === 'stopped') return `Start it first: \`airlock start ${name}\`.`
-  if (state === 'paused') return `Resume it first: \`airlock resume ${name}\`.`
-  if (state === 'unknown') return 'Its engine does not answer: `airlock doctor` says more.'
-  return state === 'failed' ? 'See its error, or remove it and create it again.' : 'Wait until that is done.'
-}
-
-function nameTaken(name: string): AirlockError {
-  return new AirlockError({
-    code: 'sandbox-name-taken',
-    message: `There is already a sandbox “${name}”.`,
-    why: 'Names are how you and scripts tell sandboxes apart.',
-    remedy: 'Choose another name, or remove the other sandbox first.',
-  })
-}
-
-/** Its container is on an engine that is not the one that answers now. */
-function livesElsewhere({ record, isKnown }: SandboxEntry, place: string | null): boolean {
-  return !isKnown && record.place !== null && place !== null && record.place !== place
-}
-
-function elsewhere({ name, record }: SandboxEntry): AirlockError {
-  return new AirlockError({
-    code: 'sandbox-state',
-    message: `“${name}” lives on another engine.`,
-    why: `It was made on ${String(record.place)}, which is not the engine that answers now.`,
-    remedy: 'Make that engine answer (`airlock doctor` lists where was looked), then remove it.',
-  })
 }

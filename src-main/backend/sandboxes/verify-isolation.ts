@@ -10,7 +10,8 @@ const factsPatienceMs = 30_000
 
 /**
  * Connects to the agent of a started sandbox and measures the boundary, from inside and from outside at once. Keeps
- * the proof in the record; rejects with `isolation-mismatch` when it is not what was promised.
+ * the proof in the record; rejects with `isolation-mismatch` when it is not what was promised. Until it resolved for the
+ * present run, no door is let in.
  */
 export async function connectAndVerify(
   task: SandboxTask,
@@ -40,10 +41,16 @@ export async function connectAndVerify(
       'isolation',
       `${proof.level}${proof.proven ? ', proven' : ', not proven'}: ${proof.evidence}`,
     )
+    entry.isProven = proof.proven && proof.level === expected
     world.list.changed(entry)
-    if (!proof.proven || proof.level !== expected) throw mismatch(entry.name, proof, expected)
+    if (!entry.isProven) throw mismatch(entry.name, proof, expected)
+    entry.mustStop = null
     return proof
   })
+}
+
+export function isMismatch(error: unknown): boolean {
+  return error instanceof AirlockError && error.code === 'isolation-mismatch'
 }
 
 function mismatch(name: string, proof: IsolationProof, expected: IsolationLevel): AirlockError {

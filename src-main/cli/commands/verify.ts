@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CliWorld } from '../cli-world.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { printJson, write } from '../print.ts'
+import { errorText, printJson, write } from '../print.ts'
 import { isolationText } from '../sandbox-views.ts'
 import { visible } from '../visible-text.ts'
 
@@ -25,6 +25,12 @@ export function addVerify(program: Command, world: CliWorld): void {
           `${probes.join('')}\n${isolationText({ isolation: proof })}: ${visible(proof.evidence)}\n`,
         )
       }
-      if (!proof.proven) world.exit(exitCodes.failed)
+      if (proof.proven) return
+      const { name, state, error } = await api.sandboxes.get({ sandbox })
+      const stopped = `“${visible(name)}” was stopped: nothing runs behind a boundary that does not hold. Its files are kept.\n`
+      // Where it could not be stopped, its error says so.
+      if (state === 'stopped') await write(world.io.stderr, stopped)
+      else if (error !== null) await write(world.io.stderr, errorText(error))
+      world.exit(exitCodes.failed)
     })
 }

@@ -43,11 +43,11 @@ export class Histories {
 
   /** Those of before the last stop, the newest if there are too many. A file that is none of ours is passed over and told. */
   load(): readonly History[] {
-    const found = this.#files().map(({ name, time }) => ({ name, time, history: this.#read(name) }))
-    return found
+    return this.#names()
+      .flatMap((name) => this.#read(name))
       .sort((a, b) => b.time - a.time)
-      .flatMap(({ history }) => (history === null ? [] : [history]))
       .slice(0, mostFiles)
+      .map(({ history }) => history)
       .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
   }
 
@@ -60,31 +60,36 @@ export class Histories {
       writeFileSync(`${path}.new`, Buffer.concat([encodeRecord(rest), bytes]), { mode: 0o600 })
       renameSync(`${path}.new`, path)
     } catch (error) {
-      rmSync(`${path}.new`, { force: true })
       this.#log(`The history of terminal ${history.id} could not be kept: ${String(error)}`)
+      this.#removeFile(`${history.id}${suffix}.new`)
     }
   }
 
   forget(id: string): void {
+    this.#removeFile(id + suffix)
+  }
+
+  #removeFile(name: string): void {
     try {
-      rmSync(join(this.#folder, id + suffix), { force: true })
+      rmSync(join(this.#folder, name), { force: true })
     } catch (error) {
-      this.#log(`The history of terminal ${id} could not be removed: ${String(error)}`)
+      // A file where the folder should be: there is nothing to remove.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR')
+        this.#log(`${name} could not be removed: ${String(error)}`)
     }
   }
 
-  #files(): readonly { readonly name: string; readonly time: number }[] {
+  #names(): readonly string[] {
     try {
-      return readdirSync(this.#folder)
-        .filter((name) => name.endsWith(suffix))
-        .map((name) => ({ name, time: statSync(join(this.#folder, name)).mtimeMs }))
+      return readdirSync(this.#folder).filter((name) => name.endsWith(suffix))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#log(`Histories cannot be read: ${String(error)}`)
       return []
     }
   }
 
-  #read(name: string): History | null {
+  /** None for a file that is none of ours: it says nothing about the others. */
+  #read(name: string): readonly { readonly time: number; readonly history: History }[] {
     const path = join(this.#folder, name)
     try {
       const stat = statSync(path)
@@ -93,10 +98,10 @@ export class Histories {
       const { next, record } = new RecordReader(64 * 1024).read(bytes, 0)
       const history = { ...about.parse(record?.value), bytes: bytes.subarray(next) }
       if (history.position < history.bytes.length) throw new Error('it is longer than it says')
-      return history
+      return [{ time: stat.mtimeMs, history }]
     } catch (error) {
       this.#log(`${path} is no terminal's history: ${String(error)}`)
-      return null
+      return []
     }
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { wireLimits } from '../../src-shared/agent/wire.ts'
@@ -299,6 +299,7 @@ describe('histories', () => {
       writeFile(join(folder, 'a.terminal'), Buffer.from([0xff, 0xff, 0xff, 0xff, 1])),
       writeFile(join(folder, 'b.terminal'), '\0\0\0\x02{}'),
       writeFile(join(folder, 'c.terminal'), Buffer.alloc(3_000_000)),
+      symlink('/nowhere', join(folder, 'd.terminal')),
     ])
     await before.close()
     await stopping.end('SIGKILL')
@@ -309,7 +310,7 @@ describe('histories', () => {
     const again = await after.terminals.attach(id, {})
     expect(again.attachment.replayUntil - again.attachment.from).toBeLessThanOrEqual(1024 * 1024)
     await follow(again).until('finished')
-    expect(stopping.said()).toContain('is no terminal')
+    for (const name of ['a', 'b', 'c', 'd']) expect(stopping.said()).toContain(`${name}.terminal is no terminal`)
     await after.close()
   })
 })

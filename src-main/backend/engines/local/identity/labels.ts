@@ -19,7 +19,10 @@ export type Labels = Readonly<Record<string, string>>
 export type ResourceKind =
   'workspace' | 'home' | 'runtime' | 'runtime-image' | 'prepared-image' | 'base-image' | 'probe' | 'fill' | 'prepare'
 
-/** Labels of everything that is not a sandbox's container. `name` is the resource's own name (volume, image tag). */
+/**
+ * Labels of everything that is not a sandbox's container. `name` is the resource's own name (volume, image tag). Every key
+ * is written: a container inherits the labels of its image, and one of an image's own would spoil the signature.
+ */
 export function resourceLabels(
   signer: LabelSigner,
   resource: { readonly kind: ResourceKind; readonly name: string; readonly sandbox?: string },
@@ -27,7 +30,7 @@ export function resourceLabels(
   return {
     [labelKeys.kind]: resource.kind,
     [labelKeys.name]: resource.name,
-    ...(resource.sandbox === undefined ? {} : { [labelKeys.sandbox]: resource.sandbox }),
+    [labelKeys.sandbox]: resource.sandbox ?? '',
     [labelKeys.signature]: signer.sign(['resource', resource.kind, resource.name, resource.sandbox ?? '']),
   }
 }
@@ -40,8 +43,8 @@ export function readResourceLabels(
 ): { readonly kind: ResourceKind; readonly sandbox: string | null } | null {
   const kind = labels?.[labelKeys.kind]
   if (!labels || kind === undefined || labels[labelKeys.name] !== name) return null
-  const sandbox = labels[labelKeys.sandbox]
-  const parts = ['resource', kind, name, sandbox ?? '']
+  const sandbox = labels[labelKeys.sandbox] ?? ''
+  const parts = ['resource', kind, name, sandbox]
   if (!signer.verify(parts, labels[labelKeys.signature])) return null
-  return { kind: kind as ResourceKind, sandbox: sandbox ?? null }
+  return { kind: kind as ResourceKind, sandbox: sandbox === '' ? null : sandbox }
 }

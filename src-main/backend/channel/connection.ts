@@ -1,4 +1,4 @@
-import http2, { type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
+import http2, { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import { Heartbeat } from '../../../src-shared/agent/heartbeat.ts'
 import { heartbeat, wireLimits } from '../../../src-shared/agent/wire.ts'
@@ -43,7 +43,8 @@ export class Connection {
       const because = (error: Error) => {
         reason ??= error
         this.#isOver = true
-        this.#session.destroy()
+        // Without an error, what is under way would end as if all of it had come.
+        this.#session.destroy(reason, constants.NGHTTP2_NO_ERROR)
       }
       this.#session.on('error', because)
       this.#session.on('goaway', () => {
@@ -78,7 +79,7 @@ export class Connection {
 
   /** Ends it at once; what is under way on it fails. */
   close(): void {
-    this.#session.destroy()
+    this.#session.destroy(new Error('Airlock hung up.'), constants.NGHTTP2_NO_ERROR)
     this.#stream.destroy()
   }
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { mostHashed } from '../../../../src-shared/agent/file-wire.ts'
 import { encodeRecord } from '../../../../src-shared/agent/wire.ts'
 import type { AgentFiles } from '../agent-client.ts'
 import type { ChannelSession } from '../channel-session.ts'
@@ -7,6 +8,11 @@ import { createFilesClient } from './files-client.ts'
 
 /** Files of an agent that answers every call like this. */
 function filesOf(head: unknown, ...body: readonly Uint8Array[]): AgentFiles {
+  return filesFrom(head, body)
+}
+
+/** Likewise, with bytes that are made as they are read. */
+function filesFrom(head: unknown, body: Iterable<Uint8Array>): AgentFiles {
   const parse = <Head>(options: { readonly head: { parse(value: unknown): Head } }) => {
     try {
       return options.head.parse(JSON.parse(JSON.stringify(head)))
@@ -106,6 +112,22 @@ describe('answers of an agent that nobody trusts (T-L8)', () => {
   ])('[FI31] a watch that tells %s is refused', async (_, record) => {
     const watching = filesOf(null, encodeRecord(record)).watch('/w', { signal: new AbortController().signal })
     await expect(all(watching)).rejects.toThrow(refused)
+  })
+
+  it.each([
+    ['files', { files: Array.from({ length: 1000 }, () => ({ path: 'a', hash, size: 1, mode: 0o644 })) }, 1000],
+    ['records of nothing', { files: [] }, 1],
+  ])('[FI19] a comparison without end of %s is given up', async (_, record, each) => {
+    const bytes = encodeRecord(record)
+    let sent = 0
+    const endless = (function* () {
+      for (; ; sent += each) yield bytes
+    })()
+    const comparing = (async () => {
+      for await (const _file of filesFrom(null, endless).hashTree('/w')) continue
+    })()
+    await expect(comparing).rejects.toMatchObject({ code: 'too-many' })
+    expect(sent).toBeLessThan(1.1 * mostHashed)
   })
 
   it('[FI31] records that are no JSON, or longer than any, are refused', async () => {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import {
   fileRoute,
+  mostHashed,
   readLimits,
   type ListRequest,
   type ReadRequest,
@@ -8,10 +9,11 @@ import {
   type WriteRequest,
 } from '../../../../src-shared/agent/file-wire.ts'
 import type { FileChange, WalkedFolder } from '../../../../src-shared/agent/files.ts'
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentFiles } from '../agent-client.ts'
 import { agentProtocol } from '../channel-errors.ts'
 import type { ChannelSession } from '../channel-session.ts'
-import { recordsOf } from './records-of.ts'
+import { recordsOf } from '../records-of.ts'
 import {
   fileStat,
   fileVersion,
@@ -63,7 +65,13 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
     },
     async *hashTree(path, { signal } = {}) {
       const call = session.call(fileRoute.hashTree, { path } satisfies TreeRequest, { head: nothing, signal })
-      for await (const { files } of recordsOf(await call, hashRecord)) yield* files
+      let hashed = 0
+      for await (const { files } of recordsOf(await call, hashRecord)) {
+        // One without files counts as well: those could come without end.
+        hashed += Math.max(1, files.length)
+        if (hashed > mostHashed) throw tooManyFiles(path)
+        yield* files
+      }
     },
     async pack(path, { exclude, signal } = {}): Promise<Readable> {
       const request: TreeRequest = { path, exclude }
@@ -72,6 +80,15 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
     unpack: (directory, tar, { signal } = {}) =>
       session.ask(fileRoute.unpack, { path: directory }, { head: unpacked, body: tar, signal, deadline: Infinity }),
   }
+}
+
+function tooManyFiles(path: string): AirlockError {
+  return new AirlockError({
+    code: 'too-many',
+    message: 'There are too many files to compare.',
+    why: `${path} holds more than ${String(mostHashed)} files.`,
+    remedy: 'Remove what is not needed inside the sandbox (build results, caches), then try again.',
+  })
 }
 
 /** The bytes of an answer that said how many there are; never more than were asked for. */

@@ -1,6 +1,6 @@
-import { readRecords, WireError } from '../../../../src-shared/agent/wire.ts'
-import { agentProtocol } from '../channel-errors.ts'
-import type { ChannelReply } from '../channel-session.ts'
+import { readRecords, WireError } from '../../../src-shared/agent/wire.ts'
+import { agentProtocol } from './channel-errors.ts'
+import type { ChannelReply } from './channel-session.ts'
 
 /** The records of an answer, each checked. Leaving the loop early cancels the call. */
 export async function* recordsOf<T>(

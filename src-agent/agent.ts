@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { collectFacts } from './facts/facts.ts'
 import { helloRouteOf } from './hello.ts'
+import type { Messages } from './messages/messages.ts'
+import { messagesRouteOf } from './messages/routes.ts'
 import { Pipes } from './processes/pipes.ts'
 import { Processes } from './processes/processes.ts'
 import { processRoutesOf } from './processes/routes.ts'
@@ -26,7 +28,7 @@ export interface AgentOptions {
   readonly busybox: string | null
   /** Routes of other parts, made with the same surroundings. */
   readonly more: (context: AgentContext) => readonly MountedRoute[]
-  readonly log: (message: string) => void
+  readonly messages: Messages
 }
 
 export interface Agent {
@@ -36,7 +38,8 @@ export interface Agent {
 
 /** Starts the agent. Resolves when it can be called. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { socket, account, workspace, environment, busybox, log } = options
+  const { socket, account, workspace, environment, busybox, messages } = options
+  const log = messages.say
   const ending = new AbortController()
   const context: AgentContext = { home: account.home, workspace, environment, signal: ending.signal, log }
   const histories = new Histories(join(account.home, '.local/state/airlock/terminals'), log)
@@ -50,7 +53,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   )
   const server = createAgentServer(
     [
-      helloRouteOf(account, workspace),
+      helloRouteOf(account, workspace, messages.bootId),
+      messagesRouteOf(messages),
       ...terminalRoutesOf(terminals),
       ...processRoutesOf(processes),
       route({

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
 import { agentGeneration } from '../src-shared/agent/wire.ts'
 import { helloRoute, type HelloHead } from '../src-shared/agent/hello-wire.ts'
@@ -6,10 +5,10 @@ import { route, type MountedRoute } from './server/route.ts'
 import type { Account } from './surroundings/account.ts'
 
 /** Who answers: the first thing a caller asks on a connection. */
-export function helloRouteOf(account: Account, workspace: string): MountedRoute {
+export function helloRouteOf(account: Account, workspace: string, bootId: string): MountedRoute {
   const hello: HelloHead = {
     generation: agentGeneration,
-    bootId: randomBytes(16).toString('hex'),
+    bootId,
     architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
     user: account.user,
     home: account.home,

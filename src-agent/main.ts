@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startAgent } from './agent.ts'
 import { fileRoutes } from './files/routes.ts'
+import { writeToLogFile } from './messages/log-file.ts'
+import { Messages } from './messages/messages.ts'
 import { readAccount } from './surroundings/account.ts'
 import { imageEnvironment, personsEnvironment } from './surroundings/environment.ts'
 
@@ -19,9 +21,7 @@ const { values } = parseArgs({
   },
 })
 
-const log = (message: string): void => {
-  process.stderr.write(`${new Date().toISOString()} ${message}\n`)
-}
+const messages = new Messages(({ at, text }) => writeToLogFile(`${at} ${text}\n`))
 
 const found = readAccount()
 const account = { ...found, home: values.home ?? found.home, shell: values.shell ?? found.shell }
@@ -32,7 +32,7 @@ const agent = await startAgent({
   environment: personsEnvironment(imageEnvironment(values.environment), account),
   busybox: ['/opt/airlock/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null,
   more: fileRoutes,
-  log,
+  messages,
 })
 
 let ending = false
@@ -42,7 +42,7 @@ const end = (): void => {
   agent.end().then(
     () => process.exit(0),
     (error: unknown) => {
-      log(`The agent could not end well: ${String(error)}`)
+      messages.say(`The agent could not end well: ${String(error)}`)
       process.exit(1)
     },
   )
@@ -51,8 +51,8 @@ process.on('SIGTERM', end)
 process.on('SIGINT', end)
 // One call that goes wrong in a way nobody thought of must not end every terminal.
 process.on('uncaughtException', (error) => {
-  log(`Unexpected: ${error.stack ?? String(error)}`)
+  messages.say(`Unexpected: ${error.stack ?? String(error)}`)
 })
 process.on('unhandledRejection', (reason) => {
-  log(`Unexpected: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`)
+  messages.say(`Unexpected: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`)
 })

@@ -35,12 +35,13 @@ export function createAgentServer(routes: readonly MountedRoute[], log: (message
     session.setLocalWindowSize(wireLimits.sessionWindow)
     watchOver(session)
     session.on('error', (error) => {
-      log(`A connection failed: ${error.message}`)
+      // Whoever asks may hang up: the app, when it ends or is killed.
+      if (!isHangUp(error)) log(`A connection failed: ${error.message}`)
     })
   })
   server.on('stream', (stream, headers) => {
     stream.on('error', (error) => {
-      log(`A call of ${String(headers[':path'])} failed: ${error.message}`)
+      if (!isHangUp(error)) log(`A call of ${String(headers[':path'])} failed: ${error.message}`)
     })
     const route = headers[':method'] === 'POST' ? byPath.get(headers[':path'] ?? '') : undefined
     if (route === undefined) {
@@ -54,6 +55,10 @@ export function createAgentServer(routes: readonly MountedRoute[], log: (message
     })
   })
   return server
+}
+
+function isHangUp(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
 }
 
 async function answer(stream: ServerHttp2Stream, route: MountedRoute): Promise<void> {

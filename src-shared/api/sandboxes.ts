@@ -38,7 +38,8 @@ export type SandboxEvent =
 export interface LogEntry {
   /** ISO 8601. */
   readonly at: string
-  readonly kind: 'phase' | 'agent' | 'isolation' | 'error' | 'lifecycle'
+  /** `agent`: of the program inside and the connection to it. `refusal`: what was kept out, and why. */
+  readonly kind: 'phase' | 'agent' | 'isolation' | 'refusal' | 'error' | 'lifecycle'
   readonly text: string
 }
 

@@ -8,6 +8,7 @@ import type {
   WalkedFolder,
   WriteCondition,
 } from '../../../src-shared/agent/files.ts'
+import type { MessagePosition } from '../../../src-shared/agent/message-wire.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
 
 /** What the agent says of itself when a connection begins. */
@@ -37,12 +38,29 @@ export interface AgentClient {
   readonly terminals: AgentTerminals
   readonly processes: AgentProcesses
   facts(options?: Cancellable): Promise<IsolationFacts>
+  /**
+   * What the agent says of itself after a position, in order; with `follow` also what it says from then on, until the
+   * channel is lost. Rejects with `agent-protocol` for an agent of before, which says nothing.
+   */
+  messages(options: {
+    readonly after: MessagePosition | null
+    readonly follow: boolean
+    readonly signal: AbortSignal
+  }): AsyncIterable<AgentMessage>
   /** Asks the agent to write terminal histories to the data volume now (before a stop). */
   saveHistories(options?: Cancellable): Promise<void>
   /** Called with `lost` when heartbeat or stream failed, `restored` after a reconnect, `restarted` when another agent answers. */
   onState(listener: (state: 'lost' | 'restored' | 'restarted') => void): () => void
   /** Hangs up for good. */
   close(): Promise<void>
+}
+
+export interface AgentMessage {
+  readonly position: MessagePosition
+  /** ISO 8601, by the clock inside. */
+  readonly at: string
+  /** One that nobody checked: to be shown as text only. */
+  readonly text: string
 }
 
 export interface AgentFiles {

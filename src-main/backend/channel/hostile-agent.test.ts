@@ -18,6 +18,10 @@ const hello = {
   shell: '/bin/sh',
 }
 
+function said(sequence: number) {
+  return { sequence, at: '2026-01-01T00:00:00.000Z', text: 'said' }
+}
+
 type Answer = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
 
 interface Liar extends AsyncDisposable {
@@ -135,6 +139,35 @@ describe('an agent that lies', () => {
     const view = await client.terminals.attach('0'.repeat(16), {})
     view.stream.resume()
     await expect(view.ended).rejects.toMatchObject({ code: 'agent-protocol' })
+  })
+
+  it.each<[string, readonly unknown[]]>([
+    ['in another order', [said(2), said(1)]],
+    ['twice', [said(1), said(1)]],
+    ['without end', [{ ...said(1), text: 'x'.repeat(1001) }]],
+    ['at no time', [{ ...said(1), at: 'now' }]],
+  ])('[AG12] by messages %s is not listened to', async (_, records) => {
+    const head = encodeRecord({ bootId: '0'.repeat(32) })
+    await using posing = await liar(raw(Buffer.concat([head, ...records.map((record) => encodeRecord(record))])))
+    const client = await posing.open()
+    const signal = new AbortController().signal
+    const reading = (async () => {
+      for await (const { text } of client.messages({ after: null, follow: true, signal })) expect(text).toBe('said')
+    })()
+    await expect(reading).rejects.toMatchObject({ code: 'agent-protocol' })
+  })
+
+  it('[AG22] without a route for messages refuses that one call and is spoken to as before', async () => {
+    const missing = { code: 'agent-protocol', message: 'No.', why: 'There is no /messages.', remedy: '-' }
+    await using old = await liar((stream, headers) => {
+      if (headers[':path'] === '/messages') respond(missing, 400)(stream, headers)
+      else respond([])(stream, headers)
+    })
+    const client = await old.open()
+    const asked = { after: null, follow: true, signal: new AbortController().signal }
+    const first = client.messages(asked)[Symbol.asyncIterator]().next()
+    await expect(first).rejects.toMatchObject({ code: 'agent-protocol' })
+    expect(await client.terminals.list()).toEqual([])
   })
 
   it('[AG13] by saying nothing costs the caller its patience and nothing else', async () => {

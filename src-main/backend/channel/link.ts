@@ -5,6 +5,7 @@ import { backoffMs } from './backoff.ts'
 import { agentUnreachable } from './channel-errors.ts'
 import { Connection } from './connection.ts'
 import { sayHello } from './hello.ts'
+import { pause } from './pause.ts'
 import { untilAborted } from './until-aborted.ts'
 
 export type LinkState = 'lost' | 'restored' | 'restarted'
@@ -164,17 +165,4 @@ function isHopeless(error: unknown): boolean {
 
 function hungUp(): AirlockError {
   return agentUnreachable(new Error('Airlock hung up, because the sandbox stops or Airlock ends.'))
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms === 0 || signal.aborted) return
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

@@ -6,6 +6,7 @@ import { isolationFacts } from './facts/facts-client.ts'
 import { createFilesClient } from './files/files-client.ts'
 import { Link, type LinkOptions } from './link.ts'
 import { LinkedSession } from './linked-session.ts'
+import { createMessagesClient } from './messages/messages-client.ts'
 import { createProcessesClient } from './processes/processes-client.ts'
 import { createTerminalsClient } from './terminals/terminals-client.ts'
 
@@ -33,6 +34,7 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
     terminals: createTerminalsClient(session),
     processes: createProcessesClient(new LinkedSession(link)),
     facts: (asked) => session.ask(factsRoute, null, { head: isolationFacts, signal: asked?.signal }),
+    messages: createMessagesClient(session),
     saveHistories: async (asked) => {
       await session.ask(terminalRoutes.save, null, { head: z.null(), signal: asked?.signal })
     },

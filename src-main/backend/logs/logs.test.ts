@@ -29,6 +29,10 @@ describe('the log of the backend', () => {
   })
 })
 
+function said(sequence: number, text: string) {
+  return { position: { bootId: 'a'.repeat(32), sequence }, at: '2026-01-01T00:00:00.000Z', text }
+}
+
 describe('the log of a sandbox', () => {
   it('keeps the newest entries in order and is bounded', async () => {
     await using directory = await temporaryDirectory()
@@ -41,6 +45,37 @@ describe('the log of a sandbox', () => {
     await logs.remove('0123456789ab')
     expect(await logs.read('0123456789ab')).toEqual([])
     expect(await readdir(directory.path)).toEqual([])
+  })
+
+  it('[LO3] loses nothing of its own to what an agent says, however much that is', async () => {
+    await using directory = await temporaryDirectory()
+    const logs = openSandboxLogs({ directory: directory.path, log: collectingLog(), maximumBytes: 1000 })
+    logs.append('0123456789ab', 'refusal', 'the first')
+    for (let sequence = 1; sequence <= 100; sequence++) logs.appendMessage('0123456789ab', said(sequence, 'flood'))
+    const entries = await logs.read('0123456789ab')
+    expect(entries).toContainEqual(expect.objectContaining({ kind: 'refusal', text: 'the first' }))
+    expect(entries.length).toBeLessThan(50)
+    expect(await logs.lastMessage('0123456789ab')).toEqual({ bootId: 'a'.repeat(32), sequence: 100 })
+    for (const name of await readdir(directory.path)) {
+      expect((await stat(join(directory.path, name))).size).toBeLessThan(1200)
+    }
+    await logs.remove('0123456789ab')
+    expect(await readdir(directory.path)).toEqual([])
+  })
+
+  it('[LO4] shows what would deceive a terminal, and takes no time that is still to come', async () => {
+    await using directory = await temporaryDirectory()
+    const now = new Date('2026-01-01T00:00:00.000Z')
+    const logs = openSandboxLogs({ directory: directory.path, log: collectingLog(), now: () => now })
+    const message = said(1, 'a\u001b[2Jb\n2026 refusal \u202Enone' + '\u202E'.repeat(1000))
+    logs.appendMessage('0123456789ab', { ...message, at: '2999-01-01T00:00:00.000Z' })
+    logs.append('0123456789ab', 'phase', 'after')
+    const entries = await logs.read('0123456789ab')
+    const first = entries.find(({ kind }) => kind === 'agent')
+    expect(first?.at).toBe(now.toISOString())
+    expect(first?.text).toMatch(/^a\\x1b\[2Jb\\x0a2026 refusal \\u\{202e\}none/)
+    expect(first?.text.length).toBeLessThanOrEqual(2000)
+    expect(entries).toHaveLength(2)
   })
 
   it('skips a line that a crash cut short', async () => {

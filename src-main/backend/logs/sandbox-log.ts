@@ -1,14 +1,23 @@
-import { appendFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { MessagePosition } from '../../../src-shared/agent/message-wire.ts'
 import type { LogEntry } from '../../../src-shared/api/sandboxes.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
-import { errorCodeOf } from '../server/error-code.ts'
+import type { AgentMessage } from '../channel/agent-client.ts'
 import type { BackendLog } from './backend-log.ts'
+import { boundedLines } from './bounded-lines.ts'
+import { entryLine, parseEntry, type KeptEntry } from './log-entry.ts'
 
-/** What happened to each sandbox, for `airlock logs`: append-only, at most two files of `maximumBytes` per sandbox. */
+/**
+ * What happened to each sandbox, for `airlock logs`: append-only and bounded. What concerns its agent has files of its
+ * own, so that whatever a sandbox makes its agent say, nothing else is pushed out.
+ */
 export interface SandboxLogs {
   /** Writes in order, in the background; never throws. Text is cut at 2000 characters. */
   append(id: SandboxId, kind: LogEntry['kind'], text: string): void
+  /** Writes what the agent itself said, as entry of kind `agent`. */
+  appendMessage(id: SandboxId, message: AgentMessage): void
+  /** Which of its agents' messages was written last. */
+  lastMessage(id: SandboxId): Promise<MessagePosition | null>
   read(id: SandboxId): Promise<readonly LogEntry[]>
   remove(id: SandboxId): Promise<void>
   /** Resolves when all that was appended is on disk. */
@@ -19,14 +28,16 @@ export interface SandboxLogsOptions {
   readonly directory: string
   readonly log: BackendLog
   readonly now?: () => Date
+  /** Of a file; a sandbox has at most four. */
   readonly maximumBytes?: number
 }
 
-const kinds: ReadonlySet<string> = new Set<LogEntry['kind']>(['phase', 'agent', 'isolation', 'error', 'lifecycle'])
-
 export function openSandboxLogs(options: SandboxLogsOptions): SandboxLogs {
   const { directory, log, now = () => new Date(), maximumBytes = 256 * 1024 } = options
-  const pathOf = (id: SandboxId) => join(directory, `${id}.log`)
+  const filesOf = (id: SandboxId) => ({
+    own: boundedLines(join(directory, `${id}.log`), maximumBytes),
+    agent: boundedLines(join(directory, `${id}.agent.log`), maximumBytes),
+  })
   const queues = new Map<SandboxId, Promise<void>>()
 
   function queue(id: SandboxId, work: () => Promise<void>): Promise<void> {
@@ -37,64 +48,45 @@ export function openSandboxLogs(options: SandboxLogsOptions): SandboxLogs {
     return done
   }
 
-  async function write(id: SandboxId, entry: LogEntry): Promise<void> {
-    const path = pathOf(id)
-    const size = await sizeOf(path)
-    if (size === null) await mkdir(directory, { recursive: true, mode: 0o700 })
-    else if (size > maximumBytes) await rename(path, `${path}.1`)
-    await appendFile(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
+  function write(id: SandboxId, entry: KeptEntry): void {
+    const { own, agent } = filesOf(id)
+    void queue(id, () => (entry.kind === 'agent' ? agent : own).append(entryLine(entry)))
   }
 
   return {
     append(id, kind, text) {
-      const entry = { at: now().toISOString(), kind, text: text.slice(0, 2000) }
-      void queue(id, () => write(id, entry))
+      write(id, { at: now().toISOString(), kind, text })
+    },
+    appendMessage(id, { position, at, text }) {
+      // Clocks inside may be wrong; nothing was said later than now.
+      const said = Math.min(Date.parse(at), now().getTime())
+      write(id, { at: new Date(said).toISOString(), kind: 'agent', text, position })
+    },
+    async lastMessage(id) {
+      await queues.get(id)
+      const entries = (await filesOf(id).agent.read()).flatMap(parseEntry)
+      return entries.findLast(({ position }) => position !== undefined)?.position ?? null
     },
     async read(id) {
       await queues.get(id)
-      const texts = await Promise.all([readText(`${pathOf(id)}.1`), readText(pathOf(id))])
-      return texts.flatMap((text) => text.split('\n')).flatMap(parseEntry)
+      const { own, agent } = filesOf(id)
+      const lines = await Promise.all([own.read(), agent.read()])
+      return lines
+        .flat()
+        .flatMap(parseEntry)
+        .map(({ at, kind, text }) => ({ at, kind, text }))
+        .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
     },
     async remove(id) {
       await queue(id, async () => {
-        await rm(pathOf(id), { force: true })
-        await rm(`${pathOf(id)}.1`, { force: true })
+        const { own, agent } = filesOf(id)
+        await own.remove()
+        await agent.remove()
       })
       queues.delete(id)
     },
     async settled() {
       await Promise.all(queues.values())
     },
-  }
-}
-
-async function sizeOf(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return null
-    throw error
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return ''
-    throw error
-  }
-}
-
-/** A line that a crash cut short is left out. */
-function parseEntry(line: string): readonly LogEntry[] {
-  if (line === '') return []
-  try {
-    const entry = JSON.parse(line) as Partial<LogEntry>
-    const valid = typeof entry.at === 'string' && typeof entry.text === 'string' && kinds.has(String(entry.kind))
-    return valid ? [entry as LogEntry] : []
-  } catch (error) {
-    if (error instanceof SyntaxError) return []
-    throw error
   }
 }

@@ -16,6 +16,8 @@ export type AgentState = 'lost' | 'restored' | 'restarted' | 'dropped'
 export interface AgentConnectionsOptions {
   readonly open: OpenAgent
   readonly connect: (id: SandboxId, signal: AbortSignal) => Promise<Duplex>
+  /** A channel is there; `signal` aborts when we hang up. */
+  readonly onOpened: (id: SandboxId, client: AgentClient, signal: AbortSignal) => void
   readonly onState: (id: SandboxId, state: AgentState) => void
 }
 
@@ -66,6 +68,7 @@ export class AgentConnections {
     client.onState((state) => {
       if (!signal.aborted) this.#options.onState(id, state)
     })
+    this.#options.onOpened(id, client, signal)
     return client
   }
 

@@ -53,6 +53,7 @@ async function saveHistories({ world, entry }: SandboxTask): Promise<void> {
     const signal = AbortSignal.timeout(historiesPatienceMs)
     const agent = await world.agents.get(entry.id, signal)
     await agent.saveHistories({ signal })
+    await world.messages.catchUp(entry.id, signal)
   } catch (error) {
     // A sandbox whose agent does not answer must still stop.
     world.logs.append(entry.id, 'agent', 'Histories of terminals could not be saved before the stop.')

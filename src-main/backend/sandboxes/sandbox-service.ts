@@ -7,6 +7,7 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
 import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
+import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
 import { checkFolder, specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox } from './create-sandbox.ts'
@@ -44,9 +45,13 @@ export class SandboxService {
     this.#reconciled = new Promise((resolve) => {
       reconciled = resolve
     })
+    const messages = new AgentMessages({ logs: options.logs, log: options.log })
     const agents = new AgentConnections({
       open: options.openAgent,
       connect: async (id, signal) => (await this.#world.link.ready(signal)).engine.connect(id, { signal }),
+      onOpened: (id, client, signal) => {
+        messages.follow(id, client, signal)
+      },
       onState: (id, state) => {
         reportAgentState(this.#world, id, state)
         if (state === 'restarted') this.#measureAgain(id)
@@ -69,7 +74,7 @@ export class SandboxService {
         },
       },
     })
-    this.#world = { ...options, list, agents, link, newId: () => randomBytes(6).toString('hex') }
+    this.#world = { ...options, list, agents, messages, link, newId: () => randomBytes(6).toString('hex') }
     const follower = followEngine({
       world: this.#world,
       reconciled,

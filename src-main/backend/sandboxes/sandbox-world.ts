@@ -7,6 +7,7 @@ import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { RecordStore } from '../records/record-store.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
 import type { AgentConnections } from './agent-connections.ts'
+import type { AgentMessages } from './agent-messages.ts'
 import type { Operation } from './operation.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxList } from './sandbox-list.ts'
@@ -32,6 +33,7 @@ export interface SandboxWorld {
   readonly link: EngineLink
   readonly list: SandboxList
   readonly agents: AgentConnections
+  readonly messages: AgentMessages
   readonly records: RecordStore
   readonly imports: FolderImport
   readonly logs: SandboxLogs

@@ -79,7 +79,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   await service.begin()
   return {
     service,
-    handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, log) },
+    handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, logs, log) },
     close: () => service.close(),
   }
 }

@@ -1,6 +1,7 @@
 import { chmod, lstat, mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { writeTree } from '../backend/fixtures/temporary-directory.ts'
 import { copyJob, parseCopyPlace } from './copy-place.ts'
 import { stagedCli } from './fixtures/staged-cli.ts'
@@ -35,6 +36,25 @@ describe('airlock cp into a sandbox', () => {
     expect(await cli.read('deep/y')).toBe('2')
   })
 
+  it('[LO1] is in the log when an entry of it was refused inside', async () => {
+    await using cli = await stagedCli()
+    cli.agent.parts = {
+      files: {
+        ...cli.agent.parts.files,
+        unpack: () =>
+          Promise.reject(
+            new AirlockError({ code: 'archive-refused', message: 'Refused.', why: 'It leads out.', remedy: '-' }),
+          ),
+      },
+    }
+    await cli.run(['create', '--name', 'demo'])
+    await writeTree(cli.here, { 'a.txt': 'one' })
+    expect((await cli.run(['cp', 'a.txt', 'demo:'])).code).toBe(1)
+    expect((await cli.run(['logs', 'demo'])).stdout).toMatch(
+      /^\S+Z refusal {3}Copying into \/workspace was refused: Refused\. It leads out\.$/m,
+    )
+  })
+
   it('says what it cannot read', async () => {
     await using cli = await withSandbox()
     const failed = await cli.run(['cp', 'nothing', 'demo:/workspace'])
@@ -60,7 +80,7 @@ describe('airlock cp out of a sandbox', () => {
     expect((await readdir(cli.here)).sort()).toEqual(['a.txt', 'b.txt', 'out'])
   })
 
-  it('[T-F10] takes no links and follows none', async () => {
+  it('[T-F10, LO1] takes no links and follows none', async () => {
     await using cli = await withSandbox()
     const outside = join(cli.home, 'outside')
     await writeFile(outside, 'mine')
@@ -71,6 +91,9 @@ describe('airlock cp out of a sandbox', () => {
     const copied = await cli.run(['cp', 'demo:src/.', 'out/../out'])
     expect(copied.stderr).toContain('link was left out because it is a link')
     expect(copied.code).toBe(1)
+    expect((await cli.run(['logs', 'demo'])).stdout).toMatch(
+      /^\S+Z refusal {3}Copying out: 1 left out: link was left out because it is a link\.$/m,
+    )
     await cli.run(['cp', 'demo:src/a', 'single'])
     expect(await readFile(outside, 'utf8')).toBe('mine')
     expect((await lstat(join(cli.here, 'single'))).isFile()).toBe(true)

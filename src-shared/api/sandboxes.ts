@@ -74,6 +74,14 @@ export const sandboxes = {
   remove: oc.input(one.extend({ force: z.boolean().default(false) })),
   /** What was measured now, also when it does not hold: then the sandbox was stopped and carries the error. */
   verify: oc.input(one).output(z.custom<IsolationProof>()),
+  /** For the log: what a door that copies in or out left out. `count` is of all, `leftOut` of the first. */
+  noteLeftOut: oc.input(
+    one.extend({
+      direction: z.enum(['in', 'out']),
+      leftOut: z.array(z.string().max(1000)).min(1).max(20),
+      count: z.number().int().positive(),
+    }),
+  ),
   logs: oc.input(one).output(z.custom<readonly LogEntry[]>()),
   diff: oc.input(one).output(z.custom<readonly WorkspaceChange[]>()),
   previewFolder: oc

@@ -54,6 +54,7 @@ export function fakeRouter(world: FakeWorld) {
         if (proof === null) throw new Error('A verified sandbox has a proof.')
         return proof
       }),
+      noteLeftOut: api.sandboxes.noteLeftOut.handler(() => undefined),
       logs: api.sandboxes.logs.handler(() => []),
       diff: api.sandboxes.diff.handler(() => []),
       previewFolder: api.sandboxes.previewFolder.handler(({ input }) => {

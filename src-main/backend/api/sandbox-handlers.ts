@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { sandboxes } from '../../../src-shared/api/sandboxes.ts'
+import { refusalLine } from '../logs/refusal-line.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import { checkFolder } from '../sandboxes/create-request.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
@@ -27,6 +28,10 @@ export function sandboxHandlers(service: SandboxService, imports: FolderImport, 
     resume: api.resume.handler(({ input }) => service.resume(input.sandbox)),
     remove: api.remove.handler(({ input }) => service.remove(input.sandbox, input.force)),
     verify: api.verify.handler(({ input }) => service.verify(input.sandbox)),
+    noteLeftOut: api.noteLeftOut.handler(({ input }) => {
+      const { id } = service.get(input.sandbox)
+      logs.append(id, 'refusal', refusalLine(`Copying ${input.direction}`, input.leftOut, input.count))
+    }),
     logs: api.logs.handler(({ input }) => logs.read(service.get(input.sandbox).id)),
     diff: api.diff.handler(async ({ input, signal }) => {
       const { sandbox, agent } = await service.agent(input.sandbox, signal)

@@ -1,4 +1,5 @@
 import type { ContainerEngine } from '../engines/engine.ts'
+import { refusalLine } from '../logs/refusal-line.ts'
 import { readFolder, type FolderListing } from '../transfer/folder-listing.ts'
 import type { CheckedCreateRequest } from './create-request.ts'
 import { removeEverything } from './remove-sandbox.ts'
@@ -70,6 +71,9 @@ async function importFolder({ world, entry, operation }: SandboxTask, listing: F
         },
       })
       entry.record = { ...entry.record, source }
+      if (listing.leftOut.length > 0) {
+        world.logs.append(entry.id, 'refusal', refusalLine(`Copying ${listing.root} in`, listing.leftOut))
+      }
     },
   )
 }

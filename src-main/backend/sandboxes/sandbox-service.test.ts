@@ -7,6 +7,11 @@ import { cutOff, StagedEngine } from '../fixtures/staged-engine.ts'
 import { proven, stageService as stage } from '../fixtures/staged-service.ts'
 import { writeTree } from '../fixtures/temporary-directory.ts'
 
+async function refusals({ logs, service }: Awaited<ReturnType<typeof stage>>): Promise<string[]> {
+  const entries = await logs.read(service.get('demo').id)
+  return entries.filter(({ kind }) => kind === 'refusal').map(({ text }) => text)
+}
+
 describe('making a sandbox', () => {
   it('answers at once, tells each phase, and runs with its proof in the end', async () => {
     await using world = await stage()
@@ -27,7 +32,7 @@ describe('making a sandbox', () => {
     expect(recorded).toMatchObject([{ intent: 'create' }])
   })
 
-  it('copies a folder in, and tells later what was changed since', async () => {
+  it('[LO1] copies a folder in, and tells later what was changed since', async () => {
     await using world = await stage()
     const folder = join(world.directory.path, 'project')
     await writeTree(folder, { a: 'A', b: 'B', '.env': 'SECRET=1' })
@@ -35,6 +40,7 @@ describe('making a sandbox', () => {
     await eventually(() => world.state() === 'running')
     expect(world.service.get('demo').source).toMatchObject({ kind: 'folder', files: 2, bytes: 2, leftOut: ['.env'] })
     expect(world.agent.received[0]?.includes('SECRET')).toBe(false)
+    expect(await refusals(world)).toEqual([`Copying ${folder} in: 1 left out: .env`])
     const { sandbox, agent } = await world.service.agent('demo')
     const hashOfA = '559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd'
     world.agent.hashes = [
@@ -80,12 +86,21 @@ describe('making a sandbox', () => {
     expect(world.service.views()).toHaveLength(1)
   })
 
-  it('removes a sandbox whose isolation is not what was promised, and says why', async () => {
+  it('[LO1] removes a sandbox whose isolation is not what was promised, and says why', async () => {
     await using world = await stage()
     world.judged.proof = {
       ...proven,
       proven: false,
-      probes: [{ name: 'capabilities', witness: 'engine', ok: false, tried: '', seen: '14 capabilities', meaning: '' }],
+      probes: [
+        {
+          name: 'capabilities',
+          witness: 'engine',
+          ok: false,
+          tried: '',
+          seen: '14 capabilities',
+          meaning: 'It has rights.',
+        },
+      ],
     }
     const { id } = await world.create()
     await eventually(() => world.state() === 'failed')
@@ -94,6 +109,18 @@ describe('making a sandbox', () => {
       why: expect.stringContaining('14 capabilities') as unknown,
     })
     expect(world.engine.sandboxes.has(id)).toBe(false)
+    expect(await refusals(world)).toEqual(['Isolation not as promised: capabilities: 14 capabilities. It has rights.'])
+  })
+
+  it('[LO2] tells before it stops what its agent still says', async () => {
+    await using world = await stage()
+    const id = await world.running()
+    const position = { bootId: 'a'.repeat(32), sequence: 1 }
+    world.agent.messages = [{ position, at: '2026-01-01T00:00:00.000Z', text: 'The history could not be kept.' }]
+    await world.service.stop('demo')
+    expect(await world.logs.read(id)).toContainEqual(
+      expect.objectContaining({ kind: 'agent', text: 'The history could not be kept.' }),
+    )
   })
 
   it('is cancelled in any phase without a trace', async () => {

@@ -7,6 +7,7 @@ import type { SandboxTask } from './sandbox-world.ts'
 /** How long an agent may take to answer after its sandbox started; a computer under load is slow. */
 const agentPatienceMs = 60_000
 const factsPatienceMs = 30_000
+const mostRefusals = 20
 
 /**
  * Connects to the agent of a started sandbox and measures the boundary, from inside and from outside at once. Keeps
@@ -43,7 +44,10 @@ export async function connectAndVerify(
     )
     entry.isProven = proof.proven && proof.level === expected
     world.list.changed(entry)
-    if (!entry.isProven) throw mismatch(entry.name, proof, expected)
+    if (!entry.isProven) {
+      for (const line of refusals(proof, expected)) world.logs.append(entry.id, 'refusal', line)
+      throw mismatch(entry.name, proof, expected)
+    }
     entry.mustStop = null
     return proof
   })
@@ -51,6 +55,17 @@ export async function connectAndVerify(
 
 export function isMismatch(error: unknown): boolean {
   return error instanceof AirlockError && error.code === 'isolation-mismatch'
+}
+
+/** What was not as promised, one line each. */
+function refusals(proof: IsolationProof, expected: IsolationLevel): readonly string[] {
+  const failed = proof.probes.filter(({ ok }) => !ok)
+  const level = proof.level === expected ? [] : [`${expected} was promised, ${proof.level} was measured.`]
+  const lines = failed.slice(0, mostRefusals).map(({ name, seen, meaning }) => `${name}: ${seen}. ${meaning}`)
+  const more = failed.length - lines.length
+  return [...level, ...lines, ...(more > 0 ? [`… and ${String(more)} more.`] : [])].map(
+    (line) => `Isolation not as promised: ${line}`,
+  )
 }
 
 function mismatch(name: string, proof: IsolationProof, expected: IsolationLevel): AirlockError {

@@ -3,6 +3,7 @@ import { streamRequest, streamWindow, type StreamRequest } from '../../../src-sh
 import { AirlockError, assertNever, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { AgentAccess } from '../api/agent-access.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
+import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import { serveProcess } from './process-stream.ts'
 import { StreamSocket } from './stream-socket.ts'
 import { serveTerminal } from './terminal-stream.ts'
@@ -11,7 +12,11 @@ import { serveDownload, serveUpload } from './transfer-streams.ts'
 const requestPatienceMs = 10_000
 
 /** Serves one WebSocket of `/stream`: its first message says what it carries. */
-export function createStreamHandler(access: AgentAccess, log: BackendLog): (socket: WebSocket) => void {
+export function createStreamHandler(
+  access: AgentAccess,
+  logs: SandboxLogs,
+  log: BackendLog,
+): (socket: WebSocket) => void {
   return (socket) => {
     const patience = setTimeout(() => {
       socket.close(1008, 'No request came.')
@@ -29,7 +34,7 @@ export function createStreamHandler(access: AgentAccess, log: BackendLog): (sock
       }
       // Made at once, so that no message that follows the request is missed.
       const stream = new StreamSocket(socket, streamWindow[request.kind])
-      serve(access, stream, request).catch((error: unknown) => {
+      serve(access, logs, stream, request).catch((error: unknown) => {
         const report = toErrorReport(error)
         if (!isCancellation(error)) log.info(`A ${request.kind} stream ended: ${report.message} ${report.why}`)
         if (report.code === 'internal') log.error(`A ${request.kind} stream failed`, error)
@@ -39,8 +44,13 @@ export function createStreamHandler(access: AgentAccess, log: BackendLog): (sock
   }
 }
 
-async function serve(access: AgentAccess, stream: StreamSocket, request: StreamRequest): Promise<void> {
-  const { agent } = await access.agent(request.sandbox, stream.closed)
+async function serve(
+  access: AgentAccess,
+  logs: SandboxLogs,
+  stream: StreamSocket,
+  request: StreamRequest,
+): Promise<void> {
+  const { sandbox, agent } = await access.agent(request.sandbox, stream.closed)
   switch (request.kind) {
     case 'terminal':
       await serveTerminal(agent, stream, request)
@@ -49,7 +59,9 @@ async function serve(access: AgentAccess, stream: StreamSocket, request: StreamR
       await serveProcess(agent, stream, request)
       return
     case 'upload':
-      await serveUpload(agent, stream, request)
+      await serveUpload(agent, stream, request, (why) => {
+        logs.append(sandbox.id, 'refusal', `Copying into ${request.directory} was refused: ${why}`)
+      })
       return
     case 'download':
       await serveDownload(agent, stream, request)

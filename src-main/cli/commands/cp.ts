@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { cancelled } from '../../../src-shared/errors/airlock-error.ts'
+import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
+import type { BackendConnection } from '../../backend-client/backend-connection.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { copyIn } from '../copy-in.ts'
 import { copyOut } from '../copy-out.ts'
-import { copyJob, parseCopyPlace } from '../copy-place.ts'
+import { copyJob, type CopyJob, parseCopyPlace } from '../copy-place.ts'
 import { exitCodes, signalExitCode } from '../exit-codes.ts'
 import { size, write } from '../print.ts'
 import { visible } from '../visible-text.ts'
@@ -32,11 +33,26 @@ export function addCp(program: Command, world: CliWorld): void {
             ? await copyIn(job, world.directory, connection)
             : await copyOut(job, world.directory, connection, abort.signal)
         await write(world.io.stdout, `Copied ${String(copied.files)} files (${size(copied.bytes)})\n`)
-        if (copied.leftOut.length > 0) await tellLeftOut(copied.leftOut, world)
+        if (copied.leftOut.length > 0) {
+          await tellLeftOut(copied.leftOut, world)
+          await noteLeftOut(job, copied.leftOut, connection)
+        }
+      } catch (error) {
+        // One that is refused on its way in is seen, and noted, by the backend.
+        const isRefused = error instanceof AirlockError && error.code === 'archive-refused' && job.direction === 'out'
+        if (isRefused) await noteLeftOut(job, [`${error.message} ${error.why}`], connection)
+        throw error
       } finally {
         stopListening()
       }
     })
+}
+
+/** For `airlock logs`. */
+async function noteLeftOut(job: CopyJob, leftOut: readonly string[], { api }: BackendConnection): Promise<void> {
+  const { sandbox } = job.direction === 'in' ? job.to : job.from
+  const first = leftOut.slice(0, leftOutShown).map((sentence) => sentence.slice(0, 1000))
+  await api.sandboxes.noteLeftOut({ sandbox, direction: job.direction, leftOut: first, count: leftOut.length })
 }
 
 /** A copy that is not whole is a failure for scripts. */

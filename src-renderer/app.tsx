@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, type ComponentType } from 'react'
 import { useBackend } from './bridge/context.ts'
 import { focusPane } from './features/commands/pane-focus.ts'
 import { useGlobalKeys } from './features/commands/global-keys.ts'
@@ -15,9 +15,11 @@ import { Titlebar } from './features/window/titlebar.tsx'
 import { useCommand } from './state/commands.ts'
 import { useAppearance } from './state/appearance.ts'
 import { useSandbox, useSandboxes } from './state/server-facts.ts'
-import { useView } from './state/view.ts'
+import { useView, type Page } from './state/view.ts'
 import { Workbench } from './workbench.tsx'
 import './features/window/window.css'
+
+const pages: Readonly<Record<Page, ComponentType>> = { welcome: Welcome }
 
 /** The window: what is outside around what is inside. */
 export function App() {
@@ -25,6 +27,7 @@ export function App() {
   useWindowCommands()
   const dialog = useView((view) => view.dialog)
   const sandbox = useSandbox(useView((view) => view.selected))
+  const PageView = pages[useView((view) => view.page)]
   const toRemove = useSandbox(dialog?.kind === 'remove-sandbox' ? dialog.sandbox : null)
   return (
     <div className="window">
@@ -35,7 +38,7 @@ export function App() {
           <WindowBanners />
           {sandbox === null ? (
             <div className="window-scroll">
-              <Welcome />
+              <PageView />
             </div>
           ) : (
             <SandboxFrame key={sandbox.id} sandbox={sandbox}>

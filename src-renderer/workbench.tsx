@@ -1,9 +1,11 @@
 import { lazy, Suspense, type ReactNode } from 'react'
+import { Files } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { changeOpenFiles, useOpenFiles, withOpened, withRenamed } from './features/editor/open-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
+import { SidePanel } from './side-panel.tsx'
 import { useFollowedFiles } from './state/file-changes.ts'
 import './workbench.css'
 
@@ -27,17 +29,29 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
       onLayoutChanged={columns.onLayoutChanged}
     >
       <Panel id="files" defaultSize="22%" minSize={140} maxSize="50%" groupResizeBehavior="preserve-pixel-size">
-        <FileTree
-          sandbox={sandbox}
-          shownPath={shownPath}
-          onOpen={(path, how) => {
-            changeOpenFiles(id, (open) => withOpened(open, path, how))
-          }}
-          unsavedAt={(path) => openDocuments.unsavedAt(id, path).length}
-          onRenamed={(from, to) => {
-            openDocuments.move(id, from, to)
-            changeOpenFiles(id, (open) => withRenamed(open, from, to))
-          }}
+        <SidePanel
+          sandbox={id}
+          views={[
+            {
+              id: 'files',
+              title: 'Files',
+              icon: <Files size={14} aria-hidden />,
+              content: (
+                <FileTree
+                  sandbox={sandbox}
+                  shownPath={shownPath}
+                  onOpen={(path, how) => {
+                    changeOpenFiles(id, (open) => withOpened(open, path, how))
+                  }}
+                  unsavedAt={(path) => openDocuments.unsavedAt(id, path).length}
+                  onRenamed={(from, to) => {
+                    openDocuments.move(id, from, to)
+                    changeOpenFiles(id, (open) => withRenamed(open, from, to))
+                  }}
+                />
+              ),
+            },
+          ]}
         />
       </Panel>
       <Separator className="separator" aria-label="Resize the files" />

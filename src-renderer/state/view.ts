@@ -6,13 +6,19 @@ export type OpenDialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
+/** What the main area can show instead of a sandbox. */
+export type Page = 'welcome'
+
 interface View {
-  /** Id of the sandbox in the main area. */
+  /** Id of the sandbox in the main area; null while it shows `page`. */
   readonly selected: string | null
+  readonly page: Page
   readonly dialog: OpenDialog | null
   /** Sandboxes created in this window, which open with a terminal. */
   readonly createdHere: ReadonlySet<string>
+  /** Shows a sandbox, or with null the welcome page. */
   select(id: string | null): void
+  showPage(page: Page): void
   open(dialog: OpenDialog): void
   close(): void
   created(id: string): void
@@ -22,12 +28,17 @@ const selectedKey = 'airlock.selected'
 
 export const useView = create<View>((set) => ({
   selected: localStorage.getItem(selectedKey),
+  page: 'welcome',
   dialog: null,
   createdHere: new Set(),
   select: (id) => {
     if (id === null) localStorage.removeItem(selectedKey)
     else localStorage.setItem(selectedKey, id)
-    set({ selected: id })
+    set({ selected: id, page: 'welcome' })
+  },
+  showPage: (page) => {
+    localStorage.removeItem(selectedKey)
+    set({ selected: null, page })
   },
   open: (dialog) => {
     set({ dialog })

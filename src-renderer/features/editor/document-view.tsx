@@ -17,7 +17,9 @@ export function DocumentView({ document, focusRequests }: DocumentViewProps) {
   return (
     <div className="document">
       <DocumentBanner document={document} state={state} />
-      {state.content === 'loading' && <div className="document-loading" role="status" aria-busy="true" aria-label="Loading" />}
+      {state.content === 'loading' && (
+        <div className="document-loading" role="status" aria-busy="true" aria-label="Loading" />
+      )}
       {state.content === 'binary' && (
         <div className="empty">
           <h3>This file is not text</h3>

@@ -1,0 +1,47 @@
+import { Tabs } from '@base-ui/react/tabs'
+import type { ReactNode } from 'react'
+import { useSideView } from './state/side-view.ts'
+
+/** One view beside the editor. */
+export interface SideView {
+  readonly id: string
+  readonly title: string
+  readonly icon: ReactNode
+  readonly content: ReactNode
+}
+
+interface SidePanelProps {
+  readonly sandbox: string
+  readonly views: readonly [SideView, ...SideView[]]
+}
+
+/** The views of a sandbox beside its editor, one at a time; with a single one there is nothing to choose. */
+export function SidePanel({ sandbox, views }: SidePanelProps) {
+  const chosen = useSideView((state) => state.bySandbox[sandbox])
+  const show = useSideView((state) => state.show)
+  const shown = views.find(({ id }) => id === chosen) ?? views[0]
+  if (views.length === 1) return shown.content
+  return (
+    <Tabs.Root
+      className="side-panel"
+      value={shown.id}
+      onValueChange={(id: string) => {
+        show(sandbox, id)
+      }}
+    >
+      <div className="tab-strip">
+        <Tabs.List className="tab-list" aria-label="Views">
+          {views.map(({ id, title, icon }) => (
+            <Tabs.Tab key={id} value={id} className="tab side-tab">
+              {icon}
+              {title}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </div>
+      <Tabs.Panel key={shown.id} value={shown.id} className="side-content" tabIndex={-1}>
+        {shown.content}
+      </Tabs.Panel>
+    </Tabs.Root>
+  )
+}

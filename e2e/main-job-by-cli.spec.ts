@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { openWindow } from './support/terminal-window.ts'
 import { expect, test } from './support/story.ts'
 
 interface SandboxJson {
@@ -11,7 +12,7 @@ interface SandboxJson {
   readonly isolation: { readonly level: string; readonly proven: boolean; readonly evidence: string }
 }
 
-test('the main job works by CLI: create, run tests, edit, see the result change, stop, start', async ({
+test('the main job works by CLI: create, run tests, edit, see the result change, stop, start, come back to the terminal', async ({
   airlock,
   project,
 }) => {
@@ -47,6 +48,14 @@ test('the main job works by CLI: create, run tests, edit, see the result change,
   expect(failed.code).toBe(1)
   expect(failed.stderr).toContain('broken by hand')
 
+  // A terminal of the sandbox in a window of the person's, who closes that window in the middle.
+  const window = openWindow(['shell', 'demo'], airlock.environment)
+  const [, terminal = ''] = await window.until(/come back with: airlock shell demo --terminal ([0-9a-f]+)/)
+  window.type('cd / && node /workspace/test.js 2>&1 | grep "^Error"; echo "left at $((40+2))"\r')
+  await window.until(/Error: broken by hand[^]*left at 42/)
+  await window.close()
+  expect((await airlock.run(['shell', 'demo', '--list'])).stdout).toMatch(new RegExp(`^${terminal} +running `, 'm'))
+
   const changes = await airlock.run(['diff', 'demo'])
   expect(changes.stdout).toContain('index.js')
   expect(changes.stdout).not.toContain('test.js')
@@ -61,6 +70,15 @@ test('the main job works by CLI: create, run tests, edit, see the result change,
   expect((await airlock.run(['start', 'demo'])).code).toBe(0)
   const again = await airlock.run(['exec', 'demo', '--', 'node', 'test.js'])
   expect(again.stderr).toContain('broken by hand')
+
+  // The same terminal again: what it had printed, and a shell where the old one was.
+  expect(await airlock.json(['shell', 'demo', '--json'])).toMatchObject([{ id: terminal, restored: true, exit: null }])
+  const back = openWindow(['shell', 'demo', '--terminal', terminal], airlock.environment)
+  await back.until(/Error: broken by hand[^]*left at 42/)
+  back.type('echo "back in $PWD"; exit 3\r')
+  await back.until(/^back in \/\r$/m)
+  expect(await back.ended).toBe(3)
+  expect(await airlock.json(['shell', 'demo', '--json'])).toEqual([])
 
   const log = await airlock.run(['logs', 'demo'])
   expect(log.stdout).toContain('isolation')
@@ -103,6 +121,19 @@ test('exec keeps stdin, both outputs, the exit code and signals apart', async ({
   const code = await new Promise((resolve) => sleeping.once('close', resolve))
   expect(output).toBe('ready\ngot it\n')
   expect(code).toBe(3)
+})
+
+test('exec -t gives a command a terminal of the size of the window, keys and an exit code', async ({ airlock }) => {
+  await airlock.json(['create', '--name', 'tty', '--json'])
+  const window = openWindow(
+    ['exec', '-t', 'tty', '--', 'sh', '-c', 'stty size; read line; echo "got $line"; exit 5'],
+    airlock.environment,
+  )
+  await window.until(/^31 97\r$/m)
+  window.type('a line\r')
+  await window.until(/^got a line\r$/m)
+  expect(await window.ended).toBe(5)
+  expect(await airlock.json(['shell', 'tty', '--json'])).toEqual([])
 })
 
 test('bad input is refused with what happened, why and what to do, and makes nothing', async ({ airlock }) => {

@@ -9,6 +9,8 @@ test('a project’s tests run in a gVisor sandbox, an edit changes their result,
   await page.getByRole('button', { name: 'New sandbox' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'New sandbox' })
   await dialog.getByRole('textbox', { name: 'Name' }).fill('demo')
+  await dialog.getByRole('combobox', { name: 'Template' }).click()
+  await page.getByRole('option', { name: /^Debian/ }).click()
   await dialog.getByRole('textbox', { name: 'Folder' }).fill(project)
   await dialog.getByRole('button', { name: 'Create' }).click()
 

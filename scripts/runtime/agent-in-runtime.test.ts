@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { agentGeneration } from '../../src-shared/agent/wire.ts'
 import type { AgentClient } from '../../src-main/backend/channel/agent-client.ts'
 import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
+import { leftOut } from '../../testing/engines/requirements.ts'
 import { cacheFolder } from '../setup/cache.ts'
 import { sentenceOf } from '../setup/say.ts'
 import { architectures, ownArchitecture } from './architectures.ts'
@@ -50,7 +51,8 @@ describe.each(architectures)('the agent in the runtime for %s', (architecture) =
   let unavailable: string | null
 
   beforeAll(async () => {
-    unavailable = await whyNoEmptyRoot()
+    const why = await whyNoEmptyRoot()
+    unavailable = why === null ? null : leftOut(why)
     if (unavailable !== null) return
     const out = join(folder, `${architecture}-out`)
     await buildRuntime({ root, cache, architectures: [architecture], out, say: console.info, signal })
@@ -60,7 +62,7 @@ describe.each(architectures)('the agent in the runtime for %s', (architecture) =
       mkdirSync(join(place(), 'workspace'))
     } catch (error) {
       if (isOwn) throw error
-      unavailable = `Nothing here runs ${architecture} programs: ${sentenceOf(error)}`
+      unavailable = leftOut(`Nothing here runs ${architecture} programs: ${sentenceOf(error)}`)
     }
   }, fetching)
 
@@ -75,7 +77,7 @@ describe.each(architectures)('the agent in the runtime for %s', (architecture) =
 
   // QEMU that is called by its path runs one program; what that starts is the kernel's business.
   if (isOwn) {
-    it('[RT5] is started by process 1 and reached through the bridge', async ({ skip }) => {
+    it('[RT5] [AG1] is started by process 1 and reached through the bridge', async ({ skip }) => {
       if (unavailable !== null) skip(unavailable)
       start('bin/busybox', ['ash', '/opt/airlock/agent/init'])
       const agent = await open(() => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { leftOut } from '../../testing/engines/requirements.ts'
 import { cacheFolder } from '../setup/cache.ts'
 import { sentenceOf } from '../setup/say.ts'
 import { architectureNames, architectures, ownArchitecture, type Architecture } from './architectures.ts'
@@ -85,7 +86,8 @@ describe.each(architectures)('the runtime for %s', (architecture) => {
     let unavailable: string | null
 
     beforeAll(async () => {
-      unavailable = await whyNoEmptyRoot()
+      const why = await whyNoEmptyRoot()
+      unavailable = why === null ? null : leftOut(why)
       if (unavailable !== null) return
       try {
         const own = architecture === ownArchitecture()
@@ -93,7 +95,7 @@ describe.each(architectures)('the runtime for %s', (architecture) => {
         inside = await makeEmptyRoot(join(folder, architecture), tarOf(architecture), architecture, qemu)
       } catch (error) {
         if (architecture === ownArchitecture()) throw error
-        unavailable = `Nothing here runs ${architecture} programs: ${sentenceOf(error)}`
+        unavailable = leftOut(`Nothing here runs ${architecture} programs: ${sentenceOf(error)}`)
       }
     }, fetching)
 

@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process'
+import type { Host } from '../setup/host.ts'
 import type { Say } from '../setup/say.ts'
 
 /** An Electron that cannot run here ends at once; one that a person closed has lived longer. */
 const failsWithin = 5000
+
+/** Whether the app can have a window of its own on this machine; why not is said where it is no matter of course. */
+export function mayOpenWindow(host: Pick<Host, 'platform' | 'isRoot' | 'hasDisplay'>, say: Say): boolean {
+  if (!host.hasDisplay) return false
+  if (host.platform !== 'linux' || !host.isRoot) return true
+  say('A browser engine does not run as root with its own sandbox on: the app opens in your browser instead.')
+  return false
+}
 
 /**
  * Opens the app's window and resolves when it was closed.

@@ -5,7 +5,7 @@ import { fetchElectron, findElectron } from '../setup/electron-program.ts'
 import { detectHost, type Host } from '../setup/host.ts'
 import { type Say, sayOnTerminal } from '../setup/say.ts'
 import { setUp } from '../setup/setup.ts'
-import { runElectron } from './electron.ts'
+import { mayOpenWindow, runElectron } from './electron.ts'
 import { waitForEngine } from './wait-for-engine.ts'
 
 /** Set-up, build, open: in the app's own window where it can open one, else in the browser. */
@@ -37,13 +37,6 @@ export async function start(root: string, args: readonly string[]): Promise<void
     process.off('SIGINT', end)
     process.off('SIGTERM', end)
   }
-}
-
-function mayOpenWindow(host: Host, say: Say): boolean {
-  if (!host.hasDisplay) return false
-  if (host.platform !== 'linux' || !host.isRoot) return true
-  say('A browser engine does not run as root with its own sandbox on: the app opens in your browser instead.')
-  return false
 }
 
 async function electronFor(root: string, host: Host, say: Say, signal: AbortSignal): Promise<string | null> {

@@ -35,7 +35,7 @@ const write = (to: string, content: AsyncIterable<Uint8Array>, options: WriteOpt
   writeFileAtomically(to, content, options, new TemporaryFiles())
 
 describe('writing', () => {
-  it('[FI10] puts new content in place and tells its version', async () => {
+  it('[FI9] [FI10] puts new content in place and tells its version', async () => {
     const version = await write(path, chunks('first ', 'second'), { condition: any })
     expect(await readFile(path, 'utf8')).toBe('first second')
     expect(version).toEqual(await versionAt(path))

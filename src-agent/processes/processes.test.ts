@@ -121,7 +121,7 @@ describe('a program', () => {
     await output.until('ready')
     started.stdin.on('error', () => undefined)
     started.stdin.write(Buffer.alloc(8 * 1024 * 1024))
-    started.signal('SIGINT')
+    await started.signal('SIGINT')
     expect(await started.exited).toEqual({ code: null, signal: 'SIGINT' })
   })
 
@@ -205,7 +205,7 @@ describe('many programs', () => {
     const refused = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as { code: string }] : []))
     expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['too-many']))
     expect(refused.length).toBeGreaterThanOrEqual(300 - 256)
-    for (const one of settled) if (one.status === 'fulfilled') one.value.signal('SIGKILL')
+    for (const one of settled) if (one.status === 'fulfilled') await one.value.signal('SIGKILL')
     await Promise.all(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value.exited] : [])))
   })
 })

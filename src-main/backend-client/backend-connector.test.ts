@@ -48,14 +48,14 @@ async function stage(change: Partial<ConnectorOptions> = {}) {
 }
 
 describe('a door that needs the backend', () => {
-  it('[T-L12] starts one, and several doors at once share it', async () => {
+  it('[BA1] [T-L12] starts one, and several doors at once share it', async () => {
     await using world = await stage()
     const found = await Promise.all(Array.from({ length: 4 }, () => world.connector().ensure()))
     expect(new Set(found.map(({ pid }) => pid)).size).toBe(1)
     expect(found[0]?.pid).toBe(await world.pid())
   })
 
-  it('opens streams beside its connection, and on another backend when that one was just killed', async () => {
+  it('[DO1] opens streams beside its connection, and on another backend when that one was just killed', async () => {
     await using world = await stage()
     const connection = await connectToBackend(world.connector())
     const { pid } = await connection.api.backend.info()
@@ -68,7 +68,7 @@ describe('a door that needs the backend', () => {
     connection.close()
   })
 
-  it('starts another when the last was killed', async () => {
+  it('[DO3] starts another when the last was killed', async () => {
     await using world = await stage()
     const connector = world.connector()
     const connection = await connectToBackend(connector)
@@ -115,7 +115,7 @@ describe('a door that needs the backend', () => {
     await expect(world.connector().ensure()).rejects.toMatchObject({ why: 'It did not answer in time.' })
   })
 
-  it('is not fooled by something else at the socket', async () => {
+  it('[BA2] is not fooled by something else at the socket', async () => {
     await using world = await stage()
     await ensurePrivateDirectory(world.directories.runtime)
     const other = createServer((_request, response) => response.end('hi'))
@@ -129,7 +129,7 @@ describe('a door that needs the backend', () => {
     }
   })
 
-  it('starts over the socket of a killed one and over a file in its place', async () => {
+  it('[BA1] starts over the socket of a killed one and over a file in its place', async () => {
     await using world = await stage()
     await ensurePrivateDirectory(world.directories.runtime)
     await writeFile(world.directories.socketPath, 'not a socket')
@@ -137,8 +137,39 @@ describe('a door that needs the backend', () => {
   })
 })
 
+describe('the backend’s own process', () => {
+  it('[BA4] is not known by its file, which anybody may have damaged', async () => {
+    await using world = await stage()
+    const { pid } = await world.connector().ensure()
+    await world.pid()
+    await writeFile(join(world.directories.runtime, 'backend.json'), JSON.stringify({ pid: 1, apiVersion: 99 }))
+    expect(await world.connector().ensure()).toMatchObject({ pid, apiVersion: 1 })
+    expect(() => process.kill(pid, 0)).not.toThrow()
+  })
+
+  it('[BA5] goes on after failures that nobody waited for, and tells them in its log', async () => {
+    const fail = `
+      process.on('SIGUSR2', () => {
+        setTimeout(() => { throw new Error('nobody caught this') })
+        Promise.reject(new Error('nobody waited for this'))
+      })`
+    const failing = {
+      ...program,
+      arguments: ['--import', `data:text/javascript,${encodeURIComponent(fail)}`, ...program.arguments],
+    }
+    await using world = await stage({ program: failing })
+    const { pid } = await world.connector().ensure()
+    process.kill(pid, 'SIGUSR2')
+    await eventually(async () => {
+      const log = await readFile(join(world.directories.log, 'backend.log'), 'utf8')
+      expect(log).toMatch(/going on: [^]*nobody waited for this[^]*nobody caught this/)
+    })
+    expect((await world.connector().ensure()).pid).toBe(pid)
+  })
+})
+
 describe('a backend of another version', () => {
-  it('that is older and idle is told to end, and replaced', async () => {
+  it('[BA2] that is older and idle is told to end, and replaced', async () => {
     await using world = await stage()
     const old = await startStagedBackend({
       home: world.home,
@@ -149,7 +180,7 @@ describe('a backend of another version', () => {
     expect(found.apiVersion).toBe(1)
   })
 
-  it('that is older and busy is a clear error, and goes on', async () => {
+  it('[BA2] that is older and busy is a clear error, and goes on', async () => {
     await using world = await stage()
     const old = await startStagedBackend({
       home: world.home,
@@ -169,7 +200,7 @@ describe('a backend of another version', () => {
     await old.stop()
   })
 
-  it('that is newer is left alone', async () => {
+  it('[BA2] that is newer is left alone', async () => {
     await using world = await stage()
     const newer = await startStagedBackend({
       home: world.home,

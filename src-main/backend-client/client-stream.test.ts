@@ -46,7 +46,7 @@ async function stage() {
 }
 
 describe('a door’s end of a stream', () => {
-  it('asks first, and acknowledges only what was read', async () => {
+  it('[DO2] asks first, and acknowledges only what was read', async () => {
     await using world = await stage()
     for (let chunk = 0; chunk < 10; chunk++) world.backend.send(Buffer.concat([Buffer.from([1]), Buffer.alloc(50_000)]))
     world.tell({ type: 'exit', code: 3, signal: null })
@@ -60,7 +60,7 @@ describe('a door’s end of a stream', () => {
     expect(await world.stream.ended).toEqual({ type: 'exit', code: 3, signal: null })
   })
 
-  it('[T-S3] sends at most one window and one message until that is acknowledged', async () => {
+  it('[ST1] [DO2] [T-S3] sends at most one window and one message until that is acknowledged', async () => {
     await using world = await stage()
     const whole = Buffer.alloc(5 * 1024 ** 2)
     world.stream.input.end(whole)

@@ -80,7 +80,7 @@ describe('airlock cp out of a sandbox', () => {
     expect((await readdir(cli.here)).sort()).toEqual(['a.txt', 'b.txt', 'out'])
   })
 
-  it('[T-F10, LO1] takes no links and follows none', async () => {
+  it('[FO3, LO1, T-F10] takes no links and follows none', async () => {
     await using cli = await withSandbox()
     const outside = join(cli.home, 'outside')
     await writeFile(outside, 'mine')

@@ -46,7 +46,7 @@ describe('airlock exec', () => {
     expect(await interrupted.code).toBe(130)
   })
 
-  it('passes a signal on also to a program that reads nothing of much input', async () => {
+  it('[ST1] passes a signal on also to a program that reads nothing of much input', async () => {
     await using cli = await withSandbox()
     const running = cli.begin(['exec', 'demo', '--', 'sh', '-c', 'echo ready; exec sleep 60'], null)
     const blocked = () => !running.stdin.write(Buffer.alloc(1024 * 1024))
@@ -75,7 +75,7 @@ describe('airlock exec', () => {
     expect(running.stdout.text).toBe('ye')
   })
 
-  it('leaves nothing of input, output and environment in any log, also when it fails', async () => {
+  it('[BA5] leaves nothing of input, output and environment in any log, also when it fails', async () => {
     await using cli = await withSandbox()
     const secret = 'tok-3e8f0c'
     for (const command of [['cat'], ['no-such-program'], ['sh', '-c', 'cat >&2; exit 9']]) {

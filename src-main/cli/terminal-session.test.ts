@@ -34,7 +34,7 @@ describe('a terminal of a sandbox in the person’s own', () => {
     expect(terminals.closed).toEqual(['t1'])
   })
 
-  it('lives on when the window of `shell` is closed, and can be joined again', async () => {
+  it('[ST2] lives on when the window of `shell` is closed, and can be joined again', async () => {
     await using cli = await withSandbox()
     const { terminals } = cli
     const running = cli.begin(['shell', 'demo'], null)
@@ -43,6 +43,7 @@ describe('a terminal of a sandbox in the person’s own', () => {
     await eventually(() => running.stdout.text === '$ ')
     running.signal('SIGHUP')
     expect(await running.code).toBe(0)
+    expect(running.stderr.text).toBe('Terminal t1; come back with: airlock shell demo --terminal t1\n')
     expect(terminals.closed).toEqual([])
     const again = cli.begin(['shell', 'demo', '--terminal', 't1'], null)
     await eventually(() => again.stdout.text === '$ ')
@@ -52,7 +53,7 @@ describe('a terminal of a sandbox in the person’s own', () => {
     expect(terminals.closed).toEqual(['t1'])
   })
 
-  it('goes on with the next backend where the last one stopped', async () => {
+  it('[DO3] goes on with the next backend where the last one stopped', async () => {
     await using cli = await withSandbox()
     const { terminals } = cli
     const running = cli.begin(['shell', 'demo'], null)
@@ -67,6 +68,22 @@ describe('a terminal of a sandbox in the person’s own', () => {
     terminals.end(0)
     expect(await running.code).toBe(0)
     await next.stop()
+  })
+
+  it('is listed with what it takes to come back, and its title acts on nothing', async () => {
+    await using cli = await withSandbox()
+    const listed = async () => await cli.run(['shell', 'demo', '--list'])
+    expect(await listed()).toMatchObject({ code: 0, stdout: 'ID  STATE  OPENED  TITLE\n', stderr: '' })
+    cli.terminals.title = 'vim\u001b[2J'
+    const running = cli.begin(['shell', 'demo'], null)
+    await eventually(() => cli.terminals.viewers === 1)
+    expect((await listed()).stdout).toMatch(/^t1 +running +2026-01-01T00:00:00\.000Z +vim\\x1b\[2J$/m)
+    expect(JSON.parse((await cli.run(['shell', 'demo', '--json'])).stdout)).toEqual([
+      { id: 't1', title: 'vim\u001b[2J', createdAt: '2026-01-01T00:00:00.000Z', restored: false, exit: null },
+    ])
+    expect((await cli.run(['shell', 'demo', '--list', '--terminal', 't1'])).code).toBe(2)
+    cli.terminals.end(0)
+    expect(await running.code).toBe(0)
   })
 
   it('that is not there is said to be so', async () => {

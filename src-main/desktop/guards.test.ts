@@ -33,7 +33,7 @@ describe('[T-X1] [DE3] the window', () => {
     for (const address of [...refused, null, 5, {}]) expect(outsideAddress(address), String(address)).toBeNull()
   })
 
-  it('loads nothing but the app’s own files, whatever its page asks for', () => {
+  it('[DE6] loads nothing but the app’s own files, whatever its page asks for', () => {
     const own = [pageAddress, `${pageAddress}assets/index.js`, 'data:font/woff2;base64,x', `blob:${pageAddress}1-2`]
     for (const address of own) expect(mayLoad(address, null), address).toBe(true)
     const elsewhere = [
@@ -47,7 +47,7 @@ describe('[T-X1] [DE3] the window', () => {
     for (const address of elsewhere) expect(mayLoad(address, null), address).toBe(false)
   })
 
-  it('loads from the development server while there is one, and from no other', () => {
+  it('[DE6] loads from the development server while there is one, and from no other', () => {
     const server = 'http://127.0.0.1:5173'
     for (const address of [`${server}/src/main.tsx`, 'ws://127.0.0.1:5173/?token=x']) {
       expect(mayLoad(address, server), address).toBe(true)

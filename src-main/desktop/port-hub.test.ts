@@ -79,7 +79,7 @@ async function stage() {
   }
 }
 
-describe('[DE1] a connection over a port', () => {
+describe('[DE1] [DO1] a connection over a port', () => {
   it('opens, carries text and bytes both ways, and ends when the page hangs up', async () => {
     await using world = await stage()
     const { port, seen, closed } = world.connect({ open: 'stream' })

@@ -247,7 +247,7 @@ describe('who may come in', () => {
 })
 
 describe('a connection through the web door', () => {
-  it('reaches the backend: text stays text and bytes stay bytes', async () => {
+  it('[DO1] reaches the backend: text stays text and bytes stay bytes', async () => {
     await using world = await stage()
     const { socket } = await world.connect('/stream', ['airlock', await world.signIn()])
     expect(socket.protocol).toBe('airlock')
@@ -260,7 +260,7 @@ describe('a connection through the web door', () => {
     expect(world.received).toEqual(['/stream'])
   })
 
-  it('is nowhere but at /rpc and /stream', async () => {
+  it('[DO1] is nowhere but at /rpc and /stream', async () => {
     await using world = await stage()
     const secret = await world.signIn()
     for (const path of ['/', '/rpc/', '/stream/x']) {

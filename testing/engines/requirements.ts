@@ -14,6 +14,21 @@ export function missingFor(kind: TestEngineKind): readonly string[] {
   return missing
 }
 
+/** In CI, and where somebody says so, what cannot run fails; elsewhere it is left out, which the reporter shows. */
+export function isAllRequired(env: NodeJS.ProcessEnv = process.env): boolean {
+  return isSet(env.CI) || isSet(env.AIRLOCK_REQUIRE_ENGINES)
+}
+
+/** The reason why tests are left out. @throws Error with it where nothing may be. */
+export function leftOut(reason: string, env: NodeJS.ProcessEnv = process.env): string {
+  if (isAllRequired(env)) throw new Error(reason)
+  return reason
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'false' && value !== '0'
+}
+
 /** @throws Error that says what is missing and how to get it. */
 export function requirePrograms(kind: TestEngineKind): void {
   const missing = missingFor(kind)

@@ -5,7 +5,7 @@ import { mustRun } from '../../scripts/setup/command.ts'
 import { startDocker } from './docker.ts'
 import { removeAbandonedEngines } from './engine-directory.ts'
 import { startPodman } from './podman.ts'
-import { missingFor, type TestEngineKind } from './requirements.ts'
+import { isAllRequired, missingFor, type TestEngineKind } from './requirements.ts'
 import type { ProvidedEngine, ProvidedEngines, TestEngine } from './test-engine.ts'
 
 declare module 'vitest' {
@@ -22,7 +22,6 @@ const starters: Readonly<Record<TestEngineKind, () => Promise<TestEngine>>> = {
 
 /** Starts every engine once for the contract tests, which reach them by `inject('engines')`. */
 export default async function startEngines(project: TestProject): Promise<() => Promise<void>> {
-  const required = isSet(process.env.CI) || isSet(process.env.AIRLOCK_REQUIRE_ENGINES)
   if (process.platform === 'linux') removeAbandonedEngines()
   await buildIfStale(resolve(import.meta.dirname, '..', '..'))
   const running: TestEngine[] = []
@@ -31,7 +30,7 @@ export default async function startEngines(project: TestProject): Promise<() => 
   }
   const provide = async (kind: TestEngineKind): Promise<ProvidedEngine> => {
     const missing = missingFor(kind)
-    if (missing.length > 0 && !required) {
+    if (missing.length > 0 && !isAllRequired()) {
       const sentence = `The tests of ${kind} are left out: ${missing.join(' ')}`
       process.stderr.write(`${sentence}\n`)
       return { socket: `/nonexistent/${kind}.sock`, missing: sentence }
@@ -56,8 +55,4 @@ async function buildIfStale(root: string): Promise<void> {
   if (isFresh(root)) return
   const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs')
   await mustRun(process.execPath, [tsx, join(root, 'scripts/build/build.ts'), '--when-stale'], { output: 'show' })
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== 'false' && value !== '0'
 }

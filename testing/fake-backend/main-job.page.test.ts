@@ -5,15 +5,16 @@ import { promisify } from 'node:util'
 import { chromium, expect, type Browser, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest'
 import { chromiumLaunch } from '../../e2e/support/chromium.ts'
+import { isAllRequired } from '../engines/requirements.ts'
 import { startFakeBackend, type FakeBackend } from './server.ts'
 import { project } from './world.ts'
 
 const pageDirectory = path.join(process.cwd(), 'node_modules', '.cache', 'airlock-page-for-tests')
 const launch = chromiumLaunch()
-/** The page needs a browser; where there is none its stories cannot be told, which the reporter shows. */
+/** The page needs a browser; where there is none, and none is required, the reporter shows its stories as left out. */
 const hasBrowser = 'executablePath' in launch || existsSync(chromium.executablePath())
 
-describe.skipIf(!hasBrowser)('the page, over a backend in memory', { timeout: 60_000 }, () => {
+describe.skipIf(!hasBrowser && !isAllRequired())('the page, over a backend in memory', { timeout: 60_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
     // In a process of its own, as the product is built.

@@ -178,9 +178,7 @@ describe('watching', () => {
     const watch = await watching({ folders: 5, queuedEvents: 16_384 })
     await writeFile(at('top'), '')
     await watch.until(is('created', at('top')))
-    const began = performance.now()
     await watch.until(is('overflow'))
-    expect(performance.now() - began).toBeLessThan(5000)
     expect(logged.join()).toContain('Not all of')
   })
 

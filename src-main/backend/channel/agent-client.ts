@@ -176,5 +176,6 @@ export interface AgentProcess {
   readonly stderr: Readable
   /** The exit, after both outputs ended. Rejects with `agent-lost` when the channel broke (a background one goes on). */
   readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>
-  signal(name: string): void
+  /** Resolves when it was passed on, or there is nothing left to tell. */
+  signal(name: string): Promise<void>
 }

@@ -57,11 +57,9 @@ describe('an engine’s framing', () => {
     const { sent, stream } = engine()
     const read = buffer(stream)
     const one = frame(1, Buffer.from('x'))
-    const before = performance.now()
     sent.end(Buffer.concat(new Array<Buffer>(200_000).fill(one)))
+    // Quadratic work would take minutes, which a test does not have.
     expect((await read).length).toBe(200_000)
-    // Quadratic work would take minutes.
-    expect(performance.now() - before).toBeLessThan(10_000)
   })
 
   it.each([

@@ -42,7 +42,7 @@ describe('very many calls on one connection', () => {
     await client.processes.list()
     expect(isOver).toBe(false)
     expect(await stats).toHaveLength(5000)
-    for (const { signal } of programs) signal('SIGKILL')
+    await Promise.all(programs.map(({ signal }) => signal('SIGKILL')))
     await Promise.all(programs.map(({ stdout, stderr, exited }) => (stdout.resume(), stderr.resume(), exited)))
     await Promise.all(lasting.map((watch) => watch.return?.()))
   })

@@ -42,7 +42,7 @@ describe('a sandbox that wants more than it may have', () => {
       await service.remove('slow', true)
     })
 
-    it('[T-E6] that asks for ten times its memory is told to be out of it, and its neighbour and its files live', async (context) => {
+    it('[SA8] [T-E6] that asks for ten times its memory is told to be out of it, and its neighbour and its files live', async (context) => {
       const { service, run, sh, told } = stage()
       const { caveats } = service.get('greedy')
       if (caveats.some((text) => text.includes('memory'))) context.skip(caveats.join(' '))

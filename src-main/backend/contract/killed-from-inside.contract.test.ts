@@ -24,7 +24,16 @@ describe('what programs inside do to what serves them', () => {
       expect((await agent(name)).hello.bootId).toBe(bootId)
     })
 
-    it('[T-L8] an agent that is killed is started again: told, its terminals gone, calls work', async () => {
+    it('[AG1] the first process reaps what others leave behind', async () => {
+      const { sh } = stage()
+      const orphan = (await sh(name, 'sh -c "sleep 600 >/dev/null 2>&1 & echo \\$!"')).trim()
+      expect(await sh(name, `cut -d' ' -f4 /proc/${orphan}/stat`)).toBe('1\n')
+      await sh(name, `kill ${orphan}`)
+      // One that nobody waited for would stay there as a zombie.
+      await eventually(() => sh(name, `test ! -e /proc/${orphan}`))
+    })
+
+    it('[AG1] [T-L8] an agent that is killed is started again: told, its terminals gone, calls work', async () => {
       const { service, agent, run, sh } = stage()
       const client = await agent(name)
       const { bootId } = client.hello

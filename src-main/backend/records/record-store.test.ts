@@ -24,7 +24,7 @@ describe('records of sandboxes on disk', () => {
     ['of another sandbox', JSON.stringify(sampleRecord({ spec: sampleSpec({ id: 'ffffffffffff' }) }))],
     ['with a prototype key', '{"__proto__": {"schema": 1}}'],
     ['empty', ''],
-  ])('[T-L11] that are damaged (%s) are set aside, kept and told, and the others still load', async (_, text) => {
+  ])('[SA2] [T-L11] that are damaged (%s) are set aside, kept and told, and the others still load', async (_, text) => {
     await using directory = await temporaryDirectory()
     const store = openRecordStore(directory.path, () => new Date('2026-02-03T04:05:06Z'))
     await store.save(sampleRecord({ spec: sampleSpec({ id: 'aaaaaaaaaaaa' }) }))

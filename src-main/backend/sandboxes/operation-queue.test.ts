@@ -12,7 +12,7 @@ function gate(): { readonly opened: Promise<void>; open(): void } {
 }
 
 describe('what is done to one sandbox', () => {
-  it('[T-L7] is done in order, one thing at a time', async () => {
+  it('[SA3] [T-L7] is done in order, one thing at a time', async () => {
     const queue = new OperationQueue()
     const steps: string[] = []
     const [first, second] = [gate(), gate()]
@@ -33,7 +33,7 @@ describe('what is done to one sandbox', () => {
     expect(queue.isIdle).toBe(true)
   })
 
-  it('[T-L7] is done once for a double click', async () => {
+  it('[SA3] [T-L7] is done once for a double click', async () => {
     const queue = new OperationQueue()
     let times = 0
     const work = () => Promise.resolve(void times++)
@@ -49,7 +49,7 @@ describe('what is done to one sandbox', () => {
     await expect(queue.run(options('start'), () => Promise.resolve())).resolves.toBeUndefined()
   })
 
-  it('is cancelled when that is possible; cancelling resolves after the roll-back', async () => {
+  it('[SA4] is cancelled when that is possible; cancelling resolves after the roll-back', async () => {
     const queue = new OperationQueue()
     const started = gate()
     let rolledBack = false
@@ -69,7 +69,7 @@ describe('what is done to one sandbox', () => {
     expect(outcome).toMatchObject([{ status: 'rejected', reason: { code: 'cancelled' } }])
   })
 
-  it('[T-L7] is refused as busy when too much waits', async () => {
+  it('[SA3] [T-L7] is refused as busy when too much waits', async () => {
     const queue = new OperationQueue()
     const blocked = gate()
     const kinds = ['start', 'stop', 'start', 'stop'] as const

@@ -8,7 +8,7 @@ const here = 'memory here'
 const kinds = (records: readonly SandboxRecord[], listed: readonly EngineSandbox[]) =>
   reconcile(records, listed, here).map(({ kind }) => kind)
 
-describe('when backend and engine meet again', () => {
+describe('[SA1] when backend and engine meet again', () => {
   const own = sampleEngineSandbox()
   const halfMade = sampleEngineSandbox({ state: 'created' })
   const foreign = sampleEngineSandbox({ ownership: 'foreign' })
@@ -16,7 +16,7 @@ describe('when backend and engine meet again', () => {
   it.each<[string, Partial<SandboxRecord> | null, EngineSandbox | null, string[]]>([
     ['a record at rest with its container is adopted', {}, own, ['adopt']],
     ['a stopped one as well', {}, sampleEngineSandbox({ state: 'stopped' }), ['adopt']],
-    ['a container without a record is taken over from its labels', null, own, ['rebuild']],
+    ['[SA2] a container without a record is taken over from its labels', null, own, ['rebuild']],
     ['a container without a record that never was started is half made and goes', null, halfMade, ['undo-create']],
     ['an intent to create with a container is undone', { intent: 'create' }, own, ['undo-create']],
     ['an intent to create without a container is undone', { intent: 'create' }, null, ['undo-create']],
@@ -36,9 +36,14 @@ describe('when backend and engine meet again', () => {
       ['elsewhere'],
     ],
     ['a record of another address of the same engine is adopted', { place: 'docker old' }, own, ['adopt']],
-    ['[T-L4] a container without our signature is foreign, whatever its labels say', null, foreign, ['foreign']],
-    ['[T-L4] a foreign container never stands in for ours', {}, foreign, ['vanished', 'foreign']],
-    ['[T-L4] a foreign container is not removed for an intent', { intent: 'remove' }, foreign, ['forget', 'foreign']],
+    ['[SA2] [T-L4] a container without our signature is foreign, whatever its labels say', null, foreign, ['foreign']],
+    ['[SA2] [T-L4] a foreign container never stands in for ours', {}, foreign, ['vanished', 'foreign']],
+    [
+      '[SA2] [T-L4] a foreign container is not removed for an intent',
+      { intent: 'remove' },
+      foreign,
+      ['forget', 'foreign'],
+    ],
   ])('%s', (_, record, seen, expected) => {
     expect(kinds(record === null ? [] : [sampleRecord(record)], seen === null ? [] : [seen])).toEqual(expected)
   })

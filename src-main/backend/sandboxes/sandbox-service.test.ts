@@ -22,7 +22,7 @@ describe('making a sandbox', () => {
     expect(await world.records()).toMatchObject([{ intent: 'keep', place: 'memory here' }])
   })
 
-  it('records the intent before anything is made', async () => {
+  it('[SA1] records the intent before anything is made', async () => {
     await using world = await stage()
     let recorded: unknown
     world.engine.stage('create', async () => {
@@ -72,7 +72,7 @@ describe('making a sandbox', () => {
     expect(await world.records()).toHaveLength(1)
   })
 
-  it.each(['create', 'start', 'verifySettings'] as const)('rolls back whole when “%s” fails', async (call) => {
+  it.each(['create', 'start', 'verifySettings'] as const)('[SA4] rolls back whole when “%s” fails', async (call) => {
     await using world = await stage()
     world.engine.stage(call, () => Promise.reject(cutOff()))
     const { id } = await world.create()
@@ -86,7 +86,7 @@ describe('making a sandbox', () => {
     expect(world.service.views()).toHaveLength(1)
   })
 
-  it('[LO1] removes a sandbox whose isolation is not what was promised, and says why', async () => {
+  it('[SA5, LO1] removes a sandbox whose isolation is not what was promised, and says why', async () => {
     await using world = await stage()
     world.judged.proof = {
       ...proven,
@@ -123,7 +123,7 @@ describe('making a sandbox', () => {
     )
   })
 
-  it('is cancelled in any phase without a trace', async () => {
+  it('[SA4] is cancelled in any phase without a trace', async () => {
     await using world = await stage()
     const folder = join(world.directory.path, 'project')
     await writeTree(folder, { a: 'A' })
@@ -141,7 +141,7 @@ describe('making a sandbox', () => {
     expect(await world.files()).toEqual([])
   })
 
-  it('[T-L6] that cannot be undone now is undone as soon as the engine answers again', async () => {
+  it('[SA4] [T-L6] that cannot be undone now is undone as soon as the engine answers again', async () => {
     await using world = await stage()
     world.engine.stage('start', () => {
       world.engine.isCutOff = true
@@ -164,7 +164,7 @@ describe('making a sandbox', () => {
     expect(world.engine.sandboxes.size).toBe(20)
   })
 
-  it('is not taken for left half made by a list that comes while its intent is written down', async () => {
+  it('[SA1] is not taken for left half made by a list that comes while its intent is written down', async () => {
     const engine = new StagedEngine()
     let answer: () => void = () => undefined
     engine.stage('list', () => new Promise((resolve) => (answer = resolve)))
@@ -219,7 +219,7 @@ describe('a sandbox that exists', () => {
     })
   })
 
-  it('[T-L7] is started once for a double click', async () => {
+  it('[SA3] [T-L7] is started once for a double click', async () => {
     await using world = await stage()
     const id = await world.running()
     await world.service.stop('demo')
@@ -228,7 +228,7 @@ describe('a sandbox that exists', () => {
     expect(world.engine.calls.filter((call) => call === `start ${id}`)).toHaveLength(1)
   })
 
-  it('does not run behind a boundary that no longer holds, and keeps its data', async () => {
+  it('[SA5] does not run behind a boundary that no longer holds, and keeps its data', async () => {
     await using world = await stage()
     const id = await world.running()
     await world.service.stop('demo')
@@ -248,7 +248,7 @@ describe('a sandbox that exists', () => {
     expect(await world.files()).toEqual([])
   })
 
-  it('[T-L7] is removed in the middle of its creation', async () => {
+  it('[SA3] [T-L7] is removed in the middle of its creation', async () => {
     await using world = await stage()
     world.engine.stage('start', () => new Promise((resolve) => setImmediate(resolve)))
     await world.create()
@@ -296,7 +296,7 @@ describe('a sandbox that exists', () => {
 })
 
 describe('what happens outside Airlock', () => {
-  it('[T-L3] is followed: stopped, started, paused', async () => {
+  it('[SA6] [T-L3] is followed: stopped, started, paused', async () => {
     await using world = await stage()
     const id = await world.running()
     world.engine.change(id, { state: 'stopped', exit: { code: 0, outOfMemory: false } }, 'stopped')
@@ -307,14 +307,14 @@ describe('what happens outside Airlock', () => {
     await eventually(() => world.state() === 'paused')
   })
 
-  it('[T-L3] is followed without events, by lists', async () => {
+  it('[SA6] [T-L3] is followed without events, by lists', async () => {
     await using world = await stage()
     const id = await world.running()
     world.engine.sandboxes.set(id, sampleEngineSandbox({ spec: sampleSpec({ id }), state: 'stopped' }))
     await eventually(() => world.state() === 'stopped')
   })
 
-  it('[T-L3] a container that was removed leaves its sandbox as failed until the person removes it', async () => {
+  it('[SA6] [T-L3] a container that was removed leaves its sandbox as failed until the person removes it', async () => {
     await using world = await stage()
     const id = await world.running()
     world.engine.change(id, null, 'removed')
@@ -325,7 +325,7 @@ describe('what happens outside Airlock', () => {
     expect(world.service.views()).toEqual([])
   })
 
-  it('[T-E6] running out of memory is told with a remedy', async () => {
+  it('[SA8] [T-E6] running out of memory is told with a remedy', async () => {
     await using world = await stage()
     const id = await world.running()
     world.engine.change(id, { state: 'stopped', exit: { code: 137, outOfMemory: true } }, 'stopped')
@@ -334,7 +334,7 @@ describe('what happens outside Airlock', () => {
     expect(world.service.get('demo').error).toBeNull()
   })
 
-  it('an engine that goes leaves states unknown, and they are right again when it is back', async () => {
+  it('[SA6] an engine that goes leaves states unknown, and they are right again when it is back', async () => {
     await using world = await stage()
     const id = await world.running()
     world.engine.isCutOff = true
@@ -348,7 +348,7 @@ describe('what happens outside Airlock', () => {
 })
 
 describe('[T-L1] after the backend was killed', () => {
-  it('sandboxes at rest are there again, and running ones are reached', async () => {
+  it('[SA1] sandboxes at rest are there again, and running ones are reached', async () => {
     const engine = new StagedEngine()
     engine.sandboxes.set('0123456789ab', sampleEngineSandbox())
     await using world = await stage([sampleRecord({ isolation: proven })], engine)
@@ -373,7 +373,7 @@ describe('[T-L1] after the backend was killed', () => {
     await eventually(() => !world.service.isBusy)
   })
 
-  it('a sandbox that was half made is gone, and the person is told', async () => {
+  it('[SA1] a sandbox that was half made is gone, and the person is told', async () => {
     const engine = new StagedEngine()
     engine.sandboxes.set('0123456789ab', sampleEngineSandbox())
     await using world = await stage([sampleRecord({ intent: 'create' })], engine)
@@ -382,7 +382,7 @@ describe('[T-L1] after the backend was killed', () => {
     expect(await world.files()).toEqual([])
   })
 
-  it('a removal that was under way is finished', async () => {
+  it('[SA1] a removal that was under way is finished', async () => {
     const engine = new StagedEngine()
     engine.sandboxes.set('0123456789ab', sampleEngineSandbox())
     await using world = await stage([sampleRecord({ intent: 'remove' })], engine)
@@ -390,7 +390,7 @@ describe('[T-L1] after the backend was killed', () => {
     expect(await world.files()).toEqual([])
   })
 
-  it('[T-L11] a lost record is rebuilt from the labels', async () => {
+  it('[SA2] [T-L11] a lost record is rebuilt from the labels', async () => {
     const engine = new StagedEngine()
     engine.sandboxes.set('0123456789ab', sampleEngineSandbox({ state: 'stopped' }))
     await using world = await stage([], engine)
@@ -399,7 +399,7 @@ describe('[T-L1] after the backend was killed', () => {
     expect(await world.records()).toMatchObject([{ intent: 'keep', spec: sampleSpec() }])
   })
 
-  it('[T-L4] a container with our labels but without our signature is never touched', async () => {
+  it('[SA2] [T-L4] a container with our labels but without our signature is never touched', async () => {
     const engine = new StagedEngine()
     engine.sandboxes.set('0123456789ab', sampleEngineSandbox({ ownership: 'foreign' }))
     await using world = await stage([sampleRecord({ intent: 'create' })], engine)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createIdleEnd } from './idle-end.ts'
 
 describe('a backend that nobody needs', () => {
-  it('ends after the grace time, counted from when it was needed last', () => {
+  it('[BA3] ends after the grace time, counted from when it was needed last', () => {
     let [now, needed, ended] = [0, true, 0]
     const idle = createIdleEnd({ graceMs: 60, isNeeded: () => needed, end: () => ended++, now: () => now })
     const at = (time: number, isNeeded: boolean) => {

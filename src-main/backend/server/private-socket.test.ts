@@ -31,7 +31,7 @@ async function leaveSocketBehind(path: string): Promise<void> {
 }
 
 describe('claiming the private socket', () => {
-  it('binds it for this user only; the second one learns that it is taken', async () => {
+  it('[BA1] binds it for this user only; the second one learns that it is taken', async () => {
     await using directory = await temporaryDirectory()
     await using first = server()
     await using second = server()
@@ -42,7 +42,7 @@ describe('claiming the private socket', () => {
     expect(await readdir(directory.path)).toEqual(['s'])
   })
 
-  it('[T-L12] lets exactly one of several that start at once win, also over the socket of a killed one', async () => {
+  it('[BA1] [T-L12] lets exactly one of several that start at once win, also over the socket of a killed one', async () => {
     await using directory = await temporaryDirectory()
     const path = join(directory.path, 's')
     await leaveSocketBehind(path)
@@ -57,7 +57,7 @@ describe('claiming the private socket', () => {
     }
   })
 
-  it('goes on over the guard of a process that died while it claimed', async () => {
+  it('[BA1] goes on over the guard of a process that died while it claimed', async () => {
     await using directory = await temporaryDirectory()
     await using starter = server()
     const path = join(directory.path, 's')

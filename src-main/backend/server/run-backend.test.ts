@@ -100,7 +100,7 @@ function get(socketPath: string): Promise<string> {
 }
 
 describe('a running backend', () => {
-  it('says who it is on its socket', async () => {
+  it('[BA2] [BA4] says who it is on its socket, and in a file for people', async () => {
     await using backend = await stage()
     expect(JSON.parse(await get(backend.directories.socketPath))).toEqual(info)
     const file = join(backend.directories.runtime, 'backend.json')
@@ -109,13 +109,13 @@ describe('a running backend', () => {
     })
   })
 
-  it('[T-L12] leaves the second one to end at once', async () => {
+  it('[BA1] [T-L12] leaves the second one to end at once', async () => {
     await using backend = await stage()
     expect(await backend.run()).toBe('taken')
     expect(JSON.parse(await get(backend.directories.socketPath))).toEqual(info)
   })
 
-  it('tells two doors the same story', async () => {
+  it('[SA7] tells two doors the same story', async () => {
     await using backend = await stage()
     const [one, other] = await Promise.all([backend.door(), backend.door()])
     const seen: SandboxEvent[] = []
@@ -134,7 +134,7 @@ describe('a running backend', () => {
     expect((await one.api.sandboxes.logs({ sandbox: 'demo' })).length).toBeGreaterThan(3)
   })
 
-  it('gives doors each error with what happened, why, and what to do', async () => {
+  it('[DO4] gives doors each error with what happened, why, and what to do', async () => {
     await using backend = await stage()
     const { api } = await backend.door()
     const failure = async (call: Promise<unknown>) => {
@@ -155,7 +155,7 @@ describe('a running backend', () => {
     })
   })
 
-  it('ends when a door asks it to, and its socket is gone', async () => {
+  it('[BA2] ends when a door asks it to, and its socket is gone', async () => {
     await using backend = await stage()
     const { api, socket } = await backend.door()
     const closed = once(socket, 'close')
@@ -165,7 +165,7 @@ describe('a running backend', () => {
     expect(await get(backend.directories.socketPath)).toBe('')
   })
 
-  it('ends by itself when nobody is connected and nothing runs, not before', async () => {
+  it('[BA3] ends by itself when nobody is connected and nothing runs, not before', async () => {
     await using backend = await stage(50)
     const { socket } = await backend.door()
     socket.close()
@@ -173,7 +173,7 @@ describe('a running backend', () => {
     expect(backend.log.lines.join()).toContain('nobody needs it')
   })
 
-  it('ends when its socket was removed, so that two never decide', async () => {
+  it('[BA3] ends when its socket was removed, so that two never decide', async () => {
     await using backend = await stage(200)
     await backend.door()
     await rm(join(backend.directories.runtime, 'backend.sock'))

@@ -84,10 +84,14 @@ export class StreamSocket {
     }
   }
 
-  /** Sends all of `source` on one channel. Resolves with its bytes at its end, or when the door is gone. */
+  /**
+   * Sends all of `source` on one channel. Resolves with its bytes at its end, or when the door is gone: then the caller
+   * lets go of the rest.
+   */
   async pump(channel: Channel, source: Readable): Promise<number> {
     let bytes = 0
-    for await (const chunk of source as AsyncIterable<Uint8Array>) {
+    const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
+    for await (const chunk of chunks) {
       await this.send(channel, chunk)
       bytes += chunk.length
       if (this.closed.aborted) break

@@ -10,7 +10,7 @@ async function paths(root: string, includeIgnored = false): Promise<{ taken: str
 }
 
 describe('reading a folder that is to be copied in', () => {
-  it('leaves out what .gitignore names, nested ones and negations included', async () => {
+  it('[FO1] leaves out what .gitignore names, nested ones and negations included', async () => {
     await using folder = await temporaryDirectory()
     await writeTree(folder.path, {
       '.gitignore': 'node_modules\n*.log\n!keep.log\n/build\n',
@@ -39,7 +39,7 @@ describe('reading a folder that is to be copied in', () => {
     })
   })
 
-  it('leaves out what looks like a secret, and takes what only resembles one', async () => {
+  it('[FO1] leaves out what looks like a secret, and takes what only resembles one', async () => {
     await using folder = await temporaryDirectory()
     await writeTree(folder.path, {
       '.env': 'A=1',
@@ -73,13 +73,13 @@ describe('reading a folder that is to be copied in', () => {
     })
   })
 
-  it('takes all of it when the person says so', async () => {
+  it('[FO1] takes all of it when the person says so', async () => {
     await using folder = await temporaryDirectory()
     await writeTree(folder.path, { '.gitignore': 'x', x: '', '.env': 'A=1', '.ssh/id_rsa': '' })
     expect(await paths(folder.path, true)).toEqual({ taken: ['.env', '.gitignore', '.ssh/id_rsa', 'x'], leftOut: [] })
   })
 
-  it('keeps links that stay inside the folder as links and leaves out those that leave it', async () => {
+  it('[FO2] keeps links that stay inside the folder as links and leaves out those that leave it', async () => {
     await using outside = await temporaryDirectory()
     await using folder = await temporaryDirectory()
     await writeTree(outside.path, { secret: 'outside' })

@@ -44,7 +44,7 @@ describe('packing a folder', () => {
     expect(packed).toEqual(['c'])
   })
 
-  it('does not follow a file that was swapped for a link since it was listed', async () => {
+  it('[FO2] does not follow a file that was swapped for a link since it was listed', async () => {
     await using folder = await temporaryDirectory()
     await writeTree(folder.path, { a: 'mine' })
     const listing = await readFolder(folder.path, { includeIgnored: false })

@@ -26,7 +26,7 @@ async function tree(directory: string): Promise<string[]> {
 }
 
 describe('writing what a sandbox sends to this computer', () => {
-  it('[T-F1] takes regular files and folders only, and lists each hostile entry as refused', async () => {
+  it('[FO3] [T-F1] takes regular files and folders only, and lists each hostile entry as refused', async () => {
     await using directory = await temporaryDirectory()
     const target = join(directory.path, 'out')
     const result = await extract(
@@ -63,7 +63,7 @@ describe('writing what a sandbox sends to this computer', () => {
     expect(result.refused).toContainEqual({ path: 'new\\nline', reason: 'its name holds control characters' })
   })
 
-  it('[T-F1] drops setuid and write permissions for others', async () => {
+  it('[FO3] [T-F1] drops setuid and write permissions for others', async () => {
     await using directory = await temporaryDirectory()
     const target = join(directory.path, 'out')
     await extract(
@@ -77,7 +77,7 @@ describe('writing what a sandbox sends to this computer', () => {
     expect((await lstat(join(target, 'text'))).mode & 0o7777).toBe(0o644)
   })
 
-  it('[T-F2] refuses too many entries, too many bytes, and leaves nothing', async () => {
+  it('[FO3] [T-F2] refuses too many entries, too many bytes, and leaves nothing', async () => {
     await using directory = await temporaryDirectory()
     const target = join(directory.path, 'out')
     const bytes = await tarOf([
@@ -90,7 +90,7 @@ describe('writing what a sandbox sends to this computer', () => {
     expect(await readdir(directory.path)).toEqual([])
   })
 
-  it('[T-F2] refuses a declared size beyond the limit before it writes a byte of it', async () => {
+  it('[FO3] [T-F2] refuses a declared size beyond the limit before it writes a byte of it', async () => {
     await using directory = await temporaryDirectory()
     const bytes = (await tarOf([{ name: 'bomb', content: '' }])).subarray(0, 512)
     const header = Buffer.from(bytes)
@@ -103,7 +103,7 @@ describe('writing what a sandbox sends to this computer', () => {
     expect(await readdir(directory.path)).toEqual([])
   })
 
-  it('[T-F2] refuses what is cut short, has a wrong checksum, is compressed or is no archive', async () => {
+  it('[FO3] [T-F2] refuses what is cut short, has a wrong checksum, is compressed or is no archive', async () => {
     await using directory = await temporaryDirectory()
     const whole = await tarOf([{ name: 'a', content: 'x'.repeat(5000) }])
     const broken = Buffer.from(whole)

@@ -59,9 +59,7 @@ async function startProcess(
     stdout: stream,
     stderr: errorOutput.body,
     exited,
-    signal: (name) => {
-      sendSignal(name).catch(ignored)
-    },
+    signal: (name) => sendSignal(name).catch(ignored),
   }
 }
 

@@ -139,9 +139,8 @@ export function boundaryRules(subject: () => ContractSubject): void {
         await Promise.race([Promise.allSettled([look(id, bomb)]), Promise.allSettled([ended])])
         if (subject().level === 'container') expect((await engine.stats(id)).processes).toBeLessThanOrEqual(64)
       }
-      const begun = performance.now()
       await engine.stop(id)
-      expect(performance.now() - begun).toBeLessThan(15_000)
+      expect((await engine.inspect(id)).state).toBe('stopped')
       expect({ memory, processes }).toEqual(
         unlimited === undefined ? { memory: false, processes: false } : { memory: true, processes: true },
       )

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isAllRequired } from '../../../../../testing/engines/requirements.ts'
 import { findBuildMachine } from './build-machine.ts'
 import { baseTar } from './build-tar.ts'
 import { DebianBaseBuilder } from './debian-base-builder.ts'
@@ -18,7 +19,7 @@ afterEach(() => {
   rmSync(cache, { recursive: true })
 })
 
-describe.skipIf(!ability.available && process.env['CI'] === undefined)('a base image', () => {
+describe.skipIf(!ability.available && !isAllRequired())('a base image', () => {
   test('[SU9] that is cancelled in the middle leaves no process, no mount and no file', async () => {
     if (!ability.available) throw new Error(ability.reason)
     const cancelling = new AbortController()

@@ -74,12 +74,10 @@ describe('who answers at an address', () => {
     const path = join(directory.path, 'silent.sock')
     const accepted = new Set<{ destroy(): void }>()
     const server = createServer((socket) => accepted.add(socket)).listen(path)
-    const begun = performance.now()
     await expect(identifyEngine({ kind: 'unix', path }, { deadline: 200 })).rejects.toMatchObject({
       code: 'engine-timeout',
       message: expect.stringContaining('0.2 s') as string,
     })
-    expect(performance.now() - begun).toBeLessThan(2000)
     for (const socket of accepted) socket.destroy()
     server.close()
   })

@@ -17,6 +17,8 @@ const options: DiscoverOptions = {
   signal: new AbortController().signal,
   uid: process.getuid?.() ?? null,
 }
+/** Whoever waits for this deadline waits longer than a test may. */
+const tooLong: DiscoverOptions = { ...options, deadline: 600_000 }
 const none = () => Promise.resolve([])
 
 describe('the search for an engine', () => {
@@ -69,20 +71,16 @@ describe('the search for an engine', () => {
     const first = await discover([at('silent', silent.path), at('good', engine.path)], { ...options, deadline: 300 })
     expect(first.engine?.place.name).toBe('good')
     expect(first.candidates[0]?.reason).toMatch(/did not answer in 0\.3 s/)
-    const begun = performance.now()
-    const later = await discover([at('good', engine.path), at('silent', silent.path)], options)
-    expect(performance.now() - begun).toBeLessThan(1500)
+    const later = await discover([at('good', engine.path), at('silent', silent.path)], tooLong)
     expect(later.candidates[1]).toMatchObject({
       found: false,
       reason: expect.stringContaining('not answered yet') as string,
     })
   })
 
-  it('[DI10] with nothing anywhere it is over in less than two seconds, with a reason for each', async () => {
+  it('[DI10] with nothing anywhere no deadline is waited for, and each has its reason', async () => {
     await using directory = await temporaryDirectory()
-    const begun = performance.now()
-    const { engine, candidates } = await discover(await enginePlaces(surroundingsIn(directory.path), none), options)
-    expect(performance.now() - begun).toBeLessThan(2000)
+    const { engine, candidates } = await discover(await enginePlaces(surroundingsIn(directory.path), none), tooLong)
     expect(engine).toBeNull()
     expect(candidates.length).toBeGreaterThan(8)
     for (const candidate of candidates)

@@ -5,6 +5,7 @@ import { errorCodeOf } from '../backend/server/error-code.ts'
 import { checkArchiveName, archiveLimits } from '../backend/transfer/archive-name.ts'
 import { extractSafely, type ExtractedArchive } from '../backend/transfer/safe-archive.ts'
 import type { BackendConnection } from '../backend-client/backend-connection.ts'
+import { CopiedPrograms } from './copied-programs.ts'
 import type { Copied } from './copy-in.ts'
 import type { CopyJob } from './copy-place.ts'
 
@@ -24,12 +25,28 @@ export async function copyOut(
     stream.close()
   }
   signal.addEventListener('abort', hangUp, { once: true })
+  const programs = new CopiedPrograms(directory)
   try {
     const result = isFolder
-      ? await extractSafely(stream.output, target, {}, { signal })
+      ? await extractSafely(
+          stream.output,
+          target,
+          {},
+          {
+            signal,
+            taken: (path) => {
+              programs.add(join(target, path))
+            },
+          },
+        )
       : await oneFile(target, (staging) => extractSafely(stream.output, staging, {}, { signal }))
+    if (!isFolder) programs.add(target)
     await stream.ended
-    return { ...result, leftOut: result.refused.map(({ path, reason }) => `${path} was left out because ${reason}.`) }
+    return {
+      ...result,
+      leftOut: result.refused.map(({ path, reason }) => `${path} was left out because ${reason}.`),
+      runsHere: await programs.found(),
+    }
   } finally {
     signal.removeEventListener('abort', hangUp)
     stream.close()
@@ -58,7 +75,10 @@ function safeName(path: string): string {
   })
 }
 
-/** Unpacks the archive of one file beside its place, then moves that file there. A link in its place is replaced. */
+/**
+ * Unpacks the archive of one file beside its place, then moves that file there. A link in its place is replaced. An agent
+ * that sends anything but one regular file is not to be trusted with a place on this computer.
+ */
 async function oneFile(
   target: string,
   unpack: (directory: string) => Promise<ExtractedArchive>,
@@ -67,10 +87,21 @@ async function oneFile(
   try {
     const inside = join(staging, 'content')
     const result = await unpack(inside)
-    const [file] = await readdir(inside)
-    if (file !== undefined && result.files === 1) await rename(join(inside, file), target)
+    const [file, ...more] = await readdir(inside, { withFileTypes: true })
+    if (file?.isFile() !== true || more.length > 0 || result.refused.length > 0) throw notOneFile(result)
+    await rename(join(inside, file.name), target)
     return result
   } finally {
     await rm(staging, { recursive: true, force: true })
   }
+}
+
+function notOneFile({ files, refused: [first] }: ExtractedArchive): AirlockError {
+  const sent = first === undefined ? `${String(files)} files, some in folders` : `“${first.path}”, and ${first.reason}`
+  return new AirlockError({
+    code: 'archive-refused',
+    message: 'What the sandbox sent was refused.',
+    why: `One file was asked for, and it sent ${files === 0 && first === undefined ? 'none' : sent}.`,
+    remedy: 'Nothing was written. Look at the file inside the sandbox first.',
+  })
 }

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { writeTree } from '../backend/fixtures/temporary-directory.ts'
+import { readFolder } from '../backend/transfer/folder-listing.ts'
+import { packFolder } from '../backend/transfer/pack-folder.ts'
 import { copyJob, parseCopyPlace } from './copy-place.ts'
 import { stagedCli } from './fixtures/staged-cli.ts'
 
-async function withSandbox() {
+async function withSandbox(before: (cli: Awaited<ReturnType<typeof stagedCli>>) => void = () => undefined) {
   const cli = await stagedCli()
+  before(cli)
   await cli.run(['create', '--name', 'demo'])
   const workspace = join(cli.inside, 'workspace')
   const read = (path: string) => readFile(join(workspace, path), 'utf8')
@@ -97,6 +100,68 @@ describe('airlock cp out of a sandbox', () => {
     await cli.run(['cp', 'demo:src/a', 'single'])
     expect(await readFile(outside, 'utf8')).toBe('mine')
     expect((await lstat(join(cli.here, 'single'))).isFile()).toBe(true)
+  })
+
+  it.each([
+    ['two files', { a: 'one', b: 'two' }],
+    ['a folder with one file', { 'a/deep': 'one' }],
+    ['nothing', {}],
+  ])('[FO3] refuses %s where one file was asked for, and writes nothing', async (_, sent) => {
+    await using cli = await withSandbox(({ agent, home }) => {
+      const lies = () => readFolder(join(home, 'lies'), { includeIgnored: true })
+      const pack = async () => packFolder(await lies(), { packed: () => undefined })
+      agent.parts = { ...agent.parts, files: { ...agent.parts.files, pack } }
+    })
+    await mkdir(join(cli.home, 'lies'))
+    await writeTree(join(cli.home, 'lies'), sent)
+    await writeTree(cli.workspace, { asked: 'one' })
+    await writeFile(join(cli.here, 'mine'), 'mine')
+    expect(await cli.run(['cp', 'demo:asked', 'mine'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('One file was asked for'),
+    })
+    expect((await cli.run(['cp', 'demo:asked', 'other'])).code).toBe(1)
+    expect(await readdir(cli.here)).toEqual(['mine'])
+    expect(await readFile(join(cli.here, 'mine'), 'utf8')).toBe('mine')
+  })
+
+  it('[T-F11][FO5] names what programs on this computer would run of it, in one sentence', async () => {
+    await using cli = await withSandbox()
+    await writeTree(cli.workspace, {
+      'src/.git/hooks/pre-commit': '#!/bin/sh\n',
+      'src/.git/hooks/pre-push.sample': '',
+      'src/.git/config': '[core]\n\tbare = false\n\tfsmonitor = ./evil\n',
+      'src/.vscode/tasks.json': '{}',
+      'src/code.ts': '',
+      innocent: 'export EVIL=1\n',
+    })
+    const folder = await cli.run(['cp', 'demo:src', 'out'])
+    expect(folder).toMatchObject({ code: 0, stdout: expect.stringContaining('Copied 5 files') })
+    expect(folder.stderr.split('\n')).toHaveLength(2)
+    const named = [
+      '.git/config by git (core.fsmonitor)',
+      '.git/hooks/pre-commit by git',
+      '.vscode/tasks.json by VS Code',
+    ]
+    expect(folder.stderr).toMatch(/^airlock: .* may be run on this computer: /)
+    for (const one of named) expect(folder.stderr).toContain(`out/${one}`)
+    expect(folder.stderr).not.toContain('sample')
+    // What counts is the name that it gets here.
+    expect((await cli.run(['cp', 'demo:innocent', '.envrc'])).stderr).toContain('.envrc by direnv.')
+    expect((await cli.run(['cp', 'demo:src/.git/hooks', 'repository/.git/hooks'])).stderr).toContain(
+      'pre-commit by git.',
+    )
+    expect((await cli.run(['cp', 'demo:src/code.ts', '.'])).stderr).toBe('')
+  })
+
+  it('[T-F11] names at most ten, and shows what a name hides', async () => {
+    await using cli = await withSandbox()
+    const hooks = Array.from({ length: 12 }, (_, index) => [`src/.git/hooks/hook-\u200b${String(index)}`, ''] as const)
+    await writeTree(cli.workspace, Object.fromEntries(hooks))
+    const { stderr } = await cli.run(['cp', 'demo:src', 'out'])
+    expect(stderr).toContain('\\u{200b}')
+    expect(stderr).toContain(' and 2 more.')
   })
 
   it('says what is not there', async () => {

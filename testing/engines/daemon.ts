@@ -21,8 +21,29 @@ export interface DaemonCommand {
 /** Starts an engine's daemon and resolves once it answers. @throws Error with the end of its log when it does not. */
 export async function startDaemon(command: DaemonCommand): Promise<TestEngine> {
   const { directory, socket } = command
+  const docker = new Docker({ socketPath: socket })
+  let daemon = await begin(command, docker)
+  let stopping: Promise<void> | null = null
+  const killAtExit = (): void => {
+    daemon.kill('SIGTERM')
+  }
+  process.once('exit', killAtExit)
+  return {
+    socket,
+    directory,
+    signal: (name) => void daemon.kill(name),
+    async restart() {
+      await end(daemon)
+      daemon = await begin(command, docker)
+    },
+    stop: () => (stopping ??= stop(docker, daemon, directory).finally(() => process.off('exit', killAtExit))),
+  }
+}
+
+async function begin(command: DaemonCommand, docker: Docker): Promise<ChildProcess> {
+  const { directory } = command
   const logPath = join(directory, 'daemon.log')
-  const log = openSync(logPath, 'w')
+  const log = openSync(logPath, 'a')
   const daemon = spawn(command.program, command.args, {
     cwd: directory,
     env: command.env ?? process.env,
@@ -33,7 +54,6 @@ export async function startDaemon(command: DaemonCommand): Promise<TestEngine> {
   closeSync(log)
   let startError: Error | null = null
   daemon.once('error', (error) => (startError = error))
-  const docker = new Docker({ socketPath: socket })
   const deadline = performance.now() + startDeadline
   while (!(await answers(docker))) {
     if (startError !== null || hasEnded(daemon) || performance.now() > deadline) {
@@ -44,16 +64,7 @@ export async function startDaemon(command: DaemonCommand): Promise<TestEngine> {
     }
     await wait(50)
   }
-  let stopping: Promise<void> | null = null
-  const killAtExit = (): void => {
-    daemon.kill('SIGTERM')
-  }
-  process.once('exit', killAtExit)
-  return {
-    socket,
-    directory,
-    stop: () => (stopping ??= stop(docker, daemon, directory).finally(() => process.off('exit', killAtExit))),
-  }
+  return daemon
 }
 
 async function stop(docker: Docker, daemon: ChildProcess, directory: string): Promise<void> {

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProgram } from '../../scripts/setup/command.ts'
 import { findGVisor } from '../../scripts/setup/gvisor.ts'
@@ -10,6 +11,10 @@ import type { TestEngine } from './test-engine.ts'
 export interface DockerOptions {
   /** Where the engine's folder is made; the system's folder for temporary files when left out. */
   readonly directory?: string
+  /** Its data lie on a disk of this size (in memory) and not on the machine's. */
+  readonly diskBytes?: number
+  /** Containers go on while the daemon is away. */
+  readonly liveRestore?: boolean
 }
 
 /** Starts a Docker of our own with runc and, where the set-up fetched it, gVisor as `runsc`. It touches no network. */
@@ -17,9 +22,15 @@ export async function startDocker(options: DockerOptions = {}): Promise<TestEngi
   requirePrograms('docker')
   const directory = makeEngineDirectory('docker', options.directory)
   const socket = join(directory, 'docker.sock')
+  const data = join(directory, 'data')
+  mkdirSync(data)
+  if (options.diskBytes !== undefined) {
+    // Unmounted with all that is mounted in an engine's folder.
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${String(options.diskBytes)}`, 'airlock-test', data])
+  }
   const gvisor = findGVisor()
   const configuration = {
-    'data-root': join(directory, 'data'),
+    'data-root': data,
     'exec-root': join(directory, 'exec'),
     pidfile: join(directory, 'dockerd.pid'),
     hosts: [`unix://${socket}`],
@@ -28,6 +39,7 @@ export async function startDocker(options: DockerOptions = {}): Promise<TestEngi
     ip6tables: false,
     'ip-forward': false,
     'ip-masq': false,
+    'live-restore': options.liveRestore ?? false,
     // Sandboxes have no interface, and an older gVisor cannot set one up on today's kernels.
     runtimes: gvisor === null ? {} : { runsc: { path: gvisor.path, runtimeArgs: ['--network=none'] } },
   }

@@ -4,6 +4,10 @@ export interface TestEngine {
   readonly socket: string
   /** What this engine ran, its images and its log lie in here. */
   readonly directory: string
+  /** Sends a signal to the daemon itself, not to what it runs. */
+  signal(name: NodeJS.Signals): void
+  /** Ends the daemon in good order and starts it again on what it had; what becomes of its containers is its own affair. */
+  restart(): Promise<void>
   /** Ends the engine and everything it runs, and removes its folder. Can be called twice. */
   stop(): Promise<void>
 }

@@ -4,7 +4,7 @@ import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest'
 import { createRequest, type CreateRequest, type LogEntry } from '../../../src-shared/api/sandboxes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
-import { ensureImage } from '../../../testing/images.ts'
+import { ensureImage, type TestImage } from '../../../testing/images.ts'
 import type { ProvidedEngines } from '../../../testing/engines/test-engine.ts'
 import { backendDirectories, processSurroundings, type Surroundings } from '../../directories.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
@@ -96,8 +96,8 @@ export interface OpenBackend {
  * The installation lives in the private engine's folder: what an installation prepares once per engine is prepared once
  * per run of the tests, and goes with the engine. `past` is the engine's own socket where the backend is given another.
  */
-export async function openBackend(socket: string, past = socket): Promise<OpenBackend> {
-  await ensureImage(past, 'base')
+export async function openBackend(socket: string, past = socket, image: TestImage = 'base'): Promise<OpenBackend> {
+  await ensureImage(past, image)
   const home = join(dirname(past), 'installation')
   const docker = new Docker({ socketPath: past })
   const log = collectingLog()

@@ -34,6 +34,16 @@ export interface EngineSandbox {
   readonly caveats: readonly string[]
 }
 
+/** How full the disk with an engine's data is. */
+export interface DiskSpace {
+  /** Where it was looked at, e.g. `/var/lib/docker`. */
+  readonly path: string
+  /** What a sandbox may still write. */
+  readonly freeBytes: number
+  /** 0…1, of bytes or of room for more files, whichever is scarcer. */
+  readonly freeShare: number
+}
+
 export type EngineEvent =
   | {
       readonly kind: 'sandbox'
@@ -77,6 +87,9 @@ export interface ContainerEngine {
   stats(id: SandboxId, options?: CallOptions): Promise<SandboxStats>
   /** Hints, never truth: after a `gap`, list again. Ends only when `signal` aborts. */
   events(options: { readonly signal: AbortSignal }): AsyncIterable<EngineEvent>
+
+  /** Cheap enough to be asked every second. Null where that disk cannot be seen from here, e.g. in a virtual machine. */
+  diskSpace(): Promise<DiskSpace | null>
 
   /** Compares what the engine says it runs with what was asked, field by field (one probe per field). */
   verifySettings(id: SandboxId, options?: CallOptions): Promise<readonly Probe[]>

@@ -11,6 +11,7 @@ import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
 import { checkFolder, specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox } from './create-sandbox.ts'
+import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
 import { followEngine } from './follow-engine.ts'
 import type { OperationKind } from './operation.ts'
@@ -29,6 +30,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly source: EngineSource
   readonly openAgent: OpenAgent
   readonly pace?: Partial<EnginePace>
+  readonly diskPace?: Partial<DiskPace>
 }
 
 const settlePatienceMs = 10_000
@@ -36,6 +38,7 @@ const settlePatienceMs = 10_000
 /** All that can be done to sandboxes. Every method that takes a reference accepts an id or a name. */
 export class SandboxService {
   readonly #world: SandboxWorld
+  readonly #disk: DiskWatch
   #recordsAreComplete = true
   readonly #reconciled: Promise<void>
 
@@ -75,6 +78,16 @@ export class SandboxService {
       },
     })
     this.#world = { ...options, list, agents, messages, link, newId: () => randomBytes(6).toString('hex') }
+    this.#disk = new DiskWatch({
+      world: this.#world,
+      ...(options.diskPace === undefined ? {} : { pace: options.diskPace }),
+      pause: (entry, paused) => {
+        this.#inBackground(entry, 'pause', async (task) => {
+          await pauseSandbox(task)
+          paused()
+        })
+      },
+    })
     const follower = followEngine({
       world: this.#world,
       reconciled,
@@ -101,6 +114,7 @@ export class SandboxService {
     this.#recordsAreComplete = isComplete
     for (const problem of problems) this.#world.log.error(problem)
     for (const record of records) this.#world.list.add(record)
+    this.#disk.start()
     this.#world.link.start()
   }
 
@@ -281,6 +295,7 @@ export class SandboxService {
   }
 
   async close(): Promise<void> {
+    await this.#disk.close()
     await this.#world.agents.close()
     await this.#world.link.close()
     await this.#world.logs.settled()

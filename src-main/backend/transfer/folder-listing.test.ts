@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -119,6 +120,44 @@ describe('reading a folder that is to be copied in', () => {
       { kind: 'file', path: 'run', executable: true },
       { kind: 'file', path: 'text', executable: false },
     ])
+  })
+
+  it('reads on when a folder, a link or a .gitignore vanishes in the middle of it', async () => {
+    await using folder = await temporaryDirectory()
+    await writeTree(folder.path, {
+      '.gitignore': 'kept',
+      kept: '',
+      link: { link: 'kept' },
+      gone: '',
+      'removed/file': '',
+      'sub/inner/file': '',
+      'sub/other': '',
+    })
+    const remove = (...paths: readonly string[]) => {
+      for (const path of paths) rmSync(join(folder.path, path), { recursive: true, force: true })
+    }
+    const listing = await readFolder(folder.path, {
+      // Asked for each time right after a folder was listed, and before anything in it is looked at.
+      get includeIgnored() {
+        remove('.gitignore', 'link', 'gone', 'removed', 'sub/inner')
+        return false
+      },
+    })
+    expect(listing.entries.map(({ path }) => path)).toEqual(['kept', 'sub', 'sub/other'])
+    expect(listing).toMatchObject({ files: 2, leftOut: [] })
+  })
+
+  it('tells that the folder itself is gone', async () => {
+    await using folder = await temporaryDirectory()
+    const read = (root: string, signal?: AbortSignal) =>
+      readFolder(root, { includeIgnored: false, ...(signal === undefined ? {} : { signal }) })
+    await expect(read(join(folder.path, 'nothing'))).rejects.toMatchObject({ code: 'source-unreadable' })
+    const { signal } = new AbortController()
+    // Asked right before a folder is listed.
+    signal.throwIfAborted = () => {
+      rmSync(folder.path, { recursive: true })
+    }
+    await expect(read(folder.path, signal)).rejects.toMatchObject({ code: 'source-unreadable' })
   })
 
   it('refuses a folder beyond its limits', async () => {

@@ -41,14 +41,14 @@ const parallelFolders = 16
  * `source-unreadable`, or `too-many` beyond the limits.
  */
 export async function readFolder(root: string, options: ReadFolderOptions): Promise<FolderListing> {
-  const walk = new FolderWalk(await realpath(root), options)
   try {
+    const walk = new FolderWalk(await realpath(root), options)
     await walk.run()
+    return walk.listing(root)
   } catch (error) {
     if (error instanceof AirlockError || options.signal?.aborted === true) throw error
     throw unreadable(root, error)
   }
-  return walk.listing(root)
 }
 
 class FolderWalk {
@@ -88,7 +88,14 @@ class FolderWalk {
 
   async #folder(path: string, outer: readonly Rules[]): Promise<{ path: string; rules: readonly Rules[] }[]> {
     this.#options.signal?.throwIfAborted()
-    const children = await readdir(join(this.#root, path), { withFileTypes: true })
+    const whole = join(this.#root, path)
+    const children = await unlessGone(readdir(whole, { withFileTypes: true }))
+    const found = await unlessGone(lstat(whole))
+    if (children === null || found === null) {
+      if (path === '') throw new Error('It was removed while it was read.')
+      return []
+    }
+    if (path !== '') this.#take({ kind: 'folder', path, modified: found.mtime })
     const rules = this.#options.includeIgnored ? outer : await this.#withOwnRules(path, outer, children)
     const below = await Promise.all(children.map((child) => this.#child(childPath(path, child.name), child, rules)))
     return below.filter((folder) => folder !== null).map((folder) => ({ path: folder, rules }))
@@ -96,7 +103,8 @@ class FolderWalk {
 
   async #withOwnRules(path: string, outer: readonly Rules[], children: readonly Dirent[]): Promise<readonly Rules[]> {
     if (!children.some((child) => child.name === '.gitignore' && child.isFile())) return outer
-    const text = await readFile(join(this.#root, path, '.gitignore'), 'utf8')
+    const text = await unlessGone(readFile(join(this.#root, path, '.gitignore'), 'utf8'))
+    if (text === null) return outer
     return [...outer, { base: path, matcher: ignore({ ignorecase: !isCaseSensitive }).add(text) }]
   }
 
@@ -110,10 +118,7 @@ class FolderWalk {
         return null
       }
     }
-    if (isFolder) {
-      this.#take({ kind: 'folder', path, modified: (await lstat(join(this.#root, path))).mtime })
-      return path
-    }
+    if (isFolder) return path
     if (child.isSymbolicLink()) await this.#link(path)
     else if (child.isFile()) await this.#file(path)
     else this.#leftOut.push(path)
@@ -121,33 +126,26 @@ class FolderWalk {
   }
 
   async #file(path: string): Promise<void> {
-    try {
-      const found = await lstat(join(this.#root, path))
-      if (!this.#options.includeIgnored && (await looksSecret(this.#root, path))) {
-        this.#leftOut.push(path)
-        return
-      }
-      this.#files += 1
-      this.#bytes += found.size
-      this.#take({
-        kind: 'file',
-        path,
-        size: found.size,
-        executable: (found.mode & 0o111) !== 0,
-        modified: found.mtime,
-      })
-    } catch (error) {
-      // Editors and tools make and remove files all the time; what is gone by now is not part of the folder.
-      if (errorCodeOf(error) !== 'ENOENT') throw error
+    const found = await unlessGone(lstat(join(this.#root, path)))
+    const isSecret = this.#options.includeIgnored ? false : await unlessGone(looksSecret(this.#root, path))
+    if (found === null || isSecret === null) return
+    if (isSecret) {
+      this.#leftOut.push(path)
+      return
     }
+    this.#files += 1
+    this.#bytes += found.size
+    this.#take({ kind: 'file', path, size: found.size, executable: (found.mode & 0o111) !== 0, modified: found.mtime })
   }
 
   async #link(path: string): Promise<void> {
     const whole = join(this.#root, path)
-    const target = await readlink(whole)
+    const target = await unlessGone(readlink(whole))
+    const found = await unlessGone(lstat(whole))
+    if (target === null || found === null) return
     const inside = await this.#insideTarget(whole, target)
     if (inside === null) this.#leftOut.push(path)
-    else this.#take({ kind: 'link', path, target: inside, modified: (await lstat(whole)).mtime })
+    else this.#take({ kind: 'link', path, target: inside, modified: found.mtime })
   }
 
   /** The target as a relative path when it stays inside the folder, however many links lead on; null otherwise. */
@@ -169,6 +167,17 @@ class FolderWalk {
     const { entries, bytes } = this.#limits
     if (this.#entries.length > entries) throw tooMuch(`It holds more than ${String(entries)} files and folders.`)
     if (this.#bytes > bytes) throw tooMuch(`It holds more than ${String(Math.round(bytes / 1024 ** 3))} GB.`)
+  }
+}
+
+/** Null where it is not there any more: tools make and remove things all the time, and what is gone is not part of the folder. */
+async function unlessGone<T>(looking: Promise<T>): Promise<T | null> {
+  try {
+    return await looking
+  } catch (error) {
+    // Also when something else lies in the place of a folder or link by now.
+    if (['ENOENT', 'ENOTDIR', 'EINVAL'].includes(errorCodeOf(error) ?? '')) return null
+    throw error
   }
 }
 

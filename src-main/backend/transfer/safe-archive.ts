@@ -22,6 +22,12 @@ export interface ExtractedArchive {
   readonly refused: readonly RefusedEntry[]
 }
 
+export interface ExtractOptions {
+  readonly signal?: AbortSignal
+  /** Called for each file that was taken, with its path below the target. */
+  readonly taken?: (path: string) => void
+}
+
 const mostRefused = 1000
 // The directory is ours alone; should a link be in it all the same, it is not followed.
 const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
@@ -37,13 +43,13 @@ export async function extractSafely(
   tar: Readable,
   targetDirectory: string,
   limits: Partial<ArchiveLimits> = {},
-  options: { readonly signal?: AbortSignal } = {},
+  options: ExtractOptions = {},
 ): Promise<ExtractedArchive> {
   const target = resolve(targetDirectory)
   await mkdir(dirname(target), { recursive: true })
   const staging = await mkdtemp(join(dirname(target), `.${basename(target)}.airlock-`))
   try {
-    const extraction = new Extraction(staging, { ...archiveLimits, ...limits })
+    const extraction = new Extraction(staging, { ...archiveLimits, ...limits }, options.taken)
     await extraction.run(tar, options.signal)
     await moveInto(staging, target, extraction.refuse)
     return extraction.result
@@ -56,15 +62,17 @@ export async function extractSafely(
 class Extraction {
   readonly #directory: string
   readonly #limits: ArchiveLimits
+  readonly #taken: (path: string) => void
   readonly #seen = new SeenPaths()
   readonly #refused: RefusedEntry[] = []
   #entries = 0
   #files = 0
   #bytes = 0
 
-  constructor(directory: string, limits: ArchiveLimits) {
+  constructor(directory: string, limits: ArchiveLimits, taken: ExtractOptions['taken'] = () => undefined) {
     this.#directory = directory
     this.#limits = limits
+    this.#taken = taken
   }
 
   get result(): ExtractedArchive {
@@ -136,7 +144,10 @@ class Extraction {
     }
     const path = join(this.#directory, ...parts)
     if (type === 'directory') await mkdir(path, { recursive: true, mode: 0o755 })
-    else await this.#file(header, content, path)
+    else {
+      await this.#file(header, content, path)
+      this.#taken(parts.join('/'))
+    }
   }
 
   async #file(header: Header, content: AsyncIterable<Uint8Array>, path: string): Promise<void> {

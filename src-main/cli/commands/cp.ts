@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
+import type { RunsHere } from '../../backend/transfer/runs-here.ts'
 import type { BackendConnection } from '../../backend-client/backend-connection.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { copyIn } from '../copy-in.ts'
@@ -10,6 +11,7 @@ import { size, write } from '../print.ts'
 import { visible } from '../visible-text.ts'
 
 const leftOutShown = 20
+const programsShown = 10
 
 export function addCp(program: Command, world: CliWorld): void {
   program
@@ -33,6 +35,7 @@ export function addCp(program: Command, world: CliWorld): void {
             ? await copyIn(job, world.directory, connection)
             : await copyOut(job, world.directory, connection, abort.signal)
         await write(world.io.stdout, `Copied ${String(copied.files)} files (${size(copied.bytes)})\n`)
+        if (copied.runsHere.length > 0) await tellPrograms(copied.runsHere, world)
         if (copied.leftOut.length > 0) {
           await tellLeftOut(copied.leftOut, world)
           await noteLeftOut(job, copied.leftOut, connection)
@@ -53,6 +56,14 @@ async function noteLeftOut(job: CopyJob, leftOut: readonly string[], { api }: Ba
   const { sandbox } = job.direction === 'in' ? job.to : job.from
   const first = leftOut.slice(0, leftOutShown).map((sentence) => sentence.slice(0, 1000))
   await api.sandboxes.noteLeftOut({ sandbox, direction: job.direction, leftOut: first, count: leftOut.length })
+}
+
+/** A sandbox can leave work to programs outside: the person decides whether they may do it. */
+async function tellPrograms(programs: readonly RunsHere[], world: CliWorld): Promise<void> {
+  const named = programs.slice(0, programsShown).map(({ path, by }) => `${visible(path)} by ${visible(by)}`)
+  const more = programs.length - programsShown
+  const list = named.join(', ') + (more > 0 ? ` and ${String(more)} more` : '')
+  await write(world.io.stderr, `airlock: Look before you go on: what came may be run on this computer: ${list}.\n`)
 }
 
 /** A copy that is not whole is a failure for scripts. */

@@ -85,6 +85,7 @@ export async function openLocalEngine(
     agent: { ...standInProgram, demultiplex },
     seccompProfile: await readFile(seccompPath, 'utf8'),
     seccompPath,
+    disk: null,
     baseBuilder: null,
   })
 }

@@ -2,7 +2,14 @@ import type { Duplex } from 'node:stream'
 import type { EngineCapabilities, EngineDescription, SandboxStats } from '../../../../src-shared/engine/engine.ts'
 import type { Probe } from '../../../../src-shared/engine/isolation.ts'
 import type { SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
-import type { CallOptions, ContainerEngine, EngineEvent, EngineSandbox, PhasedCallOptions } from '../engine.ts'
+import type {
+  CallOptions,
+  ContainerEngine,
+  DiskSpace,
+  EngineEvent,
+  EngineSandbox,
+  PhasedCallOptions,
+} from '../engine.ts'
 import type { AgentProgram } from './agent-program.ts'
 import { localCapabilities } from './capabilities.ts'
 import type { EngineConnection } from './connection/engine-connection.ts'
@@ -15,7 +22,7 @@ import { PreparedImages } from './images/prepared-images.ts'
 import { connectToAgent } from './lifecycle/connect.ts'
 import { bodyFor, createSandbox, inspectContainer, type CreateParts } from './lifecycle/create-sandbox.ts'
 import { describeSandbox } from './lifecycle/describe-sandbox.ts'
-import { findContainers, isOwn, requireOwn } from './lifecycle/find-container.ts'
+import { findContainers, isOwn, requireOwn, type FoundContainer } from './lifecycle/find-container.ts'
 import { isEmptyFrame, readStats } from './lifecycle/read-stats.ts'
 import { removeSandbox } from './lifecycle/remove-sandbox.ts'
 import {
@@ -33,6 +40,7 @@ import { RuntimeProofs } from './proof/runtime-proofs.ts'
 import type { EngineWorld } from './runtime/engine-world.ts'
 import type { RuntimeSource } from './runtime/runtime-source.ts'
 import { RuntimeVolumes } from './runtime/runtime-volume.ts'
+import type { DiskReader } from './storage/disk-space.ts'
 import { compareSettings } from './settings/compare.ts'
 import { readSeenSettings } from './settings/seen-settings.ts'
 import type { SettingsInputs } from './settings/settings-inputs.ts'
@@ -49,6 +57,8 @@ export interface LocalEngineOptions {
   readonly seccompProfile: string
   /** That file's path where the engine can read it (an engine on this very computer), else null. */
   readonly seccompPath: string | null
+  /** Reads how full the disk with the engine's data is; null where it cannot be seen from here. */
+  readonly disk: DiskReader | null
   /** Null: base images are never built here. */
   readonly baseBuilder: BaseBuilder | null
   readonly log?: (message: string) => void
@@ -61,6 +71,7 @@ export class LocalContainerEngine implements ContainerEngine {
   readonly capabilities: EngineCapabilities
   readonly #world: EngineWorld
   readonly #parts: CreateParts
+  readonly #disk: DiskReader | null
   /** Changes to one sandbox happen one after the other. */
   readonly #turns = new Turns()
   /** Which container a sandbox is, so that hot paths need no search; dropped when it turns out to be wrong. */
@@ -84,6 +95,7 @@ export class LocalContainerEngine implements ContainerEngine {
       volumes: new RuntimeVolumes(this.#world),
       proofs: new RuntimeProofs(this.#world),
     }
+    this.#disk = options.disk
     this.capabilities = localCapabilities(options.connection, options.baseBuilder)
   }
 
@@ -121,7 +133,7 @@ export class LocalContainerEngine implements ContainerEngine {
       const { containerId, inputs, runtime } = await createSandbox(this.#world, this.#parts, spec, options)
       this.#targets.set(id, { connection: runtime.runtime.connection, containerId })
       const identity = { ownership: 'own', spec, inputs } as const
-      return describeSandbox({ containerId, containerName: '', state: 'created', identity }, null)
+      return this.#describe({ containerId, containerName: '', state: 'created', identity }, null)
     })
   }
 
@@ -150,7 +162,7 @@ export class LocalContainerEngine implements ContainerEngine {
 
   async inspect(id: SandboxId, options: CallOptions = {}): Promise<EngineSandbox> {
     const found = await requireOwn(this.#world, requireSandboxId(id), options.signal)
-    return describeSandbox(found, await inspectContainer(this.#world, found.containerId, options.signal))
+    return this.#describe(found, await inspectContainer(this.#world, found.containerId, options.signal))
   }
 
   async list(options: CallOptions = {}): Promise<readonly EngineSandbox[]> {
@@ -162,7 +174,7 @@ export class LocalContainerEngine implements ContainerEngine {
         const inspect = ended
           ? await inspectContainer(this.#world, container.containerId, options.signal).catch(nullIfAbsent)
           : null
-        return describeSandbox(container, inspect)
+        return this.#describe(container, inspect)
       }),
     )
   }
@@ -182,6 +194,10 @@ export class LocalContainerEngine implements ContainerEngine {
     return sandboxEvents(this.#world, options.signal)
   }
 
+  async diskSpace(): Promise<DiskSpace | null> {
+    return this.#disk === null ? null : await this.#disk()
+  }
+
   async verifySettings(id: SandboxId, options: CallOptions = {}): Promise<readonly Probe[]> {
     const { containerId, identity } = await requireOwn(this.#world, requireSandboxId(id), options.signal)
     const { spec, inputs } = identity
@@ -199,6 +215,10 @@ export class LocalContainerEngine implements ContainerEngine {
 
   async close(): Promise<void> {
     await this.#world.connection.close()
+  }
+
+  #describe(found: FoundContainer, inspect: unknown): EngineSandbox {
+    return describeSandbox(found, inspect, { seesDisk: this.#disk !== null })
   }
 
   async #onTarget(id: SandboxId, options: CallOptions, work: (target: RunTarget) => Promise<void>): Promise<void> {

@@ -172,6 +172,10 @@ export class MemoryEngine implements ContainerEngine {
     return memoryEvents(this.#world, this.#installation, signal)
   }
 
+  diskSpace(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
   async verifySettings(id: SandboxId, options: CallOptions = {}): Promise<readonly Probe[]> {
     await this.inspect(id, options)
     const meaning = 'Nothing of an image runs here.'

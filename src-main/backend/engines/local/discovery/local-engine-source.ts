@@ -1,3 +1,4 @@
+import { release } from 'node:os'
 import type { EngineSearch, EngineSource } from '../../../engine-link/engine-source.ts'
 import type { Surroundings } from '../../../../directories.ts'
 import type { AgentProgram } from '../agent-program.ts'
@@ -7,6 +8,7 @@ import type { BaseBuilder } from '../images/image-resolver.ts'
 import { LocalContainerEngine } from '../local-container-engine.ts'
 import { PodmanOnDemand } from '../podman-service/podman-on-demand.ts'
 import type { RuntimeSource } from '../runtime/runtime-source.ts'
+import { openDisk, type DiskReader } from '../storage/disk-space.ts'
 import { adviceFor } from './advice.ts'
 import { connectionWarnings } from './connection-warnings.ts'
 import { discover, type DiscoveredEngine } from './discover.ts'
@@ -60,6 +62,7 @@ export function localEngineSource(parts: LocalEngineParts): EngineSource {
       agent: parts.agent,
       seccompProfile: parts.seccomp.profile,
       seccompPath: isHere(discovered, surroundings) ? parts.seccomp.path : null,
+      disk: await diskOf(discovered, surroundings),
       baseBuilder: parts.baseBuilderFor(connection),
       log: parts.log,
     })
@@ -106,4 +109,11 @@ async function connect(
 function isHere({ identified }: DiscoveredEngine, { platform }: DiscoverySurroundings): boolean {
   const { endpoint } = identified.transport
   return platform === 'linux' && endpoint.kind === 'unix' && !/desktop/i.test(identified.info.operatingSystem)
+}
+
+/** The disk with the engine's data, if it is one of this computer: whoever has another kernel has other disks too. */
+async function diskOf(discovered: DiscoveredEngine, surroundings: DiscoverySurroundings): Promise<DiskReader | null> {
+  const { info } = discovered.identified
+  if (!isHere(discovered, surroundings) || info.kernelVersion !== release()) return null
+  return await openDisk(info.storage?.root ?? info.dataRoot)
 }

@@ -15,6 +15,7 @@ import { giveAccount } from './account.ts'
 import type { ImageFacts } from './image-facts.ts'
 import { kindOf, readSmallFile, type PathKind } from './look-inside.ts'
 import { inspectedPaths, preparationTar, recipe, refuseDangerousLayout, shellsOf } from './preparation.ts'
+import { tooManyLayers } from './too-many-layers.ts'
 
 /** An image in which uid 1000 is at home. */
 export interface PreparedImage {
@@ -148,21 +149,7 @@ export class PreparedImages {
       })
       return `sha256:${plainId(text(fields(answer)['Id']))}`
     } catch (error) {
-      if (error instanceof AirlockError && /max depth exceeded|too many layers/i.test(error.why))
-        throw tooManyLayers(error)
-      throw error
+      throw (error instanceof AirlockError ? tooManyLayers(error.why, error) : null) ?? error
     }
   }
-}
-
-function tooManyLayers(cause: AirlockError): AirlockError {
-  return new AirlockError(
-    {
-      code: 'image-refused',
-      message: 'This image has too many layers.',
-      why: `Engines allow at most 127 or so, and Airlock adds one. (${cause.why.slice(0, 200)})`,
-      remedy: 'Use an image with fewer layers, or squash this one.',
-    },
-    { cause },
-  )
 }

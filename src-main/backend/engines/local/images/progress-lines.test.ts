@@ -66,3 +66,11 @@ test.each([
 ])('“%s” is %s', (problem, code) => {
   expect(registryError(problem)).toMatchObject({ code, why: problem })
 })
+
+test('[T-E11] an image of more layers than the engine takes is told as such', () => {
+  expect(registryError('failed to register layer: max depth exceeded')).toMatchObject({
+    code: 'image-refused',
+    message: 'This image has too many layers.',
+    why: expect.stringContaining('(failed to register layer: max depth exceeded)') as string,
+  })
+})

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { AirlockError, cancelled } from '../../../../../src-shared/errors/airlock-error.ts'
 import { fields, number, parsedJson, text } from '../connection/fields.ts'
+import { tooManyLayers } from './too-many-layers.ts'
 
 /** One line of what an engine tells while it pulls or imports. */
 export interface ProgressLine {
@@ -146,5 +147,7 @@ export function registryError(problem: string): AirlockError {
   if (/digest|checksum|verif/i.test(problem)) {
     return make('image-refused', 'What was downloaded is not what was asked for.', 'Do not use this registry.')
   }
+  const layers = tooManyLayers(why)
+  if (layers !== null) return layers
   return make('image-refused', 'The image could not be downloaded.', 'Read the reason, then try again.')
 }

@@ -22,7 +22,11 @@ export function runState(state: string): EngineSandbox['state'] {
 }
 
 /** What an engine says of one container, in our words. `inspect` is only needed to tell how it ended. */
-export function describeSandbox(found: FoundContainer, inspect: unknown): EngineSandbox {
+export function describeSandbox(
+  found: FoundContainer,
+  inspect: unknown,
+  engine: { readonly seesDisk: boolean },
+): EngineSandbox {
   const { identity } = found
   const state = runState(text(fields(fields(inspect)['State'])['Status']).toLowerCase() || found.state)
   return {
@@ -35,7 +39,7 @@ export function describeSandbox(found: FoundContainer, inspect: unknown): Engine
     runtime: identity.inputs?.runtime.name ?? null,
     ownership: identity.ownership,
     exit: state === 'stopped' ? exitOf(inspect) : null,
-    caveats: identity.inputs === null ? [] : caveatsOf(identity.inputs),
+    caveats: identity.inputs === null ? [] : caveatsOf(identity.inputs, engine),
   }
 }
 
@@ -46,7 +50,7 @@ function exitOf(inspect: unknown): EngineSandbox['exit'] {
 }
 
 /** What this engine cannot limit or do for a sandbox. */
-export function caveatsOf(inputs: SettingsInputs): readonly string[] {
+export function caveatsOf(inputs: SettingsInputs, { seesDisk }: { readonly seesDisk: boolean }): readonly string[] {
   const { limits, image } = inputs
   const unlimited = [
     limits.memory ? null : 'memory',
@@ -59,7 +63,9 @@ export function caveatsOf(inputs: SettingsInputs): readonly string[] {
       : [
           `This engine cannot limit ${joined(unlimited)} of this sandbox: a runaway program can slow the computer down.`,
         ]),
-    'This engine does not limit how much of its disk a sandbox fills.',
+    seesDisk
+      ? 'This engine does not limit how much of its disk a sandbox fills. Airlock watches it and pauses what runs when less than 5 % is free.'
+      : 'This engine does not limit how much of its disk a sandbox fills, and Airlock cannot see that disk from here.',
     ...(inputs.cpuset === null
       ? []
       : ['It sees one CPU: an idle gVisor sandbox costs power for each. One made with `--fast` sees them all.']),

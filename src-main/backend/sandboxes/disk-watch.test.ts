@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../fixtures/eventually.ts'
+import { StagedEngine } from '../fixtures/staged-engine.ts'
+import { stageService } from '../fixtures/staged-service.ts'
+
+const gigabyte = 1024 ** 3
+
+/** A sandbox that runs, on an engine with so much free. */
+async function onDisk(percent: number) {
+  const engine = new StagedEngine()
+  const free = (share: number) => {
+    engine.disk = { path: '/var/lib/docker', freeBytes: share * gigabyte, freeShare: share / 100 }
+  }
+  free(percent)
+  const world = await stageService([], engine)
+  await world.running()
+  const notices = () => world.service.get('demo').notices.map(({ text }) => text)
+  /** Resolves when the disk was looked at again, and whatever came of it. */
+  const looked = async () => {
+    const before = engine.diskReads
+    await eventually(() => engine.diskReads > before + 1)
+  }
+  return Object.assign(world, { engine, free, notices, looked })
+}
+
+describe('[T-E7][SA9] a disk that fills', () => {
+  it('is told while little is left, and no more when there is room again', async () => {
+    await using world = await onDisk(50)
+    await world.looked()
+    expect(world.notices()).toEqual([])
+    world.free(9)
+    await eventually(() => world.notices().length === 1)
+    expect(world.notices()[0]).toMatch(/9 % \(9.0 GB\) .*\/var\/lib\/docker.* is free/)
+    expect(world.state()).toBe('running')
+    world.free(30)
+    await eventually(() => world.notices().length === 0)
+  })
+
+  it('pauses every sandbox that runs, and says what happened, why and what to do', async () => {
+    await using world = await onDisk(50)
+    await world.create({ name: 'other' })
+    await world.create({ name: 'at-rest' })
+    await eventually(() => world.state('other') === 'running' && world.state('at-rest') === 'running')
+    await world.service.stop('at-rest')
+    await world.looked()
+    world.free(4)
+    await eventually(() => world.state() === 'paused' && world.state('other') === 'paused')
+    expect(world.state('at-rest')).toBe('stopped')
+    expect(world.notices()).toEqual([
+      expect.stringMatching(
+        /^Airlock paused it because the disk is nearly full: 4 %.* Free some space .* resume it\.$/,
+      ),
+    ])
+    expect(world.service.get('demo').error).toBeNull()
+  })
+
+  it('does not fight a person who resumes below the limit: it is told again and goes on', async () => {
+    await using world = await onDisk(50)
+    await world.looked()
+    world.free(3)
+    await eventually(() => world.state() === 'paused')
+    await world.service.resume('demo')
+    await eventually(() => world.notices().some((text) => text.includes('started or resumed like that')))
+    expect(world.notices()).toHaveLength(1)
+    world.free(2)
+    await world.looked()
+    expect(world.state()).toBe('running')
+    world.free(40)
+    await eventually(() => world.notices().length === 0)
+    world.free(4)
+    await eventually(() => world.state() === 'paused')
+  })
+
+  it('takes its notice back when what it paused is resumed with room', async () => {
+    await using world = await onDisk(50)
+    await world.looked()
+    world.free(4)
+    await eventually(() => world.state() === 'paused')
+    world.free(60)
+    await world.service.resume('demo')
+    await eventually(() => world.notices().length === 0)
+    expect(world.state()).toBe('running')
+  })
+
+  it('does not pause what was started on a disk that was full before', async () => {
+    await using world = await onDisk(4)
+    await eventually(() => world.notices().length === 1)
+    await world.looked()
+    expect(world.state()).toBe('running')
+  })
+
+  it('says so where the engine cannot pause', async () => {
+    await using world = await onDisk(50)
+    Object.assign(world.engine.capabilities, { pause: { available: false, reason: 'It has no control groups.' } })
+    await world.looked()
+    world.free(4)
+    await eventually(() => world.notices().length === 1)
+    expect(world.notices()[0]).toContain('this engine cannot pause it')
+    expect(world.state()).toBe('running')
+  })
+
+  it('is not looked at while nothing runs', async () => {
+    await using world = await onDisk(50)
+    await world.looked()
+    await world.service.stop('demo')
+    world.free(1)
+    // A list of the engine comes every 50 ms: two of them are many looks.
+    const lists = () => world.engine.calls.filter((call) => call === 'list').length
+    const [reads, before] = [world.engine.diskReads, lists()]
+    await eventually(() => lists() > before + 2)
+    expect(world.engine.diskReads).toBeLessThanOrEqual(reads + 1)
+    expect(world.notices()).toEqual([])
+  })
+
+  it('that cannot be looked at is logged once, and looked at again', async () => {
+    await using world = await onDisk(50)
+    const { engine } = world
+    let asked = 0
+    const read = engine.diskSpace.bind(engine)
+    engine.diskSpace = () => {
+      asked += 1
+      return Promise.reject(new Error('EIO'))
+    }
+    await eventually(() => asked > 2)
+    engine.diskSpace = read
+    world.free(9)
+    await eventually(() => world.notices().length === 1)
+    expect(world.log.lines.filter((line) => line.includes('cannot be looked at'))).toHaveLength(1)
+  })
+})

@@ -13,6 +13,7 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import { openAgentClient } from '../channel/open-agent-client.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { collectingLog } from '../fixtures/sample.ts'
+import { openSandboxLogs } from '../logs/sandbox-log.ts'
 import { createStreamHandler } from './stream-handler.ts'
 
 let inside: AgentProcess
@@ -22,9 +23,11 @@ const http = createServer()
 beforeAll(async () => {
   inside = await startAgent()
   agent = await openAgentClient({ connect: () => inside.connect(), signal: new AbortController().signal })
+  const log = collectingLog()
   const serve = createStreamHandler(
     { agent: () => Promise.resolve({ sandbox: {} as Sandbox, agent }) },
-    collectingLog(),
+    openSandboxLogs({ directory: join(inside.directory, 'logs'), log }),
+    log,
   )
   new WebSocketServer({ server: http }).on('connection', serve)
   http.listen(0, '127.0.0.1')

@@ -122,7 +122,7 @@ describe('reading a folder that is to be copied in', () => {
     ])
   })
 
-  it('reads on when a folder, a link or a .gitignore vanishes in the middle of it', async () => {
+  it('[FO4] reads on when a folder, a link or a .gitignore vanishes in the middle of it', async () => {
     await using folder = await temporaryDirectory()
     await writeTree(folder.path, {
       '.gitignore': 'kept',

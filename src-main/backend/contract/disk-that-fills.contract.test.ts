@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startDocker } from '../../../testing/engines/docker.ts'
 import type { TestEngine } from '../../../testing/engines/test-engine.ts'
 import { eventually } from '../fixtures/eventually.ts'
-import { openBackend, type OpenBackend } from './stage.ts'
+import { onPlaces, openBackend, places, type OpenBackend } from './stage.ts'
 
 const { missing } = inject('engines').docker
 const megabyte = 1024 ** 2
@@ -84,5 +84,15 @@ describe.skipIf(missing !== null)(missing ?? 'sandboxes on a small disk', () => 
     expect(await backend.stage('gvisor').sh('neighbour', 'echo alive')).toBe('alive\n')
     await clear()
     await ended
+  })
+})
+
+describe('the disk of an engine on this computer', () => {
+  onPlaces([places.dockerRunc, places.podmanRunc, places.podmanGVisor], (stage, { kind }) => {
+    it('[T-E7][SA9] is found by what the engine says of its data', async () => {
+      const space = await stage().engine.diskSpace()
+      expect(space).toMatchObject({ path: join(dirname(inject('engines')[kind].socket), 'data') })
+      expect(space?.freeBytes).toBeGreaterThan(0)
+    })
   })
 })

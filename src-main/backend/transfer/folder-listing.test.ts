@@ -122,7 +122,7 @@ describe('reading a folder that is to be copied in', () => {
     ])
   })
 
-  it('[FO4] reads on when a folder, a link or a .gitignore vanishes in the middle of it', async () => {
+  it('[FO4][T-F5] reads on when a folder, a link or a .gitignore vanishes in the middle of it', async () => {
     await using folder = await temporaryDirectory()
     await writeTree(folder.path, {
       '.gitignore': 'kept',
@@ -147,7 +147,7 @@ describe('reading a folder that is to be copied in', () => {
     expect(listing).toMatchObject({ files: 2, leftOut: [] })
   })
 
-  it('tells that the folder itself is gone', async () => {
+  it('[FO4] tells that the folder itself is gone', async () => {
     await using folder = await temporaryDirectory()
     const read = (root: string, signal?: AbortSignal) =>
       readFolder(root, { includeIgnored: false, ...(signal === undefined ? {} : { signal }) })

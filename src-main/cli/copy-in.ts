@@ -3,9 +3,9 @@ import { basename, dirname, posix, resolve } from 'node:path'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { readFolder } from '../backend/transfer/folder-listing.ts'
 import type { FolderEntry, FolderListing } from '../backend/transfer/folder-entry.ts'
-import type { RunsHere } from '../backend/transfer/runs-here.ts'
 import { packFolder } from '../backend/transfer/pack-folder.ts'
 import type { BackendConnection } from '../backend-client/backend-connection.ts'
+import type { FoundPrograms } from './copied-programs.ts'
 import type { CopyJob } from './copy-place.ts'
 
 export interface Copied {
@@ -14,7 +14,7 @@ export interface Copied {
   /** Sentences on what was left out. */
   readonly leftOut: readonly string[]
   /** What programs of this computer may run by themselves of what came out. */
-  readonly runsHere: readonly RunsHere[]
+  readonly runsHere: FoundPrograms
 }
 
 /** What is to be sent, and the name that each path gets below the sandbox's folder. */
@@ -49,7 +49,7 @@ export async function copyIn(
     const end = await Promise.race([stream.ended, failed])
     const { files, bytes } = end.type === 'done' ? end : source.listing
     const leftOut = source.listing.leftOut.map((left) => `${left} was left out: it leads out of the folder.`)
-    return { files, bytes, leftOut, runsHere: [] }
+    return { files, bytes, leftOut, runsHere: { found: [], more: 0 } }
   } finally {
     tar.destroy()
     stream.close()

@@ -30,8 +30,8 @@ export const readLimits = {
   most: 32 * 1024 ** 2,
 } as const
 
-/** Files that a comparison takes. A tree without end must not keep it busy for good. */
-export const mostHashed = 1_000_000
+/** Entries below one folder that a walk or a comparison takes. A tree without end must not keep it busy for good. */
+export const mostInTree = 1_000_000
 
 /** Most changes told one by one; more at once are told as `overflow`. */
 export const mostChangesTold = 2000

@@ -7,7 +7,9 @@ export const diskNotices = {
   paused: (space: DiskSpace) =>
     `Airlock paused it because the disk is nearly full: ${room(space)}, and a full disk harms the whole computer. Nothing in it is lost. Free some space on the computer, then resume it.`,
   goesOn: (space: DiskSpace) =>
-    `The disk is nearly full: ${room(space)}. It was started or resumed like that, so Airlock does not pause it. Free some space on the computer soon.`,
+    `The disk is nearly full: ${room(space)}. It has run like that since it was started or resumed, or since Airlock began to look, so it is not paused. Free some space on the computer soon.`,
+  couldNotPause: (space: DiskSpace, why: string) =>
+    `The disk is nearly full: ${room(space)}, and pausing it did not work: ${why} Airlock tries again. Free some space on the computer now, or stop it.`,
   cannotPause: (space: DiskSpace) =>
     `The disk is nearly full: ${room(space)}, and this engine cannot pause it. Free some space on the computer now, or stop it.`,
 } as const

@@ -7,8 +7,31 @@ function acts(...percents: readonly number[]): readonly string[] {
 }
 
 describe('[T-E7][SA9] one run of a sandbox on a disk that fills', () => {
-  it('is told once below 10 %, and paused once below 5 %', () => {
-    expect(acts(50, 9.9, 9, 6, 4.9, 4)).toEqual(['nothing', 'tell-low', 'nothing', 'nothing', 'pause', 'nothing'])
+  it('is told once below 10 %, and is to be paused below 5 % until that is so', () => {
+    expect(acts(50, 9.9, 9, 6, 4.9, 4)).toEqual(['nothing', 'tell-low', 'nothing', 'nothing', 'pause', 'pause'])
+  })
+
+  it('has a pause that failed tried again, after more looks each time', () => {
+    const run = new DiskRun()
+    run.take(0.5)
+    const untilPause = () => {
+      for (let looks = 1; looks < 100; looks++) if (run.take(0.04) === 'pause') return looks
+      return null
+    }
+    const looks = Array.from({ length: 7 }, () => {
+      const needed = untilPause()
+      run.pauseFailed()
+      return needed
+    })
+    expect(looks).toEqual([1, 3, 5, 9, 17, 33, 33])
+  })
+
+  it('is told and no more asked for when it cannot be paused', () => {
+    const run = new DiskRun()
+    run.take(0.5)
+    expect(run.take(0.04)).toBe('pause')
+    run.giveUpPausing()
+    expect(run.take(0.04)).toBe('nothing')
   })
 
   it('is paused at once when the disk fills between two looks', () => {

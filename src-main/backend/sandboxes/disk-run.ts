@@ -6,13 +6,19 @@ export const margin = 0.01
 
 export type DiskAct = 'pause' | 'tell-low' | 'tell-full' | 'withdraw' | 'nothing'
 
+/** Looks that pass at most before a pause that failed is tried again. */
+const longestRest = 32
+
 /**
  * One run of one sandbox, from its start or resume on, under the eyes of the watch over the disk. Pure: told how much is
  * free, it says what to do. A run that began below the limit was wanted so by a person, and is told but never paused.
+ * `pause` is said at each look until the run ends by it.
  */
 export class DiskRun {
   #mayPause: boolean | null = null
   #told: 'nothing' | 'low' | 'full' = 'nothing'
+  #failures = 0
+  #rest = 0
 
   take(free: number): DiskAct {
     const hasRoom = free >= fullShare + margin
@@ -24,15 +30,28 @@ export class DiskRun {
     return 'withdraw'
   }
 
+  /** The pause was tried and failed: it is said again only after some looks, more of them each time. */
+  pauseFailed(): void {
+    this.#failures += 1
+    this.#rest = Math.min(longestRest, 2 ** this.#failures)
+  }
+
+  /** It cannot be paused at all. */
+  giveUpPausing(): void {
+    this.#mayPause = false
+  }
+
   #low(): DiskAct {
     this.#told = 'low'
     return 'tell-low'
   }
 
   #full(): DiskAct {
-    const act = this.#mayPause === true ? 'pause' : this.#told === 'full' ? 'nothing' : 'tell-full'
-    this.#mayPause = false
+    const wasTold = this.#told === 'full'
     this.#told = 'full'
-    return act
+    if (this.#mayPause !== true) return wasTold ? 'nothing' : 'tell-full'
+    if (this.#rest === 0) return 'pause'
+    this.#rest -= 1
+    return 'nothing'
   }
 }

@@ -60,7 +60,7 @@ describe('[T-E7][SA9] a disk that fills', () => {
     world.free(3)
     await eventually(() => world.state() === 'paused')
     await world.service.resume('demo')
-    await eventually(() => world.notices().some((text) => text.includes('started or resumed like that')))
+    await eventually(() => world.notices().some((text) => text.includes('has run like that')))
     expect(world.notices()).toHaveLength(1)
     world.free(2)
     await world.looked()
@@ -79,6 +79,75 @@ describe('[T-E7][SA9] a disk that fills', () => {
     world.free(60)
     await world.service.resume('demo')
     await eventually(() => world.notices().length === 0)
+    expect(world.state()).toBe('running')
+  })
+
+  it('shows a door that listens no notice again that was taken back', async () => {
+    await using world = await onDisk(50)
+    await world.looked()
+    world.free(4)
+    await eventually(() => world.state() === 'paused' && world.notices().length === 1)
+    const listening = new AbortController()
+    const told: number[] = []
+    const listened = (async () => {
+      for await (const event of world.service.events(listening.signal)) {
+        if (event.type === 'changed') told.push(event.sandbox.notices.length)
+      }
+    })()
+    world.free(60)
+    await world.service.resume('demo')
+    await eventually(() => told.at(-1) === 0)
+    await world.looked()
+    listening.abort()
+    await listened
+    // One, while it was resumed; none from then on.
+    expect(told.lastIndexOf(1)).toBeLessThan(told.indexOf(0))
+  })
+
+  it('takes its notice back when what it paused was stopped', async () => {
+    await using world = await onDisk(50)
+    await world.looked()
+    world.free(4)
+    await eventually(() => world.state() === 'paused' && world.notices().length === 1)
+    await world.service.stop('demo')
+    await eventually(() => world.notices().length === 0)
+  })
+
+  it('says that a pause failed, and tries again', async () => {
+    await using world = await onDisk(50)
+    await world.looked()
+    const { engine } = world
+    const pause = engine.pause.bind(engine)
+    let asked = 0
+    engine.pause = () => {
+      asked += 1
+      return Promise.reject(new Error('No space left on device'))
+    }
+    world.free(4)
+    await eventually(() => world.notices().some((text) => text.includes('pausing it did not work')))
+    await eventually(() => asked > 1)
+    expect(world.state()).toBe('running')
+    engine.pause = pause
+    await eventually(() => world.state() === 'paused')
+    await eventually(
+      () => world.notices().length === 1 && (world.notices()[0]?.startsWith('Airlock paused it') ?? false),
+    )
+  })
+
+  it('pauses nothing that a person stopped meanwhile, or for which there is room again when its turn comes', async () => {
+    await using world = await onDisk(50)
+    await world.looked()
+    const { engine } = world
+    // The first look sees a full disk, the one right before the pause sees room.
+    const read = engine.diskSpace.bind(engine)
+    let looks = 0
+    engine.diskSpace = async () => {
+      looks += 1
+      world.free(looks === 1 ? 4 : 50)
+      return await read()
+    }
+    await eventually(() => looks > 3)
+    expect(world.engine.calls).not.toContain('pause')
     expect(world.state()).toBe('running')
   })
 

@@ -1,16 +1,20 @@
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { Wake } from '../engine-link/wake.ts'
 import type { DiskSpace } from '../engines/engine.ts'
 import { diskNotices } from './disk-notices.ts'
-import { DiskRun, lowShare, margin, type DiskAct } from './disk-run.ts'
+import { DiskRun, fullShare, lowShare, margin, type DiskAct } from './disk-run.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxWorld } from './sandbox-world.ts'
 
 export interface DiskWatchOptions {
   readonly world: Pick<SandboxWorld, 'link' | 'list' | 'logs' | 'log'>
-  /** Pauses it in turn with all else that is done to it, and calls `paused` when that is so. */
-  readonly pause: (entry: SandboxEntry, paused: () => void) => void
+  /**
+   * Pauses it in turn with all else that is done to it, if it still runs and `isNeeded` then. Resolves with whether it is
+   * paused now.
+   */
+  readonly pause: (entry: SandboxEntry, isNeeded: () => Promise<boolean>) => Promise<boolean>
   readonly pace?: Partial<DiskPace>
 }
 
@@ -34,6 +38,9 @@ export class DiskWatch {
   readonly #runs = new Map<SandboxId, DiskRun>()
   /** The notice that each sandbox carries of this watch. */
   readonly #told = new Map<SandboxId, string>()
+  /** Whose notice says nothing any more. Taken back by the watch, not by who listens: others would hear it out of order. */
+  readonly #outdated = new Set<SandboxId>()
+  readonly #pausing = new Set<SandboxId>()
   readonly #closed = new AbortController()
   readonly #wake = new Wake()
   #unsubscribe: () => void = () => undefined
@@ -63,24 +70,32 @@ export class DiskWatch {
     if (event.type === 'removed') {
       this.#runs.delete(event.id)
       this.#told.delete(event.id)
+      this.#outdated.delete(event.id)
       return
     }
     const { id, state } = event.sandbox
     // A state that is not known now says nothing about whether the run goes on.
-    if (state === 'paused' || state === 'stopped' || state === 'failed') this.#runs.delete(id)
-    else if (state === 'running' && !this.#runs.has(id)) this.#begin(id)
+    if (state === 'paused') this.#runs.delete(id)
+    else if (state === 'stopped' || state === 'failed') {
+      this.#runs.delete(id)
+      this.#outdate(id)
+    } else if (state === 'running' && !this.#runs.has(id)) {
+      this.#runs.set(id, new DiskRun())
+      this.#outdate(id)
+      this.#wake.up()
+    }
   }
 
-  #begin(id: SandboxId): void {
-    this.#runs.set(id, new DiskRun())
-    const entry = this.#options.world.list.get(id)
-    if (entry !== undefined) this.#withdraw(entry)
+  #outdate(id: SandboxId): void {
+    if (!this.#told.has(id)) return
+    this.#outdated.add(id)
     this.#wake.up()
   }
 
   async #watch(): Promise<void> {
     const { signal } = this.#closed
     while (!signal.aborted) {
+      for (const id of this.#outdated) this.#withdraw(id)
       await this.#wake.wait(this.#runs.size === 0 ? untilSomethingRuns : await this.#look(), signal)
     }
   }
@@ -91,7 +106,7 @@ export class DiskWatch {
     if (space === null) return this.#pace.usual
     for (const [id, run] of this.#runs) {
       const entry = this.#options.world.list.get(id)
-      if (entry?.state === 'running') this.#act(entry, run.take(space.freeShare), space)
+      if (entry?.state === 'running') this.#act(entry, run, space)
     }
     return space.freeShare < lowShare + margin ? this.#pace.low : this.#pace.usual
   }
@@ -108,16 +123,15 @@ export class DiskWatch {
     }
   }
 
-  #act(entry: SandboxEntry, act: DiskAct, space: DiskSpace): void {
+  #act(entry: SandboxEntry, run: DiskRun, space: DiskSpace): void {
+    const act: DiskAct = run.take(space.freeShare)
     switch (act) {
       case 'pause':
-        if (this.#options.world.link.current?.capabilities.pause.available !== true) {
+        if (this.#options.world.link.current?.capabilities.pause.available === true) void this.#pause(entry, run, space)
+        else {
+          run.giveUpPausing()
           this.#tell(entry, diskNotices.cannotPause(space))
-          return
         }
-        this.#options.pause(entry, () => {
-          this.#tell(entry, diskNotices.paused(space))
-        })
         return
       case 'tell-full':
         this.#tell(entry, diskNotices.goesOn(space))
@@ -126,25 +140,47 @@ export class DiskWatch {
         this.#tell(entry, diskNotices.low(space))
         return
       case 'withdraw':
-        this.#withdraw(entry)
+        this.#withdraw(entry.id)
         return
       case 'nothing':
         return
     }
   }
 
+  async #pause(entry: SandboxEntry, run: DiskRun, space: DiskSpace): Promise<void> {
+    if (this.#pausing.has(entry.id)) return
+    this.#pausing.add(entry.id)
+    try {
+      const isPaused = await this.#options.pause(entry, async () => {
+        const now = await this.#read()
+        return now !== null && now.freeShare < fullShare
+      })
+      if (isPaused) this.#tell(entry, diskNotices.paused(space))
+    } catch (error) {
+      run.pauseFailed()
+      this.#tell(entry, diskNotices.couldNotPause(space, toErrorReport(error).message))
+    } finally {
+      this.#pausing.delete(entry.id)
+    }
+  }
+
   #tell(entry: SandboxEntry, notice: string): void {
-    this.#withdraw(entry)
+    const before = this.#told.get(entry.id)
+    if (before === notice) return
+    if (before !== undefined) entry.withdrawNotice(before)
     this.#told.set(entry.id, notice)
+    this.#outdated.delete(entry.id)
     entry.notice(notice)
     this.#options.world.logs.append(entry.id, 'lifecycle', notice)
     this.#options.world.list.changed(entry)
   }
 
-  #withdraw(entry: SandboxEntry): void {
-    const notice = this.#told.get(entry.id)
-    if (notice === undefined) return
-    this.#told.delete(entry.id)
+  #withdraw(id: SandboxId): void {
+    this.#outdated.delete(id)
+    const notice = this.#told.get(id)
+    const entry = this.#options.world.list.get(id)
+    this.#told.delete(id)
+    if (notice === undefined || entry === undefined) return
     entry.withdrawNotice(notice)
     this.#options.world.list.changed(entry)
   }

@@ -81,11 +81,11 @@ export class SandboxService {
     this.#disk = new DiskWatch({
       world: this.#world,
       ...(options.diskPace === undefined ? {} : { pace: options.diskPace }),
-      pause: (entry, paused) => {
-        this.#inBackground(entry, 'pause', async (task) => {
-          await pauseSandbox(task)
-          paused()
+      pause: async (entry, isNeeded) => {
+        await this.#run(entry, 'pause', async (task) => {
+          if (entry.seen?.state === 'running' && (await isNeeded())) await pauseSandbox(task)
         })
+        return entry.seen?.state === 'paused'
       },
     })
     const follower = followEngine({

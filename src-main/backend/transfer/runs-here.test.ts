@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { mayRunHere, runsHere } from './runs-here.ts'
+import { maySetGit, runsByPath, runsBySettings } from './runs-here.ts'
 
-const by = async (path: string, content: string | null = '') =>
-  (await runsHere(path, () => Promise.resolve(content)))?.by ?? null
+const by = (path: string, content: string | null = '') =>
+  (runsByPath(path) ?? (maySetGit(path) ? runsBySettings(path, content) : null))?.by ?? null
 
 describe('[T-F11][FO5] files that run by themselves on this computer', () => {
   it.each([
@@ -10,6 +10,10 @@ describe('[T-F11][FO5] files that run by themselves on this computer', () => {
     ['.git/modules/sub/hooks/post-checkout', 'git'],
     ['sub/.git', 'git'],
     ['.husky/pre-push', 'git'],
+    ['.husky/_/pre-commit', 'git'],
+    ['.devcontainer/devcontainer.json', 'Dev Containers'],
+    ['.devcontainer/api/devcontainer.json', 'Dev Containers'],
+    ['.devcontainer.json', 'Dev Containers'],
     ['.envrc', 'direnv'],
     ['deep/.envrc', 'direnv'],
     ['.vscode/tasks.json', 'VS Code'],
@@ -18,9 +22,8 @@ describe('[T-F11][FO5] files that run by themselves on this computer', () => {
     ['.g\u200cit/hooks/pre-commit', 'git'],
     ['git~1/hooks/pre-commit', 'git'],
     ['C:\\project\\.git\\hooks\\pre-commit', 'git'],
-  ])('%s is run by %s', async (path, who) => {
-    expect(mayRunHere(path)).toBe(true)
-    expect(await by(path)).toBe(who)
+  ])('%s is run by %s', (path, who) => {
+    expect(by(path)).toBe(who)
   })
 
   it.each([
@@ -32,8 +35,8 @@ describe('[T-F11][FO5] files that run by themselves on this computer', () => {
     'envrc',
     '.vscode/settings.json',
     'package.json',
-  ])('%s is not', async (path) => {
-    expect(await by(path)).toBeNull()
+  ])('%s is not', (path) => {
+    expect(by(path)).toBeNull()
   })
 
   it.each([
@@ -47,9 +50,13 @@ describe('[T-F11][FO5] files that run by themselves on this computer', () => {
     ['[remote "o"]\n\turl = ext::sh -c evil\n', 'git (remote.url)'],
     ['[submodule "s"]\n\tpath = s\n\turl = ext::sh -c evil\n', 'git (submodule.url)'],
     ['[pager]\n\tlog = evil\n', 'git (pager)'],
-  ])('git’s settings that name a program are told: %j', async (text, who) => {
-    expect(await by('.git/config', text)).toBe(who)
-    expect(await by('looks-like-a-repository/config', text)).toBe(who)
+    ['[gc]\n\trecentObjectsHook = evil\n', 'git (gc.recentobjectshook)'],
+    ['[gpg "ssh"]\n\tdefaultKeyCommand = evil\n', 'git (gpg.defaultkeycommand)'],
+    ['[guitool "x"]\n\tcmd = evil\n[tar "x"]\n\tcommand = evil\n', 'git (guitool.cmd, tar.command)'],
+    ['[url "ext::sh -c evil"]\n\tinsteadOf = https://example.org/\n', 'git (url.insteadof)'],
+  ])('git’s settings that name a program are told: %j', (text, who) => {
+    expect(by('.git/config', text)).toBe(who)
+    expect(by('looks-like-a-repository/config', text)).toBe(who)
   })
 
   it.each([
@@ -59,21 +66,21 @@ describe('[T-F11][FO5] files that run by themselves on this computer', () => {
     ['a bracket in quotes', '[a "]"][core]\n\tfsmonitor = evil\n'],
     ['a character that ends lines elsewhere', '[core]\n\tfsmonitor = evil\u2028\n'],
     ['a byte order mark', '\ufeff[core]\n\tfsmonitor = evil'],
-  ])('git’s settings do not hide behind %s', async (_by, text) => {
-    expect(await by('.git/config', text)).toMatch(/core\.fsmonitor/)
+  ])('git’s settings do not hide behind %s', (_by, text) => {
+    expect(by('.git/config', text)).toMatch(/core\.fsmonitor/)
   })
 
-  it('settings that are too long to be any are told', async () => {
-    expect(await by('.git/config', null)).toBe('git')
+  it('settings that are too long to be any are told', () => {
+    expect(by('.git/config', null)).toBe('git')
   })
 
-  it('no text makes it slow', async () => {
+  it('no text makes it slow', () => {
     for (const piece of ['[', '[a.', '[a "', '[a ', 'a = ', '[core]\n', '\t', 'a\n']) {
-      expect(await by('config', piece.repeat(250_000 / piece.length))).toBeNull()
+      expect(by('config', piece.repeat(250_000 / piece.length))).toBeNull()
     }
   }, 5000)
 
-  it('git’s ordinary settings are not', async () => {
+  it('git’s ordinary settings are not', () => {
     const ordinary = [
       '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tfsmonitor = true',
       '[remote "origin"]\n\turl = https://example.org/x.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*',
@@ -81,8 +88,8 @@ describe('[T-F11][FO5] files that run by themselves on this computer', () => {
       '[user]\n\tname = Me\n[alias]\n\tst = status',
       ';[core]\n#fsmonitor = evil\n',
     ].join('\n')
-    expect(await by('.git/config', ordinary)).toBeNull()
-    expect(await by('.gitmodules', '[submodule "s"]\n\tpath = s\n\turl = ../s.git\n\tupdate = rebase\n')).toBeNull()
-    expect(await by('.ssh/config', 'Host example\n  ProxyCommand evil\n')).toBeNull()
+    expect(by('.git/config', ordinary)).toBeNull()
+    expect(by('.gitmodules', '[submodule "s"]\n\tpath = s\n\turl = ../s.git\n\tupdate = rebase\n')).toBeNull()
+    expect(by('.ssh/config', 'Host example\n  ProxyCommand evil\n')).toBeNull()
   })
 })

@@ -11,9 +11,11 @@ const byPath: readonly { readonly pattern: RegExp; readonly by: string }[] = [
   { pattern: /(^|\/)\.git\/(.+\/)?hooks\/[^/]+(?<!\.sample)$/, by: 'git' },
   // A file of this name leads git to a folder that may be anywhere.
   { pattern: /(^|\/)\.git$/, by: 'git' },
-  { pattern: /(^|\/)\.husky\/[^/]+(?<!\.gitignore)$/, by: 'git' },
+  { pattern: /(^|\/)\.husky\/.+(?<!\.gitignore)$/, by: 'git' },
   { pattern: /(^|\/)\.envrc$/, by: 'direnv' },
   { pattern: /(^|\/)\.vscode\/tasks\.json$/, by: 'VS Code' },
+  // Its `initializeCommand` is run outside of the container.
+  { pattern: /(^|\/)(\.devcontainer\/(.+\/)?devcontainer\.json|\.devcontainer\.json)$/, by: 'Dev Containers' },
 ]
 /** Git's settings by their file's name: a folder that only looks like a repository counts for git as one. */
 const gitSettings = /(^|\/)(config|config\.worktree|\.gitmodules|\.gitconfig)$/
@@ -24,27 +26,29 @@ const programs = new Set([
   ...['core.gitproxy', 'core.alternaterefscommand', 'sequence.editor', 'interactive.difffilter', 'diff.external'],
   ...['diff.command', 'diff.textconv', 'merge.driver', 'filter.clean', 'filter.smudge', 'filter.process'],
   ...['credential.helper', 'gpg.program', 'uploadpack.packobjectshook', 'remote.uploadpack', 'remote.receivepack'],
-  ...['difftool.cmd', 'mergetool.cmd', 'browser.cmd', 'man.cmd', 'trailer.command', 'trailer.cmd'],
+  ...['difftool.cmd', 'mergetool.cmd', 'guitool.cmd', 'browser.cmd', 'man.cmd', 'trailer.command', 'trailer.cmd'],
+  ...['gc.recentobjectshook', 'gpg.defaultkeycommand', 'tar.command'],
   // What is in the file that it names counts as well.
   ...['include.path', 'includeif.path'],
 ])
 
-/** Whether a file of this path has to be looked at by `runsHere`. */
-export function mayRunHere(path: string): boolean {
+/** Who runs a file whatever is in it, as its path alone tells; null where it does not. */
+export function runsByPath(path: string): RunsHere | null {
   const plain = plainPath(path)
-  return gitSettings.test(plain) || byPath.some(({ pattern }) => pattern.test(plain))
+  const known = byPath.find(({ pattern }) => pattern.test(plain))
+  return known === undefined ? null : { path, by: known.by }
+}
+
+/** Whether git may take a file for its settings: then its content decides (`runsBySettings`). */
+export function maySetGit(path: string): boolean {
+  return gitSettings.test(plainPath(path))
 }
 
 /**
- * Who would run the file at `path`; null when nobody would. `content` gives its text, asked for only where it decides;
- * null for one that is too long for settings.
+ * Whether settings at `path` make git run something. `text` is null for those that are too long to be any, or that
+ * could not be read: they count, since nobody knows.
  */
-export async function runsHere(path: string, content: () => Promise<string | null>): Promise<RunsHere | null> {
-  const plain = plainPath(path)
-  const known = byPath.find(({ pattern }) => pattern.test(plain))
-  if (known !== undefined) return { path, by: known.by }
-  if (!gitSettings.test(plain)) return null
-  const text = await content()
+export function runsBySettings(path: string, text: string | null): RunsHere | null {
   if (text === null) return { path, by: 'git' }
   const named = programsNamed(text)
   return named.length === 0 ? null : { path, by: `git (${named.join(', ')})` }
@@ -86,5 +90,7 @@ function runsSomething(section: string, name: string, value: string): boolean {
   if (key === 'core.fsmonitor' && /^"?(true|false)"?$/i.test(value)) return false
   if (section === 'alias' || key === 'submodule.update') return /^"?!/.test(value)
   if (key === 'remote.url' || key === 'submodule.url') return /^"?ext::/i.test(value)
+  // The address that it puts in place of others stands in the heading, which a hostile file could hide.
+  if (section === 'url') return name === 'insteadof' || name === 'pushinsteadof'
   return programs.has(key)
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
-import type { RunsHere } from '../../backend/transfer/runs-here.ts'
 import type { BackendConnection } from '../../backend-client/backend-connection.ts'
 import type { CliWorld } from '../cli-world.ts'
+import type { FoundPrograms } from '../copied-programs.ts'
 import { copyIn } from '../copy-in.ts'
 import { copyOut } from '../copy-out.ts'
 import { copyJob, type CopyJob, parseCopyPlace } from '../copy-place.ts'
@@ -35,7 +35,7 @@ export function addCp(program: Command, world: CliWorld): void {
             ? await copyIn(job, world.directory, connection)
             : await copyOut(job, world.directory, connection, abort.signal)
         await write(world.io.stdout, `Copied ${String(copied.files)} files (${size(copied.bytes)})\n`)
-        if (copied.runsHere.length > 0) await tellPrograms(copied.runsHere, world)
+        if (copied.runsHere.found.length + copied.runsHere.more > 0) await tellPrograms(copied.runsHere, world)
         if (copied.leftOut.length > 0) {
           await tellLeftOut(copied.leftOut, world)
           await noteLeftOut(job, copied.leftOut, connection)
@@ -43,7 +43,8 @@ export function addCp(program: Command, world: CliWorld): void {
       } catch (error) {
         // One that is refused on its way in is seen, and noted, by the backend.
         const isRefused = error instanceof AirlockError && error.code === 'archive-refused' && job.direction === 'out'
-        if (isRefused) await noteLeftOut(job, [`${error.message} ${error.why}`], connection)
+        // What the person is told is why it failed, also when that could not be noted.
+        if (isRefused) await Promise.allSettled([noteLeftOut(job, [`${error.message} ${error.why}`], connection)])
         throw error
       } finally {
         stopListening()
@@ -59,10 +60,13 @@ async function noteLeftOut(job: CopyJob, leftOut: readonly string[], { api }: Ba
 }
 
 /** A sandbox can leave work to programs outside: the person decides whether they may do it. */
-async function tellPrograms(programs: readonly RunsHere[], world: CliWorld): Promise<void> {
-  const named = programs.slice(0, programsShown).map(({ path, by }) => `${visible(path)} by ${visible(by)}`)
-  const more = programs.length - programsShown
-  const list = named.join(', ') + (more > 0 ? ` and ${String(more)} more` : '')
+async function tellPrograms({ found, more }: FoundPrograms, world: CliWorld): Promise<void> {
+  const named = found.slice(0, programsShown).map(({ path, by }) => `${visible(path)} by ${visible(by)}`)
+  const others = found.length - named.length + more
+  const list = [
+    ...(named.length === 0 ? [] : [named.join(', ')]),
+    ...(others > 0 ? [`${String(others)} more`] : []),
+  ].join(' and ')
   await write(world.io.stderr, `airlock: Look before you go on: what came may be run on this computer: ${list}.\n`)
 }
 

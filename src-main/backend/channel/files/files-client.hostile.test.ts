@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { mostHashed } from '../../../../src-shared/agent/file-wire.ts'
+import { mostInTree } from '../../../../src-shared/agent/file-wire.ts'
 import { encodeRecord } from '../../../../src-shared/agent/wire.ts'
 import type { AgentFiles } from '../agent-client.ts'
 import type { ChannelSession } from '../channel-session.ts'
@@ -127,7 +127,27 @@ describe('answers of an agent that nobody trusts (T-L8)', () => {
       for await (const _file of filesFrom(null, endless).hashTree('/w')) continue
     })()
     await expect(comparing).rejects.toMatchObject({ code: 'too-many' })
-    expect(sent).toBeLessThan(1.1 * mostHashed)
+    expect(sent).toBeLessThan(1.1 * mostInTree)
+  })
+
+  it.each([
+    [
+      'names',
+      { folders: [{ folder: '', names: Array.from({ length: 1000 }, () => 'a'), kinds: 'f'.repeat(1000) }] },
+      1000,
+    ],
+    ['records of nothing', { folders: [] }, 1],
+  ])('[FI18] a walk without end of %s is given up', async (_, record, each) => {
+    const bytes = encodeRecord(record)
+    let sent = 0
+    const endless = (function* () {
+      for (; ; sent += each) yield bytes
+    })()
+    const walking = (async () => {
+      for await (const _folders of filesFrom(null, endless).walk('/w')) continue
+    })()
+    await expect(walking).rejects.toMatchObject({ code: 'too-many' })
+    expect(sent).toBeLessThan(1.1 * mostInTree)
   })
 
   it('[FI31] records that are no JSON, or longer than any, are refused', async () => {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import {
   fileRoute,
-  mostHashed,
+  mostInTree,
   readLimits,
   type ListRequest,
   type ReadRequest,
@@ -61,7 +61,12 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
     async *walk(path, { exclude, signal } = {}): AsyncGenerator<readonly WalkedFolder[]> {
       const request: TreeRequest = { path, exclude }
       const call = session.call(fileRoute.walk, request, { head: nothing, signal })
-      for await (const { folders } of recordsOf(await call, walkRecord)) yield folders
+      let walked = 0
+      for await (const { folders } of recordsOf(await call, walkRecord)) {
+        walked += folders.reduce((count, { names }) => count + names.length, 1)
+        if (walked > mostInTree) throw tooManyFiles(path)
+        yield folders
+      }
     },
     async *hashTree(path, { signal } = {}) {
       const call = session.call(fileRoute.hashTree, { path } satisfies TreeRequest, { head: nothing, signal })
@@ -69,7 +74,7 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
       for await (const { files } of recordsOf(await call, hashRecord)) {
         // One without files counts as well: those could come without end.
         hashed += Math.max(1, files.length)
-        if (hashed > mostHashed) throw tooManyFiles(path)
+        if (hashed > mostInTree) throw tooManyFiles(path)
         yield* files
       }
     },
@@ -85,8 +90,8 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
 function tooManyFiles(path: string): AirlockError {
   return new AirlockError({
     code: 'too-many',
-    message: 'There are too many files to compare.',
-    why: `${path} holds more than ${String(mostHashed)} files.`,
+    message: 'There are too many files below one folder.',
+    why: `${path} holds more than ${String(mostInTree)} files.`,
     remedy: 'Remove what is not needed inside the sandbox (build results, caches), then try again.',
   })
 }

@@ -64,7 +64,7 @@ export function caveatsOf(inputs: SettingsInputs, { seesDisk }: { readonly seesD
           `This engine cannot limit ${joined(unlimited)} of this sandbox: a runaway program can slow the computer down.`,
         ]),
     seesDisk
-      ? 'This engine does not limit how much of its disk a sandbox fills. Airlock watches it and pauses what runs when less than 5 % is free.'
+      ? 'This engine does not limit how much of its disk a sandbox fills. Airlock watches it, tells you when little is left, and pauses what runs (where the engine can) when less than 5 % is free.'
       : 'This engine does not limit how much of its disk a sandbox fills, and Airlock cannot see that disk from here.',
     ...(inputs.cpuset === null
       ? []

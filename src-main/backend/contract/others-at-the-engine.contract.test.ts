@@ -39,6 +39,7 @@ describe('others who work on the same engine', () => {
       expect(await sh('watched', 'cat /workspace/file')).toBe('precious\n')
 
       await outside.remove({ force: true })
+      await expect(outside.inspect()).rejects.toMatchObject({ statusCode: 404 })
       await becomes('failed')
       expect(service.get('watched').error).toMatchObject({ code: 'sandbox-not-found' })
       await service.remove('watched', false)

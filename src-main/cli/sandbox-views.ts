@@ -8,7 +8,7 @@ export interface SandboxJson {
   readonly engine: string
   readonly state: string
   readonly image: string
-  /** Null until it was measured for the first time. */
+  /** Null until the run that goes on was measured. */
   readonly isolation: { readonly level: IsolationLevel; readonly proven: boolean; readonly evidence: string } | null
 }
 

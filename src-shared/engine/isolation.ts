@@ -34,4 +34,6 @@ export interface RuntimeReport {
   readonly level: IsolationLevel
   readonly proven: boolean
   readonly evidence: string
+  /** Present when no probe sandbox could be run in it now: then `proven: false` says nothing against it. */
+  readonly untried?: true
 }

@@ -77,7 +77,7 @@ export interface Sandbox {
   readonly state: SandboxState
   readonly image: string
   readonly template: string | null
-  /** Null until it was measured for the first time. */
+  /** Null until the run that goes on was measured. */
   readonly isolation: IsolationProof | null
   readonly isolationRequested: IsolationRequest
   readonly limits: ResourceLimits

@@ -122,6 +122,20 @@ describe('an agent that lies', () => {
     expect((await client.terminals.list())[0]?.title).toBe('a b c ]0;d')
   })
 
+  it('[AG8] by hanging up as soon as it said hello is asked less and less often, however many calls are made', async () => {
+    const helloes: number[] = []
+    await using posing = await liar(
+      (stream) => stream.session?.destroy(),
+      (stream, headers) => {
+        helloes.push(performance.now())
+        respond({ ...hello, bootId: String(helloes.length).padStart(32, '0') })(stream, headers)
+      },
+    )
+    const client = await posing.open()
+    while (helloes.length < 5) await Promise.allSettled([client.terminals.list()])
+    expect((helloes[4] ?? 0) - (helloes[3] ?? 0)).toBeGreaterThan(290)
+  })
+
   it('[AG12] about how a program ended is not believed', async () => {
     await using posing = await liar((stream, headers) => {
       if (headers[':path'] !== '/terminals/attach') {

@@ -19,6 +19,8 @@ export interface LinkOptions {
 }
 
 const usualHelloDeadlineMs = 15_000
+/** A connection that was over sooner was no use: the next one is not made at once. */
+const shortMs = 3000
 
 /** Keeps a connection to one agent: when it is lost, another is made, for as long as the link is open. */
 export class Link {
@@ -29,6 +31,8 @@ export class Link {
   #lastHello: AgentHello | null = null
   #connecting: Promise<Connection> | null = null
   #lastFailure: unknown = null
+  /** How many connections in a row were short. */
+  #short = 0
   #hurry: () => void = () => undefined
 
   constructor(options: LinkOptions) {
@@ -113,7 +117,9 @@ export class Link {
     this.#current = { connection, hello }
     this.#lastHello = hello
     this.#lastFailure = null
+    const began = performance.now()
     void connection.over.then((reason) => {
+      this.#short = performance.now() - began < shortMs ? this.#short + 1 : 0
       this.#lastFailure = reason
       this.#current = null
       if (this.#closing.signal.aborted) return
@@ -135,11 +141,13 @@ export class Link {
   }
 
   async #tryOn(): Promise<Connection> {
-    for (let tries = 0; ; tries++) {
+    // Of short connections nobody in a hurry may make more: an agent that hangs up again and again costs little.
+    const first = this.#short
+    for (let tries = first; ; tries++) {
       const hurry = new Promise<void>((resolve) => {
         this.#hurry = resolve
       })
-      const soonest = pause(backoffMs(Math.min(tries, 2)), this.#closing.signal)
+      const soonest = pause(backoffMs(Math.max(first, Math.min(tries, 2))), this.#closing.signal)
       await Promise.race([pause(backoffMs(tries), this.#closing.signal), Promise.all([hurry, soonest])])
       if (this.#closing.signal.aborted) throw hungUp()
       try {

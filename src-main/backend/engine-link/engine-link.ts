@@ -48,6 +48,8 @@ export class EngineLink {
   #found: FoundEngine | null = null
   #running: Promise<void> = Promise.resolve()
   #searchAgain = false
+  /** An engine was found and is being asked what it can do; what there was before says nothing about it. */
+  #isMeeting = false
 
   constructor(options: EngineLinkOptions) {
     this.#options = options
@@ -91,12 +93,22 @@ export class EngineLink {
 
   /** The engine, described. Waits while one is searched; rejects when there is none or it does not answer. */
   async ready(signal?: AbortSignal): Promise<{ engine: ContainerEngine; description: EngineDescription }> {
-    await this.settled(signal ?? this.#closed.signal)
+    const patience = signal ?? this.#closed.signal
+    await this.settled(patience)
+    if (this.#isMeeting) await this.#nextStatus((status) => status.state !== 'searching', patience)
     const status = this.#status
     if (status.state === 'ready' && this.#found !== null) {
       return { engine: this.#found.engine, description: status.engine }
     }
     throw status.state === 'lost' ? unreachable(status.engine.name, status.reason) : notFound(this.#status)
+  }
+
+  /** What the engine can do now, tried out again. */
+  async describeAnew(signal?: AbortSignal): Promise<EngineDescription> {
+    const { engine } = await this.ready(signal)
+    const description = await engine.describe({ refresh: true, ...(signal === undefined ? {} : { signal }) })
+    if (this.#status.state === 'ready' && this.current === engine) this.#set({ ...this.#status, engine: description })
+    return description
   }
 
   /** Asks the engine now whether it answers, e.g. after a call to it failed. */
@@ -108,8 +120,7 @@ export class EngineLink {
   async recheck(): Promise<EngineStatus> {
     if (this.#status.state === 'ready' && this.#found !== null) {
       try {
-        const engine = await this.#found.engine.describe({ refresh: true })
-        this.#set({ ...this.#status, engine })
+        await this.describeAnew()
         return this.#status
       } catch (error) {
         this.#options.log.error('The engine did not describe itself', error)
@@ -148,6 +159,7 @@ export class EngineLink {
     if (this.#found !== null && this.#found.engine !== found.engine) await this.#found.engine.close()
     this.#found = found
     this.#searchAgain = false
+    this.#isMeeting = true
     let attached = false
     let description: EngineDescription | null = null
     let wait = this.#pace.lost
@@ -206,6 +218,7 @@ export class EngineLink {
 
   #set(status: EngineStatus): void {
     this.#status = status
+    this.#isMeeting = false
     for (const listener of [...this.#listeners]) listener(status)
   }
 

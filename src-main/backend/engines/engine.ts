@@ -28,6 +28,8 @@ export interface EngineSandbox {
   readonly runtime: string | null
   /** `own`: labels carry a valid signature of this installation. `foreign` ones are listed, never touched. */
   readonly ownership: 'own' | 'foreign'
+  /** Names the present run: each start is another one, a pause is not. Null while it does not run, and in lists. */
+  readonly run: string | null
   /** How it ended, if it did. */
   readonly exit: { readonly code: number; readonly outOfMemory: boolean } | null
   /** Sentences on what this engine cannot limit or do for this sandbox. */

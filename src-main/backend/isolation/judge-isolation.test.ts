@@ -243,6 +243,14 @@ describe('what was promised and is not there', () => {
     }
   })
 
+  test('an agent that says nothing proves nothing, and what the engine says is judged all the same', () => {
+    const silent = { ...evidence('gvisor', {}, {}), facts: null }
+    expect(judgeIsolation(silent, at)).toMatchObject({ level: 'container', proven: false })
+    const open: Probe = { name: 'NetworkMode', witness: 'engine', ok: false, tried: '', seen: 'host', meaning: '' }
+    const failed = judgeIsolation({ ...silent, settings: [open] }, at).probes.filter(({ ok }) => !ok)
+    expect(failed.map(({ name }) => name)).toEqual(['agent', 'NetworkMode'])
+  })
+
   test('a stranger’s kernel is not taken for a virtual machine unless one was promised', () => {
     expect(judgeIsolation(evidence('vm', {}, { expected: 'container' }), at)).toMatchObject({
       level: 'container',

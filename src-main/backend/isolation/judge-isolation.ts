@@ -6,7 +6,8 @@ import { levelOfKernel } from './kernel-identity.ts'
 
 /** What was measured of one sandbox: from inside by its agent, from outside by its engine. */
 export interface IsolationEvidence {
-  readonly facts: IsolationFacts
+  /** Null where nothing inside could be asked: then nothing is proven. */
+  readonly facts: IsolationFacts | null
   readonly engine: EngineDescription
   /** `verifySettings`: what the engine says it runs against what was asked. */
   readonly settings: readonly Probe[]
@@ -24,26 +25,44 @@ const levelNames = { container: 'a container', gvisor: 'gVisor', vm: 'a virtual 
  * too, means that something else runs than what was made. One that cannot be measured counts as the weakest.
  */
 export function judgeIsolation(evidence: IsolationEvidence, verifiedAt: Date): IsolationProof {
-  const { facts, engine, settings, expected } = evidence
-  const inside = { release: facts.kernelRelease, version: facts.kernelVersion }
-  const measured = levelOfKernel(inside, engine.kernelVersion, expected)
-  const level = measured ?? 'container'
-  const seenInside = [kernel(evidence, measured), runtime(evidence, level), ...insideProbes(facts, measured)]
+  const { facts, settings } = evidence
+  const inside =
+    facts === null ? { level: 'container' as const, seen: [silent()] } : judgeInside({ ...evidence, facts })
   const probes: readonly Probe[] = [
-    ...seenInside.map((observation) => ({ ...observation, witness: 'inside' as const })),
+    ...inside.seen.map((observation) => ({ ...observation, witness: 'inside' as const })),
     ...(settings.length === 0 ? [untold()] : settings),
   ]
   const failed = probes.filter(({ ok }) => !ok)
   return {
-    level,
+    level: inside.level,
     proven: failed.length === 0,
-    evidence: failed.length === 0 ? proof(evidence) : refutation(failed),
+    evidence: failed.length === 0 && facts !== null ? proof({ ...evidence, facts }) : refutation(failed),
     probes,
     verifiedAt: verifiedAt.toISOString(),
   }
 }
 
-function kernel({ facts, engine, expected }: IsolationEvidence, measured: IsolationLevel | null): Observation {
+type Told = IsolationEvidence & { readonly facts: IsolationFacts }
+
+function judgeInside(told: Told): { readonly level: IsolationLevel; readonly seen: readonly Observation[] } {
+  const { facts, engine, expected } = told
+  const kernelInside = { release: facts.kernelRelease, version: facts.kernelVersion }
+  const measured = levelOfKernel(kernelInside, engine.kernelVersion, expected)
+  const level = measured ?? 'container'
+  return { level, seen: [kernel(told, measured), runtime(told, level), ...insideProbes(facts, measured)] }
+}
+
+function silent(): Observation {
+  return {
+    name: 'agent',
+    ok: false,
+    tried: 'Asked the agent what the sandbox looks like from inside',
+    seen: 'nothing',
+    meaning: 'Nobody inside said anything, so only what the engine says is known.',
+  }
+}
+
+function kernel({ facts, engine, expected }: Told, measured: IsolationLevel | null): Observation {
   const kernels = `${facts.kernelRelease || 'unknown'} inside, ${engine.kernelVersion || 'unknown'} outside`
   return {
     name: 'kernel',
@@ -87,7 +106,7 @@ function untold(): Probe {
   }
 }
 
-function proof({ facts, engine, settings }: IsolationEvidence): string {
+function proof({ facts, engine, settings }: Told): string {
   return [
     `kernel ${facts.kernelRelease} inside, ${engine.kernelVersion} outside`,
     '0 capabilities',

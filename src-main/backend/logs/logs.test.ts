@@ -51,7 +51,10 @@ describe('the log of a sandbox', () => {
     await using directory = await temporaryDirectory()
     const logs = openSandboxLogs({ directory: directory.path, log: collectingLog(), maximumBytes: 1000 })
     logs.append('0123456789ab', 'refusal', 'the first')
-    for (let sequence = 1; sequence <= 100; sequence++) logs.appendMessage('0123456789ab', said(sequence, 'flood'))
+    for (let sequence = 1; sequence <= 100; sequence++) {
+      logs.appendMessage('0123456789ab', said(sequence, 'flood'))
+      logs.append('0123456789ab', 'phase', 'measured since the agent began anew', 'agent')
+    }
     const entries = await logs.read('0123456789ab')
     expect(entries).toContainEqual(expect.objectContaining({ kind: 'refusal', text: 'the first' }))
     expect(entries.length).toBeLessThan(50)

@@ -9,11 +9,11 @@ import { entryLine, parseEntry, type KeptEntry } from './log-entry.ts'
 
 /**
  * What happened to each sandbox, for `airlock logs`: append-only and bounded. What concerns its agent has files of its
- * own, so that whatever a sandbox makes its agent say, nothing else is pushed out.
+ * own, so that whatever a sandbox makes its agent say or do, nothing else is pushed out.
  */
 export interface SandboxLogs {
   /** Writes in order, in the background; never throws. Text is cut at 2000 characters. */
-  append(id: SandboxId, kind: LogEntry['kind'], text: string): void
+  append(id: SandboxId, kind: LogEntry['kind'], text: string, among?: LogFiles): void
   /** Writes what the agent itself said, as entry of kind `agent`. */
   appendMessage(id: SandboxId, message: AgentMessage): void
   /** Which of its agents' messages was written last. */
@@ -23,6 +23,9 @@ export interface SandboxLogs {
   /** Resolves when all that was appended is on disk. */
   settled(): Promise<void>
 }
+
+/** `agent`: what a sandbox can bring about as often as it likes. */
+export type LogFiles = 'own' | 'agent'
 
 export interface SandboxLogsOptions {
   readonly directory: string
@@ -48,19 +51,19 @@ export function openSandboxLogs(options: SandboxLogsOptions): SandboxLogs {
     return done
   }
 
-  function write(id: SandboxId, entry: KeptEntry): void {
-    const { own, agent } = filesOf(id)
-    void queue(id, () => (entry.kind === 'agent' ? agent : own).append(entryLine(entry)))
+  function write(id: SandboxId, entry: KeptEntry, among: LogFiles): void {
+    const files = filesOf(id)
+    void queue(id, () => files[among].append(entryLine(entry)))
   }
 
   return {
-    append(id, kind, text) {
-      write(id, { at: now().toISOString(), kind, text })
+    append(id, kind, text, among = 'own') {
+      write(id, { at: now().toISOString(), kind, text }, kind === 'agent' ? 'agent' : among)
     },
     appendMessage(id, { position, at, text }) {
       // Clocks inside may be wrong; nothing was said later than now.
       const said = Math.min(Date.parse(at), now().getTime())
-      write(id, { at: new Date(said).toISOString(), kind: 'agent', text, position })
+      write(id, { at: new Date(said).toISOString(), kind: 'agent', text, position }, 'agent')
     },
     async lastMessage(id) {
       await queues.get(id)

@@ -66,8 +66,9 @@ describe('what an agent says', () => {
     await using world = await stage({ most: 3, windowMs: 3_600_000 })
     const { logs, messages } = world.begin()
     let asked = 0
+    const agent = new StagedAgent()
     const flood = {
-      ...new StagedAgent().client(),
+      ...agent.client(),
       messages: async function* () {
         await Promise.resolve()
         while (asked < 1000) yield message(++asked)
@@ -78,8 +79,13 @@ describe('what an agent says', () => {
     await eventually(() => asked === 4)
     await logs.settled()
     expect(await world.texts()).toEqual(['message 1', 'message 2', 'message 3'])
+    // A connection that breaks again and again does not make it more.
+    for (let time = 0; time < 5; time++) agent.tell('restarted')
+    await eventually(() => asked === 9)
+    await logs.settled()
+    expect(await world.texts()).toHaveLength(3)
     hangUp.abort()
-    await eventually(() => asked === 4)
+    await eventually(() => asked === 9)
   })
 
   it('[AG22] is nothing where an agent of before has no messages', async () => {

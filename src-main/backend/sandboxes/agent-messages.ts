@@ -29,7 +29,7 @@ export class AgentMessages {
     const reader = new MessageReader(id, agent, signal, this.#options)
     this.#readers.set(id, reader)
     const stop = agent.onState((state) => {
-      if (state !== 'lost') void reader.read({ follow: true })
+      if (state !== 'lost') reader.follow()
     })
     signal.addEventListener(
       'abort',
@@ -39,12 +39,12 @@ export class AgentMessages {
       },
       { once: true },
     )
-    void reader.read({ follow: true })
+    reader.follow()
   }
 
   /** Resolves when what was said until now is taken, or `signal` aborts. Before a stop, with which the rest is gone. */
   async catchUp(id: SandboxId, signal: AbortSignal): Promise<void> {
-    await this.#readers.get(id)?.read({ follow: false, signal })
+    await this.#readers.get(id)?.read({ isFollowed: false, signal })
   }
 }
 
@@ -54,6 +54,7 @@ class MessageReader {
   readonly #signal: AbortSignal
   readonly #options: AgentMessagesOptions
   readonly #began: Promise<void>
+  #following = new AbortController()
   #last: MessagePosition | null = null
   #window = { until: 0, taken: 0 }
 
@@ -65,12 +66,19 @@ class MessageReader {
     this.#began = this.#begin()
   }
 
+  /** Reads on from now; who did so on an earlier connection ends. */
+  follow(): void {
+    this.#following.abort()
+    this.#following = new AbortController()
+    void this.read({ isFollowed: true, signal: this.#following.signal })
+  }
+
   /** Never rejects: what an agent says is welcome and nothing waits for it. */
-  async read(how: { readonly follow: boolean; readonly signal?: AbortSignal }): Promise<void> {
-    const signal = how.signal === undefined ? this.#signal : AbortSignal.any([this.#signal, how.signal])
+  async read(how: { readonly isFollowed: boolean; readonly signal: AbortSignal }): Promise<void> {
+    const signal = AbortSignal.any([this.#signal, how.signal])
     try {
       await this.#began
-      const messages = this.#agent.messages({ after: this.#last, follow: how.follow, signal })
+      const messages = this.#agent.messages({ after: this.#last, follow: how.isFollowed, signal })
       for await (const message of messages) {
         await this.#turn(signal)
         if (signal.aborted) return
@@ -107,11 +115,11 @@ class MessageReader {
   /** Waits while this window's messages are used up; what is not read stays in the sandbox. */
   async #turn(signal: AbortSignal): Promise<void> {
     const { most, windowMs } = this.#options.pace ?? messagePace
-    const now = performance.now()
-    if (now >= this.#window.until) this.#window = { until: now + windowMs, taken: 0 }
-    if (this.#window.taken >= most) {
+    while (!signal.aborted) {
+      const now = performance.now()
+      if (now >= this.#window.until) this.#window = { until: now + windowMs, taken: 0 }
+      if (this.#window.taken < most) break
       await pause(this.#window.until - now, signal)
-      this.#window = { until: performance.now() + windowMs, taken: 0 }
     }
     this.#window.taken += 1
   }

@@ -4,7 +4,9 @@ import type { EngineFollower } from '../engine-link/engine-link.ts'
 import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
 import type { SandboxRecord } from '../records/record.ts'
 import { interrupted, ranOutOfMemory, removedOutside, whyItEnded } from './outside-changes.ts'
+import { isAnotherRun } from './one-run.ts'
 import { reconcile, type ReconcileAction } from './reconcile.ts'
+import type { RunMeasuring } from './run-measuring.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxWorld } from './sandbox-world.ts'
 
@@ -12,8 +14,7 @@ export interface FollowOptions {
   readonly world: SandboxWorld
   /** Runs a removal that the next start of the backend would have to finish otherwise. */
   readonly finishRemoval: (entry: SandboxEntry) => void
-  /** A sandbox runs that was stopped before, and not by us: connect to it and measure it. */
-  readonly startedOutside: (entry: SandboxEntry) => void
+  readonly runs: Pick<RunMeasuring, 'beganAnew' | 'soon' | 'look'>
   /** Tries again to stop a sandbox that must not run. */
   readonly endUnproven: (entry: SandboxEntry) => void
   /** Called once the first meeting with an engine is over and leftovers are swept. */
@@ -24,7 +25,7 @@ export interface FollowOptions {
 
 /** Keeps what is known of sandboxes in step with the engine, whoever changes them. */
 export function followEngine(options: FollowOptions): EngineFollower {
-  const { world, finishRemoval, startedOutside, endUnproven, reconciled, knowsAll } = options
+  const { world, finishRemoval, runs, endUnproven, reconciled, knowsAll } = options
   const { list, log, logs } = world
 
   function change(entry: SandboxEntry, seen: EngineSandbox): void {
@@ -33,20 +34,16 @@ export function followEngine(options: FollowOptions): EngineFollower {
     entry.isKnown = true
     entry.hasFailed = false
     if (seen.state !== 'running' && seen.state !== 'paused') entry.forgetRun()
-    if (before !== undefined && before !== seen.state && entry.operations.isIdle) toldBy(entry, seen, before)
+    if (before !== undefined && before !== seen.state && entry.operations.isIdle) toldBy(entry, seen)
     list.changed(entry)
   }
 
   /** The state changed and nobody here asked for it. */
-  function toldBy(entry: SandboxEntry, seen: EngineSandbox, before: EngineSandbox['state']): void {
+  function toldBy(entry: SandboxEntry, seen: EngineSandbox): void {
     logs.append(entry.id, 'lifecycle', `Now ${seen.state}, by somebody else than Airlock or by itself.`)
-    if (seen.state === 'running' && before !== 'paused') {
-      entry.clearNotices()
-      entry.forgetRun()
-      entry.record = { ...entry.record, isolation: null }
-    }
-    if (seen.state === 'running') startedOutside(entry)
-    else letGo(entry.id)
+    if (seen.state !== 'running') letGo(entry.id)
+    // One that was only paused is still the run that is held.
+    else if (entry.run === null || seen.run !== entry.run) runs.beganAnew(entry)
     if (seen.state === 'stopped' && seen.exit !== null) {
       entry.error = whyItEnded(entry, seen.exit)
       if (entry.error !== null) logs.append(entry.id, 'error', entry.error.message)
@@ -73,7 +70,12 @@ export function followEngine(options: FollowOptions): EngineFollower {
 
   async function refresh(entry: SandboxEntry, engine: ContainerEngine): Promise<void> {
     try {
+      const held = entry.run
       const seen = await engine.inspect(entry.id)
+      if (isAnotherRun(entry, held, seen)) {
+        logs.append(entry.id, 'lifecycle', 'It began anew, by somebody else than Airlock.')
+        runs.beganAnew(entry)
+      }
       // An operation that is under way knows better what it is doing.
       if (entry.operations.isIdle) change(entry, seen)
     } catch (error) {
@@ -85,7 +87,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
 
   function refreshSoon(entry: SandboxEntry): void {
     const engine = world.link.current
-    if (engine === null || !entry.operations.isIdle) return
+    if (engine === null) return
     refresh(entry, engine).catch((error: unknown) => {
       log.error(`The state of ${entry.id} could not be read`, error)
       world.link.check()
@@ -108,7 +110,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
   function adopt(record: SandboxRecord, seen: EngineSandbox): void {
     const entry = list.get(record.spec.id) ?? list.add(record)
     change(entry, seen)
-    if (seen.state === 'running' && !world.agents.has(entry.id)) startedOutside(entry)
+    if (seen.state === 'running' && !entry.isProven) runs.soon(entry)
   }
 
   function rebuild(seen: EngineSandbox, place: string): void {
@@ -225,7 +227,10 @@ export function followEngine(options: FollowOptions): EngineFollower {
         // A list may be older than what an operation did since: only the engine's answer of now removes one.
         if (seen === undefined || entry.seen?.state !== seen.state) {
           if (seen !== undefined || (entry.isKnown && !entry.hasFailed)) refreshSoon(entry)
-        } else change(entry, seen)
+        } else {
+          change(entry, seen)
+          runs.look(entry)
+        }
       }
       for (const seen of own.values()) if (seen.state !== 'created') confirmUnknown(seen.id)
     },
@@ -238,12 +243,8 @@ export function followEngine(options: FollowOptions): EngineFollower {
         logs.append(entry.id, 'error', told)
         list.changed(entry)
       }
-      // Stopped and started so quickly that only the event tells: it is another run all the same.
-      if (event.what === 'started' && entry.operations.isIdle && entry.seen?.state === 'running') {
-        entry.forgetRun()
-        startedOutside(entry)
-      }
-      refreshSoon(entry)
+      // Also in the middle of an operation: stopped and started quickly, it is another run that only this tells of.
+      if (event.what === 'started' || entry.operations.isIdle) refreshSoon(entry)
     },
     lost() {
       for (const entry of list.entries) {

@@ -7,6 +7,8 @@ export type OperationKind = SandboxOperation['kind']
 export interface OperationOptions {
   readonly kind: OperationKind
   readonly cancellable: boolean
+  /** Nobody asked for it. */
+  readonly isByItself?: boolean
   /** Monotonic milliseconds. */
   readonly now: () => number
   readonly changed: () => void
@@ -24,6 +26,10 @@ export class Operation {
   constructor(options: OperationOptions) {
     this.kind = options.kind
     this.#options = options
+  }
+
+  get isByItself(): boolean {
+    return this.#options.isByItself === true
   }
 
   /** Aborted when somebody cancels. */

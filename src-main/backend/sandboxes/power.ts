@@ -2,6 +2,7 @@ import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
 import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
 import { startEngine } from './create-sandbox.ts'
 import { endUnproven } from './end-unproven.ts'
+import { holdRun } from './one-run.ts'
 import { wrongState } from './refusals.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxTask } from './sandbox-world.ts'
@@ -40,6 +41,7 @@ export async function stopSandbox(task: SandboxTask): Promise<void> {
   const state = await engine.inspect(entry.id, { signal: operation.signal })
   if (state.state === 'paused') await engine.resume(entry.id)
   if (state.state === 'running' || state.state === 'paused') {
+    await holdRun(world, entry, state)
     await operation.phase('save', 'Saving terminals', () => saveHistories(task))
   }
   await world.agents.drop(entry.id)

@@ -18,7 +18,9 @@ export class SandboxEntry {
   hasFailed = false
   /** True while something of it may be on the engine that has to go: undoing or removing it did not succeed yet. */
   hasLeftovers = false
-  /** Whether this backend saw the isolation of the present run hold. While it did not, no door is let in. */
+  /** Which run its channel reaches, as the engine names it: the one that was measured or is being measured. */
+  run: string | null = null
+  /** Whether this backend saw the isolation of that run hold. While it did not, no door is let in. */
   isProven = false
   /** Why it must not run, while stopping it for that did not succeed yet. */
   mustStop: ErrorReport | null = null
@@ -47,6 +49,7 @@ export class SandboxEntry {
 
   /** What was measured holds for the run it was measured in. */
   forgetRun(): void {
+    this.run = null
     this.isProven = false
     this.mustStop = null
   }
@@ -85,16 +88,24 @@ export class SandboxEntry {
     return this.seen.state === 'created' ? 'stopped' : this.seen.state
   }
 
+  /** That an earlier run held says nothing of this one. */
+  #shownIsolation(state: SandboxState): Sandbox['isolation'] {
+    const { isolation } = this.record
+    const isLive = state === 'running' || state === 'paused'
+    return isLive && isolation?.proven === true && !this.isProven ? null : isolation
+  }
+
   view(): Sandbox {
-    const { spec, source, isolation } = this.record
+    const { spec, source } = this.record
+    const { state } = this
     return {
       id: spec.id,
       name: spec.name,
       engine: 'local',
-      state: this.state,
+      state,
       image: this.seen?.imageName ?? spec.image,
       template: spec.template,
-      isolation,
+      isolation: this.#shownIsolation(state),
       isolationRequested: spec.isolation,
       limits: spec.limits,
       caveats: this.seen?.caveats ?? [],

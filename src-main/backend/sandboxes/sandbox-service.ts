@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
-import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
-import { AirlockError, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
@@ -14,10 +13,13 @@ import { createSandbox } from './create-sandbox.ts'
 import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
 import { followEngine } from './follow-engine.ts'
+import { connectToRun } from './one-run.ts'
 import type { OperationKind } from './operation.ts'
 import { pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
-import { elsewhere, livesElsewhere, nameTaken, Refusal, remedyFor, stillBeingRemoved, wrongState } from './refusals.ts'
+import { elsewhere, livesElsewhere, nameTaken, remedyFor, stillBeingRemoved, wrongState } from './refusals.ts'
 import { removeEverything, removeSandbox } from './remove-sandbox.ts'
+import { RunMeasuring, type MeasurePace } from './run-measuring.ts'
+import { runOperation } from './run-operation.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import { SandboxList } from './sandbox-list.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
@@ -31,6 +33,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly openAgent: OpenAgent
   readonly pace?: Partial<EnginePace>
   readonly diskPace?: Partial<DiskPace>
+  readonly measurePace?: Partial<MeasurePace>
 }
 
 const settlePatienceMs = 10_000
@@ -39,6 +42,7 @@ const settlePatienceMs = 10_000
 export class SandboxService {
   readonly #world: SandboxWorld
   readonly #disk: DiskWatch
+  readonly #runs: RunMeasuring
   #recordsAreComplete = true
   readonly #reconciled: Promise<void>
 
@@ -51,13 +55,16 @@ export class SandboxService {
     const messages = new AgentMessages({ logs: options.logs, log: options.log })
     const agents = new AgentConnections({
       open: options.openAgent,
-      connect: async (id, signal) => (await this.#world.link.ready(signal)).engine.connect(id, { signal }),
+      connect: (id, signal) =>
+        connectToRun(this.#world, id, signal, (entry) => {
+          this.#runs.beganAnew(entry)
+        }),
       onOpened: (id, client, signal) => {
         messages.follow(id, client, signal)
       },
       onState: (id, state) => {
         reportAgentState(this.#world, id, state)
-        if (state === 'restarted') this.#measureAgain(id)
+        if (state === 'restarted') this.#runs.agentRestarted(id)
       },
     })
     const link = new EngineLink({
@@ -78,6 +85,11 @@ export class SandboxService {
       },
     })
     this.#world = { ...options, list, agents, messages, link, newId: () => randomBytes(6).toString('hex') }
+    this.#runs = new RunMeasuring({
+      world: this.#world,
+      pace: options.measurePace,
+      verify: (entry) => runOperation(this.#world, entry, { kind: 'verify', isByItself: true, work: verifySandbox }),
+    })
     this.#disk = new DiskWatch({
       world: this.#world,
       ...(options.diskPace === undefined ? {} : { pace: options.diskPace }),
@@ -95,9 +107,7 @@ export class SandboxService {
       finishRemoval: (entry) => {
         this.#finishRemoval(entry)
       },
-      startedOutside: (entry) => {
-        this.#inBackground(entry, 'verify', verifySandbox)
-      },
+      runs: this.#runs,
       endUnproven: (entry) => {
         this.#inBackground(entry, 'stop', endUnprovenAgain)
       },
@@ -283,10 +293,7 @@ export class SandboxService {
   async agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
     await this.settled(signal)
     const entry = this.#world.list.find(reference)
-    if (entry.state === 'running' && !entry.isProven) {
-      signal?.throwIfAborted()
-      await untilAborted(this.#run(entry, 'verify', verifySandbox), signal)
-    }
+    await this.#runs.waited(entry, signal)
     const sandbox = entry.view()
     const mayAnswer = sandbox.state === 'running' || (sandbox.state === 'unknown' && this.#world.agents.has(entry.id))
     if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, remedyFor(sandbox))
@@ -296,6 +303,7 @@ export class SandboxService {
 
   async close(): Promise<void> {
     await this.#disk.close()
+    await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.link.close()
     await this.#world.logs.settled()
@@ -317,42 +325,7 @@ export class SandboxService {
   }
 
   async #run(entry: SandboxEntry, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<void> {
-    const world = this.#world
-    await entry.operations.run(
-      {
-        kind,
-        cancellable: kind === 'create' || kind === 'start',
-        now: world.clock.elapsed,
-        changed: () => {
-          world.list.changed(entry)
-        },
-        phaseEnded: ({ name, state, milliseconds, detail }) => {
-          world.logs.append(entry.id, 'phase', `${name} ${state} after ${String(milliseconds)} ms (${detail})`)
-        },
-      },
-      async (operation) => {
-        const told = entry.error
-        entry.error = null
-        try {
-          await work({ world, entry, operation })
-        } catch (error) {
-          // What cannot be done now is told to whoever asked; what failed before still matters.
-          if (error instanceof Refusal) {
-            entry.error = told
-            throw error
-          }
-          entry.error = isCancellation(error) ? null : toErrorReport(error)
-          if (entry.error !== null) {
-            world.logs.append(entry.id, 'error', `${kind}: ${entry.error.message} ${entry.error.why}`)
-            world.log.error(`${kind} of ${entry.id} failed`, error)
-          }
-          // The list that this leads to tries again to remove what was left: that must not go round without a pause.
-          const isTriedByLists = kind === 'remove' && entry.hasLeftovers
-          if (error instanceof AirlockError && error.code.startsWith('engine-') && !isTriedByLists) world.link.check()
-          throw error
-        }
-      },
-    )
+    await runOperation(this.#world, entry, { kind, work })
   }
 
   #inBackground(entry: SandboxEntry, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): void {
@@ -360,14 +333,6 @@ export class SandboxService {
       // The entry carries the error to every door.
       this.#world.log.info(`${kind} of ${entry.id} ended: ${String(error)}`)
     })
-  }
-
-  /** An agent that began anew may be one of another run. */
-  #measureAgain(id: SandboxId): void {
-    const entry = this.#world.list.get(id)
-    if (entry === undefined || !entry.operations.isIdle) return
-    entry.forgetRun()
-    this.#inBackground(entry, 'verify', verifySandbox)
   }
 
   /** What was left half made or half removed goes, however often this has to be tried: each list tries again. */

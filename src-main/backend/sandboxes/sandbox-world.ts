@@ -14,7 +14,8 @@ import type { SandboxList } from './sandbox-list.ts'
 
 /** Judges what was measured in one sandbox. */
 export type JudgeIsolation = (evidence: {
-  readonly facts: IsolationFacts
+  /** Null where nothing inside could be asked. */
+  readonly facts: IsolationFacts | null
   readonly engine: EngineDescription
   readonly settings: readonly Probe[]
   readonly expected: IsolationLevel

@@ -57,7 +57,7 @@ describe('[SA5] a run that is not shown to be isolated', () => {
     await using world = await stage()
     const id = await world.running()
     world.judged.proof = unproven
-    world.engine.tell({ kind: 'sandbox', id, what: 'started' })
+    world.engine.change(id, {}, 'started')
     await isStoppedAndClosed(world)
   })
 
@@ -141,7 +141,7 @@ describe('[SA5] a run that is shown to be isolated', () => {
     await expect(world.service.agent('demo')).rejects.toMatchObject({ code: 'engine-unreachable' })
     expect(world.state()).toBe('running')
     engine.stage('verifySettings', null)
-    await world.service.agent('demo')
+    await eventually(() => world.service.agent('demo'))
     expect(world.service.get('demo')).toMatchObject({ error: null, isolation: proven })
   })
 

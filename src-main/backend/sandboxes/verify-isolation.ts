@@ -1,18 +1,22 @@
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
-import type { IsolationLevel, IsolationProof } from '../../../src-shared/engine/isolation.ts'
+import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
-import type { SandboxTask } from './sandbox-world.ts'
+import { untilAborted } from './agent-connections.ts'
+import { holdRun } from './one-run.ts'
+import type { JudgeIsolation, SandboxTask } from './sandbox-world.ts'
 
 /** How long an agent may take to answer after its sandbox started; a computer under load is slow. */
 const agentPatienceMs = 60_000
+/** And how long where the settings alone show that it must not run. */
+const shortPatienceMs = 3000
 const factsPatienceMs = 30_000
 const mostRefusals = 20
 
 /**
  * Connects to the agent of a started sandbox and measures the boundary, from inside and from outside at once. Keeps
- * the proof in the record; rejects with `isolation-mismatch` when it is not what was promised. Until it resolved for the
- * present run, no door is let in.
+ * the proof in the record; rejects with `isolation-mismatch` when it is not what was promised, and with another error
+ * when that cannot be told now. Until it resolved for the present run, no door is let in.
  */
 export async function connectAndVerify(
   task: SandboxTask,
@@ -21,36 +25,100 @@ export async function connectAndVerify(
 ): Promise<IsolationProof> {
   const { world, entry, operation } = task
   const { signal } = operation
+  const made = await engine.inspect(entry.id, { signal })
+  await holdRun(world, entry, made)
   const settings = engine.verifySettings(entry.id, { signal })
   // Read below; a failure before that must not count as unhandled.
   settings.catch((error: unknown) => {
     world.log.info(`Settings of ${entry.id} could not be read: ${String(error)}`)
   })
-  const agent = await operation.phase('agent', 'Waiting for the agent', () =>
-    world.agents.get(entry.id, AbortSignal.any([signal, AbortSignal.timeout(agentPatienceMs)])),
+  const enough = AbortSignal.any([signal, patience(settings)])
+  const agent = await unlessSilent(task, settings, () =>
+    operation.phase('agent', 'Waiting for the agent', () => world.agents.get(entry.id, enough)),
   )
   return await operation.phase('isolation', 'Measuring the isolation', async () => {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(factsPatienceMs)])
-    const [facts, probes] = await Promise.all([agent.facts({ signal: deadline }), settings])
-    const made = entry.seen ?? (await engine.inspect(entry.id, { signal }))
-    const expected = made.level
-    const runtime = made.runtime
-    const proof = world.judge({ facts, engine: description, settings: probes, expected, runtime })
-    entry.record = { ...entry.record, isolation: proof }
-    world.logs.append(
-      entry.id,
-      'isolation',
-      `${proof.level}${proof.proven ? ', proven' : ', not proven'}: ${proof.evidence}`,
-    )
-    entry.isProven = proof.proven && proof.level === expected
-    world.list.changed(entry)
-    if (!entry.isProven) {
-      for (const line of refusals(proof, expected)) world.logs.append(entry.id, 'refusal', line)
-      throw mismatch(entry.name, proof, expected)
+    const deadline = AbortSignal.any([enough, AbortSignal.timeout(factsPatienceMs)])
+    const facts = agent && (await unlessSilent(task, settings, () => agent.facts({ signal: deadline })))
+    const evidence = {
+      facts,
+      settings: await untilAborted(settings, signal),
+      expected: made.level,
+      runtime: made.runtime,
     }
-    entry.mustStop = null
+    const proof = await judge(task, description, evidence)
+    // Somebody may have started it anew meanwhile: then this was measured in two runs, and shows nothing of either.
+    const now = await engine.inspect(entry.id, { signal })
+    if (now.run !== made.run || entry.run !== made.run) {
+      await holdRun(world, entry, now)
+      throw beganAnew(entry.name)
+    }
+    keep(task, proof, made.level)
     return proof
   })
+}
+
+function keep({ world, entry, operation }: SandboxTask, proof: IsolationProof, expected: IsolationLevel): void {
+  entry.record = { ...entry.record, isolation: proof }
+  entry.isProven = proof.proven && proof.level === expected
+  const line = `${proof.level}${proof.proven ? ', proven' : ', not proven'}: ${proof.evidence}`
+  world.logs.append(entry.id, 'isolation', line, operation.isByItself && entry.isProven ? 'agent' : 'own')
+  world.list.changed(entry)
+  if (!entry.isProven) {
+    for (const refusal of refusals(proof, expected)) world.logs.append(entry.id, 'refusal', refusal)
+    throw mismatch(entry.name, proof, expected)
+  }
+  entry.mustStop = null
+}
+
+/** Null from an agent that stays silent where the settings alone show that the sandbox must not run. */
+async function unlessSilent<T>(
+  { operation }: SandboxTask,
+  settings: Promise<readonly Probe[]>,
+  ask: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await ask()
+  } catch (error) {
+    operation.signal.throwIfAborted()
+    if ((await untilAborted(settings, operation.signal)).some(({ ok }) => !ok)) return null
+    throw error
+  }
+}
+
+function patience(settings: Promise<readonly Probe[]>): AbortSignal {
+  const enough = new AbortController()
+  const watch = async () => {
+    const [read] = await Promise.allSettled([settings])
+    if (read.status === 'rejected' || read.value.every(({ ok }) => ok)) return
+    setTimeout(() => {
+      enough.abort()
+    }, shortPatienceMs).unref()
+  }
+  void watch()
+  return AbortSignal.any([enough.signal, AbortSignal.timeout(agentPatienceMs)])
+}
+
+/**
+ * A runtime that a busy computer could not try out is no runtime that failed: where nothing else speaks against a
+ * sandbox, its runtime is tried again, and while that does not succeed nothing is known.
+ */
+async function judge(
+  { world, entry, operation }: SandboxTask,
+  described: EngineDescription,
+  evidence: Omit<Parameters<JudgeIsolation>[0], 'engine'>,
+): Promise<IsolationProof> {
+  const proof = world.judge({ ...evidence, engine: described })
+  if (!hangsOnRuntimeAlone(proof)) return proof
+  const engine = await world.link.describeAnew(operation.signal)
+  const again = world.judge({ ...evidence, engine })
+  const report = engine.runtimes.find(({ name }) => name === evidence.runtime)
+  if (hangsOnRuntimeAlone(again) && report?.untried === true) throw cannotBeMeasured(entry.name, report.evidence)
+  return again
+}
+
+function hangsOnRuntimeAlone({ probes }: IsolationProof): boolean {
+  const failed = probes.filter(({ ok }) => !ok)
+  return failed.length > 0 && failed.every(({ name, witness }) => name === 'runtime' && witness === 'inside')
 }
 
 export function isMismatch(error: unknown): boolean {
@@ -75,5 +143,24 @@ function mismatch(name: string, proof: IsolationProof, expected: IsolationLevel)
     message: `“${name}” does not have the isolation that was promised.`,
     why: [`Expected ${expected}, measured ${proof.level}.`, ...failed.slice(0, 8)].join(' '),
     remedy: 'Run `airlock doctor` to see what this engine can do, and choose another isolation if you accept it.',
+  })
+}
+
+function cannotBeMeasured(name: string, why: string): AirlockError {
+  return new AirlockError({
+    code: 'isolation-unavailable',
+    message: `The isolation of “${name}” cannot be measured now.`,
+    why,
+    remedy:
+      'Airlock tries again by itself, and lets nobody in until then. A busy computer does that; `airlock doctor` says more.',
+  })
+}
+
+function beganAnew(name: string): AirlockError {
+  return new AirlockError({
+    code: 'sandbox-state',
+    message: `“${name}” began anew while it was measured.`,
+    why: 'Somebody else than Airlock started it again.',
+    remedy: 'Try again in a moment.',
   })
 }

@@ -24,13 +24,20 @@ export function lifecycleRules(subject: () => ContractSubject): void {
       const { engine } = subject()
       const spec = newSpec(subject())
       await engine.create(spec)
-      for (const _round of [1, 2]) {
+      const runs = new Set<string | null>([null])
+      for (const round of [1, 2]) {
         await engine.start(spec.id)
+        const { run } = await engine.inspect(spec.id)
         await engine.start(spec.id)
-        expect((await engine.inspect(spec.id)).state).toBe('running')
+        expect(await engine.inspect(spec.id)).toMatchObject({ state: 'running', run })
+        expect(runs.add(run).size, 'each start is another run').toBe(round + 1)
         await engine.stop(spec.id)
         await engine.stop(spec.id)
-        expect(await engine.inspect(spec.id)).toMatchObject({ state: 'stopped', exit: { code: 0, outOfMemory: false } })
+        expect(await engine.inspect(spec.id)).toMatchObject({
+          state: 'stopped',
+          run: null,
+          exit: { code: 0, outOfMemory: false },
+        })
       }
       await engine.remove(spec.id)
     })
@@ -43,13 +50,14 @@ export function lifecycleRules(subject: () => ContractSubject): void {
       await expect(engine.pause(spec.id)).rejects.toMatchObject({ code: 'sandbox-state' })
       await expect(engine.resume(spec.id)).rejects.toMatchObject({ code: 'sandbox-state' })
       await engine.start(spec.id)
+      const { run } = await engine.inspect(spec.id)
       await engine.pause(spec.id)
       await engine.pause(spec.id)
-      expect((await engine.inspect(spec.id)).state).toBe('paused')
+      expect(await engine.inspect(spec.id)).toMatchObject({ state: 'paused', run })
       await expect(engine.start(spec.id)).rejects.toMatchObject({ code: 'sandbox-state' })
       await engine.resume(spec.id)
       await engine.resume(spec.id)
-      expect((await engine.inspect(spec.id)).state).toBe('running')
+      expect(await engine.inspect(spec.id)).toMatchObject({ state: 'running', run })
       await engine.remove(spec.id)
     })
 

@@ -93,7 +93,14 @@ export class MemoryEngine implements ContainerEngine {
         await this.#inside.makeData?.(id)
       })
       await this.#phase('container', options, () => {
-        const sandbox = { spec, owner: this.#installation, state: 'created', exit: null, startedAt: 0 } as const
+        const sandbox = {
+          spec,
+          owner: this.#installation,
+          state: 'created',
+          exit: null,
+          startedAt: 0,
+          starts: 0,
+        } as const
         this.#world.sandboxes.set(id, { ...sandbox })
       })
     } catch (error) {
@@ -111,6 +118,7 @@ export class MemoryEngine implements ContainerEngine {
       if (sandbox.state === 'running') return
       if (sandbox.state === 'paused') throw wrongState('It is paused.')
       await this.#inside.start?.(id)
+      sandbox.starts += 1
       Object.assign(sandbox, { state: 'running', exit: null, startedAt: this.#now().getTime() })
       this.#world.tell(id, 'started')
     })
@@ -265,7 +273,7 @@ export class MemoryEngine implements ContainerEngine {
     return sandbox
   }
 
-  #view({ spec, owner, state, exit }: MemorySandbox): EngineSandbox {
+  #view({ spec, owner, state, exit, starts }: MemorySandbox): EngineSandbox {
     return {
       id: spec.id,
       state,
@@ -275,6 +283,7 @@ export class MemoryEngine implements ContainerEngine {
       level: 'container',
       runtime: 'memory',
       ownership: owner === this.#installation ? 'own' : 'foreign',
+      run: state === 'running' || state === 'paused' ? String(starts) : null,
       exit,
       caveats: ['It is for development only: nothing separates it from this computer.'],
     }

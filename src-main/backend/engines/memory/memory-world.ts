@@ -8,6 +8,8 @@ export interface MemorySandbox {
   state: EngineSandbox['state']
   exit: EngineSandbox['exit']
   startedAt: number
+  /** How often it was started. */
+  starts: number
 }
 
 /** What would be an engine's own state: several `MemoryEngine`s on one world are several backends on one engine. */

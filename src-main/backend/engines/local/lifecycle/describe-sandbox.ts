@@ -21,7 +21,7 @@ export function runState(state: string): EngineSandbox['state'] {
   }
 }
 
-/** What an engine says of one container, in our words. `inspect` is only needed to tell how it ended. */
+/** What an engine says of one container, in our words. Only `inspect` tells which run it is and how it ended. */
 export function describeSandbox(
   found: FoundContainer,
   inspect: unknown,
@@ -38,9 +38,15 @@ export function describeSandbox(
     level: identity.inputs?.runtime.level ?? 'container',
     runtime: identity.inputs?.runtime.name ?? null,
     ownership: identity.ownership,
+    run: state === 'running' || state === 'paused' ? runOf(inspect) : null,
     exit: state === 'stopped' ? exitOf(inspect) : null,
     caveats: identity.inputs === null ? [] : caveatsOf(identity.inputs, engine),
   }
+}
+
+/** The moment of the last start: no two starts of a container have the same. */
+function runOf(inspect: unknown): string | null {
+  return text(fields(fields(inspect)['State'])['StartedAt']) || null
 }
 
 function exitOf(inspect: unknown): EngineSandbox['exit'] {

@@ -104,7 +104,7 @@ export class RuntimeProofs {
       return {
         runtime,
         facts: null,
-        report: { name, level, proven: false, evidence: explainProbeFailure(name, error) },
+        report: { name, level, proven: false, evidence: explainProbeFailure(name, error), untried: true },
       }
     }
   }
@@ -192,7 +192,9 @@ export function seccompFor(world: EngineWorld): SettingsInputs['seccomp'] {
 }
 
 function unavailable(runtime: Extract<EngineRuntime, { available: false }>): { readonly report: RuntimeReport } {
-  return { report: { name: runtime.name, level: runtime.level, proven: false, evidence: runtime.reason } }
+  return {
+    report: { name: runtime.name, level: runtime.level, proven: false, evidence: runtime.reason, untried: true },
+  }
 }
 
 function garbled(output: string): AirlockError {

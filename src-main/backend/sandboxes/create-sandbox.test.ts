@@ -153,7 +153,10 @@ describe('making a sandbox', () => {
     world.engine.isCutOff = false
     await eventually(() => world.engine.sandboxes.size === 0)
     await eventually(async () => (await world.files()).length === 0)
-    expect(world.service.get('demo').error).toMatchObject({ code: 'engine-unreachable' })
+    // Its files go a moment before the removal is over.
+    await eventually(() => {
+      expect(world.service.get('demo').error).toMatchObject({ code: 'engine-unreachable' })
+    })
   })
 
   it('[T-L7] twenty at once all come to run', async () => {

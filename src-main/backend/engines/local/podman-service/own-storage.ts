@@ -25,17 +25,6 @@ export async function usesSameStorage(
   )
 }
 
-/** The arguments by which another service works on the same storage; null where the engine does not tell its own. */
-export function storageArguments({ info }: IdentifiedEngine): readonly string[] | null {
-  const { storage, cgroupDriver } = info
-  if (storage === null) return null
-  return [
-    ...['--root', storage.root, '--runroot', storage.runRoot],
-    ...(storage.driver === '' ? [] : ['--storage-driver', storage.driver]),
-    ...(cgroupDriver === 'cgroupfs' || cgroupDriver === 'systemd' ? ['--cgroup-manager', cgroupDriver] : []),
-  ]
-}
-
 async function podmanInfo(program: string, env: NodeJS.ProcessEnv): Promise<string> {
   return await new Promise((resolve) => {
     execFile(

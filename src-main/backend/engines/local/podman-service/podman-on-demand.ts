@@ -10,7 +10,7 @@ import { openConnection } from '../connection/open-connection.ts'
 import type { DiscoverySurroundings, EnginePlace, StartedEngine } from '../discovery/engine-place.ts'
 import { findProgram } from './find-program.ts'
 import { findRunsc, runscWrapper } from './find-runsc.ts'
-import { storageArguments, usesSameStorage } from './own-storage.ts'
+import { usesSameStorage } from './own-storage.ts'
 import { hasOwnSettings, neededSettings } from './podman-settings.ts'
 import { ServiceProcess } from './service-process.ts'
 
@@ -90,14 +90,13 @@ export class PodmanOnDemand {
     }
     const program = findProgram('podman', surroundings)
     const isOwn = ours || (program !== null && (await usesSameStorage(program, await this.#environment(), identified)))
-    const storage = isOwn ? storageArguments(identified) : null
-    if (program === null || storage === null) {
+    if (program === null || !isOwn) {
       return not(
         'Podman runs everything of one service in one runtime, and this service is not one of your own Podman’s, so Airlock cannot add another. Start one with `podman --runtime runsc system service` and set AIRLOCK_ENGINE to its address.',
       )
     }
     try {
-      return await this.#openGvisor(program, runsc, storage, signal)
+      return await this.#openGvisor(program, runsc, signal)
     } catch (error) {
       if (signal.aborted) throw error
       const { message, why } = toErrorReport(error)
@@ -105,14 +104,10 @@ export class PodmanOnDemand {
     }
   }
 
-  async #openGvisor(
-    program: string,
-    runsc: string,
-    storage: readonly string[],
-    signal: AbortSignal,
-  ): Promise<GvisorBeside> {
+  async #openGvisor(program: string, runsc: string, signal: AbortSignal): Promise<GvisorBeside> {
     const runtime = await this.#writeWrapper(runsc)
-    const service = await this.#service('podman-gvisor', program, [...storage, '--runtime', runtime])
+    // Without a word on the storage: told of the very same one, Podman 4.3 may take it for another and refuse its database.
+    const service = await this.#service('podman-gvisor', program, ['--runtime', runtime])
     const release = await service.acquire(signal)
     try {
       const identified = await identifyEngine(service.endpoint, { deadline: identifyDeadline, signal })
@@ -166,10 +161,13 @@ export class PodmanOnDemand {
     const { surroundings, directories } = this.#options
     const env = { ...surroundings.env }
     if (hasOwnSettings(surroundings)) return env
-    const [limits, status] = await Promise.all(
-      ['/proc/self/limits', '/proc/self/status'].map((path) => readFile(path, 'utf8')),
+    const [limits = '', status = '', mostProcesses = '', mounts = ''] = await Promise.all(
+      ['/proc/self/limits', '/proc/self/status', '/proc/sys/kernel/pid_max', '/proc/self/mounts'].map((path) =>
+        readFile(path, 'utf8'),
+      ),
     )
-    const settings = neededSettings({ uid: surroundings.uid, limits: limits ?? '', status: status ?? '' })
+    const hasRunc = findProgram('runc', surroundings) !== null
+    const settings = neededSettings({ uid: surroundings.uid, limits, status, mostProcesses, mounts, hasRunc })
     if (settings === null) return env
     const path = join(directories.state, 'podman', 'containers.conf')
     await mkdir(join(directories.state, 'podman'), { recursive: true, mode: 0o700 })

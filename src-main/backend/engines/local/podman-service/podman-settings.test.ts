@@ -13,11 +13,20 @@ const limits = (files: number, processes: number) =>
 const limited = 'Name:\tnode\nCapEff:\t000001fffeffffff\n'
 const full = 'Name:\tnode\nCapEff:\t000001ffffffffff\n'
 
+const plain = { mostProcesses: '4194304\n', mounts: 'cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n', hasRunc: true }
+const hybrid = 'cgroup /sys/fs/cgroup/memory cgroup rw 0 0\ncgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0\n'
+
 describe('settings for Podman', () => {
   it('[DI25] are needed where root may not raise limits', () => {
-    expect(neededSettings({ uid: 0, limits: limits(20_000, 96_365), status: limited })).toBe(
+    expect(neededSettings({ uid: 0, limits: limits(20_000, 96_365), status: limited, ...plain })).toBe(
       '[containers]\ndefault_ulimits = ["nofile=20000:20000", "nproc=96365:96365"]\n',
     )
+  })
+
+  it('[DI25] never give more processes than the kernel has numbers for, since Podman has no more itself', () => {
+    expect(
+      neededSettings({ uid: 0, limits: limits(20_000, 96_365), status: limited, ...plain, mostProcesses: '32768\n' }),
+    ).toBe('[containers]\ndefault_ulimits = ["nofile=20000:20000", "nproc=32768:32768"]\n')
   })
 
   it.each([
@@ -25,7 +34,14 @@ describe('settings for Podman', () => {
     ['the limits are high enough', 0, limited, 10_000_000],
     ['Podman is rootless and takes what it gets', 1000, limited, 20_000],
   ])('[DI25] are not needed where %s', (_title, uid, status, files) => {
-    expect(neededSettings({ uid, limits: limits(files, 10_000_000), status })).toBeNull()
+    expect(neededSettings({ uid, limits: limits(files, 10_000_000), status, ...plain })).toBeNull()
+  })
+
+  it('[DI25] name runc where control groups are of both versions, which crun refuses', () => {
+    const host = { uid: 1000, limits: limits(20_000, 96_365), status: full, ...plain, mounts: hybrid }
+    expect(neededSettings(host)).toBe('[engine]\nruntime = "runc"\n')
+    expect(neededSettings({ ...host, hasRunc: false })).toBeNull()
+    expect(neededSettings({ ...host, uid: 0, status: limited })).toMatch(/^\[containers\]\n.*\n\[engine\]\n/)
   })
 
   it('[DI25] of the person’s own are never replaced', async () => {

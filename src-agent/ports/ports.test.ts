@@ -112,3 +112,23 @@ describe('a connection to a port', () => {
     stream.destroy()
   })
 })
+
+describe('a watch for servers', () => {
+  it('[PO1] tells one as it starts, with its process, and again when it ends', async () => {
+    const watch = client.ports.watch({ signal: AbortSignal.timeout(20_000) })[Symbol.asyncIterator]()
+    await watch.next()
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const told = async () => {
+      const next = await watch.next()
+      return next.done === true ? undefined : next.value.find((one) => one.port === port)
+    }
+    let found = await told()
+    while (found === undefined) found = await told()
+    expect(found.process?.pid).toBe(process.pid)
+    server.close()
+    while (found !== undefined) found = await told()
+    await watch.return?.()
+  })
+})

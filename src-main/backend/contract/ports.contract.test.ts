@@ -12,32 +12,27 @@ import { onPlaces, places } from './stage.ts'
 
 const name = 'serving'
 
-/** A page over HTTP, and an echo by WebSocket, on the sandbox's own 127.0.0.1; only what Python brings. */
+/** A page over HTTP, and one word by WebSocket, on the sandbox's own 127.0.0.1. */
 const server = `
-import base64, hashlib, http.server
-class Page(http.server.BaseHTTPRequestHandler):
-    protocol_version = 'HTTP/1.1'
-    def log_message(self, *_): pass
-    def do_GET(self):
-        key = self.headers.get('sec-websocket-key')
-        if key is None:
-            body = ('host ' + self.headers['host']).encode()
-            self.send_response(200)
-            self.send_header('content-length', str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-            return
-        accept = base64.b64encode(hashlib.sha1((key + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').encode()).digest())
-        self.send_response(101)
-        self.send_header('upgrade', 'websocket')
-        self.send_header('connection', 'upgrade')
-        self.send_header('sec-websocket-accept', accept.decode())
-        self.end_headers()
-        self.wfile.write(b'\\x81\\x06reload')
-        self.wfile.flush()
-        self.rfile.read(1)
-http.server.ThreadingHTTPServer(('127.0.0.1', 4321), Page).serve_forever()
+const { createHash } = require('crypto')
+const server = require('http').createServer((asked, answer) => answer.end('host ' + asked.headers.host))
+server.on('upgrade', ({ headers }, socket) => {
+  const key = headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+  const accept = createHash('sha1').update(key).digest('base64')
+  const lines = ['HTTP/1.1 101 Yes', 'Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Accept: ' + accept]
+  socket.write(lines.join('\\r\\n') + '\\r\\n\\r\\n')
+  socket.write(Buffer.concat([Buffer.from([0x81, 6]), Buffer.from('reload')]))
+})
+server.listen(4321, '127.0.0.1')
 `
+
+async function served(client: AgentClient) {
+  const running = await client.processes.start({ command: ['node', '-e', server] })
+  // A program has ended when its outputs were read.
+  running.stdout.resume()
+  running.stderr.resume()
+  return running
+}
 
 /** Servers as they are told until `holds`. */
 async function serversUntil(agent: AgentClient, holds: (servers: readonly PortServer[]) => boolean) {
@@ -53,9 +48,9 @@ describe('a server inside', () => {
       await sandbox(name)
       const client = await agent(name)
       expect(await serversUntil(client, () => true)).toEqual([])
-      const running = await client.processes.start({ command: ['python3', '-c', server] })
+      const running = await served(client)
       const servers = await serversUntil(client, ({ length }) => length > 0)
-      expect(servers).toEqual([{ port: 4321, process: { pid: running.info.pid, name: 'python3' } }])
+      expect(servers).toEqual([{ port: 4321, process: { pid: running.info.pid, name: 'node' } }])
       await running.signal('SIGTERM')
       await running.exited
       await serversUntil(client, ({ length }) => length === 0)
@@ -64,7 +59,7 @@ describe('a server inside', () => {
     it('[PO2, PV4, PV5] is reached by HTTP and WebSocket through the channel, and by nothing else', async () => {
       const { agent, service } = stage()
       const client = await agent(name)
-      const running = await client.processes.start({ command: ['python3', '-c', server] })
+      const running = await served(client)
       await serversUntil(client, ({ length }) => length > 0)
       await using directory = await temporaryDirectory()
       const log = collectingLog()

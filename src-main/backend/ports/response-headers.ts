@@ -61,7 +61,6 @@ export function previewPolicy(host: string): string {
     "base-uri 'self'",
     "form-action 'self'",
     "frame-ancestors 'self' http://127.0.0.1:* http://localhost:* airlock:",
-    "webrtc 'block'",
   ].join('; ')
 }
 

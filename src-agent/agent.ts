@@ -4,6 +4,7 @@ import { collectFacts } from './facts/facts.ts'
 import { helloRouteOf } from './hello.ts'
 import type { Messages } from './messages/messages.ts'
 import { messagesRouteOf } from './messages/routes.ts'
+import { portRoutesOf } from './ports/routes.ts'
 import { Pipes } from './processes/pipes.ts'
 import { Processes } from './processes/processes.ts'
 import { processRoutesOf } from './processes/routes.ts'
@@ -57,6 +58,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       messagesRouteOf(messages),
       ...terminalRoutesOf(terminals),
       ...processRoutesOf(processes),
+      ...portRoutesOf(),
       route({
         path: factsRoute,
         request: z.nullable(z.unknown()),

@@ -11,6 +11,8 @@ import { protectContents, protectSession } from './desktop/protect-contents.ts'
 import pumpProgram from './desktop/pump.ts?modulePath'
 import { PumpProcess } from './desktop/pump-process.ts'
 import { answerShellCall } from './desktop/shell-calls.ts'
+import { backendDirectories } from './directories.ts'
+import { previewPort } from './preview-port.ts'
 
 /** Electron's main process: windows and what guards them. Everything else is the backend's. */
 const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -37,8 +39,9 @@ async function chooseFolder(): Promise<string | null> {
 async function begin(): Promise<void> {
   await app.whenReady()
   const devServer = devServerOf(app.isPackaged, process.env)
-  protectSession(session.defaultSession, devServer)
-  servePage(beside('../renderer'), devServer)
+  const preview = await previewPort(backendDirectories().state)
+  protectSession(session.defaultSession, devServer, preview)
+  servePage(beside('../renderer'), devServer, preview)
   const node = findNode({
     isPackaged: app.isPackaged,
     resourcesPath: process.resourcesPath,

@@ -6,6 +6,7 @@ import { Palette } from './features/commands/palette.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
 import { NewSandboxDialog } from './features/new-sandbox/new-sandbox-dialog.tsx'
+import { PortsCrossing } from './features/ports/ports-crossing.tsx'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
 import { RemoveDialog } from './features/sandbox/remove-dialog.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
@@ -41,7 +42,7 @@ export function App() {
               <PageView />
             </div>
           ) : (
-            <SandboxFrame key={sandbox.id} sandbox={sandbox}>
+            <SandboxFrame key={sandbox.id} sandbox={sandbox} crossings={<PortsCrossing sandbox={sandbox} />}>
               <Workbench sandbox={sandbox} />
             </SandboxFrame>
           )}

@@ -5,6 +5,7 @@ import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { changeOpenFiles, useOpenFiles, withOpened, withRenamed } from './features/editor/open-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
+import { WithPreview } from './features/ports/with-preview.tsx'
 import { SidePanel } from './side-panel.tsx'
 import { useFollowedFiles } from './state/file-changes.ts'
 import './workbench.css'
@@ -64,9 +65,11 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
           </Panel>
           <Separator className="separator" aria-label="Resize the terminals" />
           <Panel id="terminals" minSize={80}>
-            <Pane>
-              <TerminalPane sandbox={sandbox} />
-            </Pane>
+            <WithPreview sandbox={sandbox}>
+              <Pane>
+                <TerminalPane sandbox={sandbox} />
+              </Pane>
+            </WithPreview>
           </Panel>
         </Group>
       </Panel>

@@ -7,6 +7,7 @@ import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { openSandboxLogs } from './logs/sandbox-log.ts'
+import { openPreviewServer } from './ports/preview-server.ts'
 import { openRecordStore } from './records/record-store.ts'
 import type { OpenAgent } from './sandboxes/agent-connections.ts'
 import { SandboxService } from './sandboxes/sandbox-service.ts'
@@ -64,11 +65,16 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     log,
     templates,
   })
+  const previewServer = await openPreviewServer({ access: service, stateDirectory: directories.state, log })
+  service.onRemoved((id) => {
+    previewServer.previews.close(id)
+  })
   const router = createRouter({
     info,
     service,
     imports,
     logs,
+    previews: previewServer.previews,
     templates,
     problems: () => parts.problems ?? [],
     quit: () => {
@@ -80,7 +86,9 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   return {
     service,
     handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, logs, log) },
-    close: () => service.close(),
+    close: async () => {
+      await Promise.all([previewServer.close(), service.close()])
+    },
   }
 }
 

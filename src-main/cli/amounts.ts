@@ -26,6 +26,13 @@ export function parsePort(text: string): number {
   return port
 }
 
+/** Of a server inside. */
+export function parseServedPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw new InvalidArgumentError('Use a number from 1 to 65535.')
+  return port
+}
+
 /** Collects `--env K=V`; `--env K` takes the value of this computer's variable of that name. */
 export function collectVariable(
   environment: NodeJS.ProcessEnv,

@@ -25,6 +25,8 @@ export interface CliWorld {
   readonly pageDirectory: string
   /** Private to this user (0700); it is there once the backend runs. */
   readonly runtimeDirectory: string
+  /** What is kept of this installation. */
+  readonly stateDirectory: string
   /** Ends the command with this exit code. */
   exit(code: number): void
 }

@@ -20,6 +20,7 @@ const code = await runCli(process.argv.slice(2), {
   directory: process.cwd(),
   pageDirectory: fileURLToPath(new URL(entry.endsWith('.ts') ? '../../out/renderer' : '../renderer', entry)),
   runtimeDirectory: directories.runtime,
+  stateDirectory: directories.state,
 })
 // Standard input may still be open; nothing more is wanted from it.
 process.exit(code)

@@ -10,7 +10,9 @@ import { addInspect } from './commands/inspect.ts'
 import { addLogs } from './commands/logs.ts'
 import { addLs } from './commands/ls.ts'
 import { addOpen } from './commands/open.ts'
+import { addPorts } from './commands/ports.ts'
 import { addPower } from './commands/power.ts'
+import { addPreview } from './commands/preview.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
 import { addServe } from './commands/serve.ts'
@@ -31,6 +33,8 @@ const commands: readonly AddCommand[] = [
   addExec,
   addShell,
   addCp,
+  addPorts,
+  addPreview,
   addPower,
   addRm,
   addLogs,

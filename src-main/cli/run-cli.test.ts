@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import type { AgentPorts } from '../backend/channel/agent-client.ts'
 import { eventually } from '../backend/fixtures/eventually.ts'
 import { cutOff } from '../backend/fixtures/staged-engine.ts'
 import { stagedCli } from './fixtures/staged-cli.ts'
@@ -157,3 +159,44 @@ describe('airlock', () => {
     expect((await cli.run(['quit'])).stdout).toBe('No backend is running.\n')
   })
 })
+
+describe('airlock ports and preview', () => {
+  const served = { port: 3000, process: { pid: 7, name: 'vi\u001b[31mte' } }
+
+  it('[PO4] lists servers, with nothing in their names that moves a cursor', async () => {
+    await using cli = await stagedCli()
+    cli.agent.parts = { ...cli.agent.parts, ports: stagedPorts([served]) }
+    await cli.run(['create', '--name', 'demo'])
+    expect((await cli.run(['ports', 'demo'])).stdout).toContain('3000  vi\\x1b[31mte (7)')
+    const told = JSON.parse((await cli.run(['ports', 'demo', '--json'])).stdout) as object
+    expect(told).toEqual({ servers: [served], previews: [] })
+  })
+
+  it('[PO4] opens an address until it is interrupted, and leaves one that somebody else opened', async () => {
+    await using cli = await stagedCli()
+    cli.agent.parts = { ...cli.agent.parts, ports: stagedPorts([served]) }
+    await cli.run(['create', '--name', 'demo'])
+    const first = cli.begin(['preview', 'demo', '3000'])
+    await eventually(() => /^Port 3000 is at http:\/\/p3000-[0-9a-f]{32}\.localhost:\d+\/\n$/.test(first.stdout.text))
+    const second = await cli.run(['preview', 'demo', '3000', '--json'])
+    expect(second.code).toBe(0)
+    expect(JSON.parse(second.stdout)).toMatchObject({ port: 3000, wasOpen: true })
+    first.signal('SIGINT')
+    expect(await first.code).toBe(0)
+    const { stdout } = await cli.run(['ports', 'demo', '--json'])
+    expect((JSON.parse(stdout) as { previews: object[] }).previews).toEqual([])
+    expect((await cli.run(['preview', 'demo', '0'])).code).toBe(2)
+  })
+})
+
+function stagedPorts(servers: readonly PortServer[]): AgentPorts {
+  return {
+    watch: async function* ({ signal }) {
+      yield servers
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve, { once: true })
+      })
+    },
+    connect: () => Promise.reject(new Error('Nothing connects here.')),
+  }
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { contentSecurityPolicy } from '../web/security-headers.ts'
+import { pageHeaders } from '../web/security-headers.ts'
 import { developmentPolicy, devServerOf } from './dev-server.ts'
 
 const local = { ELECTRON_RENDERER_URL: 'http://localhost:5173' }
@@ -21,7 +21,8 @@ it.each(['http://evil.example:5173', 'http://localhost.evil.example', 'https://l
 )
 
 it('keeps the policy of the product but for inline scripts and the channel of changes', () => {
-  const policy = developmentPolicy('http://localhost:5173').split('; ')
-  const added = policy.filter((rule) => !contentSecurityPolicy.split('; ').includes(rule))
+  const product = (pageHeaders(21_000)['content-security-policy'] ?? '').split('; ')
+  const policy = developmentPolicy('http://localhost:5173', 21_000).split('; ')
+  const added = policy.filter((rule) => !product.includes(rule))
   expect(added).toEqual(["script-src 'self' 'unsafe-inline'", "connect-src 'self' ws://localhost:5173"])
 })

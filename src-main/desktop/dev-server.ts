@@ -1,4 +1,4 @@
-import { contentSecurityPolicy } from '../web/security-headers.ts'
+import { pageHeaders } from '../web/security-headers.ts'
 
 /**
  * The server from which `npm run dev` takes the page, null for the built page. Never in an installed app, whatever its
@@ -12,9 +12,9 @@ export function devServerOf(isPackaged: boolean, environment: NodeJS.ProcessEnv)
 }
 
 /** As strict as the product's, but for the two ways by which changes reach the page. */
-export function developmentPolicy(server: string): string {
+export function developmentPolicy(server: string, previewPort: number): string {
   const { host } = new URL(server)
-  return contentSecurityPolicy
+  return (pageHeaders(previewPort)['content-security-policy'] ?? '')
     .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
     .replace("connect-src 'self'", `connect-src 'self' ws://${host}`)
 }

@@ -47,6 +47,22 @@ describe('[T-X1] [DE3] the window', () => {
     for (const address of elsewhere) expect(mayLoad(address, null), address).toBe(false)
   })
 
+  it('[PV9] loads previews too, from the port where they are served and by names that only previews have', () => {
+    const name = `p3000-${'0a'.repeat(16)}.localhost`
+    const previews = [`http://${name}:21000/a`, `ws://${name}:21000/`, `blob:http://${name}:21000/1-2`]
+    for (const address of previews) expect(mayLoad(address, null, 21_000), address).toBe(true)
+    const others = [
+      `http://${name}:21001/`,
+      `https://${name}:21000/`,
+      'http://localhost:21000/',
+      'http://evil.localhost:21000/',
+      `http://${name}.evil.example:21000/`,
+      `http://x${name}:21000/`,
+    ]
+    for (const address of others) expect(mayLoad(address, null, 21_000), address).toBe(false)
+    for (const address of previews) expect(mayNavigate(address), address).toBe(false)
+  })
+
   it('[DE6] loads from the development server while there is one, and from no other', () => {
     const server = 'http://127.0.0.1:5173'
     for (const address of [`${server}/src/main.tsx`, 'ws://127.0.0.1:5173/?token=x']) {

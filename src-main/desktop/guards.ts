@@ -23,6 +23,13 @@ export function mayHave(permission: string, askingAddress: string): boolean {
   return permission === 'clipboard-sanitized-write' && isOwnPage(askingAddress)
 }
 
+/** An address at which the backend serves a preview of something in a sandbox: an origin of its own, far from the app's. */
+export function isPreview(address: string, previewPort: number | null): boolean {
+  const url = parse(address)
+  if (url === null || !/^(?:http|ws):$/.test(url.protocol)) return false
+  return /^p\d{1,5}-[0-9a-f]{32}\.localhost$/.test(url.hostname) && Number(url.port) === previewPort
+}
+
 /** The page never goes anywhere: its own address, and nothing else. */
 export function mayNavigate(address: string): boolean {
   return isOwnPage(address)
@@ -31,12 +38,14 @@ export function mayNavigate(address: string): boolean {
 /**
  * Whether the page may load something: what is the app's own, or made by the page itself. While somebody works on the page
  * also from the development server `devServer`, by which changes reach it; and the developer tools, which only a checkout has.
+ * Frames hold previews, served at `previewPort`.
  */
-export function mayLoad(address: string, devServer: string | null): boolean {
+export function mayLoad(address: string, devServer: string | null, previewPort: number | null = null): boolean {
   const url = parse(address)
   if (url === null) return false
   if (isOwnPage(address) || url.protocol === 'data:') return true
-  if (url.protocol === 'blob:') return isOwnPage(url.pathname)
+  if (isPreview(address, previewPort)) return true
+  if (url.protocol === 'blob:') return isOwnPage(url.pathname) || isPreview(url.pathname, previewPort)
   if (url.protocol === 'devtools:') return true
   return devServer !== null && url.host === new URL(devServer).host && /^(?:http|ws):$/.test(url.protocol)
 }

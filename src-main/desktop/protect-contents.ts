@@ -8,7 +8,8 @@ export function protectContents(app: App): void {
       if (!mayNavigate(event.url)) event.preventDefault()
     })
     contents.on('will-redirect', (event) => {
-      if (!mayNavigate(event.url)) event.preventDefault()
+      // Within its frame a preview goes where `protectSession` lets it.
+      if (event.isMainFrame && !mayNavigate(event.url)) event.preventDefault()
     })
     contents.on('will-attach-webview', (event) => {
       event.preventDefault()
@@ -21,13 +22,13 @@ export function protectContents(app: App): void {
   })
 }
 
-/** No permission but to write text to the clipboard; no download; nothing from the network but the app's own page. */
-export function protectSession(session: Session, devServer: string | null): void {
+/** No permission but to write text to the clipboard; no download; nothing from the network but the app's own page and previews. */
+export function protectSession(session: Session, devServer: string | null, previewPort: number): void {
   session.webRequest.onBeforeRequest(({ url }, answer) => {
-    answer({ cancel: !mayLoad(url, devServer) })
+    answer({ cancel: !mayLoad(url, devServer, previewPort) })
   })
-  session.setPermissionRequestHandler((contents, permission, answer) => {
-    answer(mayHave(permission, contents.getURL()))
+  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) => {
+    answer(mayHave(permission, requestingUrl))
   })
   session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, `${origin}/`))
   session.setDevicePermissionHandler(() => false)

@@ -22,3 +22,9 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 }
+
+/** Of the page itself: it may frame previews, which are served at this port alone, and nothing else. For both doors. */
+export function pageHeaders(previewPort: number): Readonly<Record<string, string>> {
+  const policy = `${contentSecurityPolicy}; frame-src http://*.localhost:${String(previewPort)}`
+  return { ...securityHeaders, 'content-security-policy': policy }
+}

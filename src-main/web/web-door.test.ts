@@ -41,6 +41,7 @@ async function stage() {
   const door = await openWebDoor({
     pageDirectory: join(directory.path, 'page'),
     port: 0,
+    previewPort: () => Promise.resolve(21_000),
     openBackend: async (path) => {
       const socket = new WebSocket(`ws://127.0.0.1:${String(backendPort)}/${path}`)
       await once(socket, 'open')
@@ -126,6 +127,14 @@ describe('the page behind the web door', () => {
     expect((await world.ask('/assets/index-abc.js')).headers['cache-control']).toContain('immutable')
   })
 
+  it('[PV9] may frame previews, at the one port where they are served, and nothing else', async () => {
+    await using world = await stage()
+    const policy = String((await world.ask('/')).headers['content-security-policy'])
+    expect(policy.split('; ').filter((rule) => rule.startsWith('frame-src'))).toEqual([
+      'frame-src http://*.localhost:21000',
+    ])
+  })
+
   it('is all that is served: no way leads out of its folder, nor does a link in it', async () => {
     await using world = await stage()
     const paths = [
@@ -176,6 +185,19 @@ describe('who may come in', () => {
       expect((await world.connect('/rpc', ['airlock', secret], headers)).outcome, said).toBe(403)
     }
     expect((await world.exchange(tokenOf(world.door.address))).status).toBe(200)
+  })
+
+  it('[PV10] never from the page of a preview, nor under its name', async () => {
+    await using world = await stage()
+    const secret = await world.signIn()
+    const host = `p3000-${'0'.repeat(32)}.localhost:21000`
+    const origin = `http://${host}`
+    expect((await world.ask('/', { headers: { host } })).status).toBe(403)
+    expect((await world.exchange(tokenOf(world.door.address), { origin })).status).toBe(403)
+    expect((await world.connect('/rpc', ['airlock', secret], { origin })).outcome).toBe(403)
+    const page = await world.ask('/', { headers: { origin } })
+    expect(page.headers).toMatchObject({ 'cross-origin-resource-policy': 'same-origin', 'x-frame-options': 'DENY' })
+    expect(page.headers).not.toHaveProperty('access-control-allow-origin')
   })
 
   it('[DW2] with a token that works once; the next one is told', async () => {

@@ -10,13 +10,15 @@ import { pumpSockets } from '../backend-client/pump-sockets.ts'
 import { DoorKeys } from './door-keys.ts'
 import { PageFiles } from './page-files.ts'
 import { bearerSecret, isOwnHost, isOwnOrigin, readSmallJson, secretInProtocols } from './request-checks.ts'
-import { securityHeaders } from './security-headers.ts'
+import { pageHeaders, securityHeaders } from './security-headers.ts'
 
 export interface WebDoorOptions {
   /** The built page, `out/renderer`. */
   readonly pageDirectory: string
   /** 0 for any free one. */
   readonly port: number
+  /** Where previews are served, which the page may frame. */
+  readonly previewPort: () => Promise<number>
   readonly openBackend: (path: DoorPath) => Promise<WebSocket>
   /** Told when an address was used, with the next one that works. */
   readonly renewed: (address: string) => void
@@ -70,8 +72,9 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
       refuse(response, 404, 'There is nothing here.')
       return
     }
+    const isPage = file.type.startsWith('text/html')
     response.writeHead(200, {
-      ...securityHeaders,
+      ...(isPage ? pageHeaders(await options.previewPort()) : securityHeaders),
       'content-type': file.type,
       'content-length': file.bytes.length,
       'cache-control': file.isImmutable ? 'private, max-age=31536000, immutable' : 'no-store',

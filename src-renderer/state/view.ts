@@ -4,6 +4,7 @@ import { create } from 'zustand'
 export type OpenDialog =
   | { readonly kind: 'new-sandbox'; readonly folder?: string }
   | { readonly kind: 'palette' }
+  | { readonly kind: 'preview-port' }
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 /** What the main area can show instead of a sandbox. */

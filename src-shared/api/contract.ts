@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
+import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { terminals } from './terminals.ts'
 
@@ -25,4 +26,5 @@ export const contract = {
   sandboxes,
   files,
   terminals,
+  ports: sandboxPorts,
 }

@@ -43,6 +43,7 @@ export const errorCodes = [
   'terminal-not-found',
   'process-not-found',
   'command-not-found',
+  'port-not-served',
   'too-many',
   // backend
   'backend-unreachable',

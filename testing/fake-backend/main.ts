@@ -1,3 +1,4 @@
+import { sampleServers } from './ports.ts'
 import { project } from './world.ts'
 import { startFakeBackend } from './server.ts'
 
@@ -16,6 +17,7 @@ backend.world.add(
   },
   project,
 )
+backend.world.serve('my-api', sampleServers)
 backend.world.add({ name: 'scraper', state: 'stopped' }, project)
 process.stdout.write(`The fake backend is at ${backend.door.address}\n`)
 process.once('SIGINT', () => void backend.close().then(() => process.exit(0)))

@@ -2,14 +2,20 @@ import { implement } from '@orpc/server'
 import { apiVersion, contract } from '../../src-shared/api/contract.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
+import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import type { Previews } from '../../src-main/backend/ports/previews.ts'
 import { templates } from './samples.ts'
 import type { FakeWorld } from './world.ts'
 
 /** The real contract over the fake world: the compiler says when they part. */
-export function fakeRouter(world: FakeWorld) {
+export function fakeRouter(world: FakeWorld, previews: Previews) {
   const api = implement(contract)
   const files = (sandbox: string) => world.inside(sandbox).files
+  const portsOf = (reference: string): SandboxPorts => ({
+    servers: world.serversOf(reference),
+    previews: previews.of(world.get(reference).id).map(({ port, address }) => ({ port, address })),
+  })
   return api.router({
     backend: {
       info: api.backend.info.handler(() => ({ apiVersion, version: 'fake', pid: process.pid })),
@@ -116,6 +122,21 @@ export function fakeRouter(world: FakeWorld) {
         const { terminals } = world.inside(input.sandbox)
         terminals.get(input.terminal)?.end(null)
         terminals.delete(input.terminal)
+      }),
+    },
+    ports: {
+      list: api.ports.list.handler(({ input }) => portsOf(input.sandbox)),
+      events: api.ports.events.handler(({ input, signal }) => {
+        const now = () => portsOf(input.sandbox)
+        return eventsOf<SandboxPorts>(world, 'ports', () => [now()], now, signal)
+      }),
+      openPreview: api.ports.openPreview.handler(({ input }) => {
+        world.inside(input.sandbox)
+        const { preview, wasOpen } = previews.open(world.get(input.sandbox).id, input.port)
+        return { port: preview.port, address: preview.address, wasOpen }
+      }),
+      closePreview: api.ports.closePreview.handler(({ input }) => {
+        previews.close(world.get(input.sandbox).id, input.port)
       }),
     },
   })

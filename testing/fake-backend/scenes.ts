@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { missing } from './samples.ts'
+import { sampleServers } from './ports.ts'
 import type { FakeBackend } from './server.ts'
 import { project } from './world.ts'
 
@@ -103,6 +104,36 @@ export const scenes: Record<string, Scene> = {
   async 'empty-workbench'(page, backend) {
     await openSandbox(page, backend)
     await expect(page.getByRole('treeitem', { name: 'README.md' })).toBeVisible()
+  },
+  async ports(page, backend) {
+    await openSandbox(page, backend)
+    backend.world.serve('my-api', sampleServers)
+    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
+    await expect(page.getByRole('list', { name: 'Servers' })).toContainText('vite')
+  },
+  async 'ports-empty'(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'Ports', exact: true }).click()
+    await expect(page.getByText('Nothing listens inside')).toBeVisible()
+  },
+  async preview(page, backend) {
+    await openSandbox(page, backend)
+    backend.world.serve('my-api', sampleServers)
+    await page.getByRole('treeitem', { name: 'index.js' }).dblclick()
+    await expect(page.getByRole('region', { name: 'Editor' })).toContainText('isWindows')
+    await page.getByRole('button', { name: 'New terminal' }).click()
+    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
+    await page.getByRole('button', { name: 'Open preview of port 3000' }).click()
+    await expect(page.frameLocator('iframe').getByText('Hello from port 3000')).toBeVisible()
+  },
+  async 'preview-silent'(page, backend) {
+    await openSandbox(page, backend)
+    await page.keyboard.press('F1')
+    await page.getByRole('combobox', { name: 'Search or run a command' }).fill('preview port')
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: 'Port' }).fill('8080')
+    await page.keyboard.press('Enter')
+    await expect(page.frameLocator('iframe').getByText('Nothing answers on port 8080')).toBeVisible()
   },
   async isolation(page, backend) {
     await openSandbox(page, backend)

@@ -9,6 +9,7 @@ import { createBackendServer, type BackendServer } from '../../src-main/backend/
 import { createRpcHandler } from '../../src-main/backend/server/rpc-handler.ts'
 import { StreamSocket } from '../../src-main/backend/streams/stream-socket.ts'
 import { openWebDoor, type WebDoor } from '../../src-main/web/web-door.ts'
+import { fakePreviews } from './ports.ts'
 import { fakeRouter } from './router.ts'
 import { FakeWorld } from './world.ts'
 
@@ -34,6 +35,7 @@ export interface FakeBackend {
  */
 export async function startFakeBackend(options: { pageDirectory?: string; port?: number } = {}): Promise<FakeBackend> {
   const world = new FakeWorld()
+  const previewServer = await fakePreviews(world, log)
   let server: BackendServer | null = null
 
   async function start(): Promise<void> {
@@ -41,7 +43,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
       info: { apiVersion, version: 'fake', pid: process.pid },
       log,
       handlers: Promise.resolve({
-        rpc: createRpcHandler(fakeRouter(world), log),
+        rpc: createRpcHandler(fakeRouter(world, previewServer.previews), log),
         stream: (socket) => {
           serveStream(world, socket)
         },
@@ -55,6 +57,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
   const door = await openWebDoor({
     pageDirectory: options.pageDirectory ?? path.join(process.cwd(), 'out', 'renderer'),
     port: options.port ?? 0,
+    previewPort: () => Promise.resolve(previewServer.port),
     renewed: () => undefined,
     log: () => undefined,
     async openBackend(kind) {
@@ -79,6 +82,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
     async close() {
       await door.close()
       await kill()
+      await previewServer.close()
     },
   }
 }

@@ -4,6 +4,7 @@ import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { PhaseName, PhaseProgress } from '../../src-shared/engine/phases.ts'
 import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-shared/engine/sandbox.ts'
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
+import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, ready } from './samples.ts'
@@ -25,6 +26,7 @@ export class FakeWorld extends EventEmitter {
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
   readonly sandboxes = new Map<string, Sandbox>()
   readonly #inside = new Map<string, Inside>()
+  readonly #servers = new Map<string, readonly PortServer[]>()
   readonly #cancelled = new Set<string>()
   #nextId = 1
   #nextTerminal = 1
@@ -97,6 +99,16 @@ export class FakeWorld extends EventEmitter {
         remedy: `Start it: \`airlock start ${sandbox.name}\`.`,
       })
     return inside
+  }
+
+  /** Lets servers listen inside, instead of those before. */
+  serve(reference: string, servers: readonly PortServer[]): void {
+    this.#servers.set(this.get(reference).id, servers)
+    this.emit('ports')
+  }
+
+  serversOf(reference: string): readonly PortServer[] {
+    return this.#servers.get(this.get(reference).id) ?? []
   }
 
   filesOf(id: string): FakeFiles {

@@ -2,9 +2,11 @@ import { implement } from '@orpc/server'
 import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
+import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
 
@@ -13,6 +15,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly service: SandboxService
   readonly imports: FolderImport
   readonly logs: SandboxLogs
+  readonly previews: Previews
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: () => void
 }
@@ -32,5 +35,6 @@ export function createRouter(options: RouterOptions) {
     sandboxes: sandboxHandlers(service, imports, logs),
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
+    ports: portHandlers(service, options.previews),
   })
 }

@@ -9,6 +9,7 @@ import type {
   WriteCondition,
 } from '../../../src-shared/agent/files.ts'
 import type { MessagePosition } from '../../../src-shared/agent/message-wire.ts'
+import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
 
 /** What the agent says of itself when a connection begins. */
@@ -37,6 +38,7 @@ export interface AgentClient {
   readonly files: AgentFiles
   readonly terminals: AgentTerminals
   readonly processes: AgentProcesses
+  readonly ports: AgentPorts
   facts(options?: Cancellable): Promise<IsolationFacts>
   /**
    * What the agent says of itself after a position, in order; with `follow` also what it says from then on, until the
@@ -159,6 +161,13 @@ export interface AgentProcesses {
   ): Promise<AgentProcess>
   list(options?: Cancellable): Promise<readonly ProcessInfo[]>
   signal(id: string, signal: string, options?: Cancellable): Promise<void>
+}
+
+export interface AgentPorts {
+  /** All servers inside, and again after each change, until the channel is lost. Rejects with `agent-too-old` for one of before. */
+  watch(options: { readonly signal: AbortSignal }): AsyncIterable<readonly PortServer[]>
+  /** Bytes to and from a server on the sandbox's loopback; each side may end its own. Rejects with `port-not-served`. */
+  connect(port: number, options?: Cancellable): Promise<Duplex>
 }
 
 export interface ProcessInfo {

@@ -20,6 +20,7 @@ const remedies: Partial<Readonly<Record<ErrorCode, string>>> = {
   'terminal-not-found': 'Open a new terminal.',
   'process-not-found': 'It may have ended; list what runs.',
   'command-not-found': 'Check the name; what is missing belongs into the sandbox’s image.',
+  'port-not-served': 'Start the server inside the sandbox, and see in its terminal on which port it listens.',
   'too-many': 'Close or end some that are not needed, then try again.',
   'invalid-input': 'Correct the request and try again.',
   cancelled: 'Start it again when you like.',

@@ -14,14 +14,16 @@ const graceMs = 250
  */
 export class CallStream extends Duplex {
   readonly #request: ClientHttp2Stream
+  readonly #isHalfOpen: boolean
   #status = 0
   #trailer: string | undefined
   #tail: unknown
   #failure: Error | null = null
 
-  constructor(request: ClientHttp2Stream) {
+  constructor(request: ClientHttp2Stream, halfOpen = false) {
     super({ allowHalfOpen: true, readableHighWaterMark: 256 * 1024 })
     this.#request = request
+    this.#isHalfOpen = halfOpen
     request.once('response', (headers) => {
       this.#status = headers[':status'] ?? 0
     })
@@ -133,8 +135,8 @@ export class CallStream extends Duplex {
       return
     }
     this.push(null)
-    // Whatever the caller still wanted to send has no reader any more.
-    if (!this.#request.writableEnded) this.#request.close(constants.NGHTTP2_NO_ERROR)
+    // Whatever the caller still wanted to send has no reader any more, unless the call is of two directions.
+    if (!this.#isHalfOpen && !this.#request.writableEnded) this.#request.close(constants.NGHTTP2_NO_ERROR)
   }
 }
 

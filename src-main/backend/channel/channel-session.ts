@@ -31,10 +31,13 @@ export interface ChannelSession {
   call<Head>(route: string, head: unknown, options: ChannelCallOptions<Head>): Promise<ChannelReply<Head>>
   /** `call` for an answer without bytes: resolves when all of it came. */
   ask<Head>(route: string, head: unknown, options: ChannelCallOptions<Head>): Promise<Head>
-  /** A call whose request goes on: writes are its bytes after the head, reads the response's. */
+  /**
+   * A call whose request goes on: writes are its bytes after the head, reads the response's. With `halfOpen` it goes on
+   * also after the response ended.
+   */
   open<Head>(
     route: string,
     head: unknown,
-    options: Omit<ChannelCallOptions<Head>, 'body'>,
+    options: Omit<ChannelCallOptions<Head>, 'body'> & { readonly halfOpen?: boolean },
   ): Promise<{ readonly head: Head; readonly stream: Duplex; tail(): unknown }>
 }

@@ -11,6 +11,8 @@ const usualDeadlineMs = 30_000
 /** Calls of one session that wait for an answer at once; far fewer than the streams that an agent lets a connection have. */
 const mostAtOnce = 256
 
+type OpenOptions<Head> = Omit<ChannelCallOptions<Head>, 'body'> & { readonly halfOpen?: boolean }
+
 /**
  * Calls over whatever connection a link has. More than the agent takes at once wait here for their turn. What was answered
  * and goes on (a terminal, a watch, a program) holds no turn; each kind of call has a session and so turns of its own.
@@ -45,7 +47,7 @@ export class LinkedSession implements ChannelSession {
     return reply.head
   }
 
-  async open<Head>(route: string, head: unknown, options: Omit<ChannelCallOptions<Head>, 'body'>) {
+  async open<Head>(route: string, head: unknown, options: OpenOptions<Head>) {
     const framed = encodeRequest(head)
     const { answer, stream } = await this.#begin(route, options, (call) => {
       call.write(framed)
@@ -55,7 +57,7 @@ export class LinkedSession implements ChannelSession {
 
   async #begin<Head>(
     route: string,
-    options: Omit<ChannelCallOptions<Head>, 'body'>,
+    options: OpenOptions<Head>,
     write: (call: CallStream) => void,
   ): Promise<{ readonly answer: Head; readonly stream: CallStream }> {
     const waiting = patience(options.signal, options.deadline ?? usualDeadlineMs, () => this.#link.lastFailure)
@@ -69,7 +71,7 @@ export class LinkedSession implements ChannelSession {
       const request = connection.request(route)
       // One that was given up keeps its turn until the agent knows.
       request.once('close', done)
-      const stream = new CallStream(request)
+      const stream = new CallStream(request, options.halfOpen)
       call = stream
       // Until the caller has it, a failure is told by `head`.
       stream.on('error', (error) => stream.destroy(error))

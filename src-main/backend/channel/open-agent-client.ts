@@ -7,6 +7,7 @@ import { createFilesClient } from './files/files-client.ts'
 import { Link, type LinkOptions } from './link.ts'
 import { LinkedSession } from './linked-session.ts'
 import { createMessagesClient } from './messages/messages-client.ts'
+import { createPortsClient } from './ports/ports-client.ts'
 import { createProcessesClient } from './processes/processes-client.ts'
 import { createTerminalsClient } from './terminals/terminals-client.ts'
 
@@ -33,6 +34,7 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
     files: createFilesClient(new LinkedSession(link)),
     terminals: createTerminalsClient(session),
     processes: createProcessesClient(new LinkedSession(link)),
+    ports: createPortsClient(new LinkedSession(link)),
     facts: (asked) => session.ask(factsRoute, null, { head: isolationFacts, signal: asked?.signal }),
     messages: createMessagesClient(session),
     saveHistories: async (asked) => {

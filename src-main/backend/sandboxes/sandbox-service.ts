@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
-import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
@@ -159,6 +159,13 @@ export class SandboxService {
   }
   events(signal: AbortSignal): AsyncGenerator<SandboxEvent> {
     return this.#world.list.events(signal)
+  }
+
+  /** Calls `listener` with the id of each sandbox that is gone for good. */
+  onRemoved(listener: (id: SandboxId) => void): () => void {
+    return this.#world.list.subscribe((event) => {
+      if (event.type === 'removed') listener(event.id)
+    })
   }
 
   /** Checks all that can be checked, records the intent and returns; the rest is told by events. */

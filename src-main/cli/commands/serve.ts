@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { previewPort } from '../../preview-port.ts'
 import { openWebDoor } from '../../web/web-door.ts'
 import { parsePort } from '../amounts.ts'
 import type { CliWorld } from '../cli-world.ts'
@@ -30,6 +31,7 @@ export async function serve({ port, open }: ServeOptions, world: CliWorld): Prom
   const door = await openWebDoor({
     pageDirectory: world.pageDirectory,
     port,
+    previewPort: () => previewPort(world.stateDirectory),
     openBackend: (path) => connector.openSocket(path),
     renewed: (address) => {
       io.stdout.write(`Opened. For another window: ${address}\n`)

@@ -5,6 +5,7 @@ const panes = [
   { within: '.files', target: '[role="tree"]' },
   { within: '.editor', target: '.native-edit-context, textarea, [role="tab"][aria-selected="true"]' },
   { within: '.terminals', target: '.xterm-helper-textarea, button' },
+  { within: '.preview', target: 'input' },
   { within: '.statusbar', target: 'button' },
 ] as const
 

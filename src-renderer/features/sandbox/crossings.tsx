@@ -1,11 +1,17 @@
-import { Popover } from '@base-ui/react/popover'
 import { ArrowDownToLine, GlobeOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { Crossing } from '../../ui/crossing.tsx'
 import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
 
+interface CrossingsProps {
+  readonly sandbox: Sandbox
+  /** Crossings of other features. */
+  readonly children: ReactNode
+}
+
 /** What crosses the edge, at its place on the edge: files that came in, and the network. */
-export function Crossings({ sandbox }: { readonly sandbox: Sandbox }) {
+export function Crossings({ sandbox, children }: CrossingsProps) {
   const { source } = sandbox
   return (
     <div className="crossings">
@@ -43,6 +49,7 @@ export function Crossings({ sandbox }: { readonly sandbox: Sandbox }) {
           computer or your local network, whatever it tries.
         </p>
       </Crossing>
+      {children}
     </div>
   )
 }
@@ -50,30 +57,4 @@ export function Crossings({ sandbox }: { readonly sandbox: Sandbox }) {
 function inLabel({ state, source }: Sandbox): string {
   if (state === 'creating') return 'In …'
   return source.kind === 'folder' ? `In ${source.files.toLocaleString('en')}` : 'In 0'
-}
-
-interface CrossingProps {
-  readonly icon: ReactNode
-  readonly label: string
-  readonly title: string
-  readonly children: ReactNode
-}
-
-function Crossing({ icon, label, title, children }: CrossingProps) {
-  return (
-    <Popover.Root>
-      <Popover.Trigger className="edge-button">
-        {icon}
-        {label}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner side="bottom" align="end" sideOffset={6} className="layer">
-          <Popover.Popup className="popup crossing-popup">
-            <Popover.Title render={<h2 />}>{title}</Popover.Title>
-            {children}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
-  )
 }

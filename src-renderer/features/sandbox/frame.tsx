@@ -21,8 +21,15 @@ export function edgeOf(sandbox: Sandbox): string {
   return sandbox.isolation.proven ? sandbox.isolation.level : 'broken'
 }
 
+interface SandboxFrameProps {
+  readonly sandbox: Sandbox
+  /** What other features have on the edge. */
+  readonly crossings?: ReactNode
+  readonly children: ReactNode
+}
+
 /** One sandbox: the edge with everything that belongs to the outside, and within it only what is inside. */
-export function SandboxFrame({ sandbox, children }: { readonly sandbox: Sandbox; readonly children: ReactNode }) {
+export function SandboxFrame({ sandbox, crossings, children }: SandboxFrameProps) {
   return (
     <section
       className="frame"
@@ -38,7 +45,7 @@ export function SandboxFrame({ sandbox, children }: { readonly sandbox: Sandbox;
         </span>
         <IsolationBadge sandbox={sandbox} />
         <span className="frame-rule" aria-hidden />
-        <Crossings sandbox={sandbox} />
+        <Crossings sandbox={sandbox}>{crossings}</Crossings>
         <SandboxActions sandbox={sandbox} />
       </header>
       <div className="frame-inside">

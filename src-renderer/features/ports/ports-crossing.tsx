@@ -1,0 +1,75 @@
+import { useEffect, useState } from 'react'
+import { Cable } from 'lucide-react'
+import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { useCommand } from '../../state/commands.ts'
+import { useFollowedPorts, useSandboxPorts } from '../../state/sandbox-ports.ts'
+import { useView } from '../../state/view.ts'
+import { Crossing } from '../../ui/crossing.tsx'
+import { countInWords } from '../../ui/words.ts'
+import { PortList } from './port-list.tsx'
+import { PreviewPortDialog } from './preview-port-dialog.tsx'
+import './ports.css'
+
+const none: readonly PortServer[] = []
+
+/** Servers inside, on the edge: they are reached through it, and only by who asks. */
+export function PortsCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
+  useFollowedPorts(sandbox)
+  const [isOpen, setOpen] = useState(false)
+  const fact = useSandboxPorts(sandbox.id)
+  const servers = fact?.kind === 'known' ? fact.ports.servers : none
+  const [started, markSeen] = useStarted(servers, isOpen)
+  const isAsking = useView((view) => view.dialog?.kind === 'preview-port')
+  const isRunning = sandbox.state === 'running'
+  useCommand({ id: 'ports.show', title: 'Show ports', run: () => setOpen(true) })
+  useCommand(
+    isRunning
+      ? { id: 'ports.preview', title: 'Preview port…', run: () => useView.getState().open({ kind: 'preview-port' }) }
+      : null,
+  )
+  return (
+    <>
+      <Crossing
+        icon={<Cable size={14} aria-hidden />}
+        label={
+          <>
+            {labelOf(servers)}
+            {started.length > 0 && <span className="port-started" aria-hidden />}
+          </>
+        }
+        title={servers.length === 0 ? 'Nothing listens inside' : `${countInWords(servers.length, 'server')} inside`}
+        open={isOpen}
+        onOpenChange={(open) => {
+          setOpen(open)
+          markSeen()
+        }}
+      >
+        <PortList sandbox={sandbox} fact={fact} onDone={() => setOpen(false)} />
+      </Crossing>
+      <span className="visually-hidden" role="status">
+        {started.map((port) => `A server listens on port ${String(port)} inside. `)}
+      </span>
+      {isAsking && <PreviewPortDialog sandbox={sandbox.id} servers={servers} />}
+    </>
+  )
+}
+
+function labelOf(servers: readonly PortServer[]): string {
+  if (servers.length === 0) return 'Ports'
+  return servers.length <= 2 ? `Ports ${servers.map(({ port }) => port).join(', ')}` : `Ports · ${servers.length}`
+}
+
+/** Ports whose server came since the list was looked at last; what was there at first is no news. */
+function useStarted(servers: readonly PortServer[], isLooking: boolean): [readonly number[], () => void] {
+  const [seen, setSeen] = useState<ReadonlySet<number> | null>(null)
+  const ports = servers.map(({ port }) => port)
+  const key = ports.join()
+  const markSeen = () => {
+    setSeen(new Set(ports))
+  }
+  useEffect(() => {
+    if (isLooking || seen === null) setSeen(new Set(key === '' ? [] : key.split(',').map(Number)))
+  }, [isLooking, seen, key])
+  return [seen === null || isLooking ? [] : ports.filter((port) => !seen.has(port)), markSeen]
+}

@@ -6,7 +6,6 @@ export interface EngineInfo {
   readonly storage: {
     readonly root: string
     readonly runRoot: string
-    readonly driver: string
     readonly eventLogger: string
   } | null
   readonly architecture: 'amd64' | 'arm64'
@@ -17,8 +16,6 @@ export interface EngineInfo {
   readonly memoryBytes: number
   readonly rootless: boolean
   readonly cgroupVersion: '1' | '2' | null
-  /** E.g. `cgroupfs`, `systemd`, `none`. */
-  readonly cgroupDriver: string | null
   readonly storageDriver: string
   /** Where the engine keeps its data, on its own machine. */
   readonly dataRoot: string

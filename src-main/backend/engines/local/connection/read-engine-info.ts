@@ -33,7 +33,6 @@ export function readEngineInfo(answers: EngineAnswers): EngineInfo | null {
       flag(fields(host['security'])['rootless']) ||
       securityOptions.some((option) => option.includes('rootless')),
     cgroupVersion: cgroupVersion === '1' || cgroupVersion === '2' ? cgroupVersion : null,
-    cgroupDriver: text(info['CgroupDriver']) || text(host['cgroupManager']) || null,
     storageDriver: text(info['Driver']),
     dataRoot: text(info['DockerRootDir']),
     securityOptions,
@@ -57,7 +56,7 @@ export function readEngineInfo(answers: EngineAnswers): EngineInfo | null {
 function storageOf(store: Record<string, unknown>, host: Record<string, unknown>): EngineInfo['storage'] {
   const [root, runRoot] = [text(store['graphRoot']), text(store['runRoot'])]
   if (root === '' || runRoot === '') return null
-  return { root, runRoot, driver: text(store['graphDriverName']), eventLogger: text(host['eventLogger']) }
+  return { root, runRoot, eventLogger: text(host['eventLogger']) }
 }
 
 function architectureOf(name: string): EngineInfo['architecture'] | null {

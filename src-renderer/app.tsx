@@ -2,13 +2,10 @@ import { useEffect, type ComponentType } from 'react'
 import { useBackend } from './bridge/context.ts'
 import { focusPane } from './features/commands/pane-focus.ts'
 import { useGlobalKeys } from './features/commands/global-keys.ts'
-import { Palette } from './features/commands/palette.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
-import { NewSandboxDialog } from './features/new-sandbox/new-sandbox-dialog.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
-import { RemoveDialog } from './features/sandbox/remove-dialog.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
 import { WindowBanners } from './features/window/connection-banner.tsx'
 import { StatusBar } from './features/window/status-bar.tsx'
@@ -17,6 +14,7 @@ import { useCommand } from './state/commands.ts'
 import { useAppearance } from './state/appearance.ts'
 import { useSandbox, useSandboxes } from './state/server-facts.ts'
 import { useView, type Page } from './state/view.ts'
+import { WindowDialogs } from './window-dialogs.tsx'
 import { Workbench } from './workbench.tsx'
 import './features/window/window.css'
 
@@ -26,10 +24,8 @@ const pages: Readonly<Record<Page, ComponentType>> = { welcome: Welcome }
 export function App() {
   useGlobalKeys()
   useWindowCommands()
-  const dialog = useView((view) => view.dialog)
   const sandbox = useSandbox(useView((view) => view.selected))
   const PageView = pages[useView((view) => view.page)]
-  const toRemove = useSandbox(dialog?.kind === 'remove-sandbox' ? dialog.sandbox : null)
   return (
     <div className="window">
       <Titlebar />
@@ -51,9 +47,7 @@ export function App() {
       <StatusBar>
         <EngineStatusItem />
       </StatusBar>
-      {dialog?.kind === 'new-sandbox' && <NewSandboxDialog folder={dialog.folder ?? ''} />}
-      {toRemove !== null && <RemoveDialog sandbox={toRemove} />}
-      <Palette />
+      <WindowDialogs />
     </div>
   )
 }

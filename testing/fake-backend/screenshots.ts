@@ -4,7 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Page } from '@playwright/test'
 import { chromiumLaunch } from '../../e2e/support/chromium.ts'
 import { startFakeBackend } from './server.ts'
-import { scenes } from './scenes.ts'
+import { scenes } from './scenes/scenes.ts'
 
 /**
  * `tsx testing/fake-backend/screenshots.ts DIRECTORY [scene…]`: every state of the page, dark and light, large and

@@ -8,11 +8,10 @@ import './palette.css'
 
 /** Every command of the window, found by typing. */
 export function Palette() {
-  const isOpen = useView((view) => view.dialog?.kind === 'palette')
   const close = useView((view) => view.close)
   return (
     <Dialog.Root
-      open={isOpen}
+      open
       onOpenChange={(open) => {
         if (!open) close()
       }}

@@ -1,0 +1,37 @@
+import { expect } from '@playwright/test'
+import { sampleServers } from '../ports.ts'
+import { openSandbox, type Scene } from './scene.ts'
+
+/** Servers inside, and previews of them. */
+export const portsScenes: Record<string, Scene> = {
+  async ports(page, backend) {
+    await openSandbox(page, backend)
+    backend.world.serve('my-api', sampleServers)
+    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
+    await expect(page.getByRole('list', { name: 'Servers' })).toContainText('vite')
+  },
+  async 'ports-empty'(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'Ports', exact: true }).click()
+    await expect(page.getByText('Nothing listens inside')).toBeVisible()
+  },
+  async preview(page, backend) {
+    await openSandbox(page, backend)
+    backend.world.serve('my-api', sampleServers)
+    await page.getByRole('treeitem', { name: 'index.js' }).dblclick()
+    await expect(page.getByRole('region', { name: 'Editor' })).toContainText('isWindows')
+    await page.getByRole('button', { name: 'New terminal' }).click()
+    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
+    await page.getByRole('button', { name: 'Open preview of port 3000' }).click()
+    await expect(page.frameLocator('iframe').getByText('Hello from port 3000')).toBeVisible()
+  },
+  async 'preview-silent'(page, backend) {
+    await openSandbox(page, backend)
+    await page.keyboard.press('F1')
+    await page.getByRole('combobox', { name: 'Search or run a command' }).fill('preview port')
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: 'Port' }).fill('8080')
+    await page.keyboard.press('Enter')
+    await expect(page.frameLocator('iframe').getByText('Nothing answers on port 8080')).toBeVisible()
+  },
+}

@@ -1,0 +1,63 @@
+import { expect } from '@playwright/test'
+import { open, openSandbox, type Scene } from './scene.ts'
+
+/** A sandbox, its edge, and what can be done to it. */
+export const sandboxScenes: Record<string, Scene> = {
+  async workbench(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('treeitem', { name: 'src' }).click()
+    await page.getByRole('treeitem', { name: 'index.js' }).dblclick()
+    await expect(page.getByRole('region', { name: 'Editor' })).toContainText('isWindows')
+    await page.getByRole('treeitem', { name: 'README.md' }).dblclick()
+    await page.getByRole('tab', { name: 'index.js' }).click()
+    await page.getByRole('button', { name: 'New terminal' }).click()
+    const terminal = page.getByRole('region', { name: 'Terminal', exact: true })
+    await terminal.click()
+    await page.keyboard.type('npm test\n')
+    await expect(terminal).toContainText('24 tests passed')
+    await expect(page.getByRole('tab', { name: 'bash' })).toBeVisible()
+  },
+  async 'empty-workbench'(page, backend) {
+    await openSandbox(page, backend)
+    await expect(page.getByRole('treeitem', { name: 'README.md' })).toBeVisible()
+  },
+  async isolation(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'Isolation' }).click()
+    await expect(page.getByRole('button', { name: 'Verify again' })).toBeVisible()
+  },
+  async network(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'In 213' }).click()
+  },
+  async actions(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'More actions' }).click()
+  },
+  async remove(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Remove…' }).click()
+  },
+  async stopped(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('scraper').click()
+  },
+  async notices(page, backend) {
+    backend.world.add({
+      name: 'my-api',
+      notices: [
+        { id: '1', text: 'The agent was lost and restarted. Terminals that ran are gone; files are as they were.' },
+      ],
+      error: {
+        code: 'agent-lost',
+        message: 'The agent inside does not answer.',
+        why: 'It was silent for 6 s.',
+        remedy: 'It is being restarted. If this stays, stop and start the sandbox.',
+      },
+    })
+    await open(page, backend)
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('my-api').click()
+    await expect(page.getByText('The agent was lost')).toBeVisible()
+  },
+}

@@ -1,0 +1,17 @@
+import { windowScenes } from './window.ts'
+import { creatingScenes } from './creating.ts'
+import { sandboxScenes } from './sandbox.ts'
+import { portsScenes } from './ports.ts'
+import { editorScenes } from './editor.ts'
+import { filesScenes } from './files.ts'
+import type { Scene } from './scene.ts'
+
+/** Every state of the page that is worth looking at, by name. */
+export const scenes: Readonly<Record<string, Scene>> = {
+  ...windowScenes,
+  ...creatingScenes,
+  ...sandboxScenes,
+  ...portsScenes,
+  ...editorScenes,
+  ...filesScenes,
+}

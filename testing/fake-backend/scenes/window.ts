@@ -1,0 +1,37 @@
+import { expect } from '@playwright/test'
+import { missing } from '../samples.ts'
+import { open, openSandbox, type Scene } from './scene.ts'
+
+/** The window around everything, and what is said when something is missing. */
+export const windowScenes: Record<string, Scene> = {
+  async welcome(page, backend) {
+    await open(page, backend)
+  },
+  async 'no-engine'(page, backend) {
+    backend.world.engine = missing
+    await open(page, backend)
+  },
+  async 'engine-popup'(page, backend) {
+    await open(page, backend)
+    await page.getByRole('status', { name: 'Engine' }).getByRole('button').click()
+  },
+  async palette(page, backend) {
+    await openSandbox(page, backend)
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible()
+  },
+  async reconnecting(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'New terminal' }).click()
+    const terminal = page.getByRole('region', { name: 'Terminal', exact: true })
+    await terminal.click()
+    await page.keyboard.type('tick\n')
+    await expect(terminal).toContainText('tick 2 of')
+    await backend.kill()
+    await expect(page.getByText('The connection to Airlock was lost')).toBeVisible()
+  },
+  async 'signed-out'(page, { door }) {
+    await page.goto(new URL(door.address).origin)
+    await expect(page.getByRole('alert')).toContainText('not signed in')
+  },
+}

@@ -18,6 +18,7 @@ import { createRpcHandler } from './server/rpc-handler.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
 import { openManifests } from './transfer/manifest.ts'
+import { StagedSources } from './transfer/staged-sources.ts'
 
 /** What differs between the real backend and one in a test. */
 export interface BackendParts {
@@ -52,6 +53,8 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const recordsDirectory = join(directories.state, 'sandboxes')
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log, now: parts.clock.date })
   const imports = createFolderImport(openManifests(recordsDirectory))
+  const sources = new StagedSources({ directory: join(directories.state, 'sources'), log })
+  await sources.begin()
   const templates = () => parts.templates
   const service = new SandboxService({
     source: parts.source,
@@ -61,6 +64,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     ...(parts.pace === undefined ? {} : { pace: parts.pace }),
     records: openRecordStore(recordsDirectory, parts.clock.date),
     imports,
+    sources,
     logs,
     log,
     templates,
@@ -73,6 +77,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     info,
     service,
     imports,
+    sources,
     logs,
     previews: previewServer.previews,
     templates,
@@ -85,9 +90,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   await service.begin()
   return {
     service,
-    handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, logs, log) },
+    handlers: {
+      rpc: createRpcHandler(router, log),
+      stream: createStreamHandler({ access: service, sources, logs, log }),
+    },
     close: async () => {
       await Promise.all([previewServer.close(), service.close()])
+      await sources.close()
     },
   }
 }

@@ -8,6 +8,7 @@ import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, ready } from './samples.ts'
+import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
 
 interface Inside {
@@ -24,6 +25,7 @@ export class FakeWorld extends EventEmitter {
   phaseMs = 250
   /** Fails the next create in that phase. */
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
+  readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
   readonly #inside = new Map<string, Inside>()
   readonly #servers = new Map<string, readonly PortServer[]>()
@@ -135,12 +137,9 @@ export class FakeWorld extends EventEmitter {
         isolation: null,
         createdAt: new Date().toISOString(),
         request,
-        source:
-          request.folder === undefined
-            ? { kind: 'empty' }
-            : { kind: 'folder', path: request.folder, files: 9, bytes: 23_456, leftOut: ['node_modules', '.env'] },
+        source: this.sources.sourceOf(request),
       },
-      request.folder === undefined ? {} : project,
+      request.folder === undefined && request.upload === undefined ? {} : project,
     )
     void this.#operate(sandbox.id, 'create', createPhases, 'running', () => ({
       isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),

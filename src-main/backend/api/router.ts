@@ -9,11 +9,13 @@ import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
+import type { StagedSources } from '../transfer/staged-sources.ts'
 
 export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly info: BackendInfo
   readonly service: SandboxService
   readonly imports: FolderImport
+  readonly sources: StagedSources
   readonly logs: SandboxLogs
   readonly previews: Previews
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
@@ -32,7 +34,7 @@ export function createRouter(options: RouterOptions) {
       }),
     },
     engines: engineHandlers({ link: service.link, templates, problems }),
-    sandboxes: sandboxHandlers(service, imports, logs),
+    sandboxes: sandboxHandlers({ service, imports, sources: options.sources, logs }),
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),

@@ -8,7 +8,8 @@ import type { EngineSource } from '../engine-link/engine-source.ts'
 import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
-import { checkFolder, specOf, type CheckedCreateRequest } from './create-request.ts'
+import { checkSource } from '../transfer/read-source.ts'
+import { specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox } from './create-sandbox.ts'
 import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
@@ -27,7 +28,7 @@ import { isMismatch } from './verify-isolation.ts'
 
 export interface SandboxServiceOptions extends Pick<
   SandboxWorld,
-  'records' | 'imports' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
+  'records' | 'imports' | 'sources' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
 > {
   readonly source: EngineSource
   readonly openAgent: OpenAgent
@@ -170,9 +171,9 @@ export class SandboxService {
 
   /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
   async create(request: CheckedCreateRequest): Promise<Sandbox> {
-    const { list, link, records, clock, templates, logs } = this.#world
+    const { list, link, records, clock, templates, logs, sources } = this.#world
     const spec = specOf(request, templates(), { id: this.#world.newId(), at: clock.date() })
-    if (request.folder !== undefined) await checkFolder(request.folder)
+    await checkSource(request, sources)
     if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
     await this.#finishFailedCreations(spec.name)
     const failed = this.#failedCreations(spec.name)

@@ -67,8 +67,8 @@ export function useTakenOver(sandbox: Sandbox): void {
 /** The prompt gets what is typed next, unless the person is typing elsewhere already. */
 function focusUnlessBusy(sandbox: string): void {
   requestAnimationFrame(() => {
-    const { sessions, active } = terminalsOf(sandbox)
+    const { sessions, layout } = terminalsOf(sandbox)
     const isTyping = document.activeElement?.matches('input, textarea, [contenteditable], [role=dialog] *') ?? false
-    if (!isTyping) sessions.find(({ key }) => key === active)?.focus()
+    if (!isTyping) sessions.find(({ key }) => key === activeTab(layout)?.focused)?.focus()
   })
 }

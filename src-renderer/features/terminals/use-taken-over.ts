@@ -4,6 +4,7 @@ import { useBackend, useConnection } from '../../bridge/context.ts'
 import { tellFailure } from '../../state/notices.ts'
 import { useView } from '../../state/view.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
+import { activeTab } from './layout.ts'
 import { dropTerminals, hearOfParked, openTerminal, sleepAll, takeOver, terminalsOf, useTerminals } from './sessions.ts'
 
 /** How often the terminals that nobody looks at are asked for: their titles and ends show on their tabs. */

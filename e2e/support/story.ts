@@ -10,6 +10,8 @@ import { projectCache } from './global-setup.ts'
 export interface DoorOptions {
   /** Which door the page comes through. */
   readonly door: 'web' | 'electron'
+  /** `AIRLOCK_WARM_POOL`. */
+  readonly warmPool: '0' | '1'
 }
 
 /** One Airlock of a story's own: its own home, records and backend, on the shared test engine. */

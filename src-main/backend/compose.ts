@@ -11,6 +11,8 @@ import { openPreviewServer } from './ports/preview-server.ts'
 import { openRecordStore } from './records/record-store.ts'
 import type { OpenAgent } from './sandboxes/agent-connections.ts'
 import { SandboxService } from './sandboxes/sandbox-service.ts'
+import { WarmChoice } from './sandboxes/warm/warm-choice.ts'
+import type { WarmPoolOptions } from './sandboxes/warm/warm-pool.ts'
 import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
@@ -30,6 +32,8 @@ export interface BackendParts {
   readonly pace?: Partial<EnginePace>
   /** Sentences that `doctor` shows, e.g. of a lost key. */
   readonly problems?: readonly string[]
+  /** Whether sandboxes are kept ready; none are when left out. */
+  readonly warm?: WarmPoolOptions['mode']
 }
 
 export interface BackendOptions {
@@ -68,6 +72,9 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     log,
     templates,
+    ...(parts.warm === undefined
+      ? {}
+      : { warm: { mode: parts.warm, choice: await WarmChoice.open(directories.state, log) } }),
   })
   const previewServer = await openPreviewServer({ access: service, stateDirectory: directories.state, log })
   service.onRemoved((id) => {

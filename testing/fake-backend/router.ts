@@ -31,6 +31,8 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
         warnings: [],
         advice: [],
       })),
+      warmPool: api.engines.warmPool.handler(() => world.warmPool),
+      setWarmPool: api.engines.setWarmPool.handler(({ input }) => world.setWarmPool(input.isOn)),
       templates: api.engines.templates.handler(() => templates),
       events: api.engines.events.handler(({ signal }) =>
         eventsOf<EngineStatus>(

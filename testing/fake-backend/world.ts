@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
+import type { WarmPoolView } from '../../src-shared/api/warm-pool.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { PhaseName, PhaseProgress } from '../../src-shared/engine/phases.ts'
 import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-shared/engine/sandbox.ts'
@@ -25,6 +26,7 @@ export class FakeWorld extends EventEmitter {
   phaseMs = 250
   /** Fails the next create in that phase. */
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
+  warmPool: WarmPoolView = { isOn: true, ready: 1, isBuilding: false, memoryBytes: 39_845_888, reason: null }
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
   readonly #inside = new Map<string, Inside>()
@@ -36,6 +38,11 @@ export class FakeWorld extends EventEmitter {
   setEngine(status: EngineStatus): void {
     this.engine = status
     this.emit('engine')
+  }
+
+  setWarmPool(isOn: boolean): WarmPoolView {
+    this.warmPool = { ...this.warmPool, isOn, ready: isOn ? 1 : 0, memoryBytes: isOn ? 39_845_888 : 0 }
+    return this.warmPool
   }
 
   recheck(): EngineStatus {

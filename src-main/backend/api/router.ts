@@ -11,7 +11,7 @@ import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
 import type { StagedSources } from '../transfer/staged-sources.ts'
 
-export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
+export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm'> {
   readonly info: BackendInfo
   readonly service: SandboxService
   readonly imports: FolderImport
@@ -33,7 +33,7 @@ export function createRouter(options: RouterOptions) {
         quit()
       }),
     },
-    engines: engineHandlers({ link: service.link, templates, problems }),
+    engines: engineHandlers({ link: service.link, warm: service.warm, templates, problems }),
     sandboxes: sandboxHandlers({ service, imports, sources: options.sources, logs }),
     files: fileHandlers(service),
     terminals: terminalHandlers(service),

@@ -10,13 +10,30 @@ import { connectAndVerify } from './verify-isolation.ts'
  * folder is read while the engine works, since both take time.
  */
 export async function createSandbox(task: SandboxTask, request: SourceRequest): Promise<void> {
+  const reading = beginReading(task, request)
+  await makeRunning(task, async () => {
+    await importSource(task, await reading)
+    await keepForGood(task)
+  })
+}
+
+/** Fills one that runs already, and was shown to be isolated, with its first content. As above when that fails. */
+export async function fillSandbox(task: SandboxTask, request: SourceRequest): Promise<void> {
+  const reading = beginReading(task, request)
+  await orNothing(task, async (begins) => {
+    begins((await task.world.link.ready(task.operation.signal)).engine)
+    await importSource(task, await reading)
+    await keepForGood(task)
+  })
+}
+
+/** Makes a sandbox, starts it and measures its isolation; `then` follows. When any of it fails, nothing is left. */
+export async function makeRunning(task: SandboxTask, then: () => Promise<void>): Promise<void> {
   const { world, entry, operation } = task
   const { signal } = operation
-  const reading = beginReading(task, request)
-  let engine: ContainerEngine | null = null
-  try {
-    const ready = await world.link.ready(signal)
-    engine = ready.engine
+  await orNothing(task, async (begins) => {
+    const { engine, description } = await world.link.ready(signal)
+    begins(engine)
     const { place } = world.link
     // What creating it began with is written already, unless the engine was found since.
     if (entry.record.place !== place) {
@@ -26,17 +43,33 @@ export async function createSandbox(task: SandboxTask, request: SourceRequest): 
     entry.seen = await engine.create(entry.record.spec, { signal, report: operation.report })
     entry.isKnown = true
     await startEngine(task, engine)
-    await connectAndVerify(task, engine, ready.description)
-    await importSource(task, await reading)
-    signal.throwIfAborted()
-    entry.record = { ...entry.record, intent: 'keep', request: undefined }
-    await world.records.save(entry.record)
+    await connectAndVerify(task, engine, description)
+    await then()
     entry.seen = { ...entry.seen, state: 'running' }
+  })
+}
+
+/** `work` says with which engine it begins: there it is undone when it fails. */
+async function orNothing(
+  task: SandboxTask,
+  work: (begins: (engine: ContainerEngine) => void) => Promise<void>,
+): Promise<void> {
+  const begun: ContainerEngine[] = []
+  try {
+    await work((engine) => {
+      begun.push(engine)
+    })
   } catch (error) {
-    operation.failRunningPhases()
-    await rollBack(task, engine)
+    task.operation.failRunningPhases()
+    await rollBack(task, begun[0] ?? null)
     throw error
   }
+}
+
+async function keepForGood({ world, entry, operation }: SandboxTask): Promise<void> {
+  operation.signal.throwIfAborted()
+  entry.record = { ...entry.record, intent: 'keep', request: undefined }
+  await world.records.save(entry.record)
 }
 
 export async function startEngine({ entry, operation }: SandboxTask, engine: ContainerEngine): Promise<void> {
@@ -78,8 +111,7 @@ async function importSource({ world, entry, operation }: SandboxTask, read: Read
   await read.done()
 }
 
-async function rollBack(task: SandboxTask, engine: ContainerEngine | null): Promise<void> {
-  const { world, entry } = task
+async function rollBack({ world, entry }: SandboxTask, engine: ContainerEngine | null): Promise<void> {
   try {
     await removeEverything(world, entry.id, engine)
     entry.seen = null

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { WarmPoolView } from '../../src-shared/api/warm-pool.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
@@ -17,6 +18,12 @@ interface Inside {
   readonly terminals: Map<string, FakeTerminal>
 }
 
+/** What pages keep of a sandbox. */
+interface KeptPage {
+  readonly parts: Map<string, string>
+  readonly drafts: Map<string, Draft>
+}
+
 /** Everything the fake backend knows, in memory, with operations that take a while as real ones do. */
 export class FakeWorld extends EventEmitter {
   engine: EngineStatus = ready
@@ -30,6 +37,7 @@ export class FakeWorld extends EventEmitter {
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
   readonly #inside = new Map<string, Inside>()
+  readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
   readonly #cancelled = new Set<string>()
   #nextId = 1
@@ -119,6 +127,13 @@ export class FakeWorld extends EventEmitter {
 
   serversOf(reference: string): readonly PortServer[] {
     return this.#servers.get(this.get(reference).id) ?? []
+  }
+
+  pageOf(reference: string): KeptPage {
+    const { id } = this.get(reference)
+    const page = this.#pages.get(id) ?? { parts: new Map(), drafts: new Map() }
+    this.#pages.set(id, page)
+    return page
   }
 
   filesOf(id: string): FakeFiles {

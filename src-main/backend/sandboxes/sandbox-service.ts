@@ -145,7 +145,9 @@ export class SandboxService {
     for (const record of records) this.#world.list.add(record)
     this.#disk.start()
     this.#world.link.start()
-    this.warm.start()
+    void this.#reconciled.then(() => {
+      this.warm.start()
+    })
   }
 
   /**

@@ -61,6 +61,7 @@ export class WarmPool {
   #pause: number
   #notBefore = Number.NEGATIVE_INFINITY
   #lastFailure: string | null = null
+  #isClosed = false
 
   constructor(options: WarmPoolOptions) {
     this.#options = options
@@ -69,8 +70,9 @@ export class WarmPool {
     this.#busyAt = options.world.clock.elapsed()
   }
 
+  /** Call once backend and engine have met: what is there until then belongs to an earlier backend. */
   start(): void {
-    if (this.#options.mode === 'off') return
+    if (this.#options.mode === 'off' || this.#isClosed) return
     this.#timer = setInterval(() => {
       this.look()
     }, this.#pace.look).unref()
@@ -132,6 +134,7 @@ export class WarmPool {
 
   /** Ends with none left, as far as the engine allows in time. */
   async close(): Promise<void> {
+    this.#isClosed = true
     clearInterval(this.#timer)
     this.#timer = undefined
     const all = this.#entries
@@ -199,8 +202,15 @@ export class WarmPool {
     })
     entry.isKnown = true
     try {
-      await world.records.save(entry.record)
-      await runOperation(world, entry, { kind: 'create', isByItself: true, work: makeReady })
+      // Under way from the first moment: an idle one that is not ready would be taken for one that is no longer good.
+      await runOperation(world, entry, {
+        kind: 'create',
+        isByItself: true,
+        work: async (task) => {
+          await world.records.save(entry.record)
+          await makeReady(task)
+        },
+      })
       this.#pause = this.#pace.pause
       this.#lastFailure = null
     } catch (error) {

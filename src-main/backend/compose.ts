@@ -15,6 +15,7 @@ import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
 import { createRpcHandler } from './server/rpc-handler.ts'
+import { SettingsStore } from './settings/settings-store.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
 import { openManifests } from './transfer/manifest.ts'
@@ -32,7 +33,7 @@ export interface BackendParts {
 }
 
 export interface BackendOptions {
-  readonly directories: Pick<BackendDirectories, 'state' | 'log'>
+  readonly directories: Pick<BackendDirectories, 'state' | 'config' | 'log'>
   readonly info: BackendInfo
   readonly log: BackendLog
   readonly parts: BackendParts
@@ -53,6 +54,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log, now: parts.clock.date })
   const imports = createFolderImport(openManifests(recordsDirectory))
   const templates = () => parts.templates
+  const settings = await SettingsStore.open(directories.config, log)
   const service = new SandboxService({
     source: parts.source,
     openAgent: parts.openAgent,
@@ -75,6 +77,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     imports,
     logs,
     previews: previewServer.previews,
+    settings,
     templates,
     problems: () => parts.problems ?? [],
     quit: () => {
@@ -87,7 +90,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     service,
     handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, logs, log) },
     close: async () => {
-      await Promise.all([previewServer.close(), service.close()])
+      await Promise.all([previewServer.close(), service.close(), settings.close()])
     },
   }
 }

@@ -4,6 +4,7 @@ import { engines } from './engines.ts'
 import { files } from './files.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
+import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
 
 /** Raised when a door and a backend of different versions could misunderstand each other. */
@@ -27,4 +28,5 @@ export const contract = {
   files,
   terminals,
   ports: sandboxPorts,
+  settings,
 }

@@ -11,6 +11,7 @@ import { ErrorCallout } from '../../ui/callout.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { chosenDefaults } from './draft-settings.ts'
 import { emptyDraft, nameFromFolder, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
 import { FolderPreview } from './folder-preview.tsx'
 import { MoreSettings } from './more-settings.tsx'
@@ -22,7 +23,12 @@ export function NewSandboxDialog({ folder = '' }: { readonly folder?: string }) 
   const { close, select, created } = useView.getState()
   const namesTaken = (useSandboxes() ?? []).map(({ name }) => name)
   const templates = useTemplates()
-  const [draft, setDraft] = useState<Draft>({ ...emptyDraft, folder, name: nameFromFolder(folder, namesTaken) })
+  const [draft, setDraft] = useState<Draft>({
+    ...emptyDraft,
+    ...chosenDefaults(),
+    folder,
+    name: nameFromFolder(folder, namesTaken),
+  })
   const [isNameOwn, setNameOwn] = useState(false)
   const [wasTried, setTried] = useState(false)
   const [isMoreOpen, setMoreOpen] = useState(false)

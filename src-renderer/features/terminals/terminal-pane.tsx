@@ -4,6 +4,7 @@ import { Plus, SquareTerminal, X } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { useCommand } from '../../state/commands.ts'
+import { settingOf } from '../../state/settings.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { shortcutInWords } from '../../ui/words.ts'
 import { CloseQuestion, LinkQuestion, PasteQuestion } from './questions.tsx'
@@ -175,6 +176,7 @@ function TerminalScreen({ session }: { readonly session: TerminalSession }) {
     // Several lines would each run at once in a program that does not take pastes as a whole: asked first.
     const guard = (event: ClipboardEvent) => {
       const text = event.clipboardData?.getData('text') ?? ''
+      if (!settingOf('terminal.pasteWarning')) return
       if (session.terminal.modes.bracketedPasteMode || !/[\r\n]./.test(text)) return
       event.preventDefault()
       event.stopPropagation()

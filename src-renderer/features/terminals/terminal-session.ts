@@ -16,6 +16,7 @@ import { endInWords, isFinal, type Link, type SessionState } from './session-sta
 import { terminalThemes } from './terminal-theme.ts'
 import { paintFast } from './renderer.ts'
 import { ReplyBudget } from './reply-budget.ts'
+import { SettingsAddon } from './settings-addon.ts'
 
 const fontFamily = "'JetBrains Mono Variable', ui-monospace, monospace"
 let nextKey = 1
@@ -50,13 +51,9 @@ export class TerminalSession {
     this.#element.className = 'terminal-host'
     this.terminal = new Terminal({
       fontFamily,
-      fontSize: 12.5,
-      lineHeight: 1.25,
-      scrollback: 10_000,
-      cursorBlink: false,
       // The text of the screen as text, for assistive technology: terminals here are never pictures only.
       screenReaderMode: true,
-      theme: terminalThemes[useAppearance.getState().shown],
+      theme: terminalThemes[useAppearance.getState().look],
       linkHandler: {
         activate: (_event, address) => {
           askToOpen(address)
@@ -65,6 +62,7 @@ export class TerminalSession {
       },
     })
     this.terminal.loadAddon(this.#fit)
+    this.terminal.loadAddon(new SettingsAddon(this.#fit))
     const budget = new ReplyBudget()
     defuse(this.terminal, () => this.#isReplaying, budget)
     this.terminal.onData((text) => {

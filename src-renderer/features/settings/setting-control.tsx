@@ -1,6 +1,7 @@
 import { NumberField } from '@base-ui/react/number-field'
 import { Switch } from '@base-ui/react/switch'
 import { Minus, Plus } from 'lucide-react'
+import { useState } from 'react'
 import { definitionOf, type SettingKey, type SettingValue } from '../../../src-shared/settings/definitions.ts'
 import type { NumberSetting } from '../../../src-shared/settings/kinds.ts'
 import { useTemplates } from '../../state/server-facts.ts'
@@ -80,25 +81,44 @@ interface NumberControlProps {
 
 function NumberControl({ definition, value, onChange, describedBy }: NumberControlProps) {
   const { least, most, whole, unit } = definition
+  const [typed, setTyped] = useState<number | null>(value)
+  const [before, setBefore] = useState(value)
+  if (before !== value) {
+    // It was changed elsewhere, or here and for good.
+    setBefore(value)
+    setTyped(value)
+  }
+  const commit = (next: number | null) => {
+    if (next === null) {
+      setTyped(value)
+      return
+    }
+    const taken = Math.min(most, Math.max(least, whole ? Math.round(next) : next))
+    setTyped(taken)
+    if (taken !== value) onChange(taken)
+  }
   return (
     <NumberField.Root
-      className="number"
-      // Anew when it was changed elsewhere; while it is being typed, it is the field's own.
-      key={value}
-      defaultValue={value}
+      value={typed}
+      onValueChange={setTyped}
+      onValueCommitted={commit}
       min={least}
       max={most}
-      step={whole ? Math.max(1, Math.pow(10, Math.floor(Math.log10(Math.max(definition.default, 1))) - 1)) : 0.5}
+      step={stepOf(definition)}
       format={{ maximumFractionDigits: whole ? 0 : 2, useGrouping: false }}
-      onValueCommitted={(next) => {
-        if (next !== null && next !== value) onChange(whole ? Math.round(next) : next)
-      }}
     >
       <NumberField.Group className="number-group">
         <NumberField.Decrement className="number-step" aria-label="Less">
           <Minus size={14} aria-hidden />
         </NumberField.Decrement>
-        <NumberField.Input className="number-input" aria-label={definition.title} aria-describedby={describedBy} />
+        <NumberField.Input
+          className="number-input"
+          aria-label={definition.title}
+          aria-describedby={describedBy}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') commit(typed)
+          }}
+        />
         <span className="number-unit">{unit}</span>
         <NumberField.Increment className="number-step" aria-label="More">
           <Plus size={14} aria-hidden />
@@ -106,4 +126,9 @@ function NumberControl({ definition, value, onChange, describedBy }: NumberContr
       </NumberField.Group>
     </NumberField.Root>
   )
+}
+
+/** A tenth of the usual size, for whole numbers: 1 for tabs, 1000 for lines of scrollback. */
+function stepOf({ whole, default: usual }: NumberSetting): number {
+  return whole ? 10 ** Math.max(0, Math.floor(Math.log10(Math.max(usual, 1))) - 1) : 0.5
 }

@@ -1,6 +1,7 @@
 import type { FitAddon } from '@xterm/addon-fit'
 import type { ITerminalAddon, Terminal } from '@xterm/xterm'
 import type { SettingKey } from '../../../src-shared/settings/definitions.ts'
+import { attempt } from '../../state/notices.ts'
 import { settingOf, subscribeSettings } from '../../state/settings.ts'
 
 const keys = [
@@ -36,9 +37,7 @@ export class SettingsAddon implements ITerminalAddon {
     })
     const selecting = terminal.onSelectionChange(() => {
       if (!settingOf('terminal.copyOnSelect') || !terminal.hasSelection()) return
-      navigator.clipboard.writeText(terminal.getSelection()).catch(() => {
-        // The browser forbids it outside of a gesture; the selection stays and can be copied by keys.
-      })
+      attempt(() => navigator.clipboard.writeText(terminal.getSelection()))
     })
     this.#stop = () => {
       unsubscribe()

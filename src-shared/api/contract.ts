@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
+import { drafts, uiState } from './page-state.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { settings } from './settings.ts'
@@ -29,4 +30,6 @@ export const contract = {
   terminals,
   ports: sandboxPorts,
   settings,
+  uiState,
+  drafts,
 }

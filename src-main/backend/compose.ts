@@ -18,6 +18,7 @@ import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
 import { createRpcHandler } from './server/rpc-handler.ts'
+import { SettingsStore } from './settings/settings-store.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
 import { openManifests } from './transfer/manifest.ts'
@@ -38,7 +39,7 @@ export interface BackendParts {
 }
 
 export interface BackendOptions {
-  readonly directories: Pick<BackendDirectories, 'state' | 'log'>
+  readonly directories: Pick<BackendDirectories, 'state' | 'config' | 'log'>
   readonly info: BackendInfo
   readonly log: BackendLog
   readonly parts: BackendParts
@@ -62,6 +63,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   await sources.begin()
   const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
+  const settings = await SettingsStore.open(directories.config, log)
   const service = new SandboxService({
     source: parts.source,
     openAgent: parts.openAgent,
@@ -89,6 +91,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     sources,
     logs,
     previews: previewServer.previews,
+    settings,
     pages,
     templates,
     problems: () => parts.problems ?? [],
@@ -105,7 +108,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
       stream: createStreamHandler({ access: service, sources, logs, log }),
     },
     close: async () => {
-      await Promise.all([previewServer.close(), service.close()])
+      await Promise.all([previewServer.close(), service.close(), settings.close()])
       await sources.close()
     },
   }

@@ -3,6 +3,8 @@ import { implement } from '@orpc/server'
 import { sandboxes } from '../../../src-shared/api/sandboxes.ts'
 import { refusalLine } from '../logs/refusal-line.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import { withChosenDefaults } from '../settings/create-defaults.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
 import { completePath } from '../transfer/complete-path.ts'
@@ -15,9 +17,10 @@ export interface SandboxHandlerOptions {
   readonly imports: FolderImport
   readonly sources: StagedSources
   readonly logs: SandboxLogs
+  readonly settings: SettingsStore
 }
 
-export function sandboxHandlers({ service, imports, sources, logs }: SandboxHandlerOptions) {
+export function sandboxHandlers({ service, imports, sources, logs, settings }: SandboxHandlerOptions) {
   const api = implement(sandboxes)
   return api.router({
     list: api.list.handler(async ({ signal }) => {
@@ -28,7 +31,7 @@ export function sandboxHandlers({ service, imports, sources, logs }: SandboxHand
       await service.settled(signal)
       return service.get(input.sandbox)
     }),
-    create: api.create.handler(({ input }) => service.create(input)),
+    create: api.create.handler(({ input }) => service.create(withChosenDefaults(input, settings))),
     cancel: api.cancel.handler(({ input }) => service.cancel(input.sandbox)),
     start: api.start.handler(({ input }) => service.start(input.sandbox)),
     stop: api.stop.handler(({ input }) => service.stop(input.sandbox)),

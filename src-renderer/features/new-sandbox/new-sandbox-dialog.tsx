@@ -13,6 +13,7 @@ import { ErrorCallout } from '../../ui/callout.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { chosenDefaults } from './draft-settings.ts'
 import { draftOf, emptyDraft, fromPath, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
 import { MoreSettings } from './more-settings.tsx'
 import { SourceFields } from './source-fields.tsx'
@@ -33,7 +34,7 @@ export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps
   const templates = useTemplates()
   const [draft, setDraft] = useState<Draft>(
     request === undefined
-      ? { ...emptyDraft, ...fromPath(folder), name: nameFromPath(folder, namesTaken) }
+      ? { ...emptyDraft, ...chosenDefaults(), ...fromPath(folder), name: nameFromPath(folder, namesTaken) }
       : draftOf(request),
   )
   const [isNameOwn, setNameOwn] = useState(request !== undefined)

@@ -3,7 +3,7 @@ import { Files } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
-import { openFile, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
+import { openFile, openFileAt, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
 import { SidePanel } from './side-panel.tsx'
@@ -75,7 +75,12 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
           <Panel id="terminals" minSize={80}>
             <WithPreview sandbox={sandbox}>
               <Pane>
-                <TerminalPane sandbox={sandbox} />
+                <TerminalPane
+                  sandbox={sandbox}
+                  onOpenPath={(path, line, column) => {
+                    openFileAt(id, path, line === null ? undefined : { line, column: column ?? 1 })
+                  }}
+                />
               </Pane>
             </WithPreview>
           </Panel>

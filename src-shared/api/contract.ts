@@ -2,8 +2,10 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
+import { drafts, uiState } from './page-state.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
+import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
 
 /** Raised when a door and a backend of different versions could misunderstand each other. */
@@ -27,4 +29,7 @@ export const contract = {
   files,
   terminals,
   ports: sandboxPorts,
+  settings,
+  uiState,
+  drafts,
 }

@@ -6,6 +6,7 @@ import { useAppearance } from '../../state/appearance.ts'
 import { askToOpen, openableAddress } from './link-question.ts'
 import { isOpeningClick, openingClick } from './path-links.ts'
 import { paintFast } from './renderer.ts'
+import { SettingsAddon } from './settings-addon.ts'
 import { terminalThemes } from './terminal-theme.ts'
 
 const fontFamily = "'JetBrains Mono Variable', ui-monospace, monospace"
@@ -17,21 +18,18 @@ const fontFamily = "'JetBrains Mono Variable', ui-monospace, monospace"
 export function newXterm(hint: (text: string | null) => void): { readonly terminal: Terminal; readonly fit: FitAddon } {
   const terminal = new Terminal({
     fontFamily,
-    fontSize: 12.5,
-    lineHeight: 1.25,
-    scrollback: 10_000,
-    cursorBlink: false,
     // What a program prints wrongly is not for this page's console.
     logLevel: 'off',
     // Marks of commands and matches of a search are drawn with what xterm calls proposed since years.
     allowProposedApi: true,
     // The text of the screen as text, for assistive technology: terminals here are never pictures only.
     screenReaderMode: true,
-    theme: terminalThemes[useAppearance.getState().shown],
+    theme: terminalThemes[useAppearance.getState().look],
     linkHandler: { ...linkActions(hint), allowNonHttpProtocols: false },
   })
   const fit = new FitAddon()
   terminal.loadAddon(fit)
+  terminal.loadAddon(new SettingsAddon(fit))
   const { activate, ...hovering } = linkActions(hint)
   terminal.loadAddon(new WebLinksAddon(activate, hovering))
   return { terminal, fit }

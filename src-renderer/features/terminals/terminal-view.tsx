@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { attempt } from '../../state/notices.ts'
+import { settingOf } from '../../state/settings.ts'
 import { FindBar } from './find-bar.tsx'
 import { needsQuestion } from './paste.ts'
 import { PasteQuestion } from './questions.tsx'
@@ -15,10 +16,19 @@ interface TerminalViewProps {
   readonly onRestart: () => void
   readonly onFocused: () => void
   readonly focusSide: TerminalActions['focusSide']
+  readonly onOpenPath: TerminalSession['onOpenPath']
 }
 
 /** One terminal as it is shown: its screen, what is searched in it, what it asks, and how it stands. */
-export function TerminalView({ session, name, canOpen, onRestart, onFocused, focusSide }: TerminalViewProps) {
+export function TerminalView({
+  session,
+  name,
+  canOpen,
+  onRestart,
+  onFocused,
+  focusSide,
+  onOpenPath,
+}: TerminalViewProps) {
   const host = useRef<HTMLDivElement>(null)
   const [pasted, setPasted] = useState<string | null>(null)
   const [finding, setFinding] = useState(0)
@@ -29,7 +39,12 @@ export function TerminalView({ session, name, canOpen, onRestart, onFocused, foc
       const text = event.clipboardData?.getData('text') ?? ''
       event.preventDefault()
       event.stopPropagation()
-      if (needsQuestion(text, { takesPastes: session.terminal.modes.bracketedPasteMode })) setPasted(text)
+      if (
+        needsQuestion(text, {
+          takesPastes: session.terminal.modes.bracketedPasteMode || !settingOf('terminal.pasteWarning'),
+        })
+      )
+        setPasted(text)
       else session.paste(text)
     }
     element.addEventListener('paste', guard, { capture: true })
@@ -48,8 +63,9 @@ export function TerminalView({ session, name, canOpen, onRestart, onFocused, foc
         attempt(() => navigator.clipboard.writeText(session.terminal.getSelection()))
       },
       focusSide,
-      goToCommand: () => false,
+      goToCommand: (step) => session.dots.go(step),
     }
+    session.onOpenPath = onOpenPath
     session.onKey = (event) => {
       if (!takesKey(event, session.terminal, actions)) return false
       event.preventDefault()
@@ -59,7 +75,7 @@ export function TerminalView({ session, name, canOpen, onRestart, onFocused, foc
     return () => {
       session.onKey = () => false
     }
-  }, [session, focusSide])
+  }, [session, focusSide, onOpenPath])
   return (
     <div className="terminal-view" role="group" aria-label={name} onFocus={onFocused}>
       <div

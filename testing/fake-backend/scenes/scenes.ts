@@ -4,6 +4,7 @@ import { sandboxScenes } from './sandbox.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
+import { settingsScenes } from './settings.ts'
 import { terminalScenes } from './terminals.ts'
 import type { Scene } from './scene.ts'
 
@@ -15,5 +16,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...portsScenes,
   ...editorScenes,
   ...filesScenes,
+  ...settingsScenes,
   ...terminalScenes,
 }

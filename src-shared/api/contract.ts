@@ -4,6 +4,7 @@ import { engines } from './engines.ts'
 import { files } from './files.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
+import { search } from './search.ts'
 import { terminals } from './terminals.ts'
 
 /** Raised when a door and a backend of different versions could misunderstand each other. */
@@ -25,6 +26,7 @@ export const contract = {
   engines,
   sandboxes,
   files,
+  search,
   terminals,
   ports: sandboxPorts,
 }

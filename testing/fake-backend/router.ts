@@ -6,6 +6,7 @@ import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
 import { templates } from './samples.ts'
+import { fakeNames, fakeReplace, fakeSearch } from './search.ts'
 import type { FakeWorld } from './world.ts'
 
 /** The real contract over the fake world: the compiler says when they part. */
@@ -108,6 +109,19 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
       walk: api.files.walk.handler(async function* ({ input }) {
         yield await Promise.resolve(files(input.sandbox).walk(input.path))
       }),
+    },
+    search: {
+      text: api.search.text.handler(async function* ({ input: { sandbox, ...request } }) {
+        await Promise.resolve()
+        yield* fakeSearch(files(sandbox), request)
+      }),
+      names: api.search.names.handler(async function* ({ input }) {
+        await Promise.resolve()
+        yield* fakeNames(files(input.sandbox), input.path)
+      }),
+      replace: api.search.replace.handler(({ input }) =>
+        input.files.map((request) => fakeReplace(files(input.sandbox), request)),
+      ),
     },
     terminals: {
       list: api.terminals.list.handler(({ input }) =>

@@ -4,6 +4,7 @@ import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
+import { searchHandlers } from './search-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { Previews } from '../ports/previews.ts'
@@ -34,6 +35,7 @@ export function createRouter(options: RouterOptions) {
     engines: engineHandlers({ link: service.link, templates, problems }),
     sandboxes: sandboxHandlers(service, imports, logs),
     files: fileHandlers(service),
+    search: searchHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
   })

@@ -10,6 +10,7 @@ import type {
 } from '../../../src-shared/agent/files.ts'
 import type { MessagePosition } from '../../../src-shared/agent/message-wire.ts'
 import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
+import type { NamesRecord, SearchRecord, SearchRequest } from '../../../src-shared/agent/search-wire.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
 
 /** What the agent says of itself when a connection begins. */
@@ -36,6 +37,7 @@ interface Cancellable {
 export interface AgentClient {
   readonly hello: AgentHello
   readonly files: AgentFiles
+  readonly search: AgentSearch
   readonly terminals: AgentTerminals
   readonly processes: AgentProcesses
   readonly ports: AgentPorts
@@ -114,6 +116,13 @@ export interface AgentFiles {
     path: string,
     options?: Cancellable,
   ): AsyncIterable<{ readonly path: string; readonly hash: string; readonly size: number; readonly mode: number }>
+}
+
+/** Both end with the call, and reject with `agent-too-old` for an agent of before. */
+export interface AgentSearch {
+  /** The last record holds the end. Rejects with `invalid-input` for an expression or a glob that is none. */
+  text(request: SearchRequest, options: { readonly signal: AbortSignal }): AsyncIterable<SearchRecord>
+  names(path: string, options: { readonly signal: AbortSignal }): AsyncIterable<NamesRecord>
 }
 
 export interface AgentTerminals {

@@ -9,6 +9,7 @@ import { LinkedSession } from './linked-session.ts'
 import { createMessagesClient } from './messages/messages-client.ts'
 import { createPortsClient } from './ports/ports-client.ts'
 import { createProcessesClient } from './processes/processes-client.ts'
+import { createSearchClient } from './search/search-client.ts'
 import { createTerminalsClient } from './terminals/terminals-client.ts'
 
 export interface OpenAgentClientOptions extends LinkOptions {
@@ -32,6 +33,7 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
       return link.hello
     },
     files: createFilesClient(new LinkedSession(link)),
+    search: createSearchClient(new LinkedSession(link)),
     terminals: createTerminalsClient(session),
     processes: createProcessesClient(new LinkedSession(link)),
     ports: createPortsClient(new LinkedSession(link)),

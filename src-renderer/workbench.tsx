@@ -1,18 +1,23 @@
-import { lazy, Suspense, type ReactNode } from 'react'
-import { Files } from 'lucide-react'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { Files, Search } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
-import { openFile, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
+import { openFile, openFileAt, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
+import { changeSearch, searchOf, searchView } from './features/search/search-state.ts'
 import { SidePanel } from './side-panel.tsx'
-import { useCommands } from './state/commands.ts'
+import { useCommand } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
+import { rememberRecentFile } from './state/recent-files.ts'
+import { selectedText } from './state/selected-text.ts'
 import { useSideView } from './state/side-view.ts'
+import { useView } from './state/view.ts'
 import './workbench.css'
 
 const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
+const SearchView = lazy(async () => ({ default: (await import('./features/search/search-view.tsx')).SearchView }))
 const TerminalPane = lazy(async () => ({
   default: (await import('./features/terminals/terminal-pane.tsx')).TerminalPane,
 }))
@@ -22,7 +27,10 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
   const { id } = sandbox
   useFollowedFiles(sandbox)
   const shownPath = useActivePath(id)
-  const showView = useSideView((state) => state.show)
+  useWorkbenchCommands(sandbox)
+  useEffect(() => {
+    if (shownPath !== null) rememberRecentFile(id, shownPath)
+  }, [id, shownPath])
   const columns = useDefaultLayout({ id: `airlock.columns.${id}`, storage: localStorage })
   const lines = useDefaultLayout({ id: `airlock.rows.${id}`, storage: localStorage })
   return (
@@ -54,6 +62,22 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
                 />
               ),
             },
+            {
+              id: searchView,
+              title: 'Search',
+              icon: <Search size={14} aria-hidden />,
+              content: (
+                <Pane>
+                  <SearchView
+                    sandbox={sandbox}
+                    onOpen={(path, place, how) => {
+                      openFileAt(id, path, place, how)
+                    }}
+                    unsavedAt={(path) => openDocuments.unsavedAt(id, path).length}
+                  />
+                </Pane>
+              ),
+            },
           ]}
         />
       </Panel>
@@ -65,8 +89,8 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
               <EditorPane
                 sandbox={id}
                 onReveal={() => {
-                  showView(id, 'files')
-                  requestAnimationFrame(focusFiles)
+                  // The tree shows the file in front by itself.
+                  useSideView.getState().focus(id, 'files')
                 }}
               />
             </Pane>
@@ -85,12 +109,29 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
   )
 }
 
-/** The tree shows the file in front by itself. */
-function focusFiles(): void {
-  useCommands
-    .getState()
-    .list.find(({ id }) => id === 'files.focus')
-    ?.run()
+function useWorkbenchCommands({ id, state }: Sandbox): void {
+  const { focus } = useSideView.getState()
+  useCommand({ id: 'files.focus', title: 'Go to files', shortcut: 'Mod+Shift+E', run: () => focus(id, 'files') })
+  useCommand({
+    id: 'search.focus',
+    title: 'Search in files',
+    shortcut: 'Mod+Shift+F',
+    run: () => {
+      const text = selectedText()
+      if (text !== '') changeSearch(id, { query: { ...searchOf(id).query, text } })
+      focus(id, searchView)
+    },
+  })
+  useCommand(
+    state === 'running'
+      ? {
+          id: 'files.open',
+          title: 'Open a file by name…',
+          shortcut: 'Mod+P',
+          run: () => useView.getState().open({ kind: 'quick-open', sandbox: id }),
+        }
+      : null,
+  )
 }
 
 function Pane({ children }: { readonly children: ReactNode }) {

@@ -49,7 +49,9 @@ export async function assembleParts(options: AssembleOptions): Promise<Assembled
   }
 
   const started = performance.now()
-  say(`Fetching the runtime’s parts for ${architecture} (Node, C library, BusyBox, netcat, ripgrep): once, about 65 MB.`)
+  say(
+    `Fetching the runtime’s parts for ${architecture} (Node, C library, BusyBox, netcat, ripgrep): once, about 65 MB.`,
+  )
   await mkdir(place, { recursive: true })
   const staging = await mkdtemp(join(place, `${architecture}.making-`))
   try {

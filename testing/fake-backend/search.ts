@@ -67,6 +67,7 @@ function expressionOf({ query, isRegex, matchCase, wholeWord }: SearchRequest): 
 
 function isNamed(path: string, glob: string): boolean {
   if (glob.endsWith('/**')) return `/${path}`.includes(`/${glob.slice(0, -2)}`)
+  if (glob.startsWith('/')) return `/${path}` === glob.replaceAll('\\', '')
   return glob.startsWith('*') ? path.endsWith(glob.slice(1)) : `/${path}`.endsWith(`/${glob}`)
 }
 

@@ -4,7 +4,7 @@ import { Search } from 'lucide-react'
 import { useCommands, type Command } from '../../state/commands.ts'
 import { useView } from '../../state/view.ts'
 import { shortcutInWords } from '../../ui/words.ts'
-import './palette.css'
+import '../../ui/palette.css'
 
 /** Every command of the window, found by typing. */
 export function Palette() {

@@ -6,6 +6,7 @@ import { useBackend } from '../../bridge/context.ts'
 import { useCommand } from '../../state/commands.ts'
 import { parentOf, workspacePath } from '../../state/file-changes.ts'
 import { attempt } from '../../state/notices.ts'
+import { useFocusAsked } from '../../state/side-view.ts'
 import { applyEdit, type Edit } from './edits.ts'
 import { FileMenu } from './file-menu.tsx'
 import { FilesHead } from './files-head.tsx'
@@ -108,12 +109,7 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
         }
       : null,
   )
-  useCommand({
-    id: 'files.focus',
-    title: 'Go to files',
-    shortcut: 'Mod+Shift+E',
-    run: () => scroller.current?.focus(),
-  })
+  useFocusAsked(sandbox.id, 'files', () => scroller.current?.focus())
 
   return (
     <div className="files">

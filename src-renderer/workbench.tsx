@@ -4,6 +4,7 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { openFile, openFileAt, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
+import { useKeptFiles } from './features/editor/use-kept-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
 import { changeSearch, searchOf, searchView } from './features/search/search-state.ts'
@@ -14,6 +15,7 @@ import { rememberRecentFile } from './state/recent-files.ts'
 import { selectedText } from './state/selected-text.ts'
 import { useSideView } from './state/side-view.ts'
 import { useView } from './state/view.ts'
+import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
 
 const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
@@ -24,15 +26,22 @@ const TerminalPane = lazy(async () => ({
 
 /** What is inside a sandbox: its files, an editor on them, its terminals. Panes keep their size per sandbox. */
 export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
+  const kept = useUiState(sandbox.id)
+  if (kept === null) return <div className="workbench" aria-busy aria-label="Loading" role="status" />
+  return <KeptWorkbench sandbox={sandbox} kept={kept} />
+}
+
+function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly kept: UiStorage }) {
   const { id } = sandbox
+  useKeptFiles(id, kept)
   useFollowedFiles(sandbox)
   const shownPath = useActivePath(id)
   useWorkbenchCommands(sandbox)
   useEffect(() => {
     if (shownPath !== null) rememberRecentFile(id, shownPath)
   }, [id, shownPath])
-  const columns = useDefaultLayout({ id: `airlock.columns.${id}`, storage: localStorage })
-  const lines = useDefaultLayout({ id: `airlock.rows.${id}`, storage: localStorage })
+  const columns = useDefaultLayout({ id: 'columns', storage: kept })
+  const lines = useDefaultLayout({ id: 'rows', storage: kept })
   return (
     <Group
       className="workbench"
@@ -88,6 +97,7 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
             <Pane>
               <EditorPane
                 sandbox={id}
+                kept={kept}
                 onReveal={() => {
                   // The tree shows the file in front by itself.
                   useSideView.getState().focus(id, 'files')

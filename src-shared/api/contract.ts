@@ -2,9 +2,11 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
+import { drafts, uiState } from './page-state.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { search } from './search.ts'
+import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
 
 /** Raised when a door and a backend of different versions could misunderstand each other. */
@@ -29,4 +31,7 @@ export const contract = {
   search,
   terminals,
   ports: sandboxPorts,
+  settings,
+  uiState,
+  drafts,
 }

@@ -2,13 +2,17 @@ import { implement } from '@orpc/server'
 import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
+import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
+import { settingsHandlers } from './settings-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import type { PageState } from '../page-state/page-state.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
 
 export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
@@ -17,6 +21,8 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly imports: FolderImport
   readonly logs: SandboxLogs
   readonly previews: Previews
+  readonly settings: SettingsStore
+  readonly pages: PageState
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: () => void
 }
@@ -33,10 +39,13 @@ export function createRouter(options: RouterOptions) {
       }),
     },
     engines: engineHandlers({ link: service.link, templates, problems }),
-    sandboxes: sandboxHandlers(service, imports, logs),
+    sandboxes: sandboxHandlers(service, imports, logs, options.settings),
     files: fileHandlers(service),
     search: searchHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
+    settings: settingsHandlers(options.settings),
+    uiState: uiStateHandlers(service, options.pages),
+    drafts: draftHandlers(service, options.pages),
   })
 }

@@ -62,6 +62,8 @@ export const search = {
   /** Paths of all files below a folder that are not ignored, for opening one by name. */
   names: oc.input(z.object({ sandbox: sandboxReference, path })).output(eventIterator(z.custom<NamesRecord>())),
   replace: oc
-    .input(z.object({ sandbox: sandboxReference, files: z.array(replaceRequest).min(1).max(mostFilesReplaced).readonly() }))
+    .input(
+      z.object({ sandbox: sandboxReference, files: z.array(replaceRequest).min(1).max(mostFilesReplaced).readonly() }),
+    )
     .output(z.custom<readonly ReplaceOutcome[]>()),
 }

@@ -93,6 +93,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
     },
     files: {
       list: api.files.list.handler(({ input }) => files(input.sandbox).list(input.path)),
+      children: api.files.children.handler(async function* ({ input }) {
+        yield await Promise.resolve(files(input.sandbox).children(input.path))
+      }),
       stat: api.files.stat.handler(({ input }) => files(input.sandbox).open(input.path).stat),
       open: api.files.open.handler(({ input }) => files(input.sandbox).open(input.path, input.encoding)),
       save: api.files.save.handler(({ input }) =>
@@ -103,6 +106,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       }),
       rename: api.files.rename.handler(({ input }) => {
         files(input.sandbox).rename(input.path, input.to)
+      }),
+      copy: api.files.copy.handler(({ input }) => {
+        files(input.sandbox).copy(input.path, input.to)
       }),
       remove: api.files.remove.handler(({ input }) => {
         files(input.sandbox).remove(input.path)

@@ -19,6 +19,7 @@ const { values } = parseArgs({
     shell: { type: 'string' },
     /** Static, so that it runs in any image. */
     ripgrep: { type: 'string', default: '/opt/airlock/bin/rg' },
+    'shell-files': { type: 'string', default: '/opt/airlock/agent/shell' },
     /** Where the image's environment is read: PID 1's, as the agent's own is empty. */
     environment: { type: 'string', default: '/proc/1/environ' },
   },
@@ -32,6 +33,7 @@ const agent = await startAgent({
   socket: values.socket,
   account,
   workspace: values.workspace,
+  shellFiles: values['shell-files'],
   environment: personsEnvironment(imageEnvironment(values.environment), account),
   busybox: ['/opt/airlock/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null,
   more: (context) => [...fileRoutes(context), ...searchRoutesOf(values.ripgrep)],

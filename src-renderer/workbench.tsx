@@ -109,7 +109,12 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
           <Panel id="terminals" minSize={80}>
             <WithPreview sandbox={sandbox}>
               <Pane>
-                <TerminalPane sandbox={sandbox} />
+                <TerminalPane
+                  sandbox={sandbox}
+                  onOpenPath={(path, line, column) => {
+                    openFileAt(id, path, line === null ? undefined : { line, column: column ?? 1 })
+                  }}
+                />
               </Pane>
             </WithPreview>
           </Panel>

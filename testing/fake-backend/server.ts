@@ -108,6 +108,17 @@ function serveStream(world: FakeWorld, socket: WebSocket): void {
       })
       return
     }
+    if (request.kind === 'upload-source') {
+      world.sources.receive(request.upload, request.name, stream.input).then(
+        (bytes) => {
+          stream.finish({ type: 'done', files: 1, bytes })
+        },
+        (error: unknown) => {
+          if (!stream.closed.aborted) log.error('An upload failed', error)
+        },
+      )
+      return
+    }
     if (request.kind !== 'terminal') {
       socket.close(1003, 'The fake backend runs no programs.')
       return

@@ -22,7 +22,6 @@ export function StatusBar({ children }: { readonly children: ReactNode }) {
   return (
     <footer className="statusbar">
       {children}
-      <span className="statusbar-space" />
       {sandbox && (
         <span className="statusbar-text truncate" title="What this sandbox may use">
           {countInWords(sandbox.limits.cpus, 'CPU')} · {bytesInWords(sandbox.limits.memoryBytes)} ·{' '}

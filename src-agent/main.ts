@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startAgent } from './agent.ts'
 import { fileRoutes } from './files/routes.ts'
+import { gitRoutesOf } from './git/routes.ts'
 import { writeToLogFile } from './messages/log-file.ts'
 import { Messages } from './messages/messages.ts'
 import { searchRoutesOf } from './search/routes.ts'
@@ -36,7 +37,7 @@ const agent = await startAgent({
   shellFiles: values['shell-files'],
   environment: personsEnvironment(imageEnvironment(values.environment), account),
   busybox: ['/opt/airlock/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null,
-  more: (context) => [...fileRoutes(context), ...searchRoutesOf(values.ripgrep)],
+  more: (context) => [...fileRoutes(context), ...searchRoutesOf(values.ripgrep), ...gitRoutesOf(context)],
   messages,
 })
 

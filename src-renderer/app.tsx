@@ -5,6 +5,7 @@ import { useGlobalKeys } from './features/commands/global-keys.ts'
 import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
+import { BranchItem } from './features/files/branch-item.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
@@ -52,6 +53,7 @@ export function App() {
       </div>
       <StatusBar>
         <EngineStatusItem />
+        <BranchItem />
         <span className="statusbar-space" />
         {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>

@@ -11,6 +11,7 @@ import { changeSearch, searchOf, searchView } from './features/search/search-sta
 import { SidePanel } from './side-panel.tsx'
 import { useCommand } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
+import { useFollowedGit } from './state/git-status.ts'
 import { rememberRecentFile } from './state/recent-files.ts'
 import { selectedText } from './state/selected-text.ts'
 import { useSideView } from './state/side-view.ts'
@@ -35,6 +36,7 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
   const { id } = sandbox
   useKeptFiles(id, kept)
   useFollowedFiles(sandbox)
+  useFollowedGit(sandbox)
   const shownPath = useActivePath(id)
   useWorkbenchCommands(sandbox)
   useEffect(() => {

@@ -5,6 +5,7 @@ import { files } from './files.ts'
 import { drafts, uiState } from './page-state.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
+import { git } from './git.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
@@ -29,6 +30,7 @@ export const contract = {
   sandboxes,
   files,
   search,
+  git,
   terminals,
   ports: sandboxPorts,
   settings,

@@ -125,6 +125,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         input.files.map((request) => fakeReplace(files(input.sandbox), request)),
       ),
     },
+    git: {
+      status: api.git.status.handler(({ input }) => world.gitOf(input.sandbox)),
+    },
     terminals: {
       list: api.terminals.list.handler(({ input }) =>
         [...world.inside(input.sandbox).terminals.values()].map(({ info }) => info),

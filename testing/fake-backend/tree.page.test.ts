@@ -107,4 +107,20 @@ pageStories('the tree of files, over a backend in memory', (open) => {
     expect((await folder).suggestedFilename()).toBe('sub.tar')
     expect(await readFile(await (await folder).path(), 'latin1')).toContain('x.txt')
   })
+
+  it('[GI2] [GI5] marks files as git says, again when something changed, and tells the branch or why there is none', async () => {
+    const { page, world, files } = await openDemo()
+    const { id } = world.get('demo')
+    world.git.set(id, { kind: 'no-git' })
+    files.put('/workspace/index.js', 'once\n')
+    await expect(page.getByRole('button', { name: /No git: The image/ })).toBeVisible()
+    world.git.set(id, {
+      kind: 'repository',
+      ...{ branch: 'main', ahead: 1, behind: 0, isCut: false },
+      files: [{ path: 'index.js', mark: 'modified' }],
+    })
+    files.put('/workspace/index.js', 'twice\n')
+    await expect(tree(page).getByRole('treeitem', { name: 'index.js , modified' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Branch main: 1 change, 1 ahead, 0 behind' })).toBeVisible()
+  })
 })

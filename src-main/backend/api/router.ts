@@ -3,6 +3,7 @@ import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
 import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
+import { gitHandlers } from './git-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
@@ -50,6 +51,7 @@ export function createRouter(options: RouterOptions) {
     }),
     files: fileHandlers(service),
     search: searchHandlers(service),
+    git: gitHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
     settings: settingsHandlers(options.settings),

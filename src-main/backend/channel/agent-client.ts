@@ -11,6 +11,7 @@ import type {
 } from '../../../src-shared/agent/files.ts'
 import type { MessagePosition } from '../../../src-shared/agent/message-wire.ts'
 import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
+import type { GitStatus } from '../../../src-shared/agent/git-wire.ts'
 import type { NamesRecord, SearchRecord, SearchRequest } from '../../../src-shared/agent/search-wire.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
 
@@ -39,6 +40,7 @@ export interface AgentClient {
   readonly hello: AgentHello
   readonly files: AgentFiles
   readonly search: AgentSearch
+  readonly git: AgentGit
   readonly terminals: AgentTerminals
   readonly processes: AgentProcesses
   readonly ports: AgentPorts
@@ -121,6 +123,11 @@ export interface AgentFiles {
     path: string,
     options?: Cancellable,
   ): AsyncIterable<{ readonly path: string; readonly hash: string; readonly size: number; readonly mode: number }>
+}
+
+export interface AgentGit {
+  /** Rejects with `agent-too-old` for an agent of before. */
+  status(path: string, options?: Cancellable): Promise<GitStatus>
 }
 
 /** Both end with the call, and reject with `agent-too-old` for an agent of before. */

@@ -4,6 +4,7 @@ import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { useCommand } from '../../state/commands.ts'
 import { parentOf, workspacePath } from '../../state/file-changes.ts'
+import { markAt, useGit } from '../../state/git-status.ts'
 import { attempt } from '../../state/notices.ts'
 import { useFocusAsked } from '../../state/side-view.ts'
 import { applyEdit, type Edit } from './edits.ts'
@@ -40,10 +41,12 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
   const isRunning = sandbox.state === 'running'
   const tree = useTree(id, isRunning)
   const { rows, reveal } = tree
+  const { marks } = useGit(id)
   const [selection, setSelection] = useState<Selection>(noSelection)
   const [edit, setEdit] = useState<Edit | null>(null)
   const [toRemove, setToRemove] = useState<readonly TreeRow[]>([])
   const scroller = useRef<HTMLDivElement>(null)
+  const keepsSelection = useRef(false)
   const [typeAhead] = useState(() => new TypeAhead())
   const active = useMemo(() => rows.findIndex(({ path }) => path === selection.active), [rows, selection.active])
   const activeRow = rows[active]
@@ -61,12 +64,18 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
   useEffect(() => {
     if (shownPath === null) return
     reveal(shownPath)
-    // Who is at work in the tree has chosen something.
-    if (document.activeElement === scroller.current) return
+    const keeps = keepsSelection.current
+    keepsSelection.current = false
+    if (keeps) return
     setSelection((before) => (before.active === shownPath ? before : onlyOne(shownPath)))
     show(shownPath)
   }, [shownPath, reveal, show])
 
+  const renamed = (from: string, to: string) => {
+    // The file in front has another name now; what is chosen here stays.
+    if (shownPath === from || shownPath?.startsWith(`${from}/`) === true) keepsSelection.current = true
+    onRenamed(from, to)
+  }
   const folderAt = (row: TreeRow | undefined) =>
     row === undefined ? workspacePath : row.isFolder ? row.path : parentOf(row.path)
   const startCreate = (kind: 'file' | 'folder') => {
@@ -82,11 +91,11 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
     attempt(async () => {
       const path = await applyEdit(backend, id, done, name)
       activate(path)
-      if (done.kind === 'rename') onRenamed(done.path, path)
+      if (done.kind === 'rename') renamed(done.path, path)
       if (done.kind === 'file') onOpen(path, { keep: true, focus: true })
     })
   }
-  const clipboard = useClipboard({ sandbox: id, tree, onMoved: onRenamed, onPasted: activate })
+  const clipboard = useClipboard({ sandbox: id, tree, onMoved: renamed, onPasted: activate })
   const transfers = useTransferActions(id, async (folder) => {
     const names: string[] = []
     await backend.call(async (client) => {
@@ -94,7 +103,7 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
     })
     return names
   })
-  const drag = useDrag({ sandbox: id, rows, chosen, tree, onMoved: onRenamed, onFiles: transfers.bringIn })
+  const drag = useDrag({ sandbox: id, rows, chosen, tree, onMoved: renamed, onFiles: transfers.bringIn })
 
   const act = (key: string, isExtending: boolean): boolean => {
     const action = treeAction(key, rows, active) ?? typeAhead.action(key, rows, active)
@@ -208,6 +217,7 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
                   isActive={path !== null && path === selection.active}
                   isChosen={path !== null && selection.chosen.has(path)}
                   isCut={path !== null && clipboard.isCut(path)}
+                  mark={path === null ? null : markAt(marks, path)}
                   isShown={path !== null && path === shownPath}
                   isDropTarget={path !== null && path === drag.over}
                   siblings={line.edit === null ? [] : tree.entriesOf(line.parent).map(({ name }) => name)}

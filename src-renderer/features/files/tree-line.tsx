@@ -1,5 +1,6 @@
 import type { MouseEvent } from 'react'
 import { ChevronRight, File, FileSymlink, Folder, FolderOpen } from 'lucide-react'
+import type { GitMark } from '../../../src-shared/agent/git-wire.ts'
 import { NameRow } from './name-row.tsx'
 import type { Line } from './lines.ts'
 import type { TreeRow } from './tree-model.ts'
@@ -14,6 +15,8 @@ interface TreeLineProps {
   readonly isChosen: boolean
   readonly isCut: boolean
   readonly isShown: boolean
+  /** How it stands to git. */
+  readonly mark: GitMark | null
   readonly isDropTarget: boolean
   readonly siblings: readonly string[]
   readonly onFinishEdit: (name: string | null) => void
@@ -38,6 +41,7 @@ export function TreeLine(props: TreeLineProps) {
       data-path={row?.path}
       data-active={props.isActive ? '' : undefined}
       data-shown={props.isShown ? '' : undefined}
+      data-mark={props.mark ?? undefined}
       data-cut={props.isCut ? '' : undefined}
       data-drop={props.isDropTarget ? '' : undefined}
       draggable={row !== null && edit === null}
@@ -63,6 +67,12 @@ export function TreeLine(props: TreeLineProps) {
           onDone={onFinishEdit}
         />
       )}
+      {props.mark !== null && props.mark !== 'ignored' && edit === null && (
+        <span className="tree-mark" title={props.mark}>
+          <span aria-hidden>{row?.isFolder ? '•' : letters[props.mark]}</span>
+          <span className="visually-hidden">, {props.mark}</span>
+        </span>
+      )}
     </div>
   )
 }
@@ -72,4 +82,15 @@ function LineIcon({ row, isFolderEdit }: { readonly row: TreeRow | null; readonl
   if (row?.isFolder || isFolderEdit)
     return row?.isExpanded ? <FolderOpen size={size} aria-hidden /> : <Folder size={size} aria-hidden />
   return row?.entry.kind === 'link' ? <FileSymlink size={size} aria-hidden /> : <File size={size} aria-hidden />
+}
+
+/** As editors have them; the word stands beside it for who cannot see it. */
+const letters: Readonly<Record<GitMark, string>> = {
+  modified: 'M',
+  added: 'A',
+  deleted: 'D',
+  renamed: 'R',
+  conflict: '!',
+  untracked: 'U',
+  ignored: '',
 }

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, type ComponentType } from 'react'
 import { useBackend } from './bridge/context.ts'
 import { focusPane } from './features/commands/pane-focus.ts'
 import { useGlobalKeys } from './features/commands/global-keys.ts'
+import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
@@ -58,6 +59,8 @@ export function App() {
       </div>
       <StatusBar end={<NotificationBell />}>
         <EngineStatusItem />
+        <span className="statusbar-space" />
+        {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>
       <WindowDialogs />
       <WindowToasts />

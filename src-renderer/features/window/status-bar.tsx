@@ -28,7 +28,6 @@ export function StatusBar({ children, end }: StatusBarProps) {
   return (
     <footer className="statusbar">
       {children}
-      <span className="statusbar-space" />
       {sandbox && (
         <span className="statusbar-text truncate" title="What this sandbox may use">
           {countInWords(sandbox.limits.cpus, 'CPU')} · {bytesInWords(sandbox.limits.memoryBytes)} ·{' '}

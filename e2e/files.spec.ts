@@ -21,7 +21,7 @@ for (let file = 0; file < 100000; file++) fs.writeFileSync('huge/entry-' + file,
 const tree = (page: Page) => page.getByRole('tree', { name: 'Files' })
 const line = (page: Page, name: string) => tree(page).getByRole('treeitem', { name, exact: true })
 
-test('[SE1, SE16, SE17, FI35, FI39, FI41] ten thousand files are searched and replaced in, a huge folder is scrolled, and a folder goes in and out', async ({
+test('[SR1, SR16, SR17, FI35, FI39, FI41] ten thousand files are searched and replaced in, a huge folder is scrolled, and a folder goes in and out', async ({
   airlock,
   openApp,
 }) => {

@@ -9,7 +9,7 @@ import { listNames } from './list-names.ts'
 import { namesRequest, searchRequest } from './requests.ts'
 import { searchText } from './search-text.ts'
 
-/** Searching by the ripgrep at `program`; rules SE… in docs/spec/search.md. */
+/** Searching by the ripgrep at `program`; rules SR… in docs/spec/search.md. */
 export function searchRoutesOf(program: string): readonly MountedRoute[] {
   return [
     route({

@@ -59,7 +59,7 @@ async function find(asked: Partial<SearchRequest> & { readonly query: string }, 
 const names = ({ files }: Found) => [...files.keys()].sort()
 
 describe('searching text', () => {
-  it('[SE1] tells where in line and file it is, in letters and in bytes', async () => {
+  it('[SR1] tells where in line and file it is, in letters and in bytes', async () => {
     await put({ 'a.txt': 'first\n  käse Foo, foo\n', 'b/c.txt': 'nothing\n' })
     const found = await find({ query: 'foo' })
     expect(found.files.get('a.txt')).toEqual([
@@ -89,7 +89,7 @@ describe('searching text', () => {
     expect(found.end).toEqual({ searched: 2, cutBy: null, longLines: 0, unreadable: 0 })
   })
 
-  it('[SE2] minds case, whole words and regular expressions only when asked', async () => {
+  it('[SR2] minds case, whole words and regular expressions only when asked', async () => {
     await put({ 'a.txt': 'Foo foobar f.o' })
     const texts = async (asked: Partial<SearchRequest> & { readonly query: string }) =>
       (await find(asked)).files.get('a.txt')?.map(({ text }) => text) ?? []
@@ -102,7 +102,7 @@ describe('searching text', () => {
     expect(await texts({ query: '-v' })).toEqual([])
   })
 
-  it('[SE3] looks into hidden files, never into .git, into ignored ones when asked, and where globs say', async () => {
+  it('[SR3] looks into hidden files, never into .git, into ignored ones when asked, and where globs say', async () => {
     await put({
       '.gitignore': 'out\n',
       '.env': 'foo',
@@ -117,13 +117,13 @@ describe('searching text', () => {
     expect(names(await find({ query: 'foo', include: ['*.js', '.git/**'], exclude: ['b.*'] }))).toEqual([])
   })
 
-  it('[SE4] says what each match of an expression would become', async () => {
+  it('[SR4] says what each match of an expression would become', async () => {
     await put({ 'a.txt': 'key=value' })
     const found = await find({ query: '(\\w+)=(?<v>\\w+)', isRegex: true, replacement: '$v: $1' })
     expect(found.files.get('a.txt')?.[0]).toMatchObject({ text: 'key=value', replacement: 'value: key' })
   })
 
-  it('[SE4] finds what spans lines, and shows the line it begins in', async () => {
+  it('[SR4] finds what spans lines, and shows the line it begins in', async () => {
     await put({ 'a.txt': 'x\none\ntwo\n' })
     expect((await find({ query: 'one\\ntwo', isRegex: true })).files.get('a.txt')).toEqual([
       {
@@ -141,7 +141,7 @@ describe('searching text', () => {
     expect((await find({ query: 'one\ntwo' })).files.get('a.txt')?.[0]?.line).toBe(2)
   })
 
-  it('[SE5] shows a part of a long line, and what is no text without anything to replace', async () => {
+  it('[SR5] shows a part of a long line, and what is no text without anything to replace', async () => {
     await put({
       'long.js': `${'x'.repeat(200_000)}needle${'y'.repeat(200_000)}`,
       'latin.txt': Buffer.from('caf\u00e9 needle', 'latin1'),
@@ -154,7 +154,7 @@ describe('searching text', () => {
     expect(files.get('latin.txt')?.[0]).toMatchObject({ text: null })
   })
 
-  it('[SE6] ends after 10,000 matches, also when they stand in one line', async () => {
+  it('[SR6] ends after 10,000 matches, also when they stand in one line', async () => {
     await put({ 'many.txt': 'a'.repeat(30_000) })
     const { files, end } = await find({ query: 'a' })
     expect(files.get('many.txt')).toHaveLength(searchLimits.matches)
@@ -162,12 +162,12 @@ describe('searching text', () => {
     expect(end.cutBy).toBe('matches')
   })
 
-  it('[SE6] ends when its time is over, and says so', async () => {
+  it('[SR6] ends when its time is over, and says so', async () => {
     await put({ 'a.txt': 'a' })
     expect((await find({ query: 'a' }, 0)).end.cutBy).toBe('time')
   })
 
-  it('[SE7] tells why an expression or a glob is none', async () => {
+  it('[SR7] tells why an expression or a glob is none', async () => {
     await put({ 'a.txt': 'a' })
     const open = find({ query: '(a', isRegex: true })
     await expect(open).rejects.toMatchObject({
@@ -177,7 +177,7 @@ describe('searching text', () => {
     await expect(find({ query: 'a', include: ['{'] })).rejects.toMatchObject({ code: 'invalid-input' })
   })
 
-  it('[SE8] ends ripgrep when the caller goes', async () => {
+  it('[SR8] ends ripgrep when the caller goes', async () => {
     await put({ 'a.txt': 'a\n'.repeat(5000) })
     const caller = new AbortController()
     const run = searchText({
@@ -196,7 +196,7 @@ describe('searching text', () => {
 })
 
 describe('listing names', () => {
-  it('[SE9] tells every file that is not ignored', async () => {
+  it('[SR9] tells every file that is not ignored', async () => {
     await put({
       '.gitignore': 'out\n',
       '.env': '',
@@ -213,7 +213,7 @@ describe('listing names', () => {
 })
 
 describe('lines of output', () => {
-  it('[SE5] come whole in any pieces, and cut when too long', async () => {
+  it('[SR5] come whole in any pieces, and cut when too long', async () => {
     const lines: unknown[] = []
     const pieces = ['ab', 'c\nde', 'f\n', '\n', '0123456789', 'tail\nhalf'].map((text) => Buffer.from(text))
     for await (const { bytes, isCut } of byteLines(toAsync(pieces), 6)) lines.push([bytes.toString(), isCut])

@@ -1,4 +1,4 @@
-/** Searching inside a sandbox, by ripgrep of the runtime. Rules SE1… in docs/spec/search.md. */
+/** Searching inside a sandbox, by ripgrep of the runtime. Rules SR1… in docs/spec/search.md. */
 export const searchRoutes = {
   /** Records of `SearchRecord`; the last one holds the end. */
   text: 'search/text',

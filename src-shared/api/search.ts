@@ -39,7 +39,7 @@ export type ReplaceOutcome =
   | { readonly path: string; readonly kind: 'skipped'; readonly reason: 'changed' | 'gone' | 'not-text' | 'too-large' }
   | { readonly path: string; readonly kind: 'skipped'; readonly reason: 'failed'; readonly error: ErrorReport }
 
-/** Rules SE… in docs/spec/search.md. */
+/** Rules SR… in docs/spec/search.md. */
 export const search = {
   /** Finds text in files; the last record holds the end. Hanging up ends the search. */
   text: oc

@@ -15,7 +15,7 @@ const best = async (typed: string, recent: readonly string[] = []) =>
   (await rankPaths(typed, paths, recent, signal))?.map(({ path }) => path)
 
 describe('opening by name', () => {
-  it('[SE15] finds letters in their order, best at beginnings of words and in names', async () => {
+  it('[SR15] finds letters in their order, best at beginnings of words and in names', async () => {
     expect((await best('fitr'))?.[0]).toBe('src/features/files/file-tree.tsx')
     expect((await best('tree'))?.[0]).toBe('src/transfer/tree.ts')
     expect((await best('files line'))?.[0]).toBe('src/features/files/tree-line.tsx')
@@ -23,17 +23,17 @@ describe('opening by name', () => {
     expect(await best('zzz')).toEqual([])
   })
 
-  it('[SE15] tells which letters fitted', () => {
+  it('[SR15] tells which letters fitted', () => {
     const path = 'src/FileTree.ts'
     expect(fuzzyMatch('ft', path, path.toLowerCase())?.positions).toEqual([4, 8])
   })
 
-  it('[SE15] puts what was opened lately first, and shows that alone at the beginning', async () => {
+  it('[SR15] puts what was opened lately first, and shows that alone at the beginning', async () => {
     expect((await best('t', ['docs/fire-tests.md']))?.[0]).toBe('docs/fire-tests.md')
     expect((await best('', ['docs/fire-tests.md']))?.[0]).toBe('docs/fire-tests.md')
   })
 
-  it('[SE15] gives other work its turn between slices of 200,000 files, and stops when the next letter is typed', async () => {
+  it('[SR15] gives other work its turn between slices of 200,000 files, and stops when the next letter is typed', async () => {
     const many = Array.from(
       { length: 200_000 },
       (_, index) => `folder-${String(index % 97)}/some-file-${String(index)}.ts`,
@@ -52,7 +52,7 @@ describe('opening by name', () => {
     expect(await next).toBeNull()
   })
 
-  it('[SE15] takes a line and a column after the name', () => {
+  it('[SR15] takes a line and a column after the name', () => {
     expect(typedPlace('tree:12:5')).toEqual({ path: 'tree', place: { line: 12, column: 5 } })
     expect(typedPlace('tree:7')).toEqual({ path: 'tree', place: { line: 7, column: 1 } })
     expect(typedPlace('tree:')).toEqual({ path: 'tree', place: null })

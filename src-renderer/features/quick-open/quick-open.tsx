@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { File, Search } from 'lucide-react'
@@ -10,7 +10,7 @@ import { ErrorCallout } from '../../ui/callout.tsx'
 import { countInWords } from '../../ui/words.ts'
 import { listNames, noNames, useFileNames } from './file-names.ts'
 import { PathText } from './path-text.tsx'
-import { rankPaths, type RankedPath } from './rank-paths.ts'
+import { fewPaths, rankFew, rankPaths, type RankedPath } from './rank-paths.ts'
 import { typedPlace, type TypedPlace } from './typed-place.ts'
 import '../../ui/palette.css'
 import './quick-open.css'
@@ -101,19 +101,24 @@ function FileList({ sandbox, onOpen, onClose }: QuickOpenProps) {
   )
 }
 
-/** Ranks while the person types; the last result stays until the next is there. */
+/** Ranks while the person types: a few at once, many in the background, where the last result stays until the next is there. */
 function useRanked(sandbox: string, wanted: string, paths: readonly string[]): RankedPath[] {
   const [ranked, setRanked] = useState<RankedPath[]>([])
-  useEffect(() => {
-    const stop = new AbortController()
+  const isFew = paths.length <= fewPaths
+  const recent = useMemo(() => {
     const known = new Set(paths)
-    const recent = recentFilesOf(sandbox).filter((path) => known.has(path))
+    return recentFilesOf(sandbox).filter((path) => known.has(path))
+  }, [sandbox, paths])
+  const few = useMemo(() => (isFew ? [...rankFew(wanted, paths, recent)] : []), [isFew, wanted, paths, recent])
+  useEffect(() => {
+    if (isFew) return
+    const stop = new AbortController()
     void rankPaths(wanted, paths, recent, stop.signal).then((result) => {
       if (result !== null && !stop.signal.aborted) setRanked([...result])
     })
     return () => {
       stop.abort()
     }
-  }, [sandbox, wanted, paths])
-  return ranked
+  }, [isFew, wanted, paths, recent])
+  return isFew ? few : ranked
 }

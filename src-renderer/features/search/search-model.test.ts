@@ -14,7 +14,7 @@ const results = [
 ]
 
 describe('patterns', () => {
-  it('[SE13] mean files and folders with all in them, and commas within braces part nothing', () => {
+  it('[SR13] mean files and folders with all in them, and commas within braces part nothing', () => {
     expect(globsOf(' src/, *.{ts,tsx} ,,./docs/**')).toEqual([
       'src',
       'src/**',
@@ -27,7 +27,7 @@ describe('patterns', () => {
 })
 
 describe('results', () => {
-  it('[SE14] come in order of their paths as people count, a file’s matches together', () => {
+  it('[SR14] come in order of their paths as people count, a file’s matches together', () => {
     const more = withMore(results, [
       { path: 'a2.ts', matches: [match(9)] },
       { path: 'a10.ts', matches: [match(4)] },
@@ -39,7 +39,7 @@ describe('results', () => {
     ])
   })
 
-  it('[SE14] are lines of a tree, and go one by one or by file', () => {
+  it('[SR14] are lines of a tree, and go one by one or by file', () => {
     const rows = rowsOf(results, new Set(['b.ts']))
     expect(rows.map(({ kind }) => kind)).toEqual(['file', 'match', 'match', 'file'])
     const [first] = results[0]?.matches ?? []
@@ -47,7 +47,7 @@ describe('results', () => {
     expect(without(results, 'b.ts', null).map(({ path }) => path)).toEqual(['a10.ts'])
   })
 
-  it('[SE14] are gone through by keys', () => {
+  it('[SR14] are gone through by keys', () => {
     const rows = rowsOf(results, new Set())
     expect(resultAction('ArrowLeft', rows, 2)).toEqual({ type: 'move', index: 0 })
     expect(resultAction('ArrowLeft', rows, 0)).toMatchObject({ type: 'collapse' })
@@ -61,7 +61,7 @@ describe('results', () => {
     ])
   })
 
-  it('[SE14] show their match in a narrow pane, and nothing that acts', () => {
+  it('[SR14] show their match in a narrow pane, and nothing that acts', () => {
     const preview = `\t\t${'x'.repeat(60)}foo\u202Eend\u0007`
     const parts = previewParts(match(0, { preview, start: 62, end: 65 }))
     expect(parts.before).toBe(`…${'x'.repeat(14)}`)

@@ -5,6 +5,7 @@ import { useGlobalKeys } from './features/commands/global-keys.ts'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
+import { ResourceStatus } from './features/resources/resource-status.tsx'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
 import { WindowBanners } from './features/window/connection-banner.tsx'
@@ -44,7 +45,7 @@ export function App() {
           )}
         </main>
       </div>
-      <StatusBar>
+      <StatusBar ofSandbox={<ResourceStatus />}>
         <EngineStatusItem />
       </StatusBar>
       <WindowDialogs />

@@ -1,10 +1,11 @@
 import { lazy, Suspense, type ReactNode } from 'react'
-import { Files } from 'lucide-react'
+import { Activity, Files } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { changeOpenFiles, useOpenFiles, withOpened, withRenamed } from './features/editor/open-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
+import { resourcesView } from './features/resources/resource-status.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
 import { SidePanel } from './side-panel.tsx'
 import { useFollowedFiles } from './state/file-changes.ts'
@@ -13,6 +14,10 @@ import './workbench.css'
 const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
 const TerminalPane = lazy(async () => ({
   default: (await import('./features/terminals/terminal-pane.tsx')).TerminalPane,
+}))
+
+const ResourcesView = lazy(async () => ({
+  default: (await import('./features/resources/resources-view.tsx')).ResourcesView,
 }))
 
 /** What is inside a sandbox: its files, an editor on them, its terminals. Panes keep their size per sandbox. */
@@ -50,6 +55,16 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
                     changeOpenFiles(id, (open) => withRenamed(open, from, to))
                   }}
                 />
+              ),
+            },
+            {
+              id: resourcesView,
+              title: 'Resources',
+              icon: <Activity size={14} aria-hidden />,
+              content: (
+                <Pane>
+                  <ResourcesView sandbox={sandbox} />
+                </Pane>
               ),
             },
           ]}

@@ -18,6 +18,7 @@ import { createRpcHandler } from './server/rpc-handler.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
 import { openManifests } from './transfer/manifest.ts'
+import { UsageWatch } from './usage/usage-watch.ts'
 
 /** What differs between the real backend and one in a test. */
 export interface BackendParts {
@@ -69,12 +70,14 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   service.onRemoved((id) => {
     previewServer.previews.close(id)
   })
+  const usage = new UsageWatch({ access: service, clock: parts.clock, log })
   const router = createRouter({
     info,
     service,
     imports,
     logs,
     previews: previewServer.previews,
+    usage,
     templates,
     problems: () => parts.problems ?? [],
     quit: () => {
@@ -87,7 +90,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     service,
     handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, logs, log) },
     close: async () => {
-      await Promise.all([previewServer.close(), service.close()])
+      await Promise.all([previewServer.close(), usage.close(), service.close()])
     },
   }
 }

@@ -11,12 +11,14 @@ import { addLogs } from './commands/logs.ts'
 import { addLs } from './commands/ls.ts'
 import { addOpen } from './commands/open.ts'
 import { addPorts } from './commands/ports.ts'
+import { addKill, addPs } from './commands/processes.ts'
 import { addPower } from './commands/power.ts'
 import { addPreview } from './commands/preview.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
 import { addServe } from './commands/serve.ts'
 import { addShell } from './commands/shell.ts'
+import { addStats } from './commands/stats.ts'
 import { addVerify } from './commands/verify.ts'
 
 /** Adds one command to the program. */
@@ -33,6 +35,9 @@ const commands: readonly AddCommand[] = [
   addExec,
   addShell,
   addCp,
+  addStats,
+  addPs,
+  addKill,
   addPorts,
   addPreview,
   addPower,

@@ -53,6 +53,12 @@ export function bytesInWords(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`
 }
 
+/** E.g. `12 %`; `0.4 %` of what is nearly nothing. */
+export function shareInWords(share: number): string {
+  const percent = share * 100
+  return `${percent > 0 && percent < 0.95 ? percent.toFixed(1) : percent.toFixed(0)} %`
+}
+
 export function durationInWords(milliseconds: number): string {
   if (milliseconds < 1000) return `${(milliseconds / 1000).toFixed(1)} s`
   if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`

@@ -5,6 +5,7 @@ import { files } from './files.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { terminals } from './terminals.ts'
+import { usage } from './usage.ts'
 
 /** Raised when a door and a backend of different versions could misunderstand each other. */
 export const apiVersion = 1
@@ -27,4 +28,5 @@ export const contract = {
   files,
   terminals,
   ports: sandboxPorts,
+  usage,
 }

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { apiVersion, contract } from '../../src-shared/api/contract.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
+import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
@@ -12,6 +13,11 @@ import type { FakeWorld } from './world.ts'
 export function fakeRouter(world: FakeWorld, previews: Previews) {
   const api = implement(contract)
   const files = (sandbox: string) => world.inside(sandbox).files
+  const is = (reference: string) => (sandbox: Sandbox) => sandbox === world.get(reference)
+  const usageOf = (isWanted: (sandbox: Sandbox) => boolean) =>
+    [...world.sandboxes.values()]
+      .filter((sandbox) => sandbox.state === 'running' && isWanted(sandbox))
+      .map((sandbox) => world.usage.read(sandbox))
   const portsOf = (reference: string): SandboxPorts => ({
     servers: world.serversOf(reference),
     previews: previews.of(world.get(reference).id).map(({ port, address }) => ({ port, address })),
@@ -123,6 +129,29 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
         terminals.get(input.terminal)?.end(null)
         terminals.delete(input.terminal)
       }),
+    },
+    usage: {
+      now: api.usage.now.handler(({ input }) => usageOf(input.sandbox === undefined ? () => true : is(input.sandbox))),
+      events: api.usage.events.handler(async function* ({ input: { inView, others }, signal }) {
+        while (!signal?.aborted) {
+          yield usageOf(others || inView === null ? () => others : is(inView))
+          await new Promise((resolve) => setTimeout(resolve, world.phaseMs))
+        }
+      }),
+      processes: api.usage.processes.handler(({ input }) => {
+        world.inside(input.sandbox)
+        return world.usage.processes()
+      }),
+      endProcess: api.usage.endProcess.handler(({ input }) => {
+        world.inside(input.sandbox)
+        world.usage.end(input.pid)
+      }),
+      disk: api.usage.disk.handler(() => ({
+        workspaceBytes: 412_000_000,
+        homeBytes: 38_400_000,
+        isPartial: false,
+        left: { freeBytes: 118_000_000_000, freeShare: 0.34 },
+      })),
     },
     ports: {
       list: api.ports.list.handler(({ input }) => portsOf(input.sandbox)),

@@ -8,6 +8,7 @@ import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, ready } from './samples.ts'
+import { FakeUsage } from './usage.ts'
 import { FakeTerminal } from './terminals.ts'
 
 interface Inside {
@@ -26,6 +27,7 @@ export class FakeWorld extends EventEmitter {
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
   readonly sandboxes = new Map<string, Sandbox>()
   readonly #inside = new Map<string, Inside>()
+  readonly usage = new FakeUsage()
   readonly #servers = new Map<string, readonly PortServer[]>()
   readonly #cancelled = new Set<string>()
   #nextId = 1

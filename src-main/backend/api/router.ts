@@ -5,10 +5,12 @@ import { fileHandlers } from './file-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
+import { usageHandlers } from './usage-handlers.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
+import type { UsageWatch } from '../usage/usage-watch.ts'
 
 export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly info: BackendInfo
@@ -16,6 +18,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly imports: FolderImport
   readonly logs: SandboxLogs
   readonly previews: Previews
+  readonly usage: UsageWatch
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: () => void
 }
@@ -36,5 +39,6 @@ export function createRouter(options: RouterOptions) {
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
+    usage: usageHandlers(service, options.usage),
   })
 }

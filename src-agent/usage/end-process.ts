@@ -7,9 +7,9 @@ import { isAirlock } from './usage.ts'
 
 /** Signals exactly the process that was seen, never a later one with its pid. @throws AirlockError */
 export function endProcess({ pid, started, signal }: EndProcessRequest): void {
-  if (isAirlock(pid)) throw ownProcess(pid)
   const found = parseProcess(pid, { stat: kernelText(`/proc/${String(pid)}/stat`), status: '', commandLine: '' })
   if (found?.started !== started) throw gone(pid)
+  if (isAirlock(found)) throw ownProcess(pid)
   try {
     process.kill(pid, signal)
   } catch (error) {

@@ -50,7 +50,9 @@ describe('what runs inside', () => {
     await expect(client.usage.end({ pid, started: started + 1, signal: 'SIGKILL' })).rejects.toMatchObject({
       code: 'process-not-found',
     })
-    await expect(client.usage.end({ pid: agent.pid, started: 1, signal: 'SIGTERM' })).rejects.toMatchObject({
+    const own = (await client.usage.processes()).processes.find((process) => process.pid === agent.pid)
+    const asked = { pid: agent.pid, started: own?.started ?? 0, signal: 'SIGTERM' } as const
+    await expect(client.usage.end(asked)).rejects.toMatchObject({
       code: 'invalid-input',
     })
     program.stdout.resume()

@@ -1,8 +1,9 @@
 import { usageLimits, type InsideProcesses, type InsideUsage } from '../../src-shared/agent/usage-wire.ts'
 import { readProcesses } from './read-processes.ts'
 
-export function isAirlock(pid: number): boolean {
-  return pid === 1 || pid === process.pid
+export function isAirlock({ pid, parent }: { readonly pid: number; readonly parent: number }): boolean {
+  // Without a parent: started from outside, as the bridge of each channel is.
+  return pid === 1 || parent === 0 || pid === process.pid
 }
 
 export async function readUsage(): Promise<InsideUsage> {
@@ -25,7 +26,7 @@ export async function listProcesses(): Promise<InsideProcesses> {
     processes: told
       .sort((a, b) => a.pid - b.pid)
       .map(({ pid, parent, command, cpuMs, memoryBytes, started }) => {
-        return { pid, parent, command, cpuMs, memoryBytes, started, isAirlock: isAirlock(pid) }
+        return { pid, parent, command, cpuMs, memoryBytes, started, isAirlock: isAirlock({ pid, parent }) }
       }),
     more: seen.length - told.length,
   }

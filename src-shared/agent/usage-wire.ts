@@ -37,7 +37,7 @@ export interface InsideProcess {
   readonly memoryBytes: number
   /** Kernel ticks since its boot: with the pid it names one process and no later one. */
   readonly started: number
-  /** PID 1 and the agent, which nobody may end from outside. */
+  /** PID 1, the agent and its bridges, which nobody may end from outside. */
   readonly isAirlock: boolean
 }
 

@@ -27,7 +27,7 @@ export function DiskUse({ sandbox }: { readonly sandbox: string }) {
   return (
     <section className="resource-section" aria-label="Disk">
       <div className="resource-head">
-        <h3>Disk</h3>
+        <h2>Disk</h2>
         <IconButton label="Measure again" size="small" disabled={query.isFetching} onClick={() => void query.refetch()}>
           <RefreshCw size={12} aria-hidden />
         </IconButton>
@@ -42,7 +42,7 @@ export function DiskUse({ sandbox }: { readonly sandbox: string }) {
           <dd>{size(disk?.homeBytes)}</dd>
           {disk?.left !== null && (
             <>
-              <dt>Left on the disk</dt>
+              <dt>Free on the disk</dt>
               <dd>
                 {disk === undefined
                   ? '…'

@@ -42,11 +42,11 @@ export function ProcessList({ sandbox }: { readonly sandbox: string }) {
       onBlur={() => hold(false)}
     >
       <div className="resource-head">
-        <h3>
+        <h2>
           {query.data === undefined
             ? 'Processes'
             : countInWords(rated.length + query.data.read.more, 'process', 'processes')}
-        </h3>
+        </h2>
       </div>
       {query.error ? (
         <ErrorCallout error={toErrorReport(query.error)} />

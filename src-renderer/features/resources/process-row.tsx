@@ -16,12 +16,14 @@ export function ProcessRow({ process, isTabStop, onFocus, onEnd, onKill }: Proce
   const command = harmless(process.command, 200)
   return (
     <li className="process-row" data-own={isAirlock || undefined}>
-      <span className="process-text" title={command}>
-        <span className="process-command truncate">{isAirlock ? 'Airlock' : nameOf(command)}</span>
-        <span className="process-pid">{pid}</span>
+      <span className="process-command truncate" title={command}>
+        {isAirlock ? 'Airlock’s own' : nameOf(command)}
       </span>
-      <span className="process-number">{cpu === null ? '…' : shareInWords(cpu)}</span>
-      <span className="process-number">{bytesInWords(memoryBytes)}</span>
+      <span className="process-numbers">
+        <span className="process-pid">{pid}</span>
+        <span>{cpu === null ? '…' : shareInWords(cpu)}</span>
+        <span>{bytesInWords(memoryBytes)}</span>
+      </span>
       <Menu.Root>
         <Menu.Trigger
           className="button process-menu"

@@ -13,7 +13,7 @@ export function ResourcesView({ sandbox }: { readonly sandbox: Sandbox }) {
     return (
       <div className="empty">
         <Moon size={20} aria-hidden />
-        <h3>Nothing runs</h3>
+        <h2>Nothing runs</h2>
         <p>What a sandbox uses is read while it runs.</p>
       </div>
     )

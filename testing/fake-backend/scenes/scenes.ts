@@ -4,6 +4,7 @@ import { sandboxScenes } from './sandbox.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
+import { resourcesScenes } from './resources.ts'
 import type { Scene } from './scene.ts'
 
 /** Every state of the page that is worth looking at, by name. */
@@ -12,6 +13,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...creatingScenes,
   ...sandboxScenes,
   ...portsScenes,
+  ...resourcesScenes,
   ...editorScenes,
   ...filesScenes,
 }

@@ -3,6 +3,8 @@ import type { BackendInfo } from '../../src-shared/api/contract.ts'
 import type { Template } from '../../src-shared/engine/engine.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { createRouter } from './api/router.ts'
+import { openWorkspaceMemory } from './changes/workspace-memory.ts'
+import { WorkspaceWork } from './changes/workspace-work.ts'
 import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { BackendLog } from './logs/backend-log.ts'
@@ -17,7 +19,6 @@ import type { BackendDirectories } from '../directories.ts'
 import { createRpcHandler } from './server/rpc-handler.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
-import { openManifests } from './transfer/manifest.ts'
 import { UsageWatch } from './usage/usage-watch.ts'
 
 /** What differs between the real backend and one in a test. */
@@ -52,7 +53,7 @@ export interface Backend {
 export async function composeBackend({ directories, info, log, parts, quit }: BackendOptions): Promise<Backend> {
   const recordsDirectory = join(directories.state, 'sandboxes')
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log, now: parts.clock.date })
-  const imports = createFolderImport(openManifests(recordsDirectory))
+  const memory = openWorkspaceMemory(recordsDirectory)
   const templates = () => parts.templates
   const service = new SandboxService({
     source: parts.source,
@@ -61,11 +62,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     clock: parts.clock,
     ...(parts.pace === undefined ? {} : { pace: parts.pace }),
     records: openRecordStore(recordsDirectory, parts.clock.date),
-    imports,
+    imports: createFolderImport(memory),
+    memory,
     logs,
     log,
     templates,
   })
+  const work = new WorkspaceWork({ access: service, memory, clock: parts.clock })
   const previewServer = await openPreviewServer({ access: service, stateDirectory: directories.state, log })
   service.onRemoved((id) => {
     previewServer.previews.close(id)
@@ -74,7 +77,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const router = createRouter({
     info,
     service,
-    imports,
+    work,
     logs,
     previews: previewServer.previews,
     usage,
@@ -88,7 +91,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   await service.begin()
   return {
     service,
-    handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, logs, log) },
+    handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler({ access: service, work, logs, log }) },
     close: async () => {
       await Promise.all([previewServer.close(), usage.close(), service.close()])
     },

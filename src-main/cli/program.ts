@@ -19,6 +19,7 @@ import { addRm } from './commands/rm.ts'
 import { addServe } from './commands/serve.ts'
 import { addShell } from './commands/shell.ts'
 import { addStats } from './commands/stats.ts'
+import { addTake } from './commands/take.ts'
 import { addVerify } from './commands/verify.ts'
 
 /** Adds one command to the program. */
@@ -44,6 +45,7 @@ const commands: readonly AddCommand[] = [
   addRm,
   addLogs,
   addDiff,
+  addTake,
   addQuit,
 ]
 

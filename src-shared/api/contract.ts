@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { changes } from './changes.ts'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
@@ -29,4 +30,5 @@ export const contract = {
   terminals,
   ports: sandboxPorts,
   usage,
+  changes,
 }

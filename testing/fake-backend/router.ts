@@ -68,7 +68,6 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
       }),
       noteLeftOut: api.sandboxes.noteLeftOut.handler(() => undefined),
       logs: api.sandboxes.logs.handler(() => []),
-      diff: api.sandboxes.diff.handler(() => []),
       previewFolder: api.sandboxes.previewFolder.handler(({ input }) => {
         if (input.path.startsWith('/no'))
           throw new AirlockError({
@@ -152,6 +151,18 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
         isPartial: false,
         left: { freeBytes: 118_000_000_000, freeShare: 0.34 },
       })),
+    },
+    changes: {
+      list: api.changes.list.handler(({ input }) => {
+        world.inside(input.sandbox)
+        return world.changes.list()
+      }),
+      original: api.changes.original.handler(({ input }) => world.changes.original(input.path)),
+      revert: api.changes.revert.handler(({ input }) => {
+        world.changes.revert(input.path)
+      }),
+      patch: api.changes.patch.handler(() => world.changes.patch()),
+      untaken: api.changes.untaken.handler(() => world.changes.untaken()),
     },
     ports: {
       list: api.ports.list.handler(({ input }) => portsOf(input.sandbox)),

@@ -1,21 +1,22 @@
 import { implement } from '@orpc/server'
 import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
+import { changeHandlers } from './change-handlers.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import { usageHandlers } from './usage-handlers.ts'
+import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
-import type { FolderImport } from '../transfer/folder-import.ts'
 import type { UsageWatch } from '../usage/usage-watch.ts'
 
 export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly info: BackendInfo
   readonly service: SandboxService
-  readonly imports: FolderImport
+  readonly work: WorkspaceWork
   readonly logs: SandboxLogs
   readonly previews: Previews
   readonly usage: UsageWatch
@@ -25,7 +26,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
 
 /** The contract, implemented: the compiler says when an entry has no handler. */
 export function createRouter(options: RouterOptions) {
-  const { info, service, imports, logs, quit, templates, problems } = options
+  const { info, service, work, logs, quit, templates, problems } = options
   const api = implement(contract)
   return api.router({
     backend: {
@@ -35,10 +36,11 @@ export function createRouter(options: RouterOptions) {
       }),
     },
     engines: engineHandlers({ link: service.link, templates, problems }),
-    sandboxes: sandboxHandlers(service, imports, logs),
+    sandboxes: sandboxHandlers(service, work, logs),
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
     usage: usageHandlers(service, options.usage),
+    changes: changeHandlers(work),
   })
 }

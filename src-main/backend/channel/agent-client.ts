@@ -119,7 +119,7 @@ export interface AgentFiles {
   /** sha-256 of every regular file below a folder, for `diff` and for checking transfers: `path\0hash\0size\0mode` pages; paths relative to it. */
   hashTree(
     path: string,
-    options?: Cancellable,
+    options?: Cancellable & { readonly exclude?: readonly string[] },
   ): AsyncIterable<{ readonly path: string; readonly hash: string; readonly size: number; readonly mode: number }>
 }
 

@@ -27,7 +27,7 @@ import { isMismatch } from './verify-isolation.ts'
 
 export interface SandboxServiceOptions extends Pick<
   SandboxWorld,
-  'records' | 'imports' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
+  'records' | 'imports' | 'memory' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
 > {
   readonly source: EngineSource
   readonly openAgent: OpenAgent

@@ -19,16 +19,25 @@ import { createStreamHandler } from './stream-handler.ts'
 let inside: AgentProcess
 let agent: AgentClient
 const http = createServer()
+/** Hash by path of what went out. */
+const taken = new Map<string, string>()
 
 beforeAll(async () => {
   inside = await startAgent()
   agent = await openAgentClient({ connect: () => inside.connect(), signal: new AbortController().signal })
   const log = collectingLog()
-  const serve = createStreamHandler(
-    { agent: () => Promise.resolve({ sandbox: {} as Sandbox, agent }) },
-    openSandboxLogs({ directory: join(inside.directory, 'logs'), log }),
+  const serve = createStreamHandler({
+    access: { agent: () => Promise.resolve({ sandbox: {} as Sandbox, agent }) },
+    work: {
+      found: () => Promise.reject(new Error('Not asked for.')),
+      noteTaken: (_id, _workspace, hashes) => {
+        for (const [path, hash] of hashes) taken.set(path, hash)
+        return Promise.resolve()
+      },
+    },
+    logs: openSandboxLogs({ directory: join(inside.directory, 'logs'), log }),
     log,
-  )
+  })
   new WebSocketServer({ server: http }).on('connection', serve)
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')

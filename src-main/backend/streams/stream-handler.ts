@@ -2,21 +2,26 @@ import type { WebSocket } from 'ws'
 import { streamRequest, streamWindow, type StreamRequest } from '../../../src-shared/api/streams.ts'
 import { AirlockError, assertNever, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { AgentAccess } from '../api/agent-access.ts'
+import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import { serveProcess } from './process-stream.ts'
 import { StreamSocket } from './stream-socket.ts'
 import { serveTerminal } from './terminal-stream.ts'
-import { serveDownload, serveUpload } from './transfer-streams.ts'
+import { serveChanges, serveDownload, serveUpload } from './transfer-streams.ts'
 
 const requestPatienceMs = 10_000
 
+export interface StreamHandlerOptions {
+  readonly access: AgentAccess
+  readonly work: Pick<WorkspaceWork, 'found' | 'noteTaken'>
+  readonly logs: SandboxLogs
+  readonly log: BackendLog
+}
+
 /** Serves one WebSocket of `/stream`: its first message says what it carries. */
-export function createStreamHandler(
-  access: AgentAccess,
-  logs: SandboxLogs,
-  log: BackendLog,
-): (socket: WebSocket) => void {
+export function createStreamHandler(options: StreamHandlerOptions): (socket: WebSocket) => void {
+  const { log } = options
   return (socket) => {
     const patience = setTimeout(() => {
       socket.close(1008, 'No request came.')
@@ -34,7 +39,7 @@ export function createStreamHandler(
       }
       // Made at once, so that no message that follows the request is missed.
       const stream = new StreamSocket(socket, streamWindow[request.kind])
-      serve(access, logs, stream, request).catch((error: unknown) => {
+      serve(options, stream, request).catch((error: unknown) => {
         const report = toErrorReport(error)
         if (!isCancellation(error)) log.info(`A ${request.kind} stream ended: ${report.message} ${report.why}`)
         if (report.code === 'internal') log.error(`A ${request.kind} stream failed`, error)
@@ -45,8 +50,7 @@ export function createStreamHandler(
 }
 
 async function serve(
-  access: AgentAccess,
-  logs: SandboxLogs,
+  { access, work, logs, log }: StreamHandlerOptions,
   stream: StreamSocket,
   request: StreamRequest,
 ): Promise<void> {
@@ -64,7 +68,14 @@ async function serve(
       })
       return
     case 'download':
-      await serveDownload(agent, stream, request)
+      await serveDownload(agent, stream, request, (hashes) => {
+        work.noteTaken(sandbox.id, agent.hello.workspace, hashes).catch((error: unknown) => {
+          log.error(`What was taken out of ${sandbox.id} cannot be remembered`, error)
+        })
+      })
+      return
+    case 'changes':
+      await serveChanges(work, stream, request)
       return
     default:
       assertNever(request)

@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/contrast.css'
 import './ui/controls.css'
 import './ui/tabs.css'
 import { StrictMode } from 'react'
@@ -14,6 +15,7 @@ import { BackendContext } from './bridge/context.ts'
 import { findTransport } from './bridge/find-transport.ts'
 import { followAppearance } from './state/appearance.ts'
 import { followServerFacts } from './state/server-facts.ts'
+import { followSettings } from './state/settings.ts'
 
 followAppearance(document.documentElement)
 const queries = new QueryClient({
@@ -22,6 +24,7 @@ const queries = new QueryClient({
 const backend = new Backend(findTransport(window))
 if (backend.desktop !== null) document.documentElement.dataset['door'] = 'desktop'
 followServerFacts(backend, queries)
+followSettings(backend)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root.')

@@ -9,6 +9,7 @@ import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { openSandboxLogs } from './logs/sandbox-log.ts'
+import { openPageState, withPageState } from './page-state/page-state.ts'
 import { openPreviewServer } from './ports/preview-server.ts'
 import { openRecordStore } from './records/record-store.ts'
 import type { OpenAgent } from './sandboxes/agent-connections.ts'
@@ -17,6 +18,7 @@ import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
 import { createRpcHandler } from './server/rpc-handler.ts'
+import { SettingsStore } from './settings/settings-store.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
 import { UsageWatch } from './usage/usage-watch.ts'
@@ -34,7 +36,7 @@ export interface BackendParts {
 }
 
 export interface BackendOptions {
-  readonly directories: Pick<BackendDirectories, 'state' | 'log'>
+  readonly directories: Pick<BackendDirectories, 'state' | 'config' | 'log'>
   readonly info: BackendInfo
   readonly log: BackendLog
   readonly parts: BackendParts
@@ -54,14 +56,16 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const recordsDirectory = join(directories.state, 'sandboxes')
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log, now: parts.clock.date })
   const memory = openWorkspaceMemory(recordsDirectory)
+  const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
+  const settings = await SettingsStore.open(directories.config, log)
   const service = new SandboxService({
     source: parts.source,
     openAgent: parts.openAgent,
     judge: parts.judge,
     clock: parts.clock,
     ...(parts.pace === undefined ? {} : { pace: parts.pace }),
-    records: openRecordStore(recordsDirectory, parts.clock.date),
+    records: withPageState(openRecordStore(recordsDirectory, parts.clock.date), pages),
     imports: createFolderImport(memory),
     memory,
     logs,
@@ -81,6 +85,8 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     previews: previewServer.previews,
     usage,
+    settings,
+    pages,
     templates,
     problems: () => parts.problems ?? [],
     quit: () => {
@@ -93,7 +99,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     service,
     handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler({ access: service, work, logs, log }) },
     close: async () => {
-      await Promise.all([previewServer.close(), usage.close(), service.close()])
+      await Promise.all([previewServer.close(), usage.close(), service.close(), settings.close()])
     },
   }
 }

@@ -17,6 +17,7 @@ import { addPreview } from './commands/preview.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
 import { addServe } from './commands/serve.ts'
+import { addSettings } from './commands/settings.ts'
 import { addShell } from './commands/shell.ts'
 import { addStats } from './commands/stats.ts'
 import { addTake } from './commands/take.ts'
@@ -46,6 +47,7 @@ const commands: readonly AddCommand[] = [
   addLogs,
   addDiff,
   addTake,
+  addSettings,
   addQuit,
 ]
 

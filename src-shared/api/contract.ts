@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { changes } from './changes.ts'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
+import { drafts, uiState } from './page-state.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
+import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
 import { usage } from './usage.ts'
 
@@ -31,4 +33,7 @@ export const contract = {
   ports: sandboxPorts,
   usage,
   changes,
+  settings,
+  uiState,
+  drafts,
 }

@@ -5,12 +5,14 @@ import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.ts'
+import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
 import { templates } from './samples.ts'
 import type { FakeWorld } from './world.ts'
 
 /** The real contract over the fake world: the compiler says when they part. */
-export function fakeRouter(world: FakeWorld, previews: Previews) {
+export function fakeRouter(world: FakeWorld, previews: Previews, settings: SettingsStore) {
   const api = implement(contract)
   const files = (sandbox: string) => world.inside(sandbox).files
   const is = (reference: string) => (sandbox: Sandbox) => sandbox === world.get(reference)
@@ -96,8 +98,10 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
     files: {
       list: api.files.list.handler(({ input }) => files(input.sandbox).list(input.path)),
       stat: api.files.stat.handler(({ input }) => files(input.sandbox).open(input.path).stat),
-      open: api.files.open.handler(({ input }) => files(input.sandbox).open(input.path)),
-      save: api.files.save.handler(({ input }) => files(input.sandbox).save(input.path, input.text, input.condition)),
+      open: api.files.open.handler(({ input }) => files(input.sandbox).open(input.path, input.encoding)),
+      save: api.files.save.handler(({ input }) =>
+        files(input.sandbox).save(input.path, input.text, input.condition, input),
+      ),
       makeFolder: api.files.makeFolder.handler(({ input }) => {
         files(input.sandbox).makeFolder(input.path)
       }),
@@ -164,6 +168,24 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
       patch: api.changes.patch.handler(() => world.changes.patch()),
       untaken: api.changes.untaken.handler(() => world.changes.untaken()),
     },
+    uiState: {
+      read: api.uiState.read.handler(({ input }) => Object.fromEntries(world.pageOf(input.sandbox).parts)),
+      write: api.uiState.write.handler(({ input }) => {
+        const { parts } = world.pageOf(input.sandbox)
+        if (input.value === null) parts.delete(input.part)
+        else parts.set(input.part, input.value)
+      }),
+    },
+    drafts: {
+      list: api.drafts.list.handler(({ input }) => [...world.pageOf(input.sandbox).drafts.keys()]),
+      read: api.drafts.read.handler(({ input }) => world.pageOf(input.sandbox).drafts.get(input.path) ?? null),
+      keep: api.drafts.keep.handler(({ input }) => {
+        world.pageOf(input.sandbox).drafts.set(input.path, input.draft)
+      }),
+      drop: api.drafts.drop.handler(({ input }) => {
+        world.pageOf(input.sandbox).drafts.delete(input.path)
+      }),
+    },
     ports: {
       list: api.ports.list.handler(({ input }) => portsOf(input.sandbox)),
       events: api.ports.events.handler(({ input, signal }) => {
@@ -179,6 +201,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
         previews.close(world.get(input.sandbox).id, input.port)
       }),
     },
+    settings: settingsHandlers(settings),
   })
 }
 

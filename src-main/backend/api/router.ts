@@ -3,15 +3,19 @@ import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
 import { changeHandlers } from './change-handlers.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
+import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
+import { settingsHandlers } from './settings-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import { usageHandlers } from './usage-handlers.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import type { PageState } from '../page-state/page-state.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { UsageWatch } from '../usage/usage-watch.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
 
 export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly info: BackendInfo
@@ -20,6 +24,8 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly logs: SandboxLogs
   readonly previews: Previews
   readonly usage: UsageWatch
+  readonly settings: SettingsStore
+  readonly pages: PageState
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: () => void
 }
@@ -36,11 +42,14 @@ export function createRouter(options: RouterOptions) {
       }),
     },
     engines: engineHandlers({ link: service.link, templates, problems }),
-    sandboxes: sandboxHandlers(service, work, logs),
+    sandboxes: sandboxHandlers(service, work, logs, options.settings),
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
     usage: usageHandlers(service, options.usage),
     changes: changeHandlers(work),
+    settings: settingsHandlers(options.settings),
+    uiState: uiStateHandlers(service, options.pages),
+    drafts: draftHandlers(service, options.pages),
   })
 }

@@ -1,15 +1,18 @@
 import { lazy, Suspense, type ReactNode } from 'react'
-import { Activity, Files } from 'lucide-react'
+import { Activity, FileDiff, Files } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
+import { useBackend } from './bridge/context.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { openFile, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { resourcesView } from './features/resources/resource-status.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
+import { openChange } from './open-change.ts'
 import { SidePanel } from './side-panel.tsx'
 import { useCommands } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
+import { changesView, useChanges } from './state/sandbox-changes.ts'
 import { useSideView } from './state/side-view.ts'
 import './workbench.css'
 
@@ -17,7 +20,9 @@ const EditorPane = lazy(async () => ({ default: (await import('./features/editor
 const TerminalPane = lazy(async () => ({
   default: (await import('./features/terminals/terminal-pane.tsx')).TerminalPane,
 }))
-
+const ChangesView = lazy(async () => ({
+  default: (await import('./features/changes/changes-view.tsx')).ChangesView,
+}))
 const ResourcesView = lazy(async () => ({
   default: (await import('./features/resources/resources-view.tsx')).ResourcesView,
 }))
@@ -25,6 +30,8 @@ const ResourcesView = lazy(async () => ({
 /** What is inside a sandbox: its files, an editor on them, its terminals. Panes keep their size per sandbox. */
 export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
   const { id } = sandbox
+  const backend = useBackend()
+  const changes = useChanges(sandbox)
   useFollowedFiles(sandbox)
   const shownPath = useActivePath(id)
   const showView = useSideView((state) => state.show)
@@ -57,6 +64,22 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
                     renameOpenFiles(id, from, to)
                   }}
                 />
+              ),
+            },
+            {
+              id: changesView,
+              title: 'Changes',
+              icon: <FileDiff size={14} aria-hidden />,
+              count: changes.data === undefined ? 0 : changes.data.changes.length + changes.data.more,
+              content: (
+                <Pane>
+                  <ChangesView
+                    sandbox={sandbox}
+                    onOpen={(change) => {
+                      openChange(backend, id, change)
+                    }}
+                  />
+                </Pane>
               ),
             },
             {

@@ -4,6 +4,7 @@ import { focusPane } from './features/commands/pane-focus.ts'
 import { useGlobalKeys } from './features/commands/global-keys.ts'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
+import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
 import { ResourceStatus } from './features/resources/resource-status.tsx'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
@@ -44,7 +45,12 @@ export function App() {
               </Suspense>
             </div>
           ) : (
-            <SandboxFrame key={sandbox.id} sandbox={sandbox} crossings={<PortsCrossing sandbox={sandbox} />}>
+            <SandboxFrame
+              key={sandbox.id}
+              sandbox={sandbox}
+              out={<ChangesCrossing sandbox={sandbox} />}
+              crossings={<PortsCrossing sandbox={sandbox} />}
+            >
               <Workbench sandbox={sandbox} />
             </SandboxFrame>
           )}

@@ -1,16 +1,19 @@
 import { lazy, Suspense, type ReactNode } from 'react'
-import { Activity, Files } from 'lucide-react'
+import { Activity, FileDiff, Files } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
+import { useBackend } from './bridge/context.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { openFile, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { useKeptFiles } from './features/editor/use-kept-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { resourcesView } from './features/resources/resource-status.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
+import { openChange } from './open-change.ts'
 import { SidePanel } from './side-panel.tsx'
 import { useCommands } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
+import { changesView, useChanges } from './state/sandbox-changes.ts'
 import { useSideView } from './state/side-view.ts'
 import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
@@ -19,7 +22,9 @@ const EditorPane = lazy(async () => ({ default: (await import('./features/editor
 const TerminalPane = lazy(async () => ({
   default: (await import('./features/terminals/terminal-pane.tsx')).TerminalPane,
 }))
-
+const ChangesView = lazy(async () => ({
+  default: (await import('./features/changes/changes-view.tsx')).ChangesView,
+}))
 const ResourcesView = lazy(async () => ({
   default: (await import('./features/resources/resources-view.tsx')).ResourcesView,
 }))
@@ -34,6 +39,8 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
 function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly kept: UiStorage }) {
   const { id } = sandbox
   useKeptFiles(id, kept)
+  const backend = useBackend()
+  const changes = useChanges(sandbox)
   useFollowedFiles(sandbox)
   const shownPath = useActivePath(id)
   const showView = useSideView((state) => state.show)
@@ -66,6 +73,22 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
                     renameOpenFiles(id, from, to)
                   }}
                 />
+              ),
+            },
+            {
+              id: changesView,
+              title: 'Changes',
+              icon: <FileDiff size={14} aria-hidden />,
+              count: changes.data === undefined ? 0 : changes.data.changes.length + changes.data.more,
+              content: (
+                <Pane>
+                  <ChangesView
+                    sandbox={sandbox}
+                    onOpen={(change) => {
+                      openChange(backend, id, change)
+                    }}
+                  />
+                </Pane>
               ),
             },
             {

@@ -37,6 +37,11 @@ export class FakeChanges {
     this.changes = this.changes.filter((one) => one.path !== path)
   }
 
+  /** Everything but links goes out. */
+  takeAll(): void {
+    this.changes = this.changes.map((one) => (one.kind === 'file' ? { ...one, isTaken: true } : one))
+  }
+
   patch(): WorkspacePatch {
     const inPatch = this.changes.filter(({ kind, original }) => kind === 'file' && original !== 'none')
     this.changes = this.changes.map((one) => (inPatch.includes(one) ? { ...one, isTaken: true } : one))

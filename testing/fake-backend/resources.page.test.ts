@@ -12,7 +12,7 @@ describePage('resources', (open) => {
     const status = page.getByRole('button', { name: /^CPU \d+ % Mem \d+ MB \/ 2 GB$/ })
     await status.click()
     const resources = page.getByRole('region', { name: 'Resources' })
-    await expect(resources).toContainText('Free on the disk')
+    await expect(resources).toContainText('Free on disk')
     const rows = resources.getByRole('list', { name: 'Processes' }).getByRole('listitem')
     await expect(rows.filter({ hasText: 'server.js' })).toContainText('96 MB')
     await expect(rows).toHaveCount(8)

@@ -42,11 +42,9 @@ export function DiskUse({ sandbox }: { readonly sandbox: string }) {
           <dd>{size(disk?.homeBytes)}</dd>
           {disk?.left !== null && (
             <>
-              <dt>Free on the disk</dt>
-              <dd>
-                {disk === undefined
-                  ? '…'
-                  : `${bytesInWords(disk.left.freeBytes)} (${shareInWords(disk.left.freeShare)})`}
+              <dt>Free on disk</dt>
+              <dd title={disk === undefined ? undefined : `${shareInWords(disk.left.freeShare)} of the disk`}>
+                {disk === undefined ? '…' : bytesInWords(disk.left.freeBytes)}
               </dd>
             </>
           )}

@@ -1,4 +1,5 @@
 import { windowScenes } from './window.ts'
+import { changesScenes } from './changes.ts'
 import { creatingScenes } from './creating.ts'
 import { sandboxScenes } from './sandbox.ts'
 import { portsScenes } from './ports.ts'
@@ -15,6 +16,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...creatingScenes,
   ...sandboxScenes,
   ...portsScenes,
+  ...changesScenes,
   ...resourcesScenes,
   ...editorScenes,
   ...filesScenes,

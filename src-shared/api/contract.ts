@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { changes } from './changes.ts'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
 import { drafts, uiState } from './page-state.ts'
@@ -9,6 +10,7 @@ import { git } from './git.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
+import { usage } from './usage.ts'
 
 export { apiVersion } from './version.ts'
 
@@ -32,6 +34,8 @@ export const contract = {
   git,
   terminals,
   ports: sandboxPorts,
+  usage,
+  changes,
   settings,
   uiState,
   drafts,

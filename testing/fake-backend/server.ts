@@ -108,6 +108,11 @@ function serveStream(world: FakeWorld, socket: WebSocket): void {
       })
       return
     }
+    if (request.kind === 'changes') {
+      world.changes.takeAll()
+      stream.finish({ type: 'done', files: 0, bytes: 0 })
+      return
+    }
     if (request.kind === 'upload-source') {
       world.sources.receive(request.upload, request.name, stream.input).then(
         (bytes) => {

@@ -13,6 +13,7 @@ import { NotificationBell } from './features/notifications/notification-bell.tsx
 import { useSandboxNotifications } from './features/notifications/use-sandbox-notifications.ts'
 import { useSystemNotifications } from './features/notifications/use-system-notifications.ts'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
+import { StateAnnouncement } from './features/sandbox/state-announcement.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
 import { WindowBanners } from './features/window/connection-banner.tsx'
 import { StatusBar } from './features/window/status-bar.tsx'
@@ -72,6 +73,7 @@ export function App() {
         <ResourceStatus />
         {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>
+      <StateAnnouncement sandbox={sandbox} />
       <WindowDialogs />
       <WindowToasts />
     </div>

@@ -48,6 +48,8 @@ async function bundle(root: string, { from, to }: NodeProgram): Promise<void> {
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     // Optional native speed-ups of the SSH library, which does without them.
     external: ['cpu-features', '*.node'],
+    // Its entry for Node asks for its own files in a way that no bundle can follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     banner: { js: commonJsNames },
     legalComments: 'linked',
     logLevel: 'silent',

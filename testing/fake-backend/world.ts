@@ -1,3 +1,4 @@
+import type { GitStatus } from '../../src-shared/agent/git-wire.ts'
 import { EventEmitter } from 'node:events'
 import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
@@ -8,8 +9,10 @@ import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-sh
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
+import { FakeChanges } from './changes.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, ready } from './samples.ts'
+import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
 
@@ -36,7 +39,11 @@ export class FakeWorld extends EventEmitter {
   warmPool: WarmPoolView = { isOn: true, ready: 1, isBuilding: false, memoryBytes: 39_845_888, reason: null }
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
+  /** What git says, by sandbox. */
+  readonly git = new Map<string, GitStatus>()
   readonly #inside = new Map<string, Inside>()
+  readonly usage = new FakeUsage()
+  readonly changes = new FakeChanges()
   readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
   readonly #cancelled = new Set<string>()
@@ -134,6 +141,11 @@ export class FakeWorld extends EventEmitter {
     const page = this.#pages.get(id) ?? { parts: new Map(), drafts: new Map() }
     this.#pages.set(id, page)
     return page
+  }
+
+  /** What git says in a sandbox; that it is no repository unless a scene sets it. */
+  gitOf(reference: string): GitStatus {
+    return this.git.get(this.get(reference).id) ?? { kind: 'no-repository' }
   }
 
   filesOf(id: string): FakeFiles {

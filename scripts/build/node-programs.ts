@@ -44,8 +44,6 @@ async function bundle(root: string, { from, to }: NodeProgram): Promise<void> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // Its CommonJS asks for its parts in a way that no bundler sees.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     // Optional native speed-ups of the SSH library, which does without them.
     external: ['cpu-features', '*.node'],
     // Its entry for Node asks for its own files in a way that no bundle can follow.

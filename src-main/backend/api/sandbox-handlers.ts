@@ -41,6 +41,8 @@ export function sandboxHandlers(
       await service.remove(sandbox, force)
     }),
     verify: api.verify.handler(({ input }) => service.verify(input.sandbox)),
+    setLifetime: api.setLifetime.handler(({ input }) => service.setLifetime(input.sandbox, input.hours)),
+    extendLifetime: api.extendLifetime.handler(({ input }) => service.extendLifetime(input.sandbox)),
     noteLeftOut: api.noteLeftOut.handler(({ input }) => {
       const { id } = service.get(input.sandbox)
       logs.append(id, 'refusal', refusalLine(`Copying ${input.direction}`, input.leftOut, input.count))

@@ -10,6 +10,7 @@ import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
 import { checkFolder, specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox } from './create-sandbox.ts'
+import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
 import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
 import { followEngine } from './follow-engine.ts'
@@ -34,6 +35,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly pace?: Partial<EnginePace>
   readonly diskPace?: Partial<DiskPace>
   readonly measurePace?: Partial<MeasurePace>
+  readonly lifetimeEveryMs?: number
 }
 
 const settlePatienceMs = 10_000
@@ -42,6 +44,7 @@ const settlePatienceMs = 10_000
 export class SandboxService {
   readonly #world: SandboxWorld
   readonly #disk: DiskWatch
+  readonly #lifetimes: LifetimeWatch
   readonly #runs: RunMeasuring
   #recordsAreComplete = true
   readonly #reconciled: Promise<void>
@@ -100,6 +103,11 @@ export class SandboxService {
         return entry.seen?.state === 'paused'
       },
     })
+    this.#lifetimes = new LifetimeWatch({
+      world: this.#world,
+      stop: (entry) => this.#run(entry, 'stop', stopSandbox),
+      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
+    })
     const follower = followEngine({
       world: this.#world,
       reconciled,
@@ -125,6 +133,7 @@ export class SandboxService {
     for (const problem of problems) this.#world.log.error(problem)
     for (const record of records) this.#world.list.add(record)
     this.#disk.start()
+    this.#lifetimes.start()
     this.#world.link.start()
   }
 
@@ -185,6 +194,7 @@ export class SandboxService {
       place: link.place,
       source: { kind: 'empty' },
       isolation: null,
+      lifetime: request.lifetimeHours === undefined ? null : { hours: request.lifetimeHours, endsAt: null },
       request,
     })
     entry.isKnown = true
@@ -265,6 +275,19 @@ export class SandboxService {
     return await this.#change(reference, 'resume', resumeSandbox)
   }
 
+  /** Stopped after so many hours from now on, or with null as long as nobody stops it. */
+  async setLifetime(reference: string, hours: number | null): Promise<Sandbox> {
+    const entry = await this.#existing(reference)
+    await this.#lifetimes.set(entry, hours)
+    return entry.view()
+  }
+  /** Puts the end off by an hour. Rejects with `sandbox-state` where there is none. */
+  async extendLifetime(reference: string): Promise<Sandbox> {
+    const entry = await this.#existing(reference)
+    await this.#lifetimes.extend(entry)
+    return entry.view()
+  }
+
   /** What was measured now, also when it does not hold: then the sandbox was stopped and carries the error. */
   async verify(reference: string): Promise<IsolationProof> {
     const entry = await this.#existing(reference)
@@ -311,6 +334,7 @@ export class SandboxService {
 
   async close(): Promise<void> {
     await this.#disk.close()
+    await this.#lifetimes.close()
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.link.close()

@@ -12,6 +12,8 @@ export interface Draft {
   readonly cpus: string
   readonly memory: string
   readonly fast: boolean
+  /** Hours as text, or `none`. */
+  readonly lifetime: string
 }
 
 /** Value of the template combobox that stands for “an image of your own”. */
@@ -27,6 +29,7 @@ export const emptyDraft: Draft = {
   cpus: '2',
   memory: '2 GB',
   fast: false,
+  lifetime: 'none',
 }
 
 export type DraftProblems = Partial<Record<'name' | 'image' | 'folder' | 'cpus' | 'memory', string>>
@@ -76,12 +79,13 @@ export function requestOf(draft: Draft): CreateRequest {
     cpus: Number(draft.cpus),
     memoryBytes: parseMemory(draft.memory) ?? leastMemory,
     fast: draft.fast,
+    ...(draft.lifetime === 'none' ? {} : { lifetimeHours: Number(draft.lifetime) }),
   }
 }
 
 /** The draft that `request` could have come from. */
 export function draftOf(request: CreateRequest): Draft {
-  const { name, template, image, folder, includeIgnored, isolation, cpus, memoryBytes, fast } = request
+  const { name, template, image, folder, includeIgnored, isolation, cpus, memoryBytes, fast, lifetimeHours } = request
   return {
     ...emptyDraft,
     name,
@@ -93,6 +97,7 @@ export function draftOf(request: CreateRequest): Draft {
     ...(cpus === undefined ? {} : { cpus: String(cpus) }),
     ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),
     fast: fast ?? false,
+    lifetime: lifetimeHours === undefined ? 'none' : String(lifetimeHours),
   }
 }
 

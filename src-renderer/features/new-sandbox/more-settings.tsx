@@ -2,6 +2,7 @@ import { Checkbox } from '@base-ui/react/checkbox'
 import { Check } from 'lucide-react'
 import { useEngine } from '../../state/server-facts.ts'
 import { Choice } from '../../ui/choice.tsx'
+import { lifetimeOptions } from '../../ui/lifetimes.ts'
 import { TextField } from '../../ui/text-field.tsx'
 import { levelWords } from '../../ui/words.ts'
 import type { Draft, DraftProblems } from './draft.ts'
@@ -59,6 +60,15 @@ export function MoreSettings({ draft, problems, change }: MoreSettingsProps) {
           error={problems.memory ?? null}
         />
       </div>
+      <Choice
+        label="Lifetime"
+        value={draft.lifetime}
+        options={lifetimeOptions()}
+        onChange={(lifetime) => {
+          change({ lifetime })
+        }}
+        hint="Then it is stopped, after a warning; its files are kept"
+      />
       <label className="check-row">
         <Checkbox.Root
           className="checkbox"

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, type ComponentType } from 'react'
 import { useBackend } from './bridge/context.ts'
 import { focusPane } from './features/commands/pane-focus.ts'
 import { useGlobalKeys } from './features/commands/global-keys.ts'
+import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
 import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
@@ -56,8 +57,11 @@ export function App() {
           )}
         </main>
       </div>
-      <StatusBar ofSandbox={<ResourceStatus />}>
+      <StatusBar>
         <EngineStatusItem />
+        <span className="statusbar-space" />
+        <ResourceStatus />
+        {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>
       <WindowDialogs />
     </div>

@@ -4,7 +4,7 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { useBackend } from './bridge/context.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
-import { openFile, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
+import { openFile, openFileAt, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { useKeptFiles } from './features/editor/use-kept-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { resourcesView } from './features/resources/resource-status.tsx'
@@ -123,7 +123,12 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
           <Panel id="terminals" minSize={80}>
             <WithPreview sandbox={sandbox}>
               <Pane>
-                <TerminalPane sandbox={sandbox} />
+                <TerminalPane
+                  sandbox={sandbox}
+                  onOpenPath={(path, line, column) => {
+                    openFileAt(id, path, line === null ? undefined : { line, column: column ?? 1 })
+                  }}
+                />
               </Pane>
             </WithPreview>
           </Panel>

@@ -11,22 +11,13 @@ const appearances = [
   { choice: 'high-contrast-light', title: 'High contrast light', Icon: Contrast },
 ] as const satisfies readonly { choice: AppearanceChoice; title: string; Icon: unknown }[]
 
-interface StatusBarProps {
-  /** At the left. */
-  readonly children: ReactNode
-  /** At the right: of the sandbox in view. */
-  readonly ofSandbox: ReactNode
-}
-
 /** Quiet facts of the window. */
-export function StatusBar({ children, ofSandbox }: StatusBarProps) {
+export function StatusBar({ children }: { readonly children: ReactNode }) {
   const { choice, choose } = useAppearance()
   const { Icon } = appearances.find((one) => one.choice === choice) ?? appearances[0]
   return (
     <footer className="statusbar">
       {children}
-      <span className="statusbar-space" />
-      {ofSandbox}
       <Menu.Root>
         <Menu.Trigger className="status-button" aria-label="Appearance">
           <Icon size={14} aria-hidden />

@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react'
+import { LayoutList, Plus } from 'lucide-react'
 import { useSandboxes } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -16,6 +16,16 @@ export function SandboxList() {
     <nav className="sidebar" aria-label="Sandbox list">
       <div className="sidebar-head">
         <h2 className="sidebar-title">Sandboxes</h2>
+        <IconButton
+          label="All sandboxes"
+          shortcut={shortcutInWords('Mod+Shift+A')}
+          size="small"
+          onClick={() => {
+            useView.getState().showPage('dashboard')
+          }}
+        >
+          <LayoutList size={16} aria-hidden />
+        </IconButton>
         <IconButton
           label="New sandbox"
           shortcut={shortcutInWords('Mod+Shift+N')}

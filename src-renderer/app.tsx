@@ -8,6 +8,9 @@ import { Welcome } from './features/engine/welcome.tsx'
 import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
 import { ResourceStatus } from './features/resources/resource-status.tsx'
+import { NotificationBell } from './features/notifications/notification-bell.tsx'
+import { useSandboxNotifications } from './features/notifications/use-sandbox-notifications.ts'
+import { useSystemNotifications } from './features/notifications/use-system-notifications.ts'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
 import { WindowBanners } from './features/window/connection-banner.tsx'
@@ -18,6 +21,7 @@ import { useAppearance } from './state/appearance.ts'
 import { useSandbox, useSandboxes } from './state/server-facts.ts'
 import { useView, type Page } from './state/view.ts'
 import { WindowDialogs } from './window-dialogs.tsx'
+import { WindowToasts } from './window-toasts.tsx'
 import { Workbench } from './workbench.tsx'
 import './features/window/window.css'
 
@@ -25,12 +29,15 @@ const pages: Readonly<Record<Page, ComponentType>> = {
   welcome: Welcome,
   settings: lazy(async () => ({ default: (await import('./features/settings/settings-page.tsx')).SettingsPage })),
   dashboard: lazy(async () => ({ default: (await import('./features/dashboard/dashboard.tsx')).Dashboard })),
+  shortcuts: lazy(async () => ({ default: (await import('./features/shortcuts/shortcuts-page.tsx')).ShortcutsPage })),
 }
 
 /** The window: what is outside around what is inside. */
 export function App() {
   useGlobalKeys()
   useWindowCommands()
+  useSandboxNotifications()
+  useSystemNotifications()
   const sandbox = useSandbox(useView((view) => view.selected))
   const PageView = pages[useView((view) => view.page)]
   return (
@@ -58,13 +65,14 @@ export function App() {
           )}
         </main>
       </div>
-      <StatusBar>
+      <StatusBar end={<NotificationBell />}>
         <EngineStatusItem />
         <span className="statusbar-space" />
         <ResourceStatus />
         {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>
       <WindowDialogs />
+      <WindowToasts />
     </div>
   )
 }
@@ -96,6 +104,12 @@ function useWindowCommands(): void {
   })
   useCommand({ id: 'window.welcome', title: 'Show the welcome page', run: () => select(null) })
   useCommand({ id: 'settings', title: 'Settings', shortcut: 'Mod+,', run: () => showPage('settings') })
+  useCommand({
+    id: 'shortcuts',
+    title: 'Keyboard shortcuts',
+    shortcut: 'Mod+Alt+K',
+    run: () => showPage('shortcuts'),
+  })
   useCommand({ id: 'theme.dark', title: 'Theme: dark', run: () => choose('dark') })
   useCommand({ id: 'theme.light', title: 'Theme: light', run: () => choose('light') })
   useCommand({ id: 'theme.system', title: 'Theme: as the system', run: () => choose('system') })

@@ -14,6 +14,8 @@ import { openPreviewServer } from './ports/preview-server.ts'
 import { openRecordStore } from './records/record-store.ts'
 import type { OpenAgent } from './sandboxes/agent-connections.ts'
 import { SandboxService } from './sandboxes/sandbox-service.ts'
+import { WarmChoice } from './sandboxes/warm/warm-choice.ts'
+import type { WarmPoolOptions } from './sandboxes/warm/warm-pool.ts'
 import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
@@ -21,6 +23,7 @@ import { createRpcHandler } from './server/rpc-handler.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
+import { StagedSources } from './transfer/staged-sources.ts'
 import { UsageWatch } from './usage/usage-watch.ts'
 
 /** What differs between the real backend and one in a test. */
@@ -33,6 +36,8 @@ export interface BackendParts {
   readonly pace?: Partial<EnginePace>
   /** Sentences that `doctor` shows, e.g. of a lost key. */
   readonly problems?: readonly string[]
+  /** Whether sandboxes are kept ready; none are when left out. */
+  readonly warm?: WarmPoolOptions['mode']
 }
 
 export interface BackendOptions {
@@ -56,6 +61,8 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const recordsDirectory = join(directories.state, 'sandboxes')
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log, now: parts.clock.date })
   const memory = openWorkspaceMemory(recordsDirectory)
+  const sources = new StagedSources({ directory: join(directories.state, 'sources'), log })
+  await sources.begin()
   const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
   const settings = await SettingsStore.open(directories.config, log)
@@ -68,9 +75,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     records: withPageState(openRecordStore(recordsDirectory, parts.clock.date), pages),
     imports: createFolderImport(memory),
     memory,
+    sources,
     logs,
     log,
     templates,
+    ...(parts.warm === undefined
+      ? {}
+      : { warm: { mode: parts.warm, choice: await WarmChoice.open(directories.state, log) } }),
   })
   const work = new WorkspaceWork({ access: service, memory, clock: parts.clock })
   const previewServer = await openPreviewServer({ access: service, stateDirectory: directories.state, log })
@@ -82,6 +93,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     info,
     service,
     work,
+    sources,
     logs,
     previews: previewServer.previews,
     usage,
@@ -97,9 +109,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   await service.begin()
   return {
     service,
-    handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler({ access: service, work, logs, log }) },
+    handlers: {
+      rpc: createRpcHandler(router, log),
+      stream: createStreamHandler({ access: service, work, sources, logs, log }),
+    },
     close: async () => {
       await Promise.all([previewServer.close(), usage.close(), service.close(), settings.close()])
+      await sources.close()
     },
   }
 }

@@ -53,6 +53,7 @@ export async function localParts({
     templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),
     clock: clockOf(surroundings.env),
     problems,
+    warm: warmMode(surroundings.env['AIRLOCK_WARM_POOL']),
   }
 }
 
@@ -61,4 +62,9 @@ function clockOf(env: NodeJS.ProcessEnv): Clock {
   const ahead = Number(env['AIRLOCK_CLOCK_AHEAD'] ?? '0')
   const aheadMs = Number.isFinite(ahead) ? ahead * 60_000 : 0
   return { date: () => new Date(Date.now() + aheadMs), elapsed: () => performance.now() }
+}
+
+function warmMode(setting: string | undefined): NonNullable<BackendParts['warm']> {
+  if (setting === '0') return 'off'
+  return setting === '1' ? 'forced' : 'chosen'
 }

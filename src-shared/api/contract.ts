@@ -10,8 +10,7 @@ import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
 import { usage } from './usage.ts'
 
-/** Raised when a door and a backend of different versions could misunderstand each other. */
-export const apiVersion = 1
+export { apiVersion } from './version.ts'
 
 export interface BackendInfo {
   readonly apiVersion: number

@@ -105,8 +105,19 @@ function serveStream(world: FakeWorld, socket: WebSocket): void {
       stream.finish({ type: 'done', files: 0, bytes: 0 })
       return
     }
+    if (request.kind === 'upload-source') {
+      world.sources.receive(request.upload, request.name, stream.input).then(
+        (bytes) => {
+          stream.finish({ type: 'done', files: 1, bytes })
+        },
+        (error: unknown) => {
+          if (!stream.closed.aborted) log.error('An upload failed', error)
+        },
+      )
+      return
+    }
     if (request.kind !== 'terminal') {
-      socket.close(1003, 'The fake backend has terminals only.')
+      socket.close(1003, 'The fake backend has terminals and uploads only.')
       return
     }
     const terminal = world.inside(request.sandbox).terminals.get(request.terminal)

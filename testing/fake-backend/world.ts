@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
+import type { WarmPoolView } from '../../src-shared/api/warm-pool.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { PhaseName, PhaseProgress } from '../../src-shared/engine/phases.ts'
 import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-shared/engine/sandbox.ts'
@@ -11,6 +12,7 @@ import { FakeChanges } from './changes.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, ready } from './samples.ts'
 import { FakeUsage } from './usage.ts'
+import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
 
 interface Inside {
@@ -33,6 +35,8 @@ export class FakeWorld extends EventEmitter {
   phaseMs = 250
   /** Fails the next create in that phase. */
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
+  warmPool: WarmPoolView = { isOn: true, ready: 1, isBuilding: false, memoryBytes: 39_845_888, reason: null }
+  readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
   readonly #inside = new Map<string, Inside>()
   readonly usage = new FakeUsage()
@@ -46,6 +50,11 @@ export class FakeWorld extends EventEmitter {
   setEngine(status: EngineStatus): void {
     this.engine = status
     this.emit('engine')
+  }
+
+  setWarmPool(isOn: boolean): WarmPoolView {
+    this.warmPool = { ...this.warmPool, isOn, ready: isOn ? 1 : 0, memoryBytes: isOn ? 39_845_888 : 0 }
+    return this.warmPool
   }
 
   recheck(): EngineStatus {
@@ -171,12 +180,9 @@ export class FakeWorld extends EventEmitter {
             ? null
             : { hours: request.lifetimeHours, endsAt: inHours(request.lifetimeHours) },
         request,
-        source:
-          request.folder === undefined
-            ? { kind: 'empty' }
-            : { kind: 'folder', path: request.folder, files: 9, bytes: 23_456, leftOut: ['node_modules', '.env'] },
+        source: this.sources.sourceOf(request),
       },
-      request.folder === undefined ? {} : project,
+      request.folder === undefined && request.upload === undefined ? {} : project,
     )
     void this.#operate(sandbox.id, 'create', createPhases, 'running', () => ({
       isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),

@@ -16,11 +16,13 @@ import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { UsageWatch } from '../usage/usage-watch.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
+import type { StagedSources } from '../transfer/staged-sources.ts'
 
-export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
+export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm'> {
   readonly info: BackendInfo
   readonly service: SandboxService
   readonly work: WorkspaceWork
+  readonly sources: StagedSources
   readonly logs: SandboxLogs
   readonly previews: Previews
   readonly usage: UsageWatch
@@ -41,8 +43,14 @@ export function createRouter(options: RouterOptions) {
         quit()
       }),
     },
-    engines: engineHandlers({ link: service.link, templates, problems }),
-    sandboxes: sandboxHandlers(service, work, logs, options.settings),
+    engines: engineHandlers({ link: service.link, warm: service.warm, templates, problems }),
+    sandboxes: sandboxHandlers({
+      service,
+      work,
+      sources: options.sources,
+      logs,
+      settings: options.settings,
+    }),
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),

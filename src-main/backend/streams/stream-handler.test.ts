@@ -15,9 +15,11 @@ import { eventually } from '../fixtures/eventually.ts'
 import { collectingLog } from '../fixtures/sample.ts'
 import { openSandboxLogs } from '../logs/sandbox-log.ts'
 import { createStreamHandler } from './stream-handler.ts'
+import { StagedSources } from '../transfer/staged-sources.ts'
 
 let inside: AgentProcess
 let agent: AgentClient
+let sources: StagedSources
 const http = createServer()
 /** Hash by path of what went out. */
 const taken = new Map<string, string>()
@@ -26,6 +28,7 @@ beforeAll(async () => {
   inside = await startAgent()
   agent = await openAgentClient({ connect: () => inside.connect(), signal: new AbortController().signal })
   const log = collectingLog()
+  sources = new StagedSources({ directory: join(inside.directory, 'sources'), log })
   const serve = createStreamHandler({
     access: { agent: () => Promise.resolve({ sandbox: {} as Sandbox, agent }) },
     work: {
@@ -35,6 +38,7 @@ beforeAll(async () => {
         return Promise.resolve()
       },
     },
+    sources,
     logs: openSandboxLogs({ directory: join(inside.directory, 'logs'), log }),
     log,
   })

@@ -5,6 +5,7 @@ import type { AgentAccess } from '../api/agent-access.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import type { StagedSources } from '../transfer/staged-sources.ts'
 import { serveProcess } from './process-stream.ts'
 import { StreamSocket } from './stream-socket.ts'
 import { serveTerminal } from './terminal-stream.ts'
@@ -15,6 +16,7 @@ const requestPatienceMs = 10_000
 export interface StreamHandlerOptions {
   readonly access: AgentAccess
   readonly work: Pick<WorkspaceWork, 'found' | 'noteTaken'>
+  readonly sources: Pick<StagedSources, 'receive'>
   readonly logs: SandboxLogs
   readonly log: BackendLog
 }
@@ -50,10 +52,15 @@ export function createStreamHandler(options: StreamHandlerOptions): (socket: Web
 }
 
 async function serve(
-  { access, work, logs, log }: StreamHandlerOptions,
+  { access, work, sources, logs, log }: StreamHandlerOptions,
   stream: StreamSocket,
   request: StreamRequest,
 ): Promise<void> {
+  if (request.kind === 'upload-source') {
+    const bytes = await sources.receive(request.upload, request.name, stream.input, stream.closed)
+    stream.finish({ type: 'done', files: 1, bytes })
+    return
+  }
   const { sandbox, agent } = await access.agent(request.sandbox, stream.closed)
   switch (request.kind) {
     case 'terminal':

@@ -1,7 +1,7 @@
-import type { SandboxId, SandboxSource } from '../../../src-shared/engine/sandbox.ts'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { WorkspaceMemory } from '../changes/workspace-memory.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
-import { sourceOf, type FolderListing } from './folder-entry.ts'
+import type { FolderListing } from './folder-entry.ts'
 import type { ManifestFile } from './manifest.ts'
 import { packFolder } from './pack-folder.ts'
 
@@ -13,7 +13,7 @@ export interface ImportOptions {
 
 /** Brings a folder into a sandbox, and remembers what came. */
 export interface FolderImport {
-  run(id: SandboxId, listing: FolderListing, agent: AgentClient, options: ImportOptions): Promise<SandboxSource>
+  run(id: SandboxId, listing: FolderListing, agent: AgentClient, options: ImportOptions): Promise<void>
   forget(id: SandboxId): Promise<void>
 }
 
@@ -47,7 +47,6 @@ export function createFolderImport(memory: WorkspaceMemory): FolderImport {
         await originals.end()
       }
       await memory.manifests.save(id, { files, links })
-      return sourceOf(listing)
     },
     async forget(id) {
       await memory.remove(id)

@@ -11,8 +11,14 @@ const appearances = [
   { choice: 'high-contrast-light', title: 'High contrast light', Icon: Contrast },
 ] as const satisfies readonly { choice: AppearanceChoice; title: string; Icon: unknown }[]
 
+interface StatusBarProps {
+  readonly children: ReactNode
+  /** Stands at the right end. */
+  readonly end: ReactNode
+}
+
 /** Quiet facts of the window. */
-export function StatusBar({ children }: { readonly children: ReactNode }) {
+export function StatusBar({ children, end }: StatusBarProps) {
   const { choice, choose } = useAppearance()
   const { Icon } = appearances.find((one) => one.choice === choice) ?? appearances[0]
   return (
@@ -46,6 +52,7 @@ export function StatusBar({ children }: { readonly children: ReactNode }) {
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
+      {end}
     </footer>
   )
 }

@@ -134,7 +134,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       events: api.usage.events.handler(async function* ({ input: { inView, others }, signal }) {
         while (!signal?.aborted) {
           yield usageOf(others || inView === null ? () => others : is(inView))
-          await new Promise((resolve) => setTimeout(resolve, world.phaseMs))
+          await new Promise((resolve) => setTimeout(resolve, world.usage.everyMs))
         }
       }),
       processes: api.usage.processes.handler(({ input }) => {

@@ -18,6 +18,8 @@ const isOwn = (index: number) => index < 2
 
 /** What sandboxes are said to use: it swings, as real use does, and is the same at each run. */
 export class FakeUsage {
+  /** How often it is told, as seldom as the real one unless somebody wants to see a line grow. */
+  everyMs = 2000
   #readings = 0
   #looks = 0
   readonly #ended = new Set<number>()

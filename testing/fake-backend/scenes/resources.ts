@@ -6,7 +6,7 @@ import { open, openSandbox, type Scene } from './scene.ts'
 /** What sandboxes use. */
 export const resourcesScenes: Record<string, Scene> = {
   async resources(page, backend) {
-    backend.world.phaseMs = 60
+    backend.world.usage.everyMs = 60
     await openSandbox(page, backend)
     await page.getByRole('button', { name: /^CPU \d+ %/ }).click()
     const list = page.getByRole('list', { name: 'Processes' })

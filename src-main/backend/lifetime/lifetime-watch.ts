@@ -2,6 +2,7 @@ import { lifetimeLimits, lifetimeWarnings, type SandboxLifetime } from '../../..
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { Wake } from '../engine-link/wake.ts'
+import type { CheckedCreateRequest } from '../sandboxes/create-request.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 
@@ -173,4 +174,9 @@ function noEnd(name: string): AirlockError {
     why: 'It does not run, or it runs until somebody stops it.',
     remedy: `Give it a lifetime: \`airlock lifetime ${name} 2\`.`,
   })
+}
+
+/** Of a new sandbox: it counts from its start. */
+export function lifetimeOf({ lifetimeHours }: Pick<CheckedCreateRequest, 'lifetimeHours'>): SandboxLifetime | null {
+  return lifetimeHours === undefined ? null : { hours: lifetimeHours, endsAt: null }
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
-import type { SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
@@ -10,7 +9,7 @@ import type { EngineSource } from '../engine-link/engine-source.ts'
 import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
-import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
+import { LifetimeWatch, lifetimeOf } from '../lifetime/lifetime-watch.ts'
 import { checkSource } from '../transfer/read-source.ts'
 import { specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox, fillSandbox } from './create-sandbox.ts'
@@ -339,16 +338,10 @@ export class SandboxService {
     return await this.#change(reference, 'resume', resumeSandbox)
   }
 
-  /** Stopped after so many hours from now on, or with null as long as nobody stops it. */
-  async setLifetime(reference: string, hours: number | null): Promise<Sandbox> {
+  /** Stopped after so many hours from now, with null as long as nobody stops it; `more` puts its end off by an hour. */
+  async setLifetime(reference: string, hours: number | null | 'more'): Promise<Sandbox> {
     const entry = await this.#existing(reference)
-    await this.#lifetimes.set(entry, hours)
-    return entry.view()
-  }
-  /** Puts the end off by an hour. Rejects with `sandbox-state` where there is none. */
-  async extendLifetime(reference: string): Promise<Sandbox> {
-    const entry = await this.#existing(reference)
-    await this.#lifetimes.extend(entry)
+    await (hours === 'more' ? this.#lifetimes.extend(entry) : this.#lifetimes.set(entry, hours))
     return entry.view()
   }
 
@@ -456,8 +449,4 @@ export class SandboxService {
       }
     })
   }
-}
-
-function lifetimeOf({ lifetimeHours }: CheckedCreateRequest): SandboxLifetime | null {
-  return lifetimeHours === undefined ? null : { hours: lifetimeHours, endsAt: null }
 }

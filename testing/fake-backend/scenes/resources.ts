@@ -17,7 +17,7 @@ export const resourcesScenes: Record<string, Scene> = {
     )
   },
   async dashboard(page, backend) {
-    backend.world.phaseMs = 60
+    backend.world.usage.everyMs = 60
     await openSandbox(page, backend)
     const soon = new Date(Date.now() + 40 * 60_000).toISOString()
     backend.world.add({ name: 'docs-site', lifetime: { hours: 2, endsAt: soon } })

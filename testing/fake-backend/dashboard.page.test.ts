@@ -15,7 +15,7 @@ describePage('work and lifetimes', (open) => {
     await expect.poll(names).toEqual(['three', 'two', 'one'])
     await page.getByRole('button', { name: 'Name' }).click()
     await expect.poll(names).toEqual(['one', 'three', 'two'])
-    await page.getByRole('button', { name: 'one', exact: true }).nth(1).focus()
+    await page.getByRole('table').getByRole('button', { name: 'one', exact: true }).focus()
     await page.keyboard.press('Space')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowDown')

@@ -89,6 +89,10 @@ test('[SR1, SR16, SR17, FI35, FI39, FI41] ten thousand files are searched and re
   await page.keyboard.press('Home')
   await page.keyboard.press('ArrowLeft')
 
+  // Beside a file of the workspace, what is copied in goes into the workspace.
+  await inside('touch last.txt')
+  await line(page, 'last.txt').click()
+
   // A folder in by dialog, out by download: the same to the last byte.
   const folder = path.join(airlock.home, 'given')
   await mkdir(path.join(folder, 'sub'), { recursive: true })

@@ -5,6 +5,7 @@ import { useGlobalKeys } from './features/commands/global-keys.ts'
 import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
+import { BranchItem } from './features/files/branch-item.tsx'
 import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
 import { ResourceStatus } from './features/resources/resource-status.tsx'
@@ -67,6 +68,7 @@ export function App() {
       </div>
       <StatusBar end={<NotificationBell />}>
         <EngineStatusItem />
+        <BranchItem />
         <span className="statusbar-space" />
         <ResourceStatus />
         {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}

@@ -5,6 +5,7 @@ import { sandboxScenes } from './sandbox.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
+import { searchScenes } from './search.ts'
 import { resourcesScenes } from './resources.ts'
 import { settingsScenes } from './settings.ts'
 import { terminalScenes } from './terminals.ts'
@@ -20,6 +21,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...resourcesScenes,
   ...editorScenes,
   ...filesScenes,
+  ...searchScenes,
   ...settingsScenes,
   ...terminalScenes,
 }

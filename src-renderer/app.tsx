@@ -5,11 +5,15 @@ import { useGlobalKeys } from './features/commands/global-keys.ts'
 import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
+import { BranchItem } from './features/files/branch-item.tsx'
+import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
+import { ResourceStatus } from './features/resources/resource-status.tsx'
 import { NotificationBell } from './features/notifications/notification-bell.tsx'
 import { useSandboxNotifications } from './features/notifications/use-sandbox-notifications.ts'
 import { useSystemNotifications } from './features/notifications/use-system-notifications.ts'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
+import { StateAnnouncement } from './features/sandbox/state-announcement.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
 import { WindowBanners } from './features/window/connection-banner.tsx'
 import { StatusBar } from './features/window/status-bar.tsx'
@@ -26,6 +30,7 @@ import './features/window/window.css'
 const pages: Readonly<Record<Page, ComponentType>> = {
   welcome: Welcome,
   settings: lazy(async () => ({ default: (await import('./features/settings/settings-page.tsx')).SettingsPage })),
+  dashboard: lazy(async () => ({ default: (await import('./features/dashboard/dashboard.tsx')).Dashboard })),
   shortcuts: lazy(async () => ({ default: (await import('./features/shortcuts/shortcuts-page.tsx')).ShortcutsPage })),
 }
 
@@ -51,7 +56,12 @@ export function App() {
               </Suspense>
             </div>
           ) : (
-            <SandboxFrame key={sandbox.id} sandbox={sandbox} crossings={<PortsCrossing sandbox={sandbox} />}>
+            <SandboxFrame
+              key={sandbox.id}
+              sandbox={sandbox}
+              out={<ChangesCrossing sandbox={sandbox} />}
+              crossings={<PortsCrossing sandbox={sandbox} />}
+            >
               <Workbench sandbox={sandbox} />
             </SandboxFrame>
           )}
@@ -59,9 +69,12 @@ export function App() {
       </div>
       <StatusBar end={<NotificationBell />}>
         <EngineStatusItem />
+        <BranchItem />
         <span className="statusbar-space" />
+        <ResourceStatus />
         {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>
+      <StateAnnouncement sandbox={sandbox} />
       <WindowDialogs />
       <WindowToasts />
     </div>
@@ -87,6 +100,12 @@ function useWindowCommands(): void {
   })
   useCommand({ id: 'pane.next', title: 'Next pane', shortcut: 'F6', run: () => focusPane(1) })
   useCommand({ id: 'pane.previous', title: 'Previous pane', shortcut: 'Shift+F6', run: () => focusPane(-1) })
+  useCommand({
+    id: 'dashboard.show',
+    title: 'All sandboxes',
+    shortcut: 'Mod+Shift+A',
+    run: () => showPage('dashboard'),
+  })
   useCommand({ id: 'window.welcome', title: 'Show the welcome page', run: () => select(null) })
   useCommand({ id: 'settings', title: 'Settings', shortcut: 'Mod+,', run: () => showPage('settings') })
   useCommand({

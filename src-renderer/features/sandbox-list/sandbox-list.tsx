@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react'
+import { LayoutList, Plus } from 'lucide-react'
 import { useShortcut } from '../../state/commands.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
@@ -17,6 +17,16 @@ export function SandboxList() {
     <nav className="sidebar" aria-label="Sandbox list">
       <div className="sidebar-head">
         <h2 className="sidebar-title">Sandboxes</h2>
+        <IconButton
+          label="All sandboxes"
+          shortcut={useShortcut('dashboard.show')}
+          size="small"
+          onClick={() => {
+            useView.getState().showPage('dashboard')
+          }}
+        >
+          <LayoutList size={16} aria-hidden />
+        </IconButton>
         <IconButton
           label="New sandbox"
           shortcut={useShortcut('sandbox.new')}

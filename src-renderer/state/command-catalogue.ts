@@ -23,7 +23,7 @@ export const catalogue: readonly CataloguedCommand[] = [
   command('palette', 'Commands', '', 'Mod+K Mod+Shift+P F1'),
   command('settings', 'Settings', '', 'Mod+,'),
   command('shortcuts', 'Keyboard shortcuts', '', 'Mod+Alt+K'),
-  command('notifications.newest', 'Go to the newest notification', 'Nothing needs you.', 'F8'),
+  command('notifications.newest', 'Go to the newest notification', 'Nothing needs you.', 'F8 Mod+Shift+F8'),
   command('notifications.show', 'Show notifications', ''),
   command('pane.next', 'Next pane', '', 'F6'),
   command('pane.previous', 'Previous pane', '', 'Shift+F6'),

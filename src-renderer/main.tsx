@@ -16,6 +16,7 @@ import { findTransport } from './bridge/find-transport.ts'
 import { followAppearance } from './state/appearance.ts'
 import { followServerFacts } from './state/server-facts.ts'
 import { followSettings } from './state/settings.ts'
+import { fetchDialogs } from './window-dialogs.tsx'
 
 followAppearance(document.documentElement)
 const queries = new QueryClient({
@@ -39,3 +40,4 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
+fetchDialogs()

@@ -194,6 +194,8 @@ pageStories('the editor, over a backend in memory', (open) => {
       'tsconfig.json': '{ "compilerOptions": { "strict": true, "paths": { "@/*": ["./src/*"] } } }',
       'src/main.ts':
         "import { greet } from '@/greet'\nimport { width } from 'measures'\n\nconst wrong: number = greet(width)\nexport { wrong }\n",
+      'src/late.ts': "import { other } from './other.js'\n\nexport const late: number = other\n",
+      'src/other.ts': "export const other: string = 'x'\n",
       'src/greet.ts': '\n\nexport function greet(count: number): string {\n  return String(count)\n}\n',
       'node_modules/measures/package.json': '{ "types": "index.d.ts" }',
       'node_modules/measures/index.d.ts': 'export declare const width: number\n',
@@ -216,6 +218,12 @@ pageStories('the editor, over a backend in memory', (open) => {
     files.put('/workspace/node_modules/measures/index.d.ts', 'export declare const width: string\n')
     await page.getByRole('tab', { name: 'main.ts' }).click()
     await expect(problems).toHaveAccessibleName('Problems: 2 errors, 0 warnings')
+
+    // So is what a script imports that is opened later.
+    await openFile(page, 'late.ts')
+    await expect(problems).toHaveAccessibleName('Problems: 1 error, 0 warnings')
+    await page.keyboard.press('F8')
+    await expect(regionOf(page)).toContainText("Type 'string' is not assignable to type 'number'")
   })
 
   it('[ED30] knows JSON, CSS and HTML, and what belongs in a package.json', async () => {

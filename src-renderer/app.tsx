@@ -5,8 +5,15 @@ import { useGlobalKeys } from './features/commands/global-keys.ts'
 import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
+import { BranchItem } from './features/files/branch-item.tsx'
+import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
+import { ResourceStatus } from './features/resources/resource-status.tsx'
+import { NotificationBell } from './features/notifications/notification-bell.tsx'
+import { useSandboxNotifications } from './features/notifications/use-sandbox-notifications.ts'
+import { useSystemNotifications } from './features/notifications/use-system-notifications.ts'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
+import { StateAnnouncement } from './features/sandbox/state-announcement.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
 import { WindowBanners } from './features/window/connection-banner.tsx'
 import { StatusBar } from './features/window/status-bar.tsx'
@@ -16,18 +23,23 @@ import { useAppearance } from './state/appearance.ts'
 import { useSandbox, useSandboxes } from './state/server-facts.ts'
 import { useView, type Page } from './state/view.ts'
 import { WindowDialogs } from './window-dialogs.tsx'
+import { WindowToasts } from './window-toasts.tsx'
 import { Workbench } from './workbench.tsx'
 import './features/window/window.css'
 
 const pages: Readonly<Record<Page, ComponentType>> = {
   welcome: Welcome,
   settings: lazy(async () => ({ default: (await import('./features/settings/settings-page.tsx')).SettingsPage })),
+  dashboard: lazy(async () => ({ default: (await import('./features/dashboard/dashboard.tsx')).Dashboard })),
+  shortcuts: lazy(async () => ({ default: (await import('./features/shortcuts/shortcuts-page.tsx')).ShortcutsPage })),
 }
 
 /** The window: what is outside around what is inside. */
 export function App() {
   useGlobalKeys()
   useWindowCommands()
+  useSandboxNotifications()
+  useSystemNotifications()
   const sandbox = useSandbox(useView((view) => view.selected))
   const PageView = pages[useView((view) => view.page)]
   return (
@@ -44,18 +56,27 @@ export function App() {
               </Suspense>
             </div>
           ) : (
-            <SandboxFrame key={sandbox.id} sandbox={sandbox} crossings={<PortsCrossing sandbox={sandbox} />}>
+            <SandboxFrame
+              key={sandbox.id}
+              sandbox={sandbox}
+              out={<ChangesCrossing sandbox={sandbox} />}
+              crossings={<PortsCrossing sandbox={sandbox} />}
+            >
               <Workbench sandbox={sandbox} />
             </SandboxFrame>
           )}
         </main>
       </div>
-      <StatusBar>
+      <StatusBar end={<NotificationBell />}>
         <EngineStatusItem />
+        <BranchItem />
         <span className="statusbar-space" />
+        <ResourceStatus />
         {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>
+      <StateAnnouncement sandbox={sandbox} />
       <WindowDialogs />
+      <WindowToasts />
     </div>
   )
 }
@@ -79,8 +100,20 @@ function useWindowCommands(): void {
   })
   useCommand({ id: 'pane.next', title: 'Next pane', shortcut: 'F6', run: () => focusPane(1) })
   useCommand({ id: 'pane.previous', title: 'Previous pane', shortcut: 'Shift+F6', run: () => focusPane(-1) })
+  useCommand({
+    id: 'dashboard.show',
+    title: 'All sandboxes',
+    shortcut: 'Mod+Shift+A',
+    run: () => showPage('dashboard'),
+  })
   useCommand({ id: 'window.welcome', title: 'Show the welcome page', run: () => select(null) })
   useCommand({ id: 'settings', title: 'Settings', shortcut: 'Mod+,', run: () => showPage('settings') })
+  useCommand({
+    id: 'shortcuts',
+    title: 'Keyboard shortcuts',
+    shortcut: 'Mod+Alt+K',
+    run: () => showPage('shortcuts'),
+  })
   useCommand({ id: 'theme.dark', title: 'Theme: dark', run: () => choose('dark') })
   useCommand({ id: 'theme.light', title: 'Theme: light', run: () => choose('light') })
   useCommand({ id: 'theme.system', title: 'Theme: as the system', run: () => choose('system') })

@@ -1,22 +1,38 @@
-import { lazy, Suspense, type ReactNode } from 'react'
-import { Files } from 'lucide-react'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { Activity, FileDiff, Files, Search } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
+import { useBackend } from './bridge/context.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { openFile, openFileAt, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { useKeptFiles } from './features/editor/use-kept-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
+import { resourcesView } from './features/resources/resource-status.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
+import { changeSearch, searchOf, searchView } from './features/search/search-state.ts'
+import { openChange } from './open-change.ts'
 import { SidePanel } from './side-panel.tsx'
-import { useCommands } from './state/commands.ts'
+import { useCommand } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
+import { useFollowedGit } from './state/git-status.ts'
+import { rememberRecentFile } from './state/recent-files.ts'
+import { selectedText } from './state/selected-text.ts'
+import { changesView, useChanges } from './state/sandbox-changes.ts'
 import { useSideView } from './state/side-view.ts'
+import { useView } from './state/view.ts'
 import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
 
 const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
+const SearchView = lazy(async () => ({ default: (await import('./features/search/search-view.tsx')).SearchView }))
 const TerminalPane = lazy(async () => ({
   default: (await import('./features/terminals/terminal-pane.tsx')).TerminalPane,
+}))
+const ChangesView = lazy(async () => ({
+  default: (await import('./features/changes/changes-view.tsx')).ChangesView,
+}))
+const ResourcesView = lazy(async () => ({
+  default: (await import('./features/resources/resources-view.tsx')).ResourcesView,
 }))
 
 /** What is inside a sandbox: its files, an editor on them, its terminals. Panes keep their size per sandbox. */
@@ -29,9 +45,15 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
 function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly kept: UiStorage }) {
   const { id } = sandbox
   useKeptFiles(id, kept)
+  const backend = useBackend()
+  const changes = useChanges(sandbox)
   useFollowedFiles(sandbox)
+  useFollowedGit(sandbox)
   const shownPath = useActivePath(id)
-  const showView = useSideView((state) => state.show)
+  useWorkbenchCommands(sandbox)
+  useEffect(() => {
+    if (shownPath !== null) rememberRecentFile(id, shownPath)
+  }, [id, shownPath])
   const columns = useDefaultLayout({ id: 'columns', storage: kept })
   const lines = useDefaultLayout({ id: 'rows', storage: kept })
   return (
@@ -63,6 +85,48 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
                 />
               ),
             },
+            {
+              id: searchView,
+              title: 'Search',
+              icon: <Search size={14} aria-hidden />,
+              content: (
+                <Pane>
+                  <SearchView
+                    sandbox={sandbox}
+                    onOpen={(path, place, how) => {
+                      openFileAt(id, path, place, how)
+                    }}
+                    unsavedAt={(path) => openDocuments.unsavedAt(id, path).length}
+                  />
+                </Pane>
+              ),
+            },
+            {
+              id: changesView,
+              title: 'Changes',
+              icon: <FileDiff size={14} aria-hidden />,
+              count: changes.data === undefined ? 0 : changes.data.changes.length + changes.data.more,
+              content: (
+                <Pane>
+                  <ChangesView
+                    sandbox={sandbox}
+                    onOpen={(change) => {
+                      openChange(backend, id, change)
+                    }}
+                  />
+                </Pane>
+              ),
+            },
+            {
+              id: resourcesView,
+              title: 'Resources',
+              icon: <Activity size={14} aria-hidden />,
+              content: (
+                <Pane>
+                  <ResourcesView sandbox={sandbox} />
+                </Pane>
+              ),
+            },
           ]}
         />
       </Panel>
@@ -75,8 +139,8 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
                 sandbox={id}
                 kept={kept}
                 onReveal={() => {
-                  showView(id, 'files')
-                  requestAnimationFrame(focusFiles)
+                  // The tree shows the file in front by itself.
+                  useSideView.getState().focus(id, 'files')
                 }}
               />
             </Pane>
@@ -100,12 +164,29 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
   )
 }
 
-/** The tree shows the file in front by itself. */
-function focusFiles(): void {
-  useCommands
-    .getState()
-    .list.find(({ id }) => id === 'files.focus')
-    ?.run()
+function useWorkbenchCommands({ id, state }: Sandbox): void {
+  const { focus } = useSideView.getState()
+  useCommand({ id: 'files.focus', title: 'Go to files', shortcut: 'Mod+Shift+E', run: () => focus(id, 'files') })
+  useCommand({
+    id: 'search.focus',
+    title: 'Search in files',
+    shortcut: 'Mod+Shift+F',
+    run: () => {
+      const text = selectedText()
+      if (text !== '') changeSearch(id, { query: { ...searchOf(id).query, text } })
+      focus(id, searchView)
+    },
+  })
+  useCommand(
+    state === 'running'
+      ? {
+          id: 'files.open',
+          title: 'Open a file by name…',
+          shortcut: 'Mod+P',
+          run: () => useView.getState().open({ kind: 'quick-open', sandbox: id }),
+        }
+      : null,
+  )
 }
 
 function Pane({ children }: { readonly children: ReactNode }) {

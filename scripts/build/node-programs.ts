@@ -46,7 +46,7 @@ async function bundle(root: string, { from, to }: NodeProgram): Promise<void> {
     target: 'node20',
     // Optional native speed-ups of the SSH library, which does without them.
     external: ['cpu-features', '*.node'],
-    // Its usual entry loads its parts by names that no bundler sees.
+    // Its entry for Node asks for its own files in a way that no bundle can follow.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     banner: { js: commonJsNames },
     legalComments: 'linked',

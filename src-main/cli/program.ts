@@ -7,10 +7,12 @@ import { addDiff } from './commands/diff.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExec } from './commands/exec.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addLifetime } from './commands/lifetime.ts'
 import { addLogs } from './commands/logs.ts'
 import { addLs } from './commands/ls.ts'
 import { addOpen } from './commands/open.ts'
 import { addPorts } from './commands/ports.ts'
+import { addKill, addPs } from './commands/processes.ts'
 import { addPower } from './commands/power.ts'
 import { addPreview } from './commands/preview.ts'
 import { addQuit } from './commands/quit.ts'
@@ -18,6 +20,8 @@ import { addRm } from './commands/rm.ts'
 import { addServe } from './commands/serve.ts'
 import { addSettings } from './commands/settings.ts'
 import { addShell } from './commands/shell.ts'
+import { addStats } from './commands/stats.ts'
+import { addTake } from './commands/take.ts'
 import { addVerify } from './commands/verify.ts'
 
 /** Adds one command to the program. */
@@ -34,12 +38,17 @@ const commands: readonly AddCommand[] = [
   addExec,
   addShell,
   addCp,
+  addStats,
+  addPs,
+  addKill,
   addPorts,
   addPreview,
   addPower,
+  addLifetime,
   addRm,
   addLogs,
   addDiff,
+  addTake,
   addSettings,
   addQuit,
 ]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOwnPage, mayHave, mayLoad, mayNavigate, outsideAddress, pageAddress } from './guards.ts'
+import { isOwnPage, mayDownload, mayHave, mayLoad, mayNavigate, outsideAddress, pageAddress } from './guards.ts'
 import { answerShellCall, type ShellParts } from './shell-calls.ts'
 
 const foreign = [
@@ -90,6 +90,7 @@ describe('[T-X3] the shell contract', () => {
       opened.push(address)
       return Promise.resolve()
     },
+    notify: (title, body) => Promise.resolve(`${title} ${body}` === 'demo It is ready.'),
     platform: 'darwin',
   }
   const page = { address: pageAddress, isMainFrame: true }
@@ -97,6 +98,7 @@ describe('[T-X3] the shell contract', () => {
   it('answers the app’s own page', async () => {
     expect(await answerShellCall(parts, page, 'pickFolder', [])).toBe('/home/me/project')
     expect(await answerShellCall(parts, page, 'platform', [])).toBe('macos')
+    expect(await answerShellCall(parts, page, 'notify', [{ title: 'demo', body: 'It is ready.' }])).toBe(true)
     await answerShellCall(parts, page, 'openOutside', ['https://example.org/'])
     expect(opened).toEqual(['https://example.org/'])
   })
@@ -116,6 +118,23 @@ describe('[T-X3] the shell contract', () => {
     }
     for (const given of [[], ['file:///etc/passwd'], [{ toString: () => 'https://x/' }], ['x'.repeat(10_000_000)]]) {
       await expect(answerShellCall(parts, page, 'openOutside', given)).rejects.toMatchObject(refused)
+    }
+    for (const given of [[], [null], ['text'], [{ title: 'x' }], [{ title: 'x', body: { toString: () => 'y' } }]]) {
+      await expect(answerShellCall(parts, page, 'notify', given)).rejects.toMatchObject(refused)
+    }
+  })
+
+  it('[DE7] lets only what the page itself made be saved on this computer', () => {
+    expect(mayDownload(`blob:${pageAddress}8c1f`)).toBe(true)
+    const preview = `http://p3000-${'0'.repeat(32)}.localhost:21000`
+    for (const address of [
+      pageAddress,
+      `blob:${preview}/8c1f`,
+      `${preview}/x.exe`,
+      'https://evil.example/x',
+      'blob:null/8c1f',
+    ]) {
+      expect(mayDownload(address), address).toBe(false)
     }
   })
 })

@@ -7,10 +7,11 @@ export type OpenDialog =
   | { readonly kind: 'new-sandbox'; readonly folder?: string; readonly request?: CreateRequest }
   | { readonly kind: 'palette' }
   | { readonly kind: 'preview-port' }
+  | { readonly kind: 'quick-open'; readonly sandbox: string }
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 /** What the main area can show instead of a sandbox. */
-export type Page = 'welcome' | 'settings'
+export type Page = 'welcome' | 'settings' | 'shortcuts' | 'dashboard'
 
 interface View {
   /** Id of the sandbox in the main area; null while it shows `page`. */

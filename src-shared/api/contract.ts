@@ -1,15 +1,18 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { changes } from './changes.ts'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
 import { drafts, uiState } from './page-state.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
+import { git } from './git.ts'
+import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
+import { usage } from './usage.ts'
 
-/** Raised when a door and a backend of different versions could misunderstand each other. */
-export const apiVersion = 1
+export { apiVersion } from './version.ts'
 
 export interface BackendInfo {
   readonly apiVersion: number
@@ -27,8 +30,12 @@ export const contract = {
   engines,
   sandboxes,
   files,
+  search,
+  git,
   terminals,
   ports: sandboxPorts,
+  usage,
+  changes,
   settings,
   uiState,
   drafts,

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { chosenPaths, createRequest, uploadIdPattern } from '../engine/create-request.ts'
 import type { IsolationProof } from '../engine/isolation.ts'
+import { lifetimeLimits } from '../engine/lifetime.ts'
 import type { Sandbox } from '../engine/sandbox.ts'
 
 /** A sandbox is named by its id or its name wherever a person or script names it. */
@@ -21,12 +22,6 @@ export interface LogEntry {
   /** `agent`: of the program inside and the connection to it. `refusal`: what was kept out, and why. */
   readonly kind: 'phase' | 'agent' | 'isolation' | 'refusal' | 'error' | 'lifecycle'
   readonly text: string
-}
-
-/** A file that differs from what came in. Paths relative to /workspace. */
-export interface WorkspaceChange {
-  readonly path: string
-  readonly change: 'added' | 'modified' | 'deleted'
 }
 
 const one = z.object({ sandbox: sandboxReference })
@@ -74,10 +69,21 @@ export const sandboxes = {
   stop: oc.input(one).output(z.custom<Sandbox>()),
   pause: oc.input(one).output(z.custom<Sandbox>()),
   resume: oc.input(one).output(z.custom<Sandbox>()),
-  /** Without `force` a running sandbox is refused with `sandbox-state`. Data is gone for good. */
+  /**
+   * Without `force` a running sandbox is refused with `sandbox-state`, and one with work that was not taken out, as far
+   * as that is known, with `work-not-taken`. Data is gone for good.
+   */
   remove: oc.input(one.extend({ force: z.boolean().default(false) })),
   /** What was measured now, also when it does not hold: then the sandbox was stopped and carries the error. */
   verify: oc.input(one).output(z.custom<IsolationProof>()),
+  /** Stopped after so many hours from now, or from its next start; null for as long as nobody stops it. */
+  setLifetime: oc
+    .input(
+      one.extend({ hours: z.number().int().min(lifetimeLimits.leastHours).max(lifetimeLimits.mostHours).nullable() }),
+    )
+    .output(z.custom<Sandbox>()),
+  /** One hour more than it has. Rejects with `sandbox-state` where it has no end. */
+  extendLifetime: oc.input(one).output(z.custom<Sandbox>()),
   /** For the log: what a door that copies in or out left out. `count` is of all, `leftOut` of the first. */
   noteLeftOut: oc.input(
     one.extend({
@@ -87,7 +93,6 @@ export const sandboxes = {
     }),
   ),
   logs: oc.input(one).output(z.custom<readonly LogEntry[]>()),
-  diff: oc.input(one).output(z.custom<readonly WorkspaceChange[]>()),
   /** An archive is unpacked for it, in a place of the backend's own. */
   previewSource: oc
     .input(

@@ -2,11 +2,13 @@ import { implement } from '@orpc/server'
 import { apiVersion, contract } from '../../src-shared/api/contract.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
+import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
 import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.ts'
 import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
 import { templates } from './samples.ts'
+import { fakeNames, fakeReplace, fakeSearch } from './search.ts'
 import { completeSample } from './sources.ts'
 import type { FakeWorld } from './world.ts'
 
@@ -14,6 +16,11 @@ import type { FakeWorld } from './world.ts'
 export function fakeRouter(world: FakeWorld, previews: Previews, settings: SettingsStore) {
   const api = implement(contract)
   const files = (sandbox: string) => world.inside(sandbox).files
+  const is = (reference: string) => (sandbox: Sandbox) => sandbox === world.get(reference)
+  const usageOf = (isWanted: (sandbox: Sandbox) => boolean) =>
+    [...world.sandboxes.values()]
+      .filter((sandbox) => sandbox.state === 'running' && isWanted(sandbox))
+      .map((sandbox) => world.usage.read(sandbox))
   const portsOf = (reference: string): SandboxPorts => ({
     servers: world.serversOf(reference),
     previews: previews.of(world.get(reference).id).map(({ port, address }) => ({ port, address })),
@@ -64,9 +71,12 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         if (proof === null) throw new Error('A verified sandbox has a proof.')
         return proof
       }),
+      setLifetime: api.sandboxes.setLifetime.handler(({ input: { sandbox, hours } }) =>
+        world.setLifetime(sandbox, hours),
+      ),
+      extendLifetime: api.sandboxes.extendLifetime.handler(({ input }) => world.extendLifetime(input.sandbox)),
       noteLeftOut: api.sandboxes.noteLeftOut.handler(() => undefined),
       logs: api.sandboxes.logs.handler(() => []),
-      diff: api.sandboxes.diff.handler(() => []),
       previewSource: api.sandboxes.previewSource.handler(({ input }) => world.sources.preview(input)),
       completePath: api.sandboxes.completePath.handler(({ input }) => completeSample(input.path, input.archives)),
       discardUpload: api.sandboxes.discardUpload.handler(({ input }) => {
@@ -84,6 +94,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
     },
     files: {
       list: api.files.list.handler(({ input }) => files(input.sandbox).list(input.path)),
+      children: api.files.children.handler(async function* ({ input }) {
+        yield await Promise.resolve(files(input.sandbox).children(input.path))
+      }),
       stat: api.files.stat.handler(({ input }) => files(input.sandbox).open(input.path).stat),
       open: api.files.open.handler(({ input }) => files(input.sandbox).open(input.path, input.encoding)),
       save: api.files.save.handler(({ input }) =>
@@ -95,6 +108,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       rename: api.files.rename.handler(({ input }) => {
         files(input.sandbox).rename(input.path, input.to)
       }),
+      copy: api.files.copy.handler(({ input }) => {
+        files(input.sandbox).copy(input.path, input.to)
+      }),
       remove: api.files.remove.handler(({ input }) => {
         files(input.sandbox).remove(input.path)
       }),
@@ -104,6 +120,22 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       walk: api.files.walk.handler(async function* ({ input }) {
         yield await Promise.resolve(files(input.sandbox).walk(input.path))
       }),
+    },
+    search: {
+      text: api.search.text.handler(async function* ({ input: { sandbox, ...request } }) {
+        await Promise.resolve()
+        yield* fakeSearch(files(sandbox), request)
+      }),
+      names: api.search.names.handler(async function* ({ input }) {
+        await Promise.resolve()
+        yield* fakeNames(files(input.sandbox), input.path)
+      }),
+      replace: api.search.replace.handler(({ input }) =>
+        input.files.map((request) => fakeReplace(files(input.sandbox), request)),
+      ),
+    },
+    git: {
+      status: api.git.status.handler(({ input }) => world.gitOf(input.sandbox)),
     },
     terminals: {
       list: api.terminals.list.handler(({ input }) =>
@@ -119,6 +151,41 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         terminals.get(input.terminal)?.end(null)
         terminals.delete(input.terminal)
       }),
+    },
+    usage: {
+      now: api.usage.now.handler(({ input }) => usageOf(input.sandbox === undefined ? () => true : is(input.sandbox))),
+      events: api.usage.events.handler(async function* ({ input: { inView, others }, signal }) {
+        while (!signal?.aborted) {
+          yield usageOf(others || inView === null ? () => others : is(inView))
+          await new Promise((resolve) => setTimeout(resolve, world.usage.everyMs))
+        }
+      }),
+      processes: api.usage.processes.handler(({ input }) => {
+        world.inside(input.sandbox)
+        return world.usage.processes()
+      }),
+      endProcess: api.usage.endProcess.handler(({ input }) => {
+        world.inside(input.sandbox)
+        world.usage.end(input.pid)
+      }),
+      disk: api.usage.disk.handler(() => ({
+        workspaceBytes: 412_000_000,
+        homeBytes: 38_400_000,
+        isPartial: false,
+        left: { freeBytes: 118_000_000_000, freeShare: 0.34 },
+      })),
+    },
+    changes: {
+      list: api.changes.list.handler(({ input }) => {
+        world.inside(input.sandbox)
+        return world.changes.list()
+      }),
+      original: api.changes.original.handler(({ input }) => world.changes.original(input.path)),
+      revert: api.changes.revert.handler(({ input }) => {
+        world.changes.revert(input.path)
+      }),
+      patch: api.changes.patch.handler(() => world.changes.patch()),
+      untaken: api.changes.untaken.handler(() => world.changes.untaken()),
     },
     uiState: {
       read: api.uiState.read.handler(({ input }) => Object.fromEntries(world.pageOf(input.sandbox).parts)),

@@ -1,3 +1,4 @@
+import type { GitStatus } from '../../src-shared/agent/git-wire.ts'
 import { EventEmitter } from 'node:events'
 import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
@@ -8,8 +9,10 @@ import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-sh
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
+import { FakeChanges } from './changes.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, ready } from './samples.ts'
+import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
 
@@ -36,7 +39,11 @@ export class FakeWorld extends EventEmitter {
   warmPool: WarmPoolView = { isOn: true, ready: 1, isBuilding: false, memoryBytes: 39_845_888, reason: null }
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
+  /** What git says, by sandbox. */
+  readonly git = new Map<string, GitStatus>()
   readonly #inside = new Map<string, Inside>()
+  readonly usage = new FakeUsage()
+  readonly changes = new FakeChanges()
   readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
   readonly #cancelled = new Set<string>()
@@ -75,6 +82,7 @@ export class FakeWorld extends EventEmitter {
       source: { kind: 'empty' },
       request: null,
       createdAt: now,
+      lifetime: null,
       operation: null,
       error: null,
       notices: [],
@@ -136,10 +144,27 @@ export class FakeWorld extends EventEmitter {
     return page
   }
 
+  /** What git says in a sandbox; that it is no repository unless a scene sets it. */
+  gitOf(reference: string): GitStatus {
+    return this.git.get(this.get(reference).id) ?? { kind: 'no-repository' }
+  }
+
   filesOf(id: string): FakeFiles {
     const inside = this.#inside.get(id)
     if (inside === undefined) throw new Error(`No sandbox ${id}.`)
     return inside.files
+  }
+
+  setLifetime(reference: string, hours: number | null): Sandbox {
+    const { id } = this.get(reference)
+    return this.change(id, { lifetime: hours === null ? null : { hours, endsAt: inHours(hours) } })
+  }
+
+  extendLifetime(reference: string): Sandbox {
+    const { id, lifetime } = this.get(reference)
+    if (lifetime?.endsAt == null) return this.get(id)
+    const endsAt = new Date(Date.parse(lifetime.endsAt) + 60 * 60_000).toISOString()
+    return this.change(id, { lifetime: { ...lifetime, endsAt } })
   }
 
   create(request: CreateRequest): Sandbox {
@@ -158,6 +183,10 @@ export class FakeWorld extends EventEmitter {
         state: 'creating',
         isolation: null,
         createdAt: new Date().toISOString(),
+        lifetime:
+          request.lifetimeHours === undefined
+            ? null
+            : { hours: request.lifetimeHours, endsAt: inHours(request.lifetimeHours) },
         request,
         source: this.sources.sourceOf(request),
       },
@@ -301,4 +330,8 @@ export const project: Record<string, string | Buffer> = {
   'src/notes.md': '# Notes\n',
   'assets/logo.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0]),
   'assets/big.log': 'a line of a long log\n'.repeat(500_000),
+}
+
+function inHours(hours: number): string {
+  return new Date(Date.now() + hours * 60 * 60_000).toISOString()
 }

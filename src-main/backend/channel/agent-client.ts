@@ -1,5 +1,6 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
+import type { ChildrenRecord } from '../../../src-shared/agent/file-wire.ts'
 import type {
   FileChange,
   FileListing,
@@ -10,7 +11,15 @@ import type {
 } from '../../../src-shared/agent/files.ts'
 import type { MessagePosition } from '../../../src-shared/agent/message-wire.ts'
 import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
+import type { GitStatus } from '../../../src-shared/agent/git-wire.ts'
+import type { NamesRecord, SearchRecord, SearchRequest } from '../../../src-shared/agent/search-wire.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
+import type {
+  EndProcessRequest,
+  InsideDisk,
+  InsideProcesses,
+  InsideUsage,
+} from '../../../src-shared/agent/usage-wire.ts'
 
 /** What the agent says of itself when a connection begins. */
 export interface AgentHello {
@@ -36,9 +45,12 @@ interface Cancellable {
 export interface AgentClient {
   readonly hello: AgentHello
   readonly files: AgentFiles
+  readonly search: AgentSearch
+  readonly git: AgentGit
   readonly terminals: AgentTerminals
   readonly processes: AgentProcesses
   readonly ports: AgentPorts
+  readonly usage: AgentUsage
   facts(options?: Cancellable): Promise<IsolationFacts>
   /**
    * What the agent says of itself after a position, in order; with `follow` also what it says from then on, until the
@@ -70,6 +82,8 @@ export interface AgentFiles {
     path: string,
     options?: Cancellable & { readonly cursor?: string; readonly limit?: number },
   ): Promise<FileListing>
+  /** Names and kinds of all in a folder, in portions and no order: much cheaper than listing. Works with older agents too. */
+  children(path: string, options?: Cancellable): AsyncIterable<ChildrenRecord>
   stat(path: string, options?: Cancellable): Promise<FileStat>
   /** At most `length` bytes from `offset`, bounded by bytes read and not by stat; version is given for a whole small read. */
   read(
@@ -90,6 +104,8 @@ export interface AgentFiles {
   makeFolder(path: string, options?: Cancellable): Promise<void>
   /** Never replaces what is at `to`: `file-exists`. */
   rename(from: string, to: string, options?: Cancellable): Promise<void>
+  /** A file or a folder with all in it; never replaces. Rejects with `agent-too-old` for one of before. */
+  copy(from: string, to: string, options?: Cancellable): Promise<void>
   remove(path: string, options?: Cancellable & { readonly recursive?: boolean }): Promise<void>
   /** Changes below a folder, recursively, coalesced; `overflow` means: list again. */
   watch(path: string, options: { readonly signal: AbortSignal }): AsyncIterable<readonly FileChange[]>
@@ -112,8 +128,20 @@ export interface AgentFiles {
   /** sha-256 of every regular file below a folder, for `diff` and for checking transfers: `path\0hash\0size\0mode` pages; paths relative to it. */
   hashTree(
     path: string,
-    options?: Cancellable,
+    options?: Cancellable & { readonly exclude?: readonly string[] },
   ): AsyncIterable<{ readonly path: string; readonly hash: string; readonly size: number; readonly mode: number }>
+}
+
+export interface AgentGit {
+  /** Rejects with `agent-too-old` for an agent of before. */
+  status(path: string, options?: Cancellable): Promise<GitStatus>
+}
+
+/** Both end with the call, and reject with `agent-too-old` for an agent of before. */
+export interface AgentSearch {
+  /** The last record holds the end. Rejects with `invalid-input` for an expression or a glob that is none. */
+  text(request: SearchRequest, options: { readonly signal: AbortSignal }): AsyncIterable<SearchRecord>
+  names(path: string, options: { readonly signal: AbortSignal }): AsyncIterable<NamesRecord>
 }
 
 export interface AgentTerminals {
@@ -168,6 +196,16 @@ export interface AgentPorts {
   watch(options: { readonly signal: AbortSignal }): AsyncIterable<readonly PortServer[]>
   /** Bytes to and from a server on the sandbox's loopback; each side may end its own. Rejects with `port-not-served`. */
   connect(port: number, options?: Cancellable): Promise<Duplex>
+}
+
+/** Each rejects with `agent-too-old` for an agent of before. */
+export interface AgentUsage {
+  read(options?: Cancellable): Promise<InsideUsage>
+  processes(options?: Cancellable): Promise<InsideProcesses>
+  /** Signals one process. Rejects with `process-not-found`, `file-permission`, or `invalid-input` for Airlock's own. */
+  end(request: EndProcessRequest, options?: Cancellable): Promise<void>
+  /** Walks the files; takes seconds at most. */
+  disk(options?: Cancellable): Promise<InsideDisk>
 }
 
 export interface ProcessInfo {

@@ -9,6 +9,7 @@ import type { EngineSource } from '../engine-link/engine-source.ts'
 import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
+import { LifetimeWatch, lifetimeOf } from '../lifetime/lifetime-watch.ts'
 import { checkSource } from '../transfer/read-source.ts'
 import { specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox, fillSandbox } from './create-sandbox.ts'
@@ -32,13 +33,14 @@ import { WarmPool, type WarmPoolOptions } from './warm/warm-pool.ts'
 
 export interface SandboxServiceOptions extends Pick<
   SandboxWorld,
-  'records' | 'imports' | 'sources' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
+  'records' | 'imports' | 'memory' | 'sources' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
 > {
   readonly source: EngineSource
   readonly openAgent: OpenAgent
   readonly pace?: Partial<EnginePace>
   readonly diskPace?: Partial<DiskPace>
   readonly measurePace?: Partial<MeasurePace>
+  readonly lifetimeEveryMs?: number
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: Pick<WarmPoolOptions, 'mode' | 'choice' | 'pace' | 'freeMemory'>
 }
@@ -49,6 +51,7 @@ const settlePatienceMs = 10_000
 export class SandboxService {
   readonly #world: SandboxWorld
   readonly #disk: DiskWatch
+  readonly #lifetimes: LifetimeWatch
   readonly #runs: RunMeasuring
   #recordsAreComplete = true
   #followers = 0
@@ -119,6 +122,11 @@ export class SandboxService {
         return entry.seen?.state === 'paused'
       },
     })
+    this.#lifetimes = new LifetimeWatch({
+      world: this.#world,
+      stop: (entry) => this.#run(entry, 'stop', stopSandbox),
+      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
+    })
     const follower = followEngine({
       world: this.#world,
       reconciled,
@@ -144,6 +152,7 @@ export class SandboxService {
     for (const problem of problems) this.#world.log.error(problem)
     for (const record of records) this.#world.list.add(record)
     this.#disk.start()
+    this.#lifetimes.start()
     this.#world.link.start()
     void this.#reconciled.then(() => {
       this.warm.start()
@@ -215,6 +224,7 @@ export class SandboxService {
       place: link.place,
       source: { kind: 'empty' },
       isolation: null,
+      lifetime: lifetimeOf(request),
       request,
     })
     entry.isKnown = true
@@ -249,6 +259,7 @@ export class SandboxService {
       ...kept,
       spec: { ...asked, id: entry.id },
       warm: undefined,
+      lifetime: lifetimeOf(request),
       ...(hasContent ? { request } : { intent: 'keep' }),
     }
     entry.clearNotices()
@@ -327,6 +338,13 @@ export class SandboxService {
     return await this.#change(reference, 'resume', resumeSandbox)
   }
 
+  /** Stopped after so many hours from now, with null as long as nobody stops it; `more` puts its end off by an hour. */
+  async setLifetime(reference: string, hours: number | null | 'more'): Promise<Sandbox> {
+    const entry = await this.#existing(reference)
+    await (hours === 'more' ? this.#lifetimes.extend(entry) : this.#lifetimes.set(entry, hours))
+    return entry.view()
+  }
+
   /** What was measured now, also when it does not hold: then the sandbox was stopped and carries the error. */
   async verify(reference: string): Promise<IsolationProof> {
     const entry = await this.#existing(reference)
@@ -374,6 +392,7 @@ export class SandboxService {
   async close(): Promise<void> {
     await this.warm.close()
     await this.#disk.close()
+    await this.#lifetimes.close()
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.link.close()

@@ -1,8 +1,9 @@
-import { Plus } from 'lucide-react'
+import { LayoutList, Plus } from 'lucide-react'
+import { useShortcut } from '../../state/commands.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { shortcutInWords, stateWords } from '../../ui/words.ts'
+import { stateWords } from '../../ui/words.ts'
 import { StateDot } from '../../ui/state-dot.tsx'
 import './sandbox-list.css'
 
@@ -17,8 +18,18 @@ export function SandboxList() {
       <div className="sidebar-head">
         <h2 className="sidebar-title">Sandboxes</h2>
         <IconButton
+          label="All sandboxes"
+          shortcut={useShortcut('dashboard.show')}
+          size="small"
+          onClick={() => {
+            useView.getState().showPage('dashboard')
+          }}
+        >
+          <LayoutList size={16} aria-hidden />
+        </IconButton>
+        <IconButton
           label="New sandbox"
-          shortcut={shortcutInWords('Mod+Shift+N')}
+          shortcut={useShortcut('sandbox.new')}
           size="small"
           onClick={() => {
             open({ kind: 'new-sandbox' })

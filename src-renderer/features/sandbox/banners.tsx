@@ -2,8 +2,10 @@ import { useState } from 'react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
+import { dismiss, noticeId } from '../../state/notifications.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
+import { LifetimeBanner } from './lifetime-banner.tsx'
 import { operationWords, phaseWords } from './phases.ts'
 
 /** What the person should know about this sandbox now, above its content. */
@@ -40,6 +42,7 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
         </Callout>
       )}
       {sandbox.error && sandbox.state !== 'failed' && <ErrorCallout error={sandbox.error} />}
+      <LifetimeBanner sandbox={sandbox} />
       {sandbox.state === 'stopped' && (
         <Callout tone="info" title="Stopped">
           <span className="muted">Its files and what its terminals printed are kept. Start it to go on.</span>
@@ -64,6 +67,7 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
           title={notices.at(-1)?.text ?? ''}
           onDismiss={() => {
             setDismissed(new Set(sandbox.notices.map(({ id }) => id)))
+            for (const { id } of sandbox.notices) dismiss(noticeId(sandbox, id))
           }}
         >
           {notices.length > 1 && (

@@ -221,9 +221,14 @@ pageStories('the editor, over a backend in memory', (open) => {
 
     // So is what a script imports that is opened later.
     await openFile(page, 'late.ts')
-    await expect(problems).toHaveAccessibleName('Problems: 1 error, 0 warnings')
-    await page.keyboard.press('F8')
-    await expect(regionOf(page)).toContainText("Type 'string' is not assignable to type 'number'")
+    await page.keyboard.press('ControlOrMeta+g')
+    await page.keyboard.type('3:29\n')
+    await expect(async () => {
+      await page.keyboard.press('F12')
+      await expect(page.getByRole('tab', { name: 'other.ts', selected: true })).toBeVisible({ timeout: 1000 })
+    }).toPass({ timeout: 30_000 })
+    await page.getByRole('tab', { name: 'main.ts' }).click()
+    await expect(problems).toHaveAccessibleName('Problems: 2 errors, 0 warnings', { timeout: 20_000 })
   })
 
   it('[ED30] knows JSON, CSS and HTML, and what belongs in a package.json', async () => {

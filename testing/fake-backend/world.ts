@@ -49,6 +49,7 @@ export class FakeWorld extends EventEmitter {
       id: number.toString(16).padStart(12, '0'),
       engine: 'local',
       state: 'running',
+      lastSeen: null,
       image: 'airlock/base:debian',
       template: 'debian',
       isolation: gvisorProof(new Date().toISOString()),

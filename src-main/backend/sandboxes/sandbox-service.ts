@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { watchForSleep } from '../awake/watch-for-sleep.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
@@ -44,6 +45,7 @@ export class SandboxService {
   readonly #disk: DiskWatch
   readonly #runs: RunMeasuring
   #recordsAreComplete = true
+  #stopWatchingSleep: () => void = () => undefined
   readonly #reconciled: Promise<void>
 
   constructor(options: SandboxServiceOptions) {
@@ -126,6 +128,19 @@ export class SandboxService {
     for (const record of records) this.#world.list.add(record)
     this.#disk.start()
     this.#world.link.start()
+    this.#stopWatchingSleep = watchForSleep({
+      now: () => this.#world.clock.date().getTime(),
+      onWake: (milliseconds) => {
+        this.#woke(milliseconds)
+      },
+    })
+  }
+
+  /** What was true before a sleep is looked at again, at once. */
+  #woke(milliseconds: number): void {
+    this.#world.log.info(`Awake again after ${String(Math.round(milliseconds / 1000))} s.`)
+    this.#world.link.check()
+    this.#world.agents.check()
   }
 
   /**
@@ -309,6 +324,7 @@ export class SandboxService {
   }
 
   async close(): Promise<void> {
+    this.#stopWatchingSleep()
     await this.#disk.close()
     await this.#runs.close()
     await this.#world.agents.close()

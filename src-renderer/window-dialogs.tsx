@@ -16,7 +16,7 @@ export function WindowDialogs() {
   const toRemove = useSandbox(dialog?.kind === 'remove-sandbox' ? dialog.sandbox : null)
   return (
     <Suspense>
-      {dialog?.kind === 'new-sandbox' && <NewSandboxDialog folder={dialog.folder ?? ''} />}
+      {dialog?.kind === 'new-sandbox' && <NewSandboxDialog folder={dialog.folder ?? ''} request={dialog.request} />}
       {toRemove !== null && <RemoveDialog sandbox={toRemove} />}
       {dialog?.kind === 'palette' && <Palette />}
     </Suspense>

@@ -3,11 +3,13 @@ import { Files } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
-import { changeOpenFiles, useOpenFiles, withOpened, withRenamed } from './features/editor/open-files.ts'
+import { openFile, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
 import { SidePanel } from './side-panel.tsx'
+import { useCommands } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
+import { useSideView } from './state/side-view.ts'
 import './workbench.css'
 
 const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
@@ -19,7 +21,8 @@ const TerminalPane = lazy(async () => ({
 export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
   const { id } = sandbox
   useFollowedFiles(sandbox)
-  const shownPath = useOpenFiles((state) => state.bySandbox[id]?.active ?? null)
+  const shownPath = useActivePath(id)
+  const showView = useSideView((state) => state.show)
   const columns = useDefaultLayout({ id: `airlock.columns.${id}`, storage: localStorage })
   const lines = useDefaultLayout({ id: `airlock.rows.${id}`, storage: localStorage })
   return (
@@ -42,12 +45,11 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
                   sandbox={sandbox}
                   shownPath={shownPath}
                   onOpen={(path, how) => {
-                    changeOpenFiles(id, (open) => withOpened(open, path, how))
+                    openFile(id, path, how)
                   }}
                   unsavedAt={(path) => openDocuments.unsavedAt(id, path).length}
                   onRenamed={(from, to) => {
-                    openDocuments.move(id, from, to)
-                    changeOpenFiles(id, (open) => withRenamed(open, from, to))
+                    renameOpenFiles(id, from, to)
                   }}
                 />
               ),
@@ -60,7 +62,13 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
         <Group orientation="vertical" defaultLayout={lines.defaultLayout} onLayoutChanged={lines.onLayoutChanged}>
           <Panel id="editor" defaultSize="58%" minSize={80}>
             <Pane>
-              <EditorPane sandbox={sandbox} />
+              <EditorPane
+                sandbox={id}
+                onReveal={() => {
+                  showView(id, 'files')
+                  requestAnimationFrame(focusFiles)
+                }}
+              />
             </Pane>
           </Panel>
           <Separator className="separator" aria-label="Resize the terminals" />
@@ -75,6 +83,14 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
       </Panel>
     </Group>
   )
+}
+
+/** The tree shows the file in front by itself. */
+function focusFiles(): void {
+  useCommands
+    .getState()
+    .list.find(({ id }) => id === 'files.focus')
+    ?.run()
 }
 
 function Pane({ children }: { readonly children: ReactNode }) {

@@ -6,18 +6,29 @@ export interface CommandResult {
   readonly stderr: string
 }
 
-/** Starts `airlock …` as a person would in the checkout, with the story's own environment. */
-export function startAirlock(args: readonly string[], environment: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, ['scripts/airlock.mjs', ...args], { env: environment, stdio: 'pipe' })
+/** Where `airlock …` runs: with the story's own environment, perhaps on a computer made for it. */
+export interface CommandPlace {
+  readonly environment: NodeJS.ProcessEnv
+  /** What the command begins with to run there; nothing on this very machine. */
+  readonly enter?: readonly string[]
+}
+
+/** Starts `airlock …` as a person would in the checkout. */
+export function startAirlock(
+  args: readonly string[],
+  { environment, enter = [] }: CommandPlace,
+): ChildProcessWithoutNullStreams {
+  const [program = process.execPath, ...rest] = [...enter, process.execPath, 'scripts/airlock.mjs', ...args]
+  return spawn(program, rest, { env: environment, stdio: 'pipe' })
 }
 
 /** Runs it to its end. `input` is fed to stdin. */
 export async function runAirlock(
   args: readonly string[],
-  environment: NodeJS.ProcessEnv,
+  place: CommandPlace,
   input?: string | Buffer,
 ): Promise<CommandResult> {
-  const child = startAirlock(args, environment)
+  const child = startAirlock(args, place)
   const output: Buffer[] = []
   const errors: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk))

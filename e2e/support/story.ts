@@ -23,8 +23,16 @@ export interface Airlock {
   backendProcess(): Promise<number>
 }
 
+/** What a story's Airlock finds around itself. */
+export interface Computer {
+  readonly environment: NodeJS.ProcessEnv
+  readonly enter?: readonly string[]
+}
+
 interface StoryFixtures {
   readonly engineSocket: string
+  /** The computer on which the story plays: by default this one, with the shared test engine chosen. */
+  readonly computer: Computer
   readonly airlock: Airlock
   /** A copy-in source that the story may not change. */
   readonly project: string
@@ -39,16 +47,20 @@ export const test = base.extend<StoryFixtures & DoorOptions>({
     if (!socket) throw new Error('The test engine is missing: e2e/support/global-setup.ts starts it.')
     await use(socket)
   },
-  airlock: async ({ engineSocket }, use) => {
+  computer: async ({ engineSocket }, use) => {
+    await use({ environment: { ...process.env, AIRLOCK_ENGINE: `unix://${engineSocket}` } })
+  },
+  airlock: async ({ computer }, use) => {
     const home = await mkdtemp(path.join(tmpdir(), 'airlock-e2e-'))
-    const environment = { ...process.env, AIRLOCK_HOME: home, AIRLOCK_ENGINE: `unix://${engineSocket}`, NO_COLOR: '1' }
+    const environment = { ...computer.environment, AIRLOCK_HOME: home, NO_COLOR: '1' }
+    const place = { ...computer, environment }
     const airlock: Airlock = {
       home,
       environment,
-      run: (args, input) => runAirlock(args, environment, input),
-      start: (args) => startAirlock(args, environment),
+      run: (args, input) => runAirlock(args, place, input),
+      start: (args) => startAirlock(args, place),
       async json<T>(args: readonly string[]) {
-        const result = await runAirlock(args, environment)
+        const result = await runAirlock(args, place)
         expect(result.code, result.stderr).toBe(0)
         return JSON.parse(result.stdout) as T
       },
@@ -58,11 +70,11 @@ export const test = base.extend<StoryFixtures & DoorOptions>({
       },
     }
     await use(airlock)
-    const { stdout } = await runAirlock(['ls', '--json'], environment)
+    const { stdout } = await runAirlock(['ls', '--json'], place)
     for (const { id } of JSON.parse(stdout || '[]') as { id: string }[]) {
-      await runAirlock(['rm', '--force', id], environment)
+      await runAirlock(['rm', '--force', id], place)
     }
-    await runAirlock(['quit'], environment)
+    await runAirlock(['quit'], place)
     await rm(home, { recursive: true, force: true })
   },
   project: async ({}, use) => {

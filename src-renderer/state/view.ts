@@ -1,8 +1,10 @@
 import { create } from 'zustand'
+import type { CreateRequest } from '../../src-shared/api/sandboxes.ts'
 
 /** Modal things of the window, as data: one at a time, and none can open without what it needs. */
 export type OpenDialog =
-  | { readonly kind: 'new-sandbox'; readonly folder?: string }
+  /** `request` fills it with how another one was asked for. */
+  | { readonly kind: 'new-sandbox'; readonly folder?: string; readonly request?: CreateRequest }
   | { readonly kind: 'palette' }
   | { readonly kind: 'preview-port' }
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }

@@ -1,33 +1,13 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { createRequest } from '../engine/create-request.ts'
 import type { IsolationProof } from '../engine/isolation.ts'
-import { sandboxNamePattern, type Sandbox } from '../engine/sandbox.ts'
+import type { Sandbox } from '../engine/sandbox.ts'
 
 /** A sandbox is named by its id or its name wherever a person or script names it. */
 export const sandboxReference = z.string().min(1).max(128)
 
-export const createRequest = z.object({
-  name: z
-    .string()
-    .regex(sandboxNamePattern, 'Use letters, digits, “.”, “_” and “-”, starting with a letter or digit, at most 63.'),
-  /** One of both; the Debian base when neither is given. */
-  template: z.string().max(64).optional(),
-  image: z.string().max(512).optional(),
-  isolation: z.enum(['best', 'gvisor', 'container']).default('best'),
-  engine: z.enum(['local']).default('local'),
-  /** Absolute path of a folder on this computer, copied in, never mounted. */
-  folder: z.string().max(4096).optional(),
-  /** Copy also what `.gitignore` names and what looks like a secret. */
-  includeIgnored: z.boolean().default(false),
-  cpus: z.number().positive().max(1024).optional(),
-  memoryBytes: z
-    .number()
-    .int()
-    .min(64 * 1024 ** 2)
-    .optional(),
-  fast: z.boolean().default(false),
-})
-export type CreateRequest = z.input<typeof createRequest>
+export type { CreateRequest } from '../engine/create-request.ts'
 
 /** What happened to the list of sandboxes: the whole list first, then each change as the whole new state of one. */
 export type SandboxEvent =

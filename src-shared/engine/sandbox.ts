@@ -1,4 +1,5 @@
 import type { ErrorReport } from '../errors/airlock-error.ts'
+import type { CreateRequest } from './create-request.ts'
 import type { IsolationProof, IsolationRequest } from './isolation.ts'
 import type { PhaseProgress } from './phases.ts'
 
@@ -93,6 +94,8 @@ export interface Sandbox {
   /** What this engine cannot limit or do for this sandbox, as sentences. */
   readonly caveats: readonly string[]
   readonly source: SandboxSource
+  /** How it was asked for, while it is being made and after that failed: to try again, or with changes. */
+  readonly request: CreateRequest | null
   readonly createdAt: string
   /** What is being done right now, phase by phase; null when nothing is. */
   readonly operation: SandboxOperation | null

@@ -8,14 +8,15 @@ export function startTimeOf(pid: number): string | null {
 }
 
 /**
- * Processes that belong to an engine by its folder: those that name it in their arguments, and those whose root file
- * system lies in it (a container's own, which nothing else ties to the engine once its monitor is gone).
+ * Processes that belong to an engine by its folder: those that name it in their arguments, those whose root file system
+ * lies in it (a container's own, which nothing else ties to the engine once its monitor is gone), and those of a mount
+ * namespace in which it stands in another place (of a computer made for one engine).
  */
 export function processesOf(directory: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => pid !== process.pid && (isNamedBy(pid, directory) || hasRootIn(pid, directory)))
+    .filter((pid) => pid !== process.pid && (isNamedBy(pid, directory) || isMountedFor(pid, directory)))
 }
 
 function isNamedBy(pid: number, directory: string): boolean {
@@ -23,10 +24,14 @@ function isNamedBy(pid: number, directory: string): boolean {
   return first?.includes(`${directory}/`) ?? false
 }
 
-function hasRootIn(pid: number, directory: string): boolean {
+function isMountedFor(pid: number, directory: string): boolean {
+  const within = `${directory}/`
   const mounts = readOrNull(`/proc/${String(pid)}/mountinfo`)?.split('\n') ?? []
-  // Only the root counts: whoever copied our mounts into a namespace of his own is not ours.
-  return mounts.some((line) => line.split(' ')[4] === '/' && line.includes(`${directory}/`))
+  return mounts.some((line) => {
+    const [, , , folder = '', place = ''] = line.split(' ')
+    // Whoever copied our mounts into a namespace of his own has them in the same places, and is not ours.
+    return place === '/' ? line.includes(within) : folder.startsWith(within) && !place.startsWith(within)
+  })
 }
 
 function readOrNull(path: string): string | null {

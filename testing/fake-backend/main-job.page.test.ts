@@ -1,53 +1,9 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import path from 'node:path'
-import { promisify } from 'node:util'
-import { chromium, expect, type Browser, type Page } from '@playwright/test'
-import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest'
-import { chromiumLaunch } from '../../e2e/support/chromium.ts'
-import { isAllRequired } from '../engines/requirements.ts'
-import { startFakeBackend, type FakeBackend } from './server.ts'
+import { expect, type Page } from '@playwright/test'
+import { it } from 'vitest'
+import { pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
-const pageDirectory = path.join(process.cwd(), 'node_modules', '.cache', 'airlock-page-for-tests')
-const launch = chromiumLaunch()
-/** The page needs a browser; where there is none, and none is required, the reporter shows its stories as left out. */
-const hasBrowser = 'executablePath' in launch || existsSync(chromium.executablePath())
-
-describe.skipIf(!hasBrowser && !isAllRequired())('the page, over a backend in memory', { timeout: 60_000 }, () => {
-  let browser: Browser
-  beforeAll(async () => {
-    // In a process of its own, as the product is built.
-    const vite = path.join('node_modules', 'vite', 'bin', 'vite.js')
-    const args = [
-      vite,
-      'build',
-      '--config',
-      'src-renderer/vite.config.ts',
-      '--outDir',
-      pageDirectory,
-      '--logLevel',
-      'error',
-    ]
-    await promisify(execFile)(process.execPath, args)
-    browser = await chromium.launch(launch)
-  }, 120_000)
-  afterAll(() => browser.close())
-
-  async function open(prepare: (backend: FakeBackend) => void = () => undefined) {
-    const backend = await startFakeBackend({ pageDirectory })
-    backend.world.phaseMs = 20
-    prepare(backend)
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-    onTestFinished(async () => {
-      await context.close()
-      await backend.close()
-    })
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    await page.goto(backend.door.address)
-    return { page, ...backend }
-  }
+pageStories('the page, over a backend in memory', (open) => {
   const terminalOf = (page: Page) => page.getByRole('region', { name: 'Terminal', exact: true })
 
   it('takes the token out of the address and goes on after a reload', async () => {

@@ -57,6 +57,7 @@ export class FakeWorld extends EventEmitter {
       limits: defaultLimits,
       caveats: [],
       source: { kind: 'empty' },
+      request: null,
       createdAt: now,
       operation: null,
       error: null,
@@ -119,6 +120,8 @@ export class FakeWorld extends EventEmitter {
   }
 
   create(request: CreateRequest): Sandbox {
+    const failed = [...this.sandboxes.values()].find(({ name, state }) => name === request.name && state === 'failed')
+    if (failed !== undefined) this.#forget(failed.id)
     if ([...this.sandboxes.values()].some(({ name }) => name === request.name))
       throw new AirlockError({
         code: 'sandbox-name-taken',
@@ -132,6 +135,7 @@ export class FakeWorld extends EventEmitter {
         state: 'creating',
         isolation: null,
         createdAt: new Date().toISOString(),
+        request,
         source:
           request.folder === undefined
             ? { kind: 'empty' }
@@ -167,6 +171,10 @@ export class FakeWorld extends EventEmitter {
 
   async remove(id: string): Promise<void> {
     await this.#operate(id, 'remove', ['remove'], 'removing', () => ({}))
+    this.#forget(id)
+  }
+
+  #forget(id: string): void {
     this.sandboxes.delete(id)
     this.#tell({ type: 'removed', id })
   }
@@ -212,8 +220,7 @@ export class FakeWorld extends EventEmitter {
         })
         await new Promise((resolve) => setTimeout(resolve, this.phaseMs))
         if (this.#cancelled.delete(id)) {
-          this.sandboxes.delete(id)
-          this.#tell({ type: 'removed', id })
+          this.#forget(id)
           return
         }
       }
@@ -229,7 +236,7 @@ export class FakeWorld extends EventEmitter {
         return
       }
     }
-    this.change(id, { state, operation: null, ...result() })
+    this.change(id, { state, operation: null, request: null, ...result() })
   }
 
   #tell(event: SandboxEvent): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRequest } from '../../../src-shared/api/sandboxes.ts'
+import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { onPlaces, places } from './stage.ts'
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import type { SandboxSource, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 import { sandboxIdPattern, sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
@@ -19,6 +20,8 @@ export interface SandboxRecord {
   readonly source: SandboxSource
   /** As measured last; shown as such until it is measured again. */
   readonly isolation: IsolationProof | null
+  /** How it was asked for, while the intent is `create`. */
+  readonly request?: CreateRequest | undefined
 }
 
 const bounded = z.string().max(4096)
@@ -74,6 +77,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   place: bounded.nullable(),
   source,
   isolation: isolation.nullable(),
+  request: createRequest.optional(),
 })
 
 /** Reads a record's text; null for anything but a valid record of the sandbox `id`. */

@@ -1,7 +1,7 @@
 import { access, constants, readdir, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { z } from 'zod'
-import type { createRequest } from '../../../src-shared/api/sandboxes.ts'
+import type { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { Template } from '../../../src-shared/engine/engine.ts'
 import { defaultLimits, type SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'

@@ -33,7 +33,7 @@ export async function createSandbox(task: SandboxTask, content: CreateContent): 
     await connectAndVerify(task, engine, ready.description)
     if (listing !== null) await importFolder(task, await listing)
     signal.throwIfAborted()
-    entry.record = { ...entry.record, intent: 'keep' }
+    entry.record = { ...entry.record, intent: 'keep', request: undefined }
     await world.records.save(entry.record)
     entry.seen = { ...entry.seen, state: 'running' }
   } catch (error) {

@@ -121,6 +121,7 @@ export class SandboxEntry {
       limits: spec.limits,
       caveats: this.seen?.caveats ?? [],
       source,
+      request: this.record.request ?? null,
       createdAt: spec.createdAt,
       operation: this.operations.current?.view() ?? null,
       error: this.error,

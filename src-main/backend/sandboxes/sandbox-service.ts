@@ -200,6 +200,7 @@ export class SandboxService {
       place: link.place,
       source: { kind: 'empty' },
       isolation: null,
+      request,
     })
     entry.isKnown = true
     const saving = records.save(entry.record)

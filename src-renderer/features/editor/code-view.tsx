@@ -1,42 +1,69 @@
 import { useEffect, useRef } from 'react'
 import { commonOptions, editor } from './monaco.ts'
 import type { EditorDocument } from './editor-document.ts'
+import type { Reveal } from './layout.ts'
 
 interface CodeViewProps {
   readonly document: EditorDocument
+  readonly group: number
   readonly isReadOnly: boolean
+  /** What the active group is asked for; 0 and null for the others. */
   readonly focusRequests: number
+  readonly reveal: Reveal | null
 }
 
-const handledFocusRequests = new WeakMap<EditorDocument, number>()
+/** What was done already, so that a view that comes again does not do it again. */
+const handledFocus = new Map<string, number>()
+const handledReveal = new Map<string, number>()
 
-/** Monaco on one document; scroll and cursor come back with it. */
-export function CodeView({ document, isReadOnly, focusRequests }: CodeViewProps) {
+/** Monaco on the document in front of a group; scroll and cursor come back with each. */
+export function CodeView({ document, group, isReadOnly, focusRequests, reveal }: CodeViewProps) {
   const host = useRef<HTMLDivElement>(null)
   const instance = useRef<editor.IStandaloneCodeEditor | null>(null)
+  const shown = useRef<EditorDocument | null>(null)
+  const { model } = document
   useEffect(() => {
     if (host.current === null) return
     const created = editor.create(host.current, {
       ...commonOptions,
-      model: document.model,
-      ariaLabel: document.path,
+      model: null,
       readOnlyMessage: { value: 'This file may not be changed.' },
     })
-    created.restoreViewState(document.viewState)
     instance.current = created
     return () => {
-      document.viewState = created.saveViewState()
-      created.dispose()
+      shown.current?.keepView(group, created.saveViewState())
+      shown.current = null
       instance.current = null
+      created.dispose()
     }
-  }, [document])
+  }, [group])
+  useEffect(() => {
+    const view = instance.current
+    if (view === null || model === null) return
+    shown.current = document
+    view.setModel(model)
+    view.updateOptions({ ariaLabel: document.path })
+    document.restoreView(group, view)
+    return () => {
+      // Already taken down together with the editor.
+      if (instance.current === null) return
+      document.keepView(group, instance.current.saveViewState())
+      shown.current = null
+    }
+  }, [document, model, group])
   useEffect(() => {
     instance.current?.updateOptions({ readOnly: isReadOnly })
   }, [document, isReadOnly])
   useEffect(() => {
-    if (focusRequests === 0 || handledFocusRequests.get(document) === focusRequests) return
-    handledFocusRequests.set(document, focusRequests)
+    if (focusRequests === 0 || handledFocus.get(document.sandbox) === focusRequests) return
+    handledFocus.set(document.sandbox, focusRequests)
     instance.current?.focus()
   }, [document, focusRequests])
+  useEffect(() => {
+    if (reveal?.path !== document.path || handledReveal.get(document.sandbox) === reveal.count) return
+    handledReveal.set(document.sandbox, reveal.count)
+    instance.current?.setPosition({ lineNumber: reveal.line, column: reveal.column })
+    instance.current?.revealPositionInCenter({ lineNumber: reveal.line, column: reveal.column })
+  }, [document, reveal])
   return <div ref={host} className="code-view" />
 }

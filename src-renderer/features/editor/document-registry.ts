@@ -19,6 +19,10 @@ export class DocumentRegistry<Opened extends Registered> {
     return this.all.some(({ state }) => state.isDirty)
   }
 
+  find(sandbox: string, path: string): Opened | undefined {
+    return this.#documents.get(keyOf(sandbox, path))
+  }
+
   /** The document of a file, made by `create` when it has none yet. */
   of(sandbox: string, path: string, create: () => Opened): Opened {
     const known = this.#documents.get(keyOf(sandbox, path))

@@ -5,14 +5,19 @@ import { bytesInWords } from '../../ui/words.ts'
 import { CodeView } from './code-view.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import type { DocumentState, EditorDocument } from './editor-document.ts'
+import type { Reveal } from './layout.ts'
 
 interface DocumentViewProps {
   readonly document: EditorDocument
+  readonly group: number
   readonly focusRequests: number
+  readonly reveal: Reveal | null
+  /** Questions about the file are asked where the person is. */
+  readonly isActive: boolean
 }
 
 /** One open file with what there is to say about it above. */
-export function DocumentView({ document, focusRequests }: DocumentViewProps) {
+export function DocumentView({ document, isActive, ...view }: DocumentViewProps) {
   const state = useSyncExternalStore(document.subscribe, () => document.state)
   return (
     <div className="document">
@@ -27,14 +32,22 @@ export function DocumentView({ document, focusRequests }: DocumentViewProps) {
         </div>
       )}
       {(state.content === 'text' || state.content === 'too-large') && (
-        <CodeView document={document} isReadOnly={state.isReadOnly} focusRequests={focusRequests} />
+        <CodeView document={document} isReadOnly={state.isReadOnly} {...view} />
       )}
-      {state.isConflict && state.outside !== null && <ConflictDialog document={document} theirs={state.outside} />}
+      {isActive && state.isConflict && state.outside !== null && (
+        <ConflictDialog document={document} theirs={state.outside} />
+      )}
     </div>
   )
 }
 
-function DocumentBanner({ document, state }: { readonly document: EditorDocument; readonly state: DocumentState }) {
+export function DocumentBanner({
+  document,
+  state,
+}: {
+  readonly document: EditorDocument
+  readonly state: DocumentState
+}) {
   if (state.error !== null)
     return (
       <ErrorCallout
@@ -83,7 +96,7 @@ function DocumentBanner({ document, state }: { readonly document: EditorDocument
               size="small"
               look="outlined"
               onClick={() => {
-                document.save()
+                void document.save()
               }}
             >
               {state.outside.kind === 'deleted' ? 'Write it again' : 'Decide…'}

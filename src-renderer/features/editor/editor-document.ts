@@ -2,6 +2,7 @@ import type { OpenedFile } from '../../../src-shared/api/files.ts'
 import type { FileVersion, WriteCondition } from '../../../src-shared/agent/files.ts'
 import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
+import { languageOf } from './language-of.ts'
 import { editor, Uri } from './monaco.ts'
 
 type OpenedText = Extract<OpenedFile, { kind: 'text' }>
@@ -38,8 +39,9 @@ const opening: DocumentState = {
 /** One opened file: its text with undo, and how it stands to the file in the sandbox. Lives outside React. */
 export class EditorDocument {
   readonly sandbox: string
-  viewState: editor.ICodeEditorViewState | null = null
   readonly #backend: Backend
+  /** Cursor and scroll, per group that showed it. */
+  readonly #views = new Map<number, editor.ICodeEditorViewState>()
   #path: string
   readonly #listeners = new Set<() => void>()
   #model: editor.ITextModel | null = null
@@ -53,7 +55,7 @@ export class EditorDocument {
     this.#backend = backend
     this.sandbox = sandbox
     this.#path = path
-    this.#queue(() => this.#load())
+    void this.#queue(() => this.#load())
   }
 
   get path(): string {
@@ -80,18 +82,30 @@ export class EditorDocument {
     }
   }
 
-  /** Writes the text if the file is still what was opened; otherwise it becomes a conflict, and nothing is written. */
-  save(): void {
+  keepView(group: number, view: editor.ICodeEditorViewState | null): void {
+    if (view !== null) this.#views.set(group, view)
+  }
+
+  /** Cursor and scroll as this group had them last; else as any did. */
+  restoreView(group: number, view: editor.ICodeEditor): void {
+    view.restoreViewState(this.#views.get(group) ?? [...this.#views.values()].at(-1) ?? null)
+  }
+
+  /**
+   * Writes the text if the file is still what was opened; otherwise it becomes a conflict, and nothing is written.
+   * Resolves when it was done or refused; `state` tells which.
+   */
+  async save(): Promise<void> {
     const version = this.#version
     if (version === null || !this.#state.isDirty || this.#state.isReadOnly) return
-    this.#queue(() => this.#write({ kind: 'version', version: this.#version ?? version }))
+    await this.#queue(() => this.#write({ kind: 'version', version: this.#version ?? version }))
   }
 
   /** The person saw what the sandbox has and wants their own text there; refused again if it changed once more. */
   overwrite(): void {
     const { outside } = this.#state
     if (outside === null) return
-    this.#queue(() =>
+    void this.#queue(() =>
       this.#write(outside.kind === 'text' ? { kind: 'version', version: outside.version } : conditionFor(outside)),
     )
   }
@@ -113,14 +127,14 @@ export class EditorDocument {
 
   /** Something about the file may have changed in the sandbox: looks, and takes it over if nothing is lost by that. */
   lookAgain(): void {
-    this.#queue(() => (this.#state.content === 'text' ? this.#compare() : this.#load()))
+    void this.#queue(() => (this.#state.content === 'text' ? this.#compare() : this.#load()))
   }
 
   /** Its file has another name now: text, undo and the version that it is based on stay. */
   moveTo(path: string): void {
     this.#path = path
     const model = this.#model
-    if (model !== null) editor.setModelLanguage(model, languageOf(this.#uri()))
+    if (model !== null) editor.setModelLanguage(model, languageOf(this.path))
     // The old name may have been looked for meanwhile, and have been found gone.
     this.lookAgain()
   }
@@ -132,10 +146,11 @@ export class EditorDocument {
   }
 
   /** One thing after another: a look never meets a save half way. */
-  #queue(work: () => Promise<void>): void {
+  #queue(work: () => Promise<void>): Promise<void> {
     this.#busy = this.#busy.then(work).catch((error: unknown) => {
       this.#set({ error: toErrorReport(error), isSaving: false })
     })
+    return this.#busy
   }
 
   async #fetch(): Promise<OpenedFile> {
@@ -243,12 +258,4 @@ export class EditorDocument {
 
 function conditionFor(theirs: Theirs): WriteCondition {
   return theirs.kind === 'deleted' ? { kind: 'absent' } : { kind: 'any' }
-}
-
-/** The language that Monaco sees in a name. */
-function languageOf(uri: Uri): string {
-  const model = editor.createModel('', undefined, uri)
-  const language = model.getLanguageId()
-  model.dispose()
-  return language
 }

@@ -1,38 +1,79 @@
-import { useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore, type DragEvent } from 'react'
 import { Tabs } from '@base-ui/react/tabs'
-import { X } from 'lucide-react'
+import { GitCompare, X } from 'lucide-react'
 import { harmless } from '../../ui/words.ts'
 import type { EditorDocument } from './editor-document.ts'
-import type { OpenFile } from './open-files.ts'
+import type { EditorTab } from './layout.ts'
+import { endTabDrag, startTabDrag, tabOver } from './tab-drag.ts'
 
-interface EditorTabProps {
-  readonly file: OpenFile
-  readonly document: EditorDocument
+interface EditorTabViewProps {
+  readonly sandbox: string
+  readonly group: number
+  readonly tab: EditorTab
+  /** What the tab shows and edits. */
+  readonly document: EditorDocument | null
   readonly onClose: () => void
   readonly onKeep: () => void
+  /** Another tab was dropped before or after this one. */
+  readonly onDropped: (from: number, key: string, side: 'before' | 'after') => void
 }
 
-/** A file's tab: its name, whether it is unsaved, and whether it was only looked at. */
-export function EditorTab({ file, document, onClose, onKeep }: EditorTabProps) {
-  const { isDirty, outside } = useSyncExternalStore(document.subscribe, () => document.state)
+const noSubscription = () => () => undefined
+
+/** A tab: its name, whether it is unsaved, and whether it was only looked at. */
+export function EditorTabView(props: EditorTabViewProps) {
+  const { sandbox, group, tab, document, onClose, onKeep, onDropped } = props
+  const state = useSyncExternalStore(document?.subscribe ?? noSubscription, () => document?.state ?? null)
+  const [side, setSide] = useState<'before' | 'after' | null>(null)
+  const isDirty = state?.isDirty ?? false
+  const name = tab.kind === 'file' ? tab.path.slice(tab.path.lastIndexOf('/') + 1) : tab.title
   return (
     <Tabs.Tab
-      value={file.path}
+      value={tab.key}
       className="tab"
-      data-preview={file.isKept || isDirty ? undefined : ''}
+      draggable
+      data-tab={tab.key}
+      data-preview={tab.isKept || isDirty ? undefined : ''}
       data-dirty={isDirty ? '' : undefined}
-      data-over={outside?.kind === 'deleted' ? '' : undefined}
-      title={harmless(file.path, 300)}
+      data-over={state?.outside?.kind === 'deleted' ? '' : undefined}
+      data-drop={side ?? undefined}
+      title={harmless(tab.path, 300)}
       aria-keyshortcuts="Delete"
       onDoubleClick={onKeep}
       onKeyDown={(event) => {
         if (event.key === 'Delete') onClose()
       }}
+      onMouseDown={(event) => {
+        // The middle button closes; it must not begin to scroll.
+        if (event.button === 1) event.preventDefault()
+      }}
       onAuxClick={(event) => {
         if (event.button === 1) onClose()
       }}
+      onDragStart={(event) => {
+        startTabDrag(event, { sandbox, group, key: tab.key })
+      }}
+      onDragEnd={endTabDrag}
+      onDragOver={(event) => {
+        if (tabOver(event, sandbox) === null) return
+        event.preventDefault()
+        event.stopPropagation()
+        setSide(sideOf(event))
+      }}
+      onDragLeave={() => {
+        setSide(null)
+      }}
+      onDrop={(event) => {
+        const dragged = tabOver(event, sandbox)
+        setSide(null)
+        if (dragged === null) return
+        event.preventDefault()
+        event.stopPropagation()
+        onDropped(dragged.group, dragged.key, sideOf(event))
+      }}
     >
-      <span className="truncate">{harmless(document.name)}</span>
+      {tab.kind === 'diff' && <GitCompare size={12} aria-hidden />}
+      <span className="truncate">{harmless(name)}</span>
       {isDirty && <span className="visually-hidden"> unsaved</span>}
       <span
         className="tab-close"
@@ -48,4 +89,9 @@ export function EditorTab({ file, document, onClose, onKeep }: EditorTabProps) {
       </span>
     </Tabs.Tab>
   )
+}
+
+function sideOf(event: DragEvent): 'before' | 'after' {
+  const { left, width } = event.currentTarget.getBoundingClientRect()
+  return event.clientX < left + width / 2 ? 'before' : 'after'
 }

@@ -1,63 +1,70 @@
 import { create } from 'zustand'
+import {
+  activeGroupOf,
+  activeTabOf,
+  fileTab,
+  noFiles,
+  withOpened,
+  withRenamed,
+  withRevealed,
+  type EditorLayout,
+  type OpenHow,
+} from './layout.ts'
+import { openDocuments } from './open-documents.ts'
 
-/** A file that has a tab. One that was only looked at gives its tab to the next. */
-export interface OpenFile {
-  readonly path: string
-  readonly isKept: boolean
-}
-
-export interface OpenFiles {
-  readonly files: readonly OpenFile[]
-  readonly active: string | null
-  /** Counts up whenever the editor should take the focus. */
-  readonly focusRequests: number
-}
-
-export const noFiles: OpenFiles = { files: [], active: null, focusRequests: 0 }
-
-export function withOpened(
-  open: OpenFiles,
-  path: string,
-  { keep, focus }: { readonly keep: boolean; readonly focus: boolean },
-): OpenFiles {
-  const focusRequests = open.focusRequests + (focus ? 1 : 0)
-  const known = open.files.some((file) => file.path === path)
-  const files = known
-    ? open.files.map((file) => (file.path === path && keep ? { path, isKept: true } : file))
-    : [...open.files.filter((file) => file.isKept || keep), { path, isKept: keep }]
-  return { files, active: path, focusRequests }
-}
-
-export function withClosed(open: OpenFiles, path: string): OpenFiles {
-  const index = open.files.findIndex((file) => file.path === path)
-  const files = open.files.filter((file) => file.path !== path)
-  const active = open.active === path ? (files[Math.max(0, index - 1)]?.path ?? null) : open.active
-  return { ...open, files, active }
-}
-
-/** What was open at or below `from` is open at or below `to`. */
-export function withRenamed(open: OpenFiles, from: string, to: string): OpenFiles {
-  const move = (path: string) => (path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : path)
-  return {
-    ...open,
-    files: open.files
-      // What was open under the name it has now is no longer there.
-      .filter(
-        ({ path }) =>
-          move(path) !== path || !open.files.some((other) => other.path !== path && move(other.path) === path),
-      )
-      .map((file) => ({ ...file, path: move(file.path) })),
-    active: open.active === null ? null : move(open.active),
-  }
-}
-
-/** The open files of each sandbox. */
-export const useOpenFiles = create<{ readonly bySandbox: Readonly<Record<string, OpenFiles>> }>(() => ({
+/** The open files of each sandbox. Apart from the editor, so that opening one does not load it. */
+export const useOpenFiles = create<{ readonly bySandbox: Readonly<Record<string, EditorLayout>> }>(() => ({
   bySandbox: {},
 }))
 
-export function changeOpenFiles(sandbox: string, update: (open: OpenFiles) => OpenFiles): void {
-  useOpenFiles.setState(({ bySandbox }) => ({
-    bySandbox: { ...bySandbox, [sandbox]: update(bySandbox[sandbox] ?? noFiles) },
-  }))
+export function layoutOf(sandbox: string): EditorLayout {
+  return useOpenFiles.getState().bySandbox[sandbox] ?? noFiles
+}
+
+export function changeLayout(sandbox: string, update: (layout: EditorLayout) => EditorLayout): void {
+  useOpenFiles.setState(({ bySandbox }) => {
+    const before = bySandbox[sandbox] ?? noFiles
+    const after = update(before)
+    return after === before ? {} : { bySandbox: { ...bySandbox, [sandbox]: after } }
+  })
+}
+
+/** Opens a file in the group that is active. */
+export function openFile(sandbox: string, path: string, how: OpenHow): void {
+  changeLayout(sandbox, (layout) => withOpened(layout, fileTab(path, how.keep), how))
+}
+
+/** A place in a file; both begin at 1. */
+export interface FilePlace {
+  readonly line: number
+  readonly column?: number
+}
+
+/** Opens a file, focuses it and shows the place: what search results, links and errors do. */
+export function openFileAt(sandbox: string, path: string, place?: FilePlace, how: Partial<OpenHow> = {}): void {
+  const opening = { keep: true, focus: true, ...how }
+  changeLayout(sandbox, (layout) => {
+    const opened = withOpened(layout, fileTab(path, opening.keep), opening)
+    return place === undefined ? opened : withRevealed(opened, path, place.line, place.column ?? 1)
+  })
+}
+
+/** The file or folder `from` is called `to` now: tabs, text and undo go along. */
+export function renameOpenFiles(sandbox: string, from: string, to: string): void {
+  openDocuments.move(sandbox, from, to)
+  changeLayout(sandbox, (layout) => withRenamed(layout, from, to))
+}
+
+/** The file in front in the active group; null when there is none. */
+export function activePathOf(sandbox: string): string | null {
+  return activePathIn(layoutOf(sandbox))
+}
+
+/** The same for a component. */
+export function useActivePath(sandbox: string): string | null {
+  return useOpenFiles((state) => activePathIn(state.bySandbox[sandbox] ?? noFiles))
+}
+
+function activePathIn(layout: EditorLayout): string | null {
+  return activeTabOf(activeGroupOf(layout))?.path ?? null
 }

@@ -8,6 +8,9 @@ import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { CandidateList } from '../../ui/candidate-list.tsx'
 import { levelMeanings, levelWords, shortcutInWords } from '../../ui/words.ts'
+import { Advice } from './advice.tsx'
+import { RecentFolders } from './recent-folders.tsx'
+import { TemplateCards } from './template-cards.tsx'
 import './welcome.css'
 
 /** What the main area shows when no sandbox is chosen: what was found, and the one thing to do next. */
@@ -53,7 +56,7 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
           }}
         >
           <Plus size={16} aria-hidden />
-          New sandbox
+          New sandbox…
         </Button>
         <Button
           look="outlined"
@@ -72,20 +75,12 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
           Open a folder…
         </Button>
       </div>
-      <ul className="welcome-points">
-        <li>
-          <strong>In</strong>
-          <span>A copy of your folder goes in. The original is never mounted and never changes.</span>
-        </li>
-        <li>
-          <strong>Inside</strong>
-          <span>Edit and run it here. Terminals keep running when this window closes.</span>
-        </li>
-        <li>
-          <strong>Network</strong>
-          <span>A sandbox has no network but itself. Nothing leaves it unseen.</span>
-        </li>
-      </ul>
+      <TemplateCards />
+      <RecentFolders />
+      <p className="welcome-note">
+        What goes in is a copy: your folder is never mounted and never changes. A sandbox has no network but itself, and
+        its terminals go on when this window closes.
+      </p>
       <p className="welcome-keys">
         <kbd className="kbd">{shortcutInWords('Mod+Shift+N')}</kbd> new sandbox
         <kbd className="kbd">{shortcutInWords('Mod+K')}</kbd> every command
@@ -107,7 +102,9 @@ function NoEngine({ status }: { readonly status: Extract<EngineStatus, { state: 
       {status.advice.length > 0 && (
         <ol className="welcome-advice">
           {status.advice.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+            <li key={sentence}>
+              <Advice sentence={sentence} />
+            </li>
           ))}
         </ol>
       )}

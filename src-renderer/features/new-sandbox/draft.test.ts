@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyDraft, nameFromFolder, ownImage, parseMemory, problemsOf, requestOf } from './draft.ts'
+import { draftOf, emptyDraft, ownImage, parseMemory, problemsOf, requestOf } from './draft.ts'
 
 describe('the draft of a new sandbox', () => {
   it('reads amounts of memory as people write them', () => {
@@ -44,9 +44,19 @@ describe('the draft of a new sandbox', () => {
     })
   })
 
-  it('makes a name from a folder, free of what names cannot have and of names taken', () => {
-    expect(nameFromFolder('/home/me/My Project!', [])).toBe('My-Project-')
-    expect(nameFromFolder('/home/me/.dotfiles/', ['dotfiles'])).toBe('dotfiles-2')
-    expect(nameFromFolder('/', [])).toBe('')
+  it('[CR6] comes back from the request that it made', () => {
+    const draft = {
+      ...emptyDraft,
+      name: 'demo',
+      template: ownImage,
+      image: 'alpine',
+      folder: '/x',
+      isolation: 'gvisor',
+      cpus: '1.5',
+      memory: '1.5 GB',
+      fast: true,
+    } as const
+    expect(draftOf(requestOf(draft))).toEqual(draft)
+    expect(draftOf({ name: 'a', memoryBytes: 67_108_865 })).toEqual({ ...emptyDraft, name: 'a', memory: '67108865' })
   })
 })

@@ -79,16 +79,31 @@ export function requestOf(draft: Draft): CreateRequest {
   }
 }
 
-/** A name made of a folder's own, for whoever has no better one. */
-export function nameFromFolder(folder: string, namesTaken: readonly string[]): string {
-  const last = folder.split(/[\\/]/).filter(Boolean).at(-1) ?? ''
-  const base = last
-    .replace(/[^a-zA-Z0-9_.-]+/g, '-')
-    .replace(/^[^a-zA-Z0-9]+/, '')
-    .slice(0, 60)
-  if (base === '') return ''
-  if (!namesTaken.includes(base)) return base
-  let number = 2
-  while (namesTaken.includes(`${base}-${number}`)) number++
-  return `${base}-${number}`
+/** The draft that `request` could have come from. */
+export function draftOf(request: CreateRequest): Draft {
+  const { name, template, image, folder, includeIgnored, isolation, cpus, memoryBytes, fast } = request
+  return {
+    ...emptyDraft,
+    name,
+    ...(image === undefined ? {} : { template: ownImage, image }),
+    ...(template === undefined ? {} : { template }),
+    folder: folder ?? '',
+    includeIgnored: includeIgnored ?? false,
+    isolation: isolation ?? 'best',
+    ...(cpus === undefined ? {} : { cpus: String(cpus) }),
+    ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),
+    fast: fast ?? false,
+  }
+}
+
+/** As `parseMemory` reads it, exactly. */
+function memoryInWords(bytes: number): string {
+  for (const [power, unit] of [
+    [3, 'GB'],
+    [2, 'MB'],
+  ] as const) {
+    const amount = bytes / 1024 ** power
+    if (amount >= 1 && Number.isInteger(amount * 10)) return `${String(amount)} ${unit}`
+  }
+  return String(bytes)
 }

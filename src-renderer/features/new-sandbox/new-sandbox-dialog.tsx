@@ -1,9 +1,12 @@
 import { useState } from 'react'
 import { Collapsible } from '@base-ui/react/collapsible'
 import { ChevronRight, FolderOpen } from 'lucide-react'
+import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
 import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
+import { createSandbox } from '../../state/create-sandbox.ts'
 import { attempt } from '../../state/notices.ts'
+import { nameFromPath } from '../../state/sandbox-names.ts'
 import { useSandboxes, useTemplates } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
@@ -11,19 +14,28 @@ import { ErrorCallout } from '../../ui/callout.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { emptyDraft, nameFromFolder, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
+import { draftOf, emptyDraft, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
 import { FolderPreview } from './folder-preview.tsx'
 import { MoreSettings } from './more-settings.tsx'
 import './new-sandbox.css'
 
+interface NewSandboxDialogProps {
+  readonly folder?: string
+  /** Fills it with how another one was asked for. */
+  readonly request?: CreateRequest | undefined
+}
+
 /** The dialog “New sandbox”; it closes as soon as the backend took the order, and the frame shows the rest. */
-export function NewSandboxDialog({ folder = '' }: { readonly folder?: string }) {
+export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps) {
   const backend = useBackend()
-  const { close, select, created } = useView.getState()
-  const namesTaken = (useSandboxes() ?? []).map(({ name }) => name)
+  const { close } = useView.getState()
+  // One that was not made gives its name up to the next try.
+  const namesTaken = (useSandboxes() ?? []).filter(({ state }) => state !== 'failed').map(({ name }) => name)
   const templates = useTemplates()
-  const [draft, setDraft] = useState<Draft>({ ...emptyDraft, folder, name: nameFromFolder(folder, namesTaken) })
-  const [isNameOwn, setNameOwn] = useState(false)
+  const [draft, setDraft] = useState<Draft>(
+    request === undefined ? { ...emptyDraft, folder, name: nameFromPath(folder, namesTaken) } : draftOf(request),
+  )
+  const [isNameOwn, setNameOwn] = useState(request !== undefined)
   const [wasTried, setTried] = useState(false)
   const [isMoreOpen, setMoreOpen] = useState(false)
   const [isAsking, setAsking] = useState(false)
@@ -33,7 +45,7 @@ export function NewSandboxDialog({ folder = '' }: { readonly folder?: string }) 
     setError(null)
   }
   const changeFolder = (path: string) => {
-    change(isNameOwn ? { folder: path } : { folder: path, name: nameFromFolder(path, namesTaken) })
+    change(isNameOwn ? { folder: path } : { folder: path, name: nameFromPath(path, namesTaken) })
   }
   const problems = problemsOf(draft, namesTaken)
   const shown = wasTried ? problems : {}
@@ -45,9 +57,7 @@ export function NewSandboxDialog({ folder = '' }: { readonly folder?: string }) 
     if (Object.keys(problems).length > 0) return
     setAsking(true)
     try {
-      const sandbox = await backend.call((client) => client.sandboxes.create(requestOf(draft)))
-      created(sandbox.id)
-      select(sandbox.id)
+      await createSandbox(backend, requestOf(draft))
       close()
     } catch (thrown) {
       setError(toErrorReport(thrown))

@@ -1,18 +1,12 @@
 import type { ReactNode } from 'react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
-import { useBackend } from '../../bridge/context.ts'
-import { attempt } from '../../state/notices.ts'
-import { useView } from '../../state/view.ts'
-import { Button } from '../../ui/button.tsx'
-import { ErrorCallout } from '../../ui/callout.tsx'
 import { Banners } from './banners.tsx'
+import { Creating, Failed } from './creating.tsx'
 import { Crossings } from './crossings.tsx'
 import { IsolationBadge } from './isolation-badge.tsx'
-import { PhaseList } from './phase-list.tsx'
 import { SandboxActions } from './sandbox-actions.tsx'
 import { StateDot } from '../../ui/state-dot.tsx'
 import { isLive, stateWords } from '../../ui/words.ts'
-import { operationWords } from './phases.ts'
 import './sandbox.css'
 
 /** Which edge is drawn: only what was measured counts. */
@@ -61,45 +55,5 @@ export function SandboxFrame({ sandbox, crossings, children }: SandboxFrameProps
         )}
       </div>
     </section>
-  )
-}
-
-function Creating({ sandbox }: { readonly sandbox: Sandbox }) {
-  const backend = useBackend()
-  const operation = sandbox.operation
-  return (
-    <div className="progress-panel">
-      <h2>{operationWords[operation?.kind ?? 'create']}</h2>
-      <p className="muted">Image: {sandbox.image}</p>
-      <PhaseList phases={operation?.phases ?? []} />
-      {operation?.cancellable && (
-        <Button
-          look="outlined"
-          onClick={() => {
-            attempt(() => backend.call((client) => client.sandboxes.cancel({ sandbox: sandbox.id })))
-          }}
-        >
-          Cancel
-        </Button>
-      )}
-    </div>
-  )
-}
-
-function Failed({ sandbox }: { readonly sandbox: Sandbox }) {
-  const open = useView((view) => view.open)
-  return (
-    <div className="progress-panel">
-      {sandbox.error && <ErrorCallout error={sandbox.error} />}
-      {sandbox.operation && <PhaseList phases={sandbox.operation.phases} />}
-      <Button
-        look="outlined"
-        onClick={() => {
-          open({ kind: 'remove-sandbox', sandbox: sandbox.id })
-        }}
-      >
-        Remove…
-      </Button>
-    </div>
   )
 }

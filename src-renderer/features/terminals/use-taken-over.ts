@@ -29,9 +29,10 @@ export function useTakenOver(sandbox: Sandbox): void {
           if (isStale) return
           takeOver(backend, id, infos)
           // A sandbox that was just made here opens with a prompt.
-          const isFirst = wasCreatedHere && !hasOpenedOne.current && infos.length === 0
+          const isFirst = wasCreatedHere && !hasOpenedOne.current
           hasOpenedOne.current = true
           if (isFirst && terminalsOf(id).sessions.length === 0) openTerminal(backend, id)
+          if (isFirst) focusUnlessBusy(id)
         }, tellFailure)
       return () => {
         isStale = true
@@ -40,4 +41,13 @@ export function useTakenOver(sandbox: Sandbox): void {
     if (state === 'stopped' || state === 'stopping' || state === 'failed') sleepAll(id)
     return undefined
   }, [backend, id, state, isConnected, wasCreatedHere])
+}
+
+/** The prompt gets what is typed next, unless the person is typing elsewhere already. */
+function focusUnlessBusy(sandbox: string): void {
+  requestAnimationFrame(() => {
+    const { sessions, active } = terminalsOf(sandbox)
+    const isTyping = document.activeElement?.matches('input, textarea, [contenteditable], [role=dialog] *') ?? false
+    if (!isTyping) sessions.find(({ key }) => key === active)?.focus()
+  })
 }

@@ -1,6 +1,9 @@
 import { expect } from '@playwright/test'
 import { openSandbox, type Scene } from './scene.ts'
 
+const parseBefore =
+  'export interface Parsed {\n  readonly dir: string\n}\n\nexport function parse(path: string): Parsed {\n  return { dir: path }\n}\n'
+
 /** Files as they are opened, and when they cannot be. */
 export const editorScenes: Record<string, Scene> = {
   async conflict(page, backend) {
@@ -41,5 +44,43 @@ export const editorScenes: Record<string, Scene> = {
     await page.getByRole('treeitem', { name: 'assets' }).click()
     await page.getByRole('treeitem', { name: 'big.log' }).dblclick()
     await expect(page.getByRole('region', { name: 'Editor' })).toContainText('too large')
+  },
+  async split(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('treeitem', { name: 'README.md' }).dblclick()
+    await page.getByRole('treeitem', { name: 'index.js' }).dblclick()
+    await expect(page.getByRole('region', { name: 'Editor', exact: true })).toContainText('isWindows')
+    await page.keyboard.press('ControlOrMeta+\\')
+    await page.getByRole('treeitem', { name: 'package.json' }).dblclick()
+    await page.keyboard.press('ControlOrMeta+Alt+\\')
+    await expect(page.getByRole('region', { name: 'Editor 3' })).toContainText('path-parse')
+    await page.keyboard.type(' ')
+  },
+  async 'tab-menu'(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('treeitem', { name: 'README.md' }).dblclick()
+    await page.getByRole('treeitem', { name: 'index.js' }).dblclick()
+    await page.getByRole('tab', { name: 'README.md' }).click({ button: 'right' })
+    await expect(page.getByRole('menuitem', { name: 'Close others' })).toBeVisible()
+  },
+  async 'close-unsaved'(page, backend) {
+    await editorScenes['split']?.(page, backend)
+    await page.keyboard.press('Alt+w')
+    await expect(page.getByRole('region', { name: 'Editor 2' })).toBeVisible()
+    await page.keyboard.press('ControlOrMeta+2')
+    await page.keyboard.type('x')
+    await page.keyboard.press('Alt+w')
+    await expect(page.getByRole('alertdialog')).toBeVisible()
+  },
+  async diff(page, backend) {
+    await openSandbox(page, backend)
+    backend.world.filesOf(backend.world.get('my-api').id).put('/workspace/src/parse-old.ts', parseBefore)
+    await page.getByRole('treeitem', { name: 'src' }).click()
+    for (const name of ['parse-old.ts', 'parse.ts']) await page.getByRole('treeitem', { name, exact: true }).dblclick()
+    await page.getByRole('tab', { name: 'parse-old.ts' }).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Select to compare' }).click()
+    await page.getByRole('tab', { name: 'parse.ts' }).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: /^Compare with/ }).click()
+    await expect(page.getByRole('region', { name: 'Editor' }).getByRole('status')).toContainText('change')
   },
 }

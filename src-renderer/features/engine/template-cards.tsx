@@ -1,0 +1,44 @@
+import { useState } from 'react'
+import { useBackend } from '../../bridge/context.ts'
+import { createSandbox } from '../../state/create-sandbox.ts'
+import { attempt } from '../../state/notices.ts'
+import { freeName } from '../../state/sandbox-names.ts'
+import { useSandboxes, useTemplates } from '../../state/server-facts.ts'
+
+/** A click on a card makes a sandbox at once, under a free name, with an empty workspace. */
+export function TemplateCards() {
+  const backend = useBackend()
+  const templates = useTemplates()
+  const namesTaken = (useSandboxes() ?? []).map(({ name }) => name)
+  const [asked, setAsked] = useState<string | null>(null)
+  if (templates.length === 0) return null
+  return (
+    <section className="welcome-section" aria-labelledby="welcome-templates">
+      <h2 id="welcome-templates">One click to a prompt</h2>
+      <ul className="template-cards">
+        {templates.map(({ id, title, description }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className="template-card"
+              disabled={asked !== null}
+              onClick={() => {
+                setAsked(id)
+                attempt(async () => {
+                  try {
+                    await createSandbox(backend, { name: freeName(id, namesTaken), template: id })
+                  } finally {
+                    setAsked(null)
+                  }
+                })
+              }}
+            >
+              <strong>{title}</strong>
+              <span>{description}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

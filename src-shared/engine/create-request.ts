@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { sandboxNamePattern } from './sandbox.ts'
+
+/** What a page uploaded as a source, named by the page: 128 random bits, hexadecimal. */
+export const uploadIdPattern = /^[0-9a-f]{32}$/
+
+/** Which paths that would stay out are to come in all the same. */
+export const chosenPaths = {
+  /** Also all that `.gitignore` names and all that looks like a secret. */
+  includeIgnored: z.boolean().default(false),
+  /** Single ones, as the preview names them: relative, with a `/` at the end of a folder, which comes whole. */
+  include: z.array(z.string().min(1).max(4096)).max(1000).optional(),
+} as const
+
+export const createRequest = z.object({
+  name: z
+    .string()
+    .regex(sandboxNamePattern, 'Use letters, digits, “.”, “_” and “-”, starting with a letter or digit, at most 63.'),
+  /** One of both; the Debian base when neither is given. */
+  template: z.string().max(64).optional(),
+  image: z.string().max(512).optional(),
+  isolation: z.enum(['best', 'gvisor', 'container']).default('best'),
+  engine: z.enum(['local']).default('local'),
+  /** Absolute path of a folder, or of a zip, tar or tgz archive, on this computer: copied in, never mounted. */
+  folder: z.string().max(4096).optional(),
+  /** Instead of `folder`: what was uploaded before by a stream of the kind `upload-source`. */
+  upload: z.string().regex(uploadIdPattern).optional(),
+  ...chosenPaths,
+  cpus: z.number().positive().max(1024).optional(),
+  memoryBytes: z
+    .number()
+    .int()
+    .min(64 * 1024 ** 2)
+    .optional(),
+  fast: z.boolean().default(false),
+})
+export type CreateRequest = z.input<typeof createRequest>

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { chromium, type Browser, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
+import { chromiumLaunch } from '../../e2e/support/chromium.ts'
+import { isAllRequired } from '../engines/requirements.ts'
+import { startFakeBackend, type FakeBackend } from './server.ts'
+
+export interface OpenPage extends FakeBackend {
+  readonly page: Page
+}
+/** Opens the page over a fake backend of its own, which `prepare` may change first. */
+export type OpenPageOver = (prepare?: (backend: FakeBackend) => void) => Promise<OpenPage>
+
+const launch = chromiumLaunch()
+/** The page needs a browser; where there is none, and none is required, the reporter shows its stories as left out. */
+const hasBrowser = 'executablePath' in launch || existsSync(chromium.executablePath())
+
+/** Stories of the built page over a backend in memory. `name` also names where the page is built: one place per file. */
+export function describePage(name: string, stories: (open: OpenPageOver) => void): void {
+  describe.skipIf(!hasBrowser && !isAllRequired())(name, { timeout: 60_000 }, () => {
+    const pageDirectory = path.join(
+      process.cwd(),
+      'node_modules',
+      '.cache',
+      `airlock-page-${name.replaceAll(' ', '-')}`,
+    )
+    let browser: Browser
+    beforeAll(async () => {
+      // In a process of its own, as the product is built.
+      const vite = path.join('node_modules', 'vite', 'bin', 'vite.js')
+      const config = ['--config', 'src-renderer/vite.config.ts', '--outDir', pageDirectory, '--logLevel', 'error']
+      await promisify(execFile)(process.execPath, [vite, 'build', ...config])
+      browser = await chromium.launch(launch)
+    }, 120_000)
+    afterAll(() => browser.close())
+    stories(async (prepare = () => undefined) => {
+      const backend = await startFakeBackend({ pageDirectory })
+      backend.world.phaseMs = 20
+      prepare(backend)
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+      onTestFinished(async () => {
+        await context.close()
+        await backend.close()
+      })
+      const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
+      await page.goto(backend.door.address)
+      return { page, ...backend }
+    })
+  })
+}

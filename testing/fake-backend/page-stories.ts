@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { chromium, type Browser, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
+import { chromiumLaunch } from '../../e2e/support/chromium.ts'
+import { isAllRequired } from '../engines/requirements.ts'
+import { startFakeBackend, type FakeBackend } from './server.ts'
+
+const launch = chromiumLaunch()
+/** The page needs a browser; where there is none, and none is required, the reporter shows its stories as left out. */
+const hasBrowser = 'executablePath' in launch || existsSync(chromium.executablePath())
+
+/** Opens the page over a backend in memory of its own, which `prepare` fills before. */
+export type OpenPage = (prepare?: (backend: FakeBackend) => void) => Promise<FakeBackend & { readonly page: Page }>
+
+/** Stories of the built page: it is built once for them, and each gets a fresh backend and browser context. */
+export function pageStories(title: string, stories: (open: OpenPage) => void): void {
+  const cache = path.join(process.cwd(), 'node_modules', '.cache')
+  const pageDirectory = path.join(cache, `airlock-page-for-${title.replaceAll(/[^a-z]+/gi, '-')}`)
+  describe.skipIf(!hasBrowser && !isAllRequired())(title, { timeout: 60_000 }, () => {
+    let browser: Browser
+    beforeAll(async () => {
+      // In a process of its own, as the product is built.
+      const vite = path.join('node_modules', 'vite', 'bin', 'vite.js')
+      const config = ['--config', 'src-renderer/vite.config.ts', '--outDir', pageDirectory, '--logLevel', 'error']
+      await promisify(execFile)(process.execPath, [vite, 'build', ...config])
+      browser = await chromium.launch(launch)
+    }, 120_000)
+    afterAll(() => browser.close())
+
+    stories(async (prepare = () => undefined) => {
+      const backend = await startFakeBackend({ pageDirectory })
+      backend.world.phaseMs = 20
+      prepare(backend)
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+      onTestFinished(async () => {
+        await context.close()
+        await backend.close()
+      })
+      const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
+      await page.goto(backend.door.address)
+      return { page, ...backend }
+    })
+  })
+}

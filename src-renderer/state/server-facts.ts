@@ -1,5 +1,5 @@
 import { skipToken, useQuery, type QueryClient } from '@tanstack/react-query'
-import type { Backend } from '../bridge/backend.ts'
+import type { Backend, BackendClient } from '../bridge/backend.ts'
 import { useBackend } from '../bridge/context.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus, Template } from '../../src-shared/engine/engine.ts'
@@ -31,13 +31,15 @@ function byCreation(a: Sandbox, b: Sandbox): number {
 /** The one writer of facts about sandboxes and the engine: whatever the backend tells, nothing else. */
 export function followServerFacts(backend: Backend, queries: QueryClient): () => void {
   const stops = [
-    backend.follow(
+    followForGood(
+      backend,
       (client, signal) => client.sandboxes.events(undefined, { signal }),
       (event) => {
         queries.setQueryData<readonly Sandbox[]>(sandboxesKey, (list) => applySandboxEvent(list, event))
       },
     ),
-    backend.follow(
+    followForGood(
+      backend,
       (client, signal) => client.engines.events(undefined, { signal }),
       (status) => {
         queries.setQueryData<EngineStatus>(engineKey, status)
@@ -46,6 +48,29 @@ export function followServerFacts(backend: Backend, queries: QueryClient): () =>
   ]
   return () => {
     for (const stop of stops) stop()
+  }
+}
+
+const restartDelayMs = 1000
+
+/** Follows what never ends by itself: one that ended nevertheless, while the backend answers, is begun again. */
+function followForGood<T>(
+  backend: Backend,
+  open: (client: BackendClient, signal: AbortSignal) => Promise<AsyncIterable<T>>,
+  onValue: (value: T) => void,
+): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let stop: () => void = () => undefined
+  const follow = () => {
+    stop = backend.follow(open, onValue, () => {
+      stop()
+      timer = setTimeout(follow, restartDelayMs)
+    })
+  }
+  follow()
+  return () => {
+    clearTimeout(timer)
+    stop()
   }
 }
 

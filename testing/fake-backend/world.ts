@@ -7,7 +7,7 @@ import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-
 import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { FakeFiles } from './files.ts'
-import { containerProof, gvisorProof, ready } from './samples.ts'
+import { containerProof, gvisorProof, lost, ready } from './samples.ts'
 import { FakeTerminal } from './terminals.ts'
 
 interface Inside {
@@ -34,6 +34,23 @@ export class FakeWorld extends EventEmitter {
   setEngine(status: EngineStatus): void {
     this.engine = status
     this.emit('engine')
+  }
+
+  /** The engine goes away: nobody can say any more how its sandboxes are. */
+  loseEngine(): void {
+    this.setEngine(lost)
+    for (const { id, state } of this.sandboxes.values()) {
+      if (state !== 'running' && state !== 'paused' && state !== 'stopped') continue
+      this.change(id, { state: 'unknown', lastSeen: { state, at: now() } })
+    }
+  }
+
+  /** It is back, and its sandboxes are as they were. */
+  findEngine(): void {
+    this.setEngine(ready)
+    for (const { id, lastSeen } of this.sandboxes.values()) {
+      if (lastSeen !== null) this.change(id, { state: lastSeen.state, lastSeen: null })
+    }
   }
 
   recheck(): EngineStatus {

@@ -4,6 +4,7 @@ import { sandboxScenes } from './sandbox.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
+import { robustScenes } from './robust.ts'
 import type { Scene } from './scene.ts'
 
 /** Every state of the page that is worth looking at, by name. */
@@ -14,4 +15,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...portsScenes,
   ...editorScenes,
   ...filesScenes,
+  ...robustScenes,
 }

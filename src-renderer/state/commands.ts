@@ -51,6 +51,9 @@ interface Keys {
   readonly altKey: boolean
 }
 
+/** Keys that are known by their place. */
+const codes: Readonly<Record<string, string>> = { '`': 'Backquote', '[': 'BracketLeft', ']': 'BracketRight' }
+
 /** Whether the keys of `event` are those of `shortcut`. */
 export function matches(shortcut: string, event: Keys, mac = isMac): boolean {
   const parts = shortcut.split('+')
@@ -60,8 +63,9 @@ export function matches(shortcut: string, event: Keys, mac = isMac): boolean {
   const wantsCtrl = parts.includes('Ctrl') || (!mac && mod)
   if (event.metaKey !== wantsMeta || event.ctrlKey !== wantsCtrl) return false
   if (event.shiftKey !== parts.includes('Shift') || event.altKey !== parts.includes('Alt')) return false
-  if (key === '`') return event.code === 'Backquote'
-  return event.key.toLowerCase() === key.toLowerCase()
+  // Shift makes them other letters, each layout its own.
+  const code = /^\d$/.test(key) ? `Digit${key}` : codes[key]
+  return event.code === code || event.key.toLowerCase() === key.toLowerCase()
 }
 
 /**

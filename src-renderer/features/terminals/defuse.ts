@@ -37,8 +37,9 @@ export function defuse(terminal: CountedTerminal, isReplaying: () => boolean, bu
   }
   // Links are kept as long as their line.
   parser.registerOscHandler(8, (data) => data.length > longestLink)
-  // The clipboard: neither read nor written by a program inside. Titles: the agent tells them, cleaned and bounded.
+  // The clipboard: never read by a program inside, and written only by who registers another handler after this one.
   parser.registerOscHandler(52, () => true)
+  // Titles: the agent tells them, cleaned and bounded.
   for (const code of [0, 1, 2]) parser.registerOscHandler(code, () => true)
 }
 

@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/modal.tsx'
 import { countInWords } from '../../ui/words.ts'
 import { useLinkQuestion } from './link-question.ts'
+import { countControls, visiblePaste } from './paste.ts'
 
 interface CloseQuestionProps {
   readonly title: string
@@ -34,29 +35,44 @@ export function CloseQuestion({ title, onKeep, onClose }: CloseQuestionProps) {
 
 interface PasteQuestionProps {
   readonly text: string
+  /** Whether the program takes a paste as a whole, so that lines do not run by themselves. */
+  readonly takesPastes: boolean
   readonly onCancel: () => void
   readonly onPaste: () => void
 }
 
-export function PasteQuestion({ text, onCancel, onPaste }: PasteQuestionProps) {
-  const lines = text.split(/\r\n|\r|\n/)
+const mostShown = 4000
+
+export function PasteQuestion({ text, takesPastes, onCancel, onPaste }: PasteQuestionProps) {
+  const lines = text.split(/\r\n|\r|\n/).length
+  const controls = countControls(text)
   return (
     <Question
-      title={`Paste ${countInWords(lines.length, 'line')}?`}
+      title={`Paste ${countInWords(lines, 'line')}?`}
       onClose={onCancel}
       actions={
         <>
           <Button onClick={onCancel}>Cancel</Button>
           <Button look="filled" onClick={onPaste}>
-            Paste
+            {controls === 0 ? 'Paste' : 'Paste without them'}
           </Button>
         </>
       }
     >
       <div className="dialog-body">
-        <p>The program in this terminal takes each line as soon as it arrives, as if you had pressed Enter.</p>
+        {lines > 1 && !takesPastes && (
+          <p>The program in this terminal takes each line as soon as it arrives, as if you had pressed Enter.</p>
+        )}
+        {controls > 0 && (
+          <p>
+            {countInWords(controls, 'control character')} would be keys and not text:{' '}
+            {controls === 1 ? 'it is' : 'they are'} left out.
+          </p>
+        )}
+        {(lines === 1 || takesPastes) && controls === 0 && <p>It holds characters that are not seen as text.</p>}
         <pre className="paste-preview" tabIndex={0} aria-label="What would be pasted">
-          {lines.slice(0, 40).join('\n')}
+          {visiblePaste(text.slice(0, mostShown))}
+          {text.length > mostShown && `\n… and ${countInWords(text.length - mostShown, 'more letter')}`}
         </pre>
       </div>
     </Question>

@@ -4,17 +4,30 @@ import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
 import { tellFailure } from '../../state/notices.ts'
 import { useAppearance } from '../../state/appearance.ts'
+import { restore } from './kept-layout.ts'
+import { keepLayout, keptLayout } from './kept-layouts.ts'
+import {
+  keysOf,
+  noTabs,
+  withFocus,
+  withoutTerminal,
+  withReplaced,
+  withSplit,
+  withTerminal,
+  type Layout,
+  type SplitDirection,
+} from './layout.ts'
 import { TerminalSession } from './terminal-session.ts'
 import { terminalThemes } from './terminal-theme.ts'
 
 interface Shown {
   readonly sessions: readonly TerminalSession[]
-  readonly active: string | null
+  readonly layout: Layout
 }
 
-const nothing: Shown = { sessions: [], active: null }
+const nothing: Shown = { sessions: [], layout: noTabs }
 
-/** The terminals of each sandbox, and which one is in front. */
+/** The terminals of each sandbox, and how they stand in tabs. */
 export const useTerminals = create<{ readonly bySandbox: Readonly<Record<string, Shown>> }>(() => ({ bySandbox: {} }))
 
 export function terminalsOf(sandbox: string): Shown {
@@ -27,21 +40,39 @@ function change(sandbox: string, update: (shown: Shown) => Shown): void {
   }))
 }
 
-export function showTerminal(sandbox: string, key: string): void {
-  change(sandbox, (shown) => ({ ...shown, active: key }))
+/** Changes how the terminals of a sandbox stand, and keeps that. */
+export function changeLayout(sandbox: string, update: (layout: Layout) => Layout): void {
+  change(sandbox, (shown) => ({ ...shown, layout: update(shown.layout) }))
+  keepShown(sandbox)
 }
+
+function keepShown(sandbox: string): void {
+  const { sessions, layout } = terminalsOf(sandbox)
+  keepLayout(sandbox, layout, (key) => sessions.find((session) => session.key === key)?.id ?? null)
+}
+
+/** Where a new terminal goes: a tab of its own, beside or below another, or in the place of one that ended. */
+export type Place =
+  | { readonly kind: 'tab' }
+  | { readonly kind: 'split'; readonly from: TerminalSession; readonly direction: SplitDirection }
+  | { readonly kind: 'instead'; readonly of: TerminalSession }
 
 /**
  * Opens a terminal: it is there at once and takes what is typed, which its shell gets as soon as it runs.
  */
-export function openTerminal(backend: Backend, sandbox: string): TerminalSession {
+export function openTerminal(backend: Backend, sandbox: string, place: Place = { kind: 'tab' }): TerminalSession {
   const session = new TerminalSession(backend, sandbox)
-  change(sandbox, ({ sessions }) => ({ sessions: [...sessions, session], active: session.key }))
+  change(sandbox, ({ sessions, layout }) => ({
+    sessions: [...sessions, session],
+    layout: placed(layout, session.key, place),
+  }))
+  if (place.kind === 'instead') closeTerminal(backend, place.of)
   backend
     .call((client) => client.terminals.open({ sandbox, size: session.size }))
     .then(
       (info) => {
         session.attach(info)
+        keepShown(sandbox)
       },
       (error: unknown) => {
         session.fail(toErrorReport(error))
@@ -50,15 +81,26 @@ export function openTerminal(backend: Backend, sandbox: string): TerminalSession
   return session
 }
 
+function placed(layout: Layout, key: string, place: Place): Layout {
+  switch (place.kind) {
+    case 'tab':
+      return withTerminal(layout, key, { show: true })
+    case 'split':
+      return withSplit(layout, place.from.key, place.direction, key)
+    case 'instead':
+      return withReplaced(layout, place.of.key, key)
+  }
+}
+
 /** Closes a terminal here and ends its process in the sandbox. */
 export function closeTerminal(backend: Backend, session: TerminalSession): void {
   const { sandbox, id } = session
-  change(sandbox, ({ sessions, active }) => {
-    const index = sessions.indexOf(session)
-    const left = sessions.filter((other) => other !== session)
-    return { sessions: left, active: active === session.key ? (left[Math.max(0, index - 1)]?.key ?? null) : active }
-  })
+  change(sandbox, ({ sessions, layout }) => ({
+    sessions: sessions.filter((other) => other !== session),
+    layout: withoutTerminal(layout, session.key),
+  }))
   session.dispose()
+  keepShown(sandbox)
   if (id === null) return
   backend
     .call((client) => client.terminals.close({ sandbox, terminal: id }))
@@ -68,23 +110,50 @@ export function closeTerminal(backend: Backend, session: TerminalSession): void 
     })
 }
 
-/** Makes the terminals here those that the sandbox has. */
+/** Makes the terminals here those that the sandbox has, standing as they stood when this sandbox was last looked at. */
 export function takeOver(backend: Backend, sandbox: string, infos: readonly TerminalInfo[]): void {
-  const known = new Map(terminalsOf(sandbox).sessions.map((session) => [session.id, session]))
+  const before = terminalsOf(sandbox).sessions
+  const known = new Map(before.map((session) => [session.id, session]))
+  const added: { readonly session: TerminalSession; readonly info: TerminalInfo }[] = []
   for (const info of infos) {
     const session = known.get(info.id)
     known.delete(info.id)
-    if (session === undefined) {
-      const added = new TerminalSession(backend, sandbox)
-      change(sandbox, ({ sessions, active }) => ({ sessions: [...sessions, added], active: active ?? added.key }))
-      added.attach(info)
-    } else if (session.state.link.kind === 'reconnecting') {
-      session.reconnectNow()
-    } else if (session.state.link.kind !== 'live') {
-      session.attach(info)
-    }
+    if (session === undefined) added.push({ session: new TerminalSession(backend, sandbox), info })
+    else if (session.state.link.kind === 'reconnecting') session.reconnectNow()
+    else if (session.isParked) session.hear(info)
+    else if (session.state.link.kind !== 'live') session.attach(info)
   }
   for (const [id, session] of known) if (id !== null) session.gone()
+  if (added.length === 0) return
+  const keyOf = (id: string) => added.find(({ info }) => info.id === id)?.session.key ?? null
+  const kept = before.length === 0 ? keptLayout(sandbox) : null
+  // Told what they are before they are shown, so that each is connected only once it is looked at.
+  for (const { session, info } of added) session.attach(info)
+  change(sandbox, ({ sessions, layout }) => {
+    const start = kept === null ? layout : restore(kept, keyOf)
+    const placedKeys = new Set(start.tabs.flatMap(({ root }) => keysOf(root)))
+    const rest = added.filter(({ session }) => !placedKeys.has(session.key))
+    return {
+      sessions: [...sessions, ...added.map(({ session }) => session)],
+      layout: rest.reduce((standing, { session }) => withTerminal(standing, session.key, { show: false }), start),
+    }
+  })
+  keepShown(sandbox)
+}
+
+/** What the sandbox says of its terminals, for those here that are connected to nothing. */
+export function hearOfParked(sandbox: string, infos: readonly TerminalInfo[]): void {
+  for (const session of terminalsOf(sandbox).sessions) {
+    if (!session.isParked) continue
+    const info = infos.find(({ id }) => id === session.id)
+    if (info === undefined) session.gone()
+    else session.hear(info)
+  }
+}
+
+/** The terminal that has or had last the focus, in the tab in front. */
+export function focusTerminal(session: TerminalSession): void {
+  changeLayout(session.sandbox, (layout) => withFocus(layout, session.key))
 }
 
 export function sleepAll(sandbox: string): void {
@@ -95,6 +164,7 @@ export function sleepAll(sandbox: string): void {
 export function dropTerminals(sandbox: string): void {
   for (const session of terminalsOf(sandbox).sessions) session.dispose()
   change(sandbox, () => nothing)
+  keepShown(sandbox)
 }
 
 useAppearance.subscribe(({ shown }) => {

@@ -5,11 +5,11 @@ import type { TerminalSession } from './terminal-session.ts'
 interface TerminalNoteProps {
   readonly session: TerminalSession
   readonly canOpen: boolean
-  readonly onOpen: () => void
+  readonly onRestart: () => void
 }
 
 /** One line under a terminal that is not live: why, and what to do. */
-export function TerminalNote({ session, canOpen, onOpen }: TerminalNoteProps) {
+export function TerminalNote({ session, canOpen, onRestart }: TerminalNoteProps) {
   const { link } = useSyncExternalStore(session.subscribe, () => session.state)
   if (link.kind === 'live' || link.kind === 'opening') return null
   const words = {
@@ -22,8 +22,8 @@ export function TerminalNote({ session, canOpen, onOpen }: TerminalNoteProps) {
     <div className="terminal-note" role="status" data-tone={link.kind === 'failed' ? 'danger' : undefined}>
       <span>{words}</span>
       {(link.kind === 'ended' || link.kind === 'failed') && canOpen && (
-        <Button size="small" look="outlined" onClick={onOpen}>
-          Open another
+        <Button size="small" look="outlined" onClick={onRestart}>
+          Start again
         </Button>
       )}
     </div>

@@ -1,31 +1,53 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useState } from 'react'
 import { Tabs } from '@base-ui/react/tabs'
-import { Plus, SquareTerminal, X } from 'lucide-react'
+import { Columns2, Plus } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
-import { useCommand } from '../../state/commands.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { shortcutInWords } from '../../ui/words.ts'
-import { CloseQuestion, LinkQuestion, PasteQuestion } from './questions.tsx'
-import { closeTerminal, openTerminal, showTerminal, useTerminals } from './sessions.ts'
-import { TerminalNote } from './terminal-note.tsx'
+import {
+  activeTab,
+  keysOf,
+  mostPanes,
+  neighbour,
+  noTabs,
+  withFocus,
+  withMoved,
+  withName,
+  type Side,
+  type TerminalTab,
+} from './layout.ts'
+import { CloseQuestion, LinkQuestion } from './questions.tsx'
+import { changeLayout, closeTerminal, focusTerminal, openTerminal, useTerminals, type Place } from './sessions.ts'
+import { SplitView } from './split-view.tsx'
+import { splitShortcuts, type TabActions } from './tab-menu.tsx'
 import type { TerminalSession } from './terminal-session.ts'
+import { TerminalTabView } from './terminal-tab.tsx'
+import { TerminalView } from './terminal-view.tsx'
+import { useEnds } from './use-ends.ts'
 import { useTakenOver } from './use-taken-over.ts'
+import { useTerminalCommands } from './use-terminal-commands.ts'
 import './terminals.css'
 
 const none: readonly TerminalSession[] = []
 
-/** The terminals of one sandbox: a tab each, the one in front below. */
+/** The terminals of one sandbox: tabs, the one in front below with its terminals beside and below one another. */
 export function TerminalPane({ sandbox }: { readonly sandbox: Sandbox }) {
   const backend = useBackend()
   const shown = useTerminals((state) => state.bySandbox[sandbox.id])
   const [toClose, setToClose] = useState<TerminalSession | null>(null)
+  const [renaming, setRenaming] = useState<string | null>(null)
   useTakenOver(sandbox)
   const sessions = shown?.sessions ?? none
-  const active = sessions.find(({ key }) => key === shown?.active)
+  useEnds(sessions)
+  const layout = shown?.layout ?? noTabs
+  const front = activeTab(layout)
   const canOpen = sandbox.state === 'running'
-  const open = () => {
-    const session = openTerminal(backend, sandbox.id)
+  const sessionOf = (key: string | undefined) => sessions.find((session) => session.key === key)
+  const current = sessionOf(front?.focused)
+
+  const open = (place?: Place) => {
+    const session = openTerminal(backend, sandbox.id, place)
     requestAnimationFrame(() => {
       session.focus()
     })
@@ -34,61 +56,154 @@ export function TerminalPane({ sandbox }: { readonly sandbox: Sandbox }) {
     if (session.isRunning) setToClose(session)
     else closeTerminal(backend, session)
   }
-  useCommand(canOpen ? { id: 'terminal.new', title: 'New terminal', shortcut: 'Ctrl+Shift+`', run: open } : null)
-  useCommand(
-    active
-      ? {
-          id: 'terminal.focus',
-          title: 'Go to the terminal',
-          shortcut: 'Ctrl+`',
-          run: () => {
-            active.focus()
-          },
+  const restart = (session: TerminalSession) => {
+    open({ kind: 'instead', of: session })
+  }
+  const actionsOf = (tab: TerminalTab): TabActions => {
+    const session = sessionOf(tab.focused)
+    const index = layout.tabs.indexOf(tab)
+    const move = (to: number) => () => {
+      changeLayout(sandbox.id, (before) => withMoved(before, tab.id, to))
+    }
+    const hasRoom = canOpen && keysOf(tab.root).length < mostPanes
+    return {
+      rename: () => {
+        setRenaming(tab.id)
+      },
+      close: () => {
+        if (session !== undefined) close(session)
+      },
+      split:
+        session !== undefined && hasRoom
+          ? (direction) => {
+              open({ kind: 'split', from: session, direction })
+            }
+          : null,
+      restart:
+        session !== undefined && canOpen && !session.isRunning
+          ? () => {
+              restart(session)
+            }
+          : null,
+      moveLeft: index > 0 ? move(index - 1) : null,
+      moveRight: index < layout.tabs.length - 1 ? move(index + 1) : null,
+    }
+  }
+  const show = (tab: TerminalTab) => {
+    changeLayout(sandbox.id, (before) => withFocus(before, tab.focused))
+  }
+  const step = (by: 1 | -1) => {
+    const { tabs } = layout
+    const next = tabs[(tabs.findIndex(({ id }) => id === front?.id) + by + tabs.length) % tabs.length]
+    if (next === undefined) return
+    show(next)
+    requestAnimationFrame(() => sessionOf(next.focused)?.focus())
+  }
+  const frontActions = front === undefined ? null : actionsOf(front)
+  useTerminalCommands({
+    open: canOpen
+      ? () => {
+          open()
         }
       : null,
-  )
-  useCommand(
-    active
-      ? {
-          id: 'terminal.close',
-          title: 'Close the terminal',
-          run: () => {
-            close(active)
-          },
-        }
-      : null,
-  )
+    tab: frontActions,
+    focus: () => current?.focus(),
+    step: layout.tabs.length > 1 ? step : null,
+  })
   return (
     <Tabs.Root
       className="terminals"
-      value={active?.key ?? null}
-      onValueChange={(key: string | null) => {
-        if (key !== null) showTerminal(sandbox.id, key)
+      value={front?.id ?? null}
+      onValueChange={(id: string | null) => {
+        const tab = layout.tabs.find((one) => one.id === id)
+        if (tab !== undefined) show(tab)
       }}
     >
       <div className="tab-strip">
         <Tabs.List className="tab-list" aria-label="Terminals">
-          {sessions.map((session) => (
-            <TerminalTab key={session.key} session={session} onClose={close} />
-          ))}
+          {layout.tabs.map((tab, index) => {
+            const session = sessionOf(tab.focused)
+            if (session === undefined) return null
+            return (
+              <TerminalTabView
+                key={tab.id}
+                tab={tab}
+                session={session}
+                isRenaming={renaming === tab.id}
+                actions={actionsOf(tab)}
+                onRenamed={(name) => {
+                  setRenaming(null)
+                  if (name !== null) changeLayout(sandbox.id, (before) => withName(before, tab.id, name))
+                  requestAnimationFrame(() => sessionOf(tab.focused)?.focus())
+                }}
+                onDropped={(id) => {
+                  changeLayout(sandbox.id, (before) => withMoved(before, id, index))
+                }}
+              />
+            )
+          })}
         </Tabs.List>
         <IconButton
           label="New terminal"
           shortcut={shortcutInWords('Ctrl+Shift+`')}
           size="small"
           disabled={!canOpen}
-          onClick={open}
+          onClick={() => {
+            open()
+          }}
         >
           <Plus size={14} aria-hidden />
         </IconButton>
+        {front !== undefined && (
+          <IconButton
+            label="Split the terminal"
+            shortcut={shortcutInWords(splitShortcuts.right)}
+            size="small"
+            className="strip-end"
+            disabled={frontActions?.split === null}
+            onClick={() => frontActions?.split?.('right')}
+          >
+            <Columns2 size={14} aria-hidden />
+          </IconButton>
+        )}
       </div>
       <section className="terminal-region" aria-label="Terminal">
-        {active === undefined ? (
-          <NoTerminal canOpen={canOpen} onOpen={open} />
+        {front === undefined ? (
+          <NoTerminal
+            canOpen={canOpen}
+            onOpen={() => {
+              open()
+            }}
+          />
         ) : (
-          <Tabs.Panel value={active.key} className="terminal-panel" tabIndex={-1}>
-            <TerminalScreen key={active.key} session={active} />
-            <TerminalNote session={active} canOpen={canOpen} onOpen={open} />
+          <Tabs.Panel key={front.id} value={front.id} className="terminal-panel" tabIndex={-1}>
+            <SplitView
+              pane={front.root}
+              show={(key) => {
+                const session = sessionOf(key)
+                if (session === undefined) return null
+                return (
+                  <TerminalView
+                    key={key}
+                    session={session}
+                    name={front.name ?? session.state.title}
+                    canOpen={canOpen}
+                    onRestart={() => {
+                      restart(session)
+                    }}
+                    onFocused={() => {
+                      focusTerminal(session)
+                    }}
+                    focusSide={(side: Side) => {
+                      const next = neighbour(front.root, key, side)
+                      if (next === null) return keysOf(front.root).length > 1
+                      sessionOf(next)?.focus()
+                      return true
+                    }}
+                  />
+                )
+              }}
+            />
           </Tabs.Panel>
         )}
       </section>
@@ -109,45 +224,6 @@ export function TerminalPane({ sandbox }: { readonly sandbox: Sandbox }) {
   )
 }
 
-interface TerminalTabProps {
-  readonly session: TerminalSession
-  readonly onClose: (session: TerminalSession) => void
-}
-
-function TerminalTab({ session, onClose }: TerminalTabProps) {
-  const state = useSyncExternalStore(session.subscribe, () => session.state)
-  const isOver = ['ended', 'failed', 'asleep'].includes(state.link.kind)
-  return (
-    <Tabs.Tab
-      value={session.key}
-      className="tab"
-      data-over={isOver ? '' : undefined}
-      aria-keyshortcuts="Delete"
-      onKeyDown={(event) => {
-        if (event.key === 'Delete') onClose(session)
-      }}
-      onAuxClick={(event) => {
-        if (event.button === 1) onClose(session)
-      }}
-    >
-      <SquareTerminal size={14} aria-hidden />
-      <span className="truncate">{state.title}</span>
-      {isOver && <span className="visually-hidden"> ended</span>}
-      <span
-        className="tab-close"
-        aria-hidden
-        title="Close (Delete)"
-        onClick={(event) => {
-          event.stopPropagation()
-          onClose(session)
-        }}
-      >
-        <X size={12} />
-      </span>
-    </Tabs.Tab>
-  )
-}
-
 function NoTerminal({ canOpen, onOpen }: { readonly canOpen: boolean; readonly onOpen: () => void }) {
   return (
     <div className="empty">
@@ -163,56 +239,5 @@ function NoTerminal({ canOpen, onOpen }: { readonly canOpen: boolean; readonly o
         </Button>
       )}
     </div>
-  )
-}
-
-function TerminalScreen({ session }: { readonly session: TerminalSession }) {
-  const host = useRef<HTMLDivElement>(null)
-  const [pasted, setPasted] = useState<string | null>(null)
-  useEffect(() => {
-    const element = host.current
-    if (element === null) return
-    // Several lines would each run at once in a program that does not take pastes as a whole: asked first.
-    const guard = (event: ClipboardEvent) => {
-      const text = event.clipboardData?.getData('text') ?? ''
-      if (session.terminal.modes.bracketedPasteMode || !/[\r\n]./.test(text)) return
-      event.preventDefault()
-      event.stopPropagation()
-      setPasted(text)
-    }
-    element.addEventListener('paste', guard, { capture: true })
-    const unmount = session.mount(element)
-    return () => {
-      element.removeEventListener('paste', guard, { capture: true })
-      unmount()
-    }
-  }, [session])
-  return (
-    <>
-      <div
-        ref={host}
-        className="terminal-screen"
-        onMouseDown={(event) => {
-          if (event.target !== event.currentTarget) return
-          event.preventDefault()
-          session.focus()
-        }}
-      />
-      {pasted !== null && (
-        <PasteQuestion
-          text={pasted}
-          onCancel={() => {
-            setPasted(null)
-          }}
-          onPaste={() => {
-            setPasted(null)
-            session.paste(pasted)
-            requestAnimationFrame(() => {
-              session.focus()
-            })
-          }}
-        />
-      )}
-    </>
   )
 }

@@ -1,23 +1,21 @@
-import { FitAddon } from '@xterm/addon-fit'
-import { Terminal } from '@xterm/xterm'
-import '@xterm/xterm/css/xterm.css'
+import type { Terminal } from '@xterm/xterm'
 import { streamChannel, type ClientControl, type ServerControl } from '../../../src-shared/api/streams.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
 import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
 import { retryDelayMs } from '../../bridge/reconnect.ts'
 import type { MessageSocket } from '../../bridge/transport.ts'
-import { useAppearance } from '../../state/appearance.ts'
 import { harmless } from '../../ui/words.ts'
+import { clipboardText } from './clipboard-wish.ts'
 import { defuse, isFocusReport } from './defuse.ts'
+import { Finder } from './finder.ts'
+import { HiddenBudget } from './hidden-budget.ts'
 import { InputQueue } from './input-queue.ts'
-import { askToOpen } from './link-question.ts'
-import { endInWords, isFinal, type Link, type SessionState } from './session-state.ts'
-import { terminalThemes } from './terminal-theme.ts'
-import { paintFast } from './renderer.ts'
+import { newXterm, openXterm } from './new-xterm.ts'
+import { typedForPaste } from './paste.ts'
 import { ReplyBudget } from './reply-budget.ts'
+import { endInWords, isFinal, type Link, type SessionState } from './session-state.ts'
 
-const fontFamily = "'JetBrains Mono Variable', ui-monospace, monospace"
 let nextKey = 1
 
 /**
@@ -28,12 +26,14 @@ export class TerminalSession {
   readonly key = `terminal-${nextKey++}`
   readonly sandbox: string
   readonly terminal: Terminal
+  readonly finder: Finder
   readonly #element = document.createElement('div')
-  readonly #fit = new FitAddon()
+  readonly #fit: { fit(): void }
   readonly #backend: Backend
   readonly #input = new InputQueue()
+  readonly #hidden = new HiddenBudget()
   readonly #listeners = new Set<() => void>()
-  #state: SessionState = { title: 'Terminal', link: { kind: 'opening' } }
+  #state: SessionState = { title: 'Terminal', link: { kind: 'opening' }, clipboardWish: null }
   #id: string | null = null
   #socket: MessageSocket | null = null
   /** Sequence number of the next byte from the process. */
@@ -41,37 +41,35 @@ export class TerminalSession {
   #replayUntil = 0
   #isReplaying = false
   #hasShownAnything = false
+  #isShown = false
+  /** Left alone until somebody looks: nothing is connected, its sandbox remembers what it prints. */
+  #isParked = false
+  #mayWish = true
   #timer: ReturnType<typeof setTimeout> | undefined
   #isDisposed = false
+  /** Looks at keys before the program gets them; true takes the key away. */
+  onKey: (event: KeyboardEvent) => boolean = () => false
 
   constructor(backend: Backend, sandbox: string) {
     this.#backend = backend
     this.sandbox = sandbox
     this.#element.className = 'terminal-host'
-    this.terminal = new Terminal({
-      fontFamily,
-      fontSize: 12.5,
-      lineHeight: 1.25,
-      scrollback: 10_000,
-      cursorBlink: false,
-      // The text of the screen as text, for assistive technology: terminals here are never pictures only.
-      screenReaderMode: true,
-      theme: terminalThemes[useAppearance.getState().shown],
-      linkHandler: {
-        activate: (_event, address) => {
-          askToOpen(address)
-        },
-        allowNonHttpProtocols: false,
-      },
-    })
-    this.terminal.loadAddon(this.#fit)
+    const { terminal, fit } = newXterm()
+    this.terminal = terminal
+    this.#fit = fit
+    this.finder = new Finder(terminal)
     const budget = new ReplyBudget()
-    defuse(this.terminal, () => this.#isReplaying, budget)
-    this.terminal.onData((text) => {
+    defuse(terminal, () => this.#isReplaying, budget)
+    terminal.parser.registerOscHandler(52, (data) => {
+      this.#wish(clipboardText(data))
+      return true
+    })
+    terminal.attachCustomKeyEventHandler((event) => !this.onKey(event))
+    terminal.onData((text) => {
       if (isFocusReport(text) && (this.#isReplaying || !budget.spend())) return
       if (this.#state.link.kind === 'live' || this.#state.link.kind === 'opening') this.#input.type(text)
     })
-    this.terminal.onResize(({ cols, rows }) => {
+    terminal.onResize(({ cols, rows }) => {
       this.#control({ type: 'resize', columns: cols, rows })
     })
   }
@@ -100,15 +98,16 @@ export class TerminalSession {
     }
   }
 
+  /** Whether nothing is connected because nobody looks. */
+  get isParked(): boolean {
+    return this.#isParked
+  }
+
   /** Shows it in `host`. Text is kept while it is shown nowhere. */
   mount(host: HTMLElement): () => void {
     host.append(this.#element)
     if (this.terminal.element === undefined) {
-      this.terminal.open(this.#element)
-      paintFast(this.terminal)
-      void document.fonts.load(`12.5px ${fontFamily}`).then(() => {
-        // Measured again, now that the font is there.
-        this.terminal.options.fontFamily = `${fontFamily} `
+      openXterm(this.terminal, this.#element, () => {
         this.fit()
       })
     }
@@ -117,7 +116,13 @@ export class TerminalSession {
     })
     observer.observe(host)
     this.fit()
+    this.#isShown = true
+    if (this.#isParked) {
+      this.#isParked = false
+      void this.#connect(this.#position === 0 ? undefined : this.#position, 0)
+    }
     return () => {
+      this.#isShown = false
       observer.disconnect()
       this.#element.remove()
     }
@@ -131,19 +136,34 @@ export class TerminalSession {
     this.terminal.focus()
   }
 
+  /** Types what was pasted, without what a paste must not hold. */
   paste(text: string): void {
-    this.terminal.paste(text)
+    this.terminal.paste(typedForPaste(text))
   }
 
-  /** Begins to show the terminal that `info` tells of, from the start of what is kept of it. */
+  /** Answers what a program wanted on the clipboard; `never` also for all that it will want. */
+  answerWish(answer: 'allow' | 'refuse' | 'never'): string | null {
+    const text = this.#state.clipboardWish
+    if (answer === 'never') this.#mayWish = false
+    this.#set({ clipboardWish: null })
+    return answer === 'allow' ? text : null
+  }
+
+  /** Begins to show the terminal that `info` tells of, from the start of what is kept of it; only once it is looked at. */
   attach(info: TerminalInfo): void {
     this.#id = info.id
     this.#disconnect()
     this.#position = 0
     // A terminal of before a stop comes back to life when it is attached: its words, then a new shell.
-    this.#link({ kind: 'opening' })
+    this.#link(this.#isShown ? { kind: 'opening' } : { kind: 'live' })
     this.#told(info)
-    void this.#connect(undefined, 0)
+    this.#isParked = !this.#isShown
+    if (this.#isShown) void this.#connect(undefined, 0)
+  }
+
+  /** What the sandbox says of it while nothing is connected. */
+  hear(info: TerminalInfo): void {
+    if (this.#isParked) this.#told(info)
   }
 
   /** The terminal could not be opened at all. */
@@ -151,10 +171,18 @@ export class TerminalSession {
     this.#link({ kind: 'failed', error })
   }
 
+  #wish(text: string | null): void {
+    // Only from a program that runs before the person's eyes, and one wish at a time.
+    const isSeen = this.#isShown && !this.#isReplaying && this.#state.link.kind === 'live'
+    if (text !== null && isSeen && this.#mayWish && this.#state.clipboardWish === null)
+      this.#set({ clipboardWish: text })
+  }
+
   /** The sandbox stopped: nothing to connect to until it runs again. */
   sleep(): void {
     if (!this.isRunning) return
     this.#disconnect()
+    this.#isParked = false
     this.#link({ kind: 'asleep' })
   }
 
@@ -162,7 +190,8 @@ export class TerminalSession {
   gone(): void {
     if (this.#state.link.kind === 'ended') return
     this.#disconnect()
-    this.#link({ kind: 'ended', words: 'Ended with the sandbox' })
+    this.#isParked = false
+    this.#link({ kind: 'ended', words: 'Ended with the sandbox', exit: null })
   }
 
   /** Tries to go on now instead of when it is time. */
@@ -175,6 +204,7 @@ export class TerminalSession {
   dispose(): void {
     this.#isDisposed = true
     this.#disconnect()
+    this.finder.dispose()
     this.terminal.dispose()
     this.#element.remove()
   }
@@ -228,7 +258,8 @@ export class TerminalSession {
       case 'exit':
         this.#disconnect()
         if (this.#state.link.kind !== 'ended') {
-          this.#link({ kind: 'ended', words: endInWords({ code: message.code, signal: message.signal }) })
+          const exit = { code: message.code, signal: message.signal }
+          this.#link({ kind: 'ended', words: endInWords(exit), exit })
         }
         return
       case 'error':
@@ -262,6 +293,12 @@ export class TerminalSession {
   #show(message: Uint8Array): void {
     if (message[0] !== streamChannel.output) return
     const bytes = message.subarray(1)
+    if (!this.#isShown && !this.#hidden.spend(bytes.length)) {
+      // Not counted as come: whoever looks next gets it from what the sandbox remembers.
+      this.#disconnect()
+      this.#isParked = true
+      return
+    }
     const socket = this.#socket
     const acknowledge = (count: number) => {
       if (count > 0 && this.#socket === socket) this.#control({ type: 'ack', bytes: count })
@@ -285,7 +322,7 @@ export class TerminalSession {
 
   #told(info: TerminalInfo): void {
     this.#set({ title: harmless(info.title, 40) || 'Terminal' })
-    if (info.exit !== null) this.#link({ kind: 'ended', words: endInWords(info.exit) })
+    if (info.exit !== null) this.#link({ kind: 'ended', words: endInWords(info.exit), exit: info.exit })
   }
 
   #lost(attempt: number): void {

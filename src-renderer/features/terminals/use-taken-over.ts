@@ -4,7 +4,11 @@ import { useBackend, useConnection } from '../../bridge/context.ts'
 import { tellFailure } from '../../state/notices.ts'
 import { useView } from '../../state/view.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
-import { dropTerminals, openTerminal, sleepAll, takeOver, terminalsOf, useTerminals } from './sessions.ts'
+import { activeTab } from './layout.ts'
+import { dropTerminals, hearOfParked, openTerminal, sleepAll, takeOver, terminalsOf, useTerminals } from './sessions.ts'
+
+/** How often the terminals that nobody looks at are asked for: their titles and ends show on their tabs. */
+const parkedMs = 3000
 
 /** Keeps the terminals here in step with the sandbox: when it starts, stops, and after every reconnect. */
 export function useTakenOver(sandbox: Sandbox): void {
@@ -41,13 +45,31 @@ export function useTakenOver(sandbox: Sandbox): void {
     if (state === 'stopped' || state === 'stopping' || state === 'failed') sleepAll(id)
     return undefined
   }, [backend, id, state, isConnected, wasCreatedHere])
+  useEffect(() => {
+    if (state !== 'running' || !isConnected) return
+    const timer = setInterval(() => {
+      if (document.hidden || !terminalsOf(id).sessions.some(({ isParked }) => isParked)) return
+      backend
+        .call((client) => client.terminals.list({ sandbox: id }))
+        .then(
+          (infos) => {
+            hearOfParked(id, infos)
+          },
+          // The connection is told of by its own banner; the next time may bring it.
+          () => undefined,
+        )
+    }, parkedMs)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [backend, id, state, isConnected])
 }
 
 /** The prompt gets what is typed next, unless the person is typing elsewhere already. */
 function focusUnlessBusy(sandbox: string): void {
   requestAnimationFrame(() => {
-    const { sessions, active } = terminalsOf(sandbox)
+    const { sessions, layout } = terminalsOf(sandbox)
     const isTyping = document.activeElement?.matches('input, textarea, [contenteditable], [role=dialog] *') ?? false
-    if (!isTyping) sessions.find(({ key }) => key === active)?.focus()
+    if (!isTyping) sessions.find(({ key }) => key === activeTab(layout)?.focused)?.focus()
   })
 }

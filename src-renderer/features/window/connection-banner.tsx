@@ -34,7 +34,7 @@ export function WindowBanners() {
           }
         >
           <span className="muted">
-            Sandboxes and terminals go on without this window, and unsaved text stays in it. Trying again
+            Sandboxes and terminals go on, unsaved text stays here. Trying again
             {state.attempt > 2 ? ` (${state.attempt} times so far)` : ''}…
           </span>
         </Callout>

@@ -31,10 +31,7 @@ export function EngineBanner() {
         </Button>
       }
     >
-      <span className="muted">
-        Files are safe with it, and unsaved text stays in this window. Airlock asks again every few seconds; states and
-        terminals come back by themselves.
-      </span>
+      <span className="muted">Files are safe with it, unsaved text stays here. Asking again every few seconds.</span>
     </Callout>
   )
 }

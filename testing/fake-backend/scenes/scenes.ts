@@ -5,6 +5,7 @@ import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
 import { robustScenes } from './robust.ts'
+import { terminalScenes } from './terminals.ts'
 import type { Scene } from './scene.ts'
 
 /** Every state of the page that is worth looking at, by name. */
@@ -16,4 +17,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...editorScenes,
   ...filesScenes,
   ...robustScenes,
+  ...terminalScenes,
 }

@@ -1,0 +1,58 @@
+import { useCommand } from '../../state/commands.ts'
+import { splitShortcuts, type TabActions } from './tab-menu.tsx'
+
+interface TerminalCommands {
+  /** Null while no terminal can be opened. */
+  readonly open: (() => void) | null
+  /** What can be done with the tab in front; null without one. */
+  readonly tab: TabActions | null
+  readonly focus: () => void
+  /** Null with fewer than two tabs. */
+  readonly step: ((by: 1 | -1) => void) | null
+}
+
+/** What can be done with terminals, for the palette and by keys. */
+export function useTerminalCommands({ open, tab, focus, step }: TerminalCommands): void {
+  useCommand(open && { id: 'terminal.new', title: 'New terminal', shortcut: 'Ctrl+Shift+`', run: open })
+  useCommand(tab && { id: 'terminal.focus', title: 'Go to the terminal', shortcut: 'Ctrl+`', run: focus })
+  useCommand(tab && { id: 'terminal.close', title: 'Close the terminal', run: tab.close })
+  useCommand(tab && { id: 'terminal.rename', title: 'Rename the terminal', run: tab.rename })
+  const { split = null, restart = null, moveLeft = null, moveRight = null } = tab ?? {}
+  useCommand(
+    split && {
+      id: 'terminal.split-right',
+      title: 'Split the terminal right',
+      shortcut: splitShortcuts.right,
+      run: () => split('right'),
+    },
+  )
+  useCommand(
+    split && {
+      id: 'terminal.split-down',
+      title: 'Split the terminal down',
+      shortcut: splitShortcuts.down,
+      run: () => split('down'),
+    },
+  )
+  useCommand(restart && { id: 'terminal.restart', title: 'Start the ended terminal again', run: restart })
+  useCommand(
+    moveLeft && {
+      id: 'terminal.move-left',
+      title: 'Move the terminal’s tab left',
+      shortcut: 'Ctrl+Shift+PageUp',
+      run: moveLeft,
+    },
+  )
+  useCommand(
+    moveRight && {
+      id: 'terminal.move-right',
+      title: 'Move the terminal’s tab right',
+      shortcut: 'Ctrl+Shift+PageDown',
+      run: moveRight,
+    },
+  )
+  useCommand(step && { id: 'terminal.next', title: 'Next terminal', shortcut: 'Ctrl+Shift+]', run: () => step(1) })
+  useCommand(
+    step && { id: 'terminal.previous', title: 'Previous terminal', shortcut: 'Ctrl+Shift+[', run: () => step(-1) },
+  )
+}

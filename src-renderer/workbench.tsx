@@ -4,12 +4,14 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { openFile, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
+import { useKeptFiles } from './features/editor/use-kept-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
 import { SidePanel } from './side-panel.tsx'
 import { useCommands } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
 import { useSideView } from './state/side-view.ts'
+import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
 
 const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
@@ -19,12 +21,19 @@ const TerminalPane = lazy(async () => ({
 
 /** What is inside a sandbox: its files, an editor on them, its terminals. Panes keep their size per sandbox. */
 export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
+  const kept = useUiState(sandbox.id)
+  if (kept === null) return <div className="workbench" aria-busy aria-label="Loading" role="status" />
+  return <KeptWorkbench sandbox={sandbox} kept={kept} />
+}
+
+function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly kept: UiStorage }) {
   const { id } = sandbox
+  useKeptFiles(id, kept)
   useFollowedFiles(sandbox)
   const shownPath = useActivePath(id)
   const showView = useSideView((state) => state.show)
-  const columns = useDefaultLayout({ id: `airlock.columns.${id}`, storage: localStorage })
-  const lines = useDefaultLayout({ id: `airlock.rows.${id}`, storage: localStorage })
+  const columns = useDefaultLayout({ id: 'columns', storage: kept })
+  const lines = useDefaultLayout({ id: 'rows', storage: kept })
   return (
     <Group
       className="workbench"
@@ -64,6 +73,7 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
             <Pane>
               <EditorPane
                 sandbox={id}
+                kept={kept}
                 onReveal={() => {
                   showView(id, 'files')
                   requestAnimationFrame(focusFiles)

@@ -7,6 +7,7 @@ import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { openSandboxLogs } from './logs/sandbox-log.ts'
+import { openPageState, withPageState } from './page-state/page-state.ts'
 import { openPreviewServer } from './ports/preview-server.ts'
 import { openRecordStore } from './records/record-store.ts'
 import type { OpenAgent } from './sandboxes/agent-connections.ts'
@@ -52,6 +53,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const recordsDirectory = join(directories.state, 'sandboxes')
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log, now: parts.clock.date })
   const imports = createFolderImport(openManifests(recordsDirectory))
+  const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
   const service = new SandboxService({
     source: parts.source,
@@ -59,7 +61,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     judge: parts.judge,
     clock: parts.clock,
     ...(parts.pace === undefined ? {} : { pace: parts.pace }),
-    records: openRecordStore(recordsDirectory, parts.clock.date),
+    records: withPageState(openRecordStore(recordsDirectory, parts.clock.date), pages),
     imports,
     logs,
     log,
@@ -75,6 +77,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     imports,
     logs,
     previews: previewServer.previews,
+    pages,
     templates,
     problems: () => parts.problems ?? [],
     quit: () => {

@@ -1,6 +1,6 @@
 import type { MessageBoxSyncOptions } from 'electron'
 
-/** What a window asks before it goes with text that is not saved. The first answer, and Escape, keep it. */
+/** What a window asks before it goes with text that is neither saved nor kept for the next one. The first answer, and Escape, keep it. */
 export const unsavedQuestion = {
   type: 'warning',
   title: 'Airlock',

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
+import { drafts, uiState } from './page-state.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { terminals } from './terminals.ts'
@@ -27,4 +28,6 @@ export const contract = {
   files,
   terminals,
   ports: sandboxPorts,
+  uiState,
+  drafts,
 }

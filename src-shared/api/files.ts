@@ -2,11 +2,12 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { FileChange, FileListing, FileStat, FileVersion, WalkedFolder } from '../agent/files.ts'
 import { sandboxReference } from './sandboxes.ts'
+import { textEncodings, type TextEncoding } from './text-encoding.ts'
 
 const path = z.string().min(1).max(4096).startsWith('/')
 const at = z.object({ sandbox: sandboxReference, path })
 
-const version = z.object({
+export const fileVersion = z.object({
   hash: z.string().length(64),
   size: z.number().int().nonnegative(),
   modifiedNs: z.string().max(32),
@@ -14,8 +15,10 @@ const version = z.object({
 const condition = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('any') }),
   z.object({ kind: z.literal('absent') }),
-  z.object({ kind: z.literal('version'), version }),
+  z.object({ kind: z.literal('version'), version: fileVersion }),
 ])
+
+const encoding = z.enum(textEncodings)
 
 /** Larger text files are opened read-only, in part. */
 export const editableBytes = 8 * 1024 ** 2
@@ -27,7 +30,10 @@ export type OpenedFile =
       readonly text: string
       readonly version: FileVersion
       readonly stat: FileStat
+      readonly encoding: TextEncoding
       readonly byteOrderMark: boolean
+      /** False when saving the text as it is would change bytes that nobody edited: then it is not to be saved. */
+      readonly isLossless: boolean
     }
   | { readonly kind: 'binary'; readonly stat: FileStat }
   | { readonly kind: 'too-large'; readonly stat: FileStat; readonly head: string }
@@ -39,10 +45,21 @@ export const files = {
     )
     .output(z.custom<FileListing>()),
   stat: oc.input(at).output(z.custom<FileStat>()),
-  open: oc.input(at).output(z.custom<OpenedFile>()),
-  /** Rejects with `file-conflict` when the file is not what `condition` says; nothing is written then. */
+  /** Detects the encoding unless one is given. */
+  open: oc.input(at.extend({ encoding: encoding.optional() })).output(z.custom<OpenedFile>()),
+  /**
+   * Rejects with `file-conflict` when the file is not what `condition` says, and with `invalid-input` when the encoding has
+   * no place for a character of the text; nothing is written then.
+   */
   save: oc
-    .input(at.extend({ text: z.string().max(16 * 1024 ** 2), byteOrderMark: z.boolean().default(false), condition }))
+    .input(
+      at.extend({
+        text: z.string().max(16 * 1024 ** 2),
+        encoding: encoding.default('utf-8'),
+        byteOrderMark: z.boolean().default(false),
+        condition,
+      }),
+    )
     .output(z.custom<FileVersion>()),
   makeFolder: oc.input(at),
   rename: oc.input(at.extend({ to: path })),

@@ -89,4 +89,103 @@ pageStories('the editor, over a backend in memory', (open) => {
     await page.keyboard.press('ControlOrMeta+s')
     await expect.poll(() => files.read('/workspace/b.txt')).toBe('one\ntwo\nthree\n')
   })
+
+  it('[ED10] [ED11] keeps open files, groups, places and unsaved text over a reload and a killed backend', async () => {
+    const { page, files, kill, start, world } = await openDemo({
+      ...project,
+      'long.txt': Array.from({ length: 400 }, (_, index) => `line ${String(index + 1)}`).join('\n'),
+    })
+    await openFile(page, 'long.txt')
+    await expect(regionOf(page)).toContainText('line 1')
+    await page.keyboard.press('ControlOrMeta+g')
+    await page.keyboard.type('300\n')
+    await expect(regionOf(page)).toContainText('line 300')
+    await openFile(page, 'README.md')
+    await expect(regionOf(page)).toContainText('ponyfill')
+    await page.keyboard.press('ControlOrMeta+\\')
+    await expect(regionOf(page, 'Editor 2')).toContainText('ponyfill')
+    await page.keyboard.press('ControlOrMeta+Home')
+    await page.keyboard.type('never saved ')
+    const { drafts, parts } = world.pageOf('demo')
+    await expect.poll(() => drafts.get('/workspace/README.md')?.text).toMatch(/^never saved # path-parse/)
+    await expect.poll(() => parts.get('editor')).toContain('long.txt')
+    expect(files.read('/workspace/README.md')).toMatch(/^# path-parse/)
+
+    await page.reload()
+    await expect(regionOf(page, 'Editor 2')).toContainText('never saved # path-parse')
+    await expect(page.getByRole('tab', { name: /README\.md/ }).last()).toContainText('unsaved')
+    await page.getByRole('tab', { name: 'long.txt' }).click()
+    await expect(regionOf(page, 'Editor 1')).toContainText('line 300')
+
+    // What is typed while there is no backend is kept as soon as there is one again.
+    await kill()
+    await regionOf(page, 'Editor 2').locator('.view-lines').click()
+    await page.keyboard.press('ControlOrMeta+Home')
+    await page.keyboard.type('nor lost ')
+    await start()
+    await expect.poll(() => drafts.get('/workspace/README.md')?.text).toMatch(/^nor lost never saved/)
+    await page.keyboard.press('ControlOrMeta+s')
+    await expect.poll(() => files.read('/workspace/README.md')).toMatch(/^nor lost never saved # path-parse/)
+    await expect.poll(() => drafts.size).toBe(0)
+  })
+
+  it('[ED12] tells when the file is another one than unsaved text of before began with, or is gone', async () => {
+    const { page, files, world } = await openDemo({ 'a.txt': 'one\n', 'b.txt': 'two\n', 'c.txt': 'three\n' })
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) {
+      await openFile(page, name)
+      await page.keyboard.type('mine ')
+    }
+    const { drafts } = world.pageOf('demo')
+    await expect
+      .poll(() => [...drafts.values()].map(({ text }) => text).join(''))
+      .toBe('mine one\nmine two\nmine three\n')
+    await page.goto('about:blank')
+    files.put('/workspace/a.txt', 'theirs\n')
+    files.remove('/workspace/b.txt')
+    await page.goBack()
+    await page.getByRole('tab', { name: /a\.txt/ }).click()
+    await expect(regionOf(page)).toContainText('mine one')
+    await expect(regionOf(page)).toContainText('It changed in the sandbox')
+    await page.keyboard.press('ControlOrMeta+s')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Take theirs' }).click()
+    await expect(regionOf(page)).toContainText('theirs')
+    await page.getByRole('tab', { name: /b\.txt/ }).click()
+    await expect(regionOf(page)).toContainText('It was deleted in the sandbox')
+    await page.getByRole('button', { name: 'Write it again' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Write it again' }).click()
+    await expect.poll(() => files.has('/workspace/b.txt') && files.read('/workspace/b.txt')).toBe('mine two\n')
+    await page.getByRole('tab', { name: /c\.txt/ }).click()
+    await expect(regionOf(page)).toContainText('mine three')
+    await page.keyboard.press('ControlOrMeta+s')
+    await expect.poll(() => files.read('/workspace/c.txt')).toBe('mine three\n')
+    await expect.poll(() => drafts.size).toBe(0)
+  })
+
+  it('[ED20] [ED21] saves a file in the encoding, with the mark and the line ends that it has', async () => {
+    const { page, files } = await openDemo({
+      'utf16.txt': Buffer.from('\uFEFFGrüße\r\nan alle\r\n', 'utf16le'),
+      'latin.txt': Buffer.from('Grüße\nan alle\r\nhier\n', 'latin1'),
+      'damaged.txt': Buffer.concat([Buffer.from('Grüße aus Köln '), Buffer.from([0xff])]),
+    })
+    const editFirstLine = async (name: string, text: string) => {
+      await openFile(page, name)
+      await expect(regionOf(page)).toContainText('Grüße')
+      await page.keyboard.press('ControlOrMeta+Home')
+      await page.keyboard.type(text)
+      await page.keyboard.press('ControlOrMeta+s')
+      await expect(page.getByRole('tab', { name })).not.toContainText('unsaved')
+    }
+    await editFirstLine('utf16.txt', 'Viele ')
+    expect(files.bytes('/workspace/utf16.txt')).toEqual(Buffer.from('\uFEFFViele Grüße\r\nan alle\r\n', 'utf16le'))
+    await editFirstLine('latin.txt', 'Viele ')
+    expect(files.bytes('/workspace/latin.txt')).toEqual(Buffer.from('Viele Grüße\nan alle\r\nhier\n', 'latin1'))
+    await page.keyboard.type('→')
+    await page.keyboard.press('ControlOrMeta+s')
+    const refusal = page.getByRole('alert').filter({ hasText: 'does not fit the file’s encoding, Windows-1252' })
+    await expect(refusal).toContainText('“→” (U+2192) in line 1')
+    expect(files.bytes('/workspace/latin.txt')).toEqual(Buffer.from('Viele Grüße\nan alle\r\nhier\n', 'latin1'))
+
+    await openFile(page, 'damaged.txt')
+    await expect(regionOf(page)).toContainText('Not all of it is UTF-8: read-only')
+  })
 })

@@ -9,6 +9,8 @@ import {
   type WalkedFolder,
   type WriteCondition,
 } from '../../src-shared/agent/files.ts'
+import type { TextEncoding } from '../../src-shared/api/text-encoding.ts'
+import { decodeText, encodeText } from '../../src-main/backend/text/text-encoding.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { ErrorCode } from '../../src-shared/errors/codes.ts'
 
@@ -37,6 +39,10 @@ export class FakeFiles {
     const isNew = !this.#nodes.has(path)
     this.#nodes.set(path, { kind: 'file', content: Buffer.from(data), modifiedMs: Date.now(), mode })
     this.#tell({ kind: isNew ? 'created' : 'changed', path })
+  }
+
+  bytes(path: string): Buffer {
+    return this.#file(path).content
   }
 
   read(path: string): string {
@@ -70,15 +76,22 @@ export class FakeFiles {
     return { entries, next: null }
   }
 
-  open(path: string): OpenedFile {
+  open(path: string, encoding?: TextEncoding): OpenedFile {
     const { content } = this.#file(path)
     const stat = { ...this.#entry(path), path }
-    if (content.includes(0)) return { kind: 'binary', stat }
+    const decoded = decodeText(content, encoding)
+    if (decoded === null) return { kind: 'binary', stat }
     if (content.length > 8 * 1024 ** 2) return { kind: 'too-large', stat, head: content.subarray(0, 4096).toString() }
-    return { kind: 'text', text: content.toString(), version: this.#version(path), stat, byteOrderMark: false }
+    return { kind: 'text', version: this.#version(path), stat, ...decoded }
   }
 
-  save(path: string, text: string, condition: WriteCondition): FileVersion {
+  save(
+    path: string,
+    text: string,
+    condition: WriteCondition,
+    form: { readonly encoding: TextEncoding; readonly byteOrderMark: boolean },
+  ): FileVersion {
+    const content = encodeText(text, form)
     const existing = this.#nodes.get(path)
     const isConflict =
       (condition.kind === 'absent' && existing !== undefined) ||
@@ -86,7 +99,7 @@ export class FakeFiles {
     if (isConflict) throw failure('file-conflict', `${path} changed in the sandbox meanwhile.`)
     if (existing?.kind === 'file' && (existing.mode & 0o222) === 0)
       throw failure('file-permission', `${path} may not be written.`)
-    this.put(path, text)
+    this.put(path, content)
     return this.#version(path)
   }
 

@@ -91,8 +91,10 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
     files: {
       list: api.files.list.handler(({ input }) => files(input.sandbox).list(input.path)),
       stat: api.files.stat.handler(({ input }) => files(input.sandbox).open(input.path).stat),
-      open: api.files.open.handler(({ input }) => files(input.sandbox).open(input.path)),
-      save: api.files.save.handler(({ input }) => files(input.sandbox).save(input.path, input.text, input.condition)),
+      open: api.files.open.handler(({ input }) => files(input.sandbox).open(input.path, input.encoding)),
+      save: api.files.save.handler(({ input }) =>
+        files(input.sandbox).save(input.path, input.text, input.condition, input),
+      ),
       makeFolder: api.files.makeFolder.handler(({ input }) => {
         files(input.sandbox).makeFolder(input.path)
       }),
@@ -122,6 +124,24 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
         const { terminals } = world.inside(input.sandbox)
         terminals.get(input.terminal)?.end(null)
         terminals.delete(input.terminal)
+      }),
+    },
+    uiState: {
+      read: api.uiState.read.handler(({ input }) => Object.fromEntries(world.pageOf(input.sandbox).parts)),
+      write: api.uiState.write.handler(({ input }) => {
+        const { parts } = world.pageOf(input.sandbox)
+        if (input.value === null) parts.delete(input.part)
+        else parts.set(input.part, input.value)
+      }),
+    },
+    drafts: {
+      list: api.drafts.list.handler(({ input }) => [...world.pageOf(input.sandbox).drafts.keys()]),
+      read: api.drafts.read.handler(({ input }) => world.pageOf(input.sandbox).drafts.get(input.path) ?? null),
+      keep: api.drafts.keep.handler(({ input }) => {
+        world.pageOf(input.sandbox).drafts.set(input.path, input.draft)
+      }),
+      drop: api.drafts.drop.handler(({ input }) => {
+        world.pageOf(input.sandbox).drafts.delete(input.path)
       }),
     },
     ports: {

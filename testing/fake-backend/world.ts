@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { PhaseName, PhaseProgress } from '../../src-shared/engine/phases.ts'
@@ -15,6 +16,12 @@ interface Inside {
   readonly terminals: Map<string, FakeTerminal>
 }
 
+/** What pages keep of a sandbox. */
+interface KeptPage {
+  readonly parts: Map<string, string>
+  readonly drafts: Map<string, Draft>
+}
+
 /** Everything the fake backend knows, in memory, with operations that take a while as real ones do. */
 export class FakeWorld extends EventEmitter {
   engine: EngineStatus = ready
@@ -26,6 +33,7 @@ export class FakeWorld extends EventEmitter {
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
   readonly sandboxes = new Map<string, Sandbox>()
   readonly #inside = new Map<string, Inside>()
+  readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
   readonly #cancelled = new Set<string>()
   #nextId = 1
@@ -128,6 +136,13 @@ export class FakeWorld extends EventEmitter {
 
   serversOf(reference: string): readonly PortServer[] {
     return this.#servers.get(this.get(reference).id) ?? []
+  }
+
+  pageOf(reference: string): KeptPage {
+    const { id } = this.get(reference)
+    const page = this.#pages.get(id) ?? { parts: new Map(), drafts: new Map() }
+    this.#pages.set(id, page)
+    return page
   }
 
   filesOf(id: string): FakeFiles {

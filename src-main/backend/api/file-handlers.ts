@@ -1,6 +1,8 @@
 import { implement } from '@orpc/server'
 import { editableBytes, files, type OpenedFile } from '../../../src-shared/api/files.ts'
+import type { TextEncoding } from '../../../src-shared/api/text-encoding.ts'
 import type { AgentFiles } from '../channel/agent-client.ts'
+import { decodeHead, decodeText, encodeText } from '../text/text-encoding.ts'
 import { cancellable, type AgentAccess } from './agent-access.ts'
 
 export function fileHandlers(access: AgentAccess) {
@@ -22,9 +24,11 @@ export function fileHandlers(access: AgentAccess) {
     stat: api.stat.handler(async ({ input, signal }) =>
       (await of(input.sandbox, signal)).stat(input.path, cancellable(signal)),
     ),
-    open: api.open.handler(async ({ input, signal }) => openFile(await of(input.sandbox, signal), input.path, signal)),
+    open: api.open.handler(async ({ input, signal }) =>
+      openFile(await of(input.sandbox, signal), input.path, { signal, encoding: input.encoding }),
+    ),
     save: api.save.handler(async ({ input, signal }) => {
-      const content = Buffer.from((input.byteOrderMark ? '\uFEFF' : '') + input.text, 'utf8')
+      const content = encodeText(input.text, input)
       // Not cancelled with the request: a door that hangs up in the middle of a save still wants it.
       return await (await of(input.sandbox, signal)).write(input.path, content, { condition: input.condition })
     }),
@@ -53,34 +57,26 @@ export function fileHandlers(access: AgentAccess) {
 
 const headBytes = 256 * 1024
 
+interface OpenOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Detected when it is not given. */
+  readonly encoding?: TextEncoding | undefined
+}
+
 /** A file as the editor wants it: text with its version, the head of one that is too large, or only its kind. */
-export async function openFile(files: AgentFiles, path: string, signal: AbortSignal | undefined): Promise<OpenedFile> {
+export async function openFile(
+  files: AgentFiles,
+  path: string,
+  { signal, encoding }: OpenOptions,
+): Promise<OpenedFile> {
   // One byte more than is editable tells whether there is more, whatever stat says.
   const read = await files.read(path, { length: editableBytes + 1, ...cancellable(signal) })
   const isWhole = read.end && read.bytes.length <= editableBytes && read.version !== null
   if (!isWhole || read.version === null) {
-    const head = decode(read.bytes.subarray(0, headBytes), true)
+    const head = decodeHead(read.bytes.subarray(0, headBytes), encoding)
     return head === null ? { kind: 'binary', stat: read.stat } : { kind: 'too-large', stat: read.stat, head }
   }
-  const text = decode(read.bytes, false)
-  if (text === null) return { kind: 'binary', stat: read.stat }
-  const byteOrderMark = text.startsWith('\uFEFF')
-  return {
-    kind: 'text',
-    text: byteOrderMark ? text.slice(1) : text,
-    version: read.version,
-    stat: read.stat,
-    byteOrderMark,
-  }
-}
-
-/** UTF-8, or null for what is not text. A head may end within a character. */
-function decode(bytes: Uint8Array, isHead: boolean): string | null {
-  if (bytes.includes(0)) return null
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: isHead })
-  } catch (error) {
-    if (error instanceof TypeError) return null
-    throw error
-  }
+  const decoded = decodeText(read.bytes, encoding)
+  if (decoded === null) return { kind: 'binary', stat: read.stat }
+  return { kind: 'text', version: read.version, stat: read.stat, ...decoded }
 }

@@ -2,10 +2,12 @@ import { implement } from '@orpc/server'
 import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
+import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import type { PageState } from '../page-state/page-state.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
@@ -16,6 +18,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly imports: FolderImport
   readonly logs: SandboxLogs
   readonly previews: Previews
+  readonly pages: PageState
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: () => void
 }
@@ -36,5 +39,7 @@ export function createRouter(options: RouterOptions) {
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
+    uiState: uiStateHandlers(service, options.pages),
+    drafts: draftHandlers(service, options.pages),
   })
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { commonOptions, editor } from './monaco.ts'
 import type { EditorDocument } from './editor-document.ts'
 import type { Reveal } from './layout.ts'
+import { placesOf } from './places.ts'
 
 interface CodeViewProps {
   readonly document: EditorDocument
@@ -15,6 +16,20 @@ interface CodeViewProps {
 /** What was done already, so that a view that comes again does not do it again. */
 const handledFocus = new Map<string, number>()
 const handledReveal = new Map<string, number>()
+
+function notePlace(view: editor.ICodeEditor, { sandbox, path }: EditorDocument): void {
+  const at = view.getPosition()
+  if (at === null) return
+  placesOf(sandbox)?.set(path, { line: at.lineNumber, column: at.column, top: view.getScrollTop() })
+}
+
+/** Where the person was when the page was there last. */
+function restorePlace(view: editor.ICodeEditor, { sandbox, path }: EditorDocument): void {
+  const place = placesOf(sandbox)?.get(path)
+  if (place === undefined || place === null) return
+  view.setPosition({ lineNumber: place.line, column: place.column })
+  view.setScrollTop(place.top)
+}
 
 /** Monaco on the document in front of a group; scroll and cursor come back with each. */
 export function CodeView({ document, group, isReadOnly, focusRequests, reveal }: CodeViewProps) {
@@ -43,8 +58,14 @@ export function CodeView({ document, group, isReadOnly, focusRequests, reveal }:
     shown.current = document
     view.setModel(model)
     view.updateOptions({ ariaLabel: document.path })
-    document.restoreView(group, view)
+    if (!document.restoreView(group, view)) restorePlace(view, document)
+    const noting = [view.onDidChangeCursorPosition, view.onDidScrollChange].map((on) =>
+      on(() => {
+        notePlace(view, document)
+      }),
+    )
     return () => {
+      for (const one of noting) one.dispose()
       // Already taken down together with the editor.
       if (instance.current === null) return
       document.keepView(group, instance.current.saveViewState())

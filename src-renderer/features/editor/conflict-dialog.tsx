@@ -3,7 +3,8 @@ import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/modal.tsx'
 import { harmless } from '../../ui/words.ts'
 import { CompareView } from './compare-view.tsx'
-import type { EditorDocument, Theirs } from './editor-document.ts'
+import type { Theirs } from './document-state.ts'
+import type { EditorDocument } from './editor-document.ts'
 
 interface ConflictDialogProps {
   readonly document: EditorDocument

@@ -72,7 +72,7 @@ export function DiffView({ sandbox, tab, focusRequests, isActive }: DiffViewProp
           tab={tab}
           original={original}
           modified={modified}
-          isReadOnly={modifiedState?.isReadOnly ?? true}
+          isReadOnly={modifiedState === null || modifiedState.readOnly !== null}
           isInline={isInline}
           focusRequests={focusRequests}
           view={view}

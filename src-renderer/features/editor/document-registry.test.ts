@@ -8,6 +8,10 @@ class Page implements Registered {
   path: string
   isDisposed = false
 
+  get isAtRisk(): boolean {
+    return this.state.isDirty
+  }
+
   constructor(sandbox: string, path: string, isDirty: boolean) {
     this.sandbox = sandbox
     this.path = path
@@ -62,9 +66,9 @@ describe('the documents of open files', () => {
     expect(registry.unsavedAt('box', '/src')).toEqual(['/src/a'])
     expect(registry.unsavedAt('box', '/src2')).toEqual(['/src2'])
     expect(registry.unsavedAt('other', '/src')).toEqual([])
-    expect(registry.hasUnsaved).toBe(true)
+    expect(registry.isAtRisk).toBe(true)
     registry.drop('box', '/src/a')
     registry.drop('box', '/src2')
-    expect(registry.hasUnsaved).toBe(false)
+    expect(registry.isAtRisk).toBe(false)
   })
 })

@@ -3,6 +3,8 @@ export interface Registered {
   readonly sandbox: string
   readonly path: string
   readonly state: { readonly isDirty: boolean }
+  /** Its text is neither saved nor kept. */
+  readonly isAtRisk: boolean
   moveTo(path: string): void
   dispose(): void
 }
@@ -15,8 +17,9 @@ export class DocumentRegistry<Opened extends Registered> {
     return [...this.#documents.values()]
   }
 
-  get hasUnsaved(): boolean {
-    return this.all.some(({ state }) => state.isDirty)
+  /** Whether closing the page would lose text. */
+  get isAtRisk(): boolean {
+    return this.all.some((opened) => opened.isAtRisk)
   }
 
   find(sandbox: string, path: string): Opened | undefined {

@@ -1,10 +1,12 @@
 import { useSyncExternalStore } from 'react'
+import { encodingNames } from '../../../src-shared/api/text-encoding.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
 import { bytesInWords } from '../../ui/words.ts'
 import { CodeView } from './code-view.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
-import type { DocumentState, EditorDocument } from './editor-document.ts'
+import type { DocumentState } from './document-state.ts'
+import type { EditorDocument } from './editor-document.ts'
 import type { Reveal } from './layout.ts'
 
 interface DocumentViewProps {
@@ -32,7 +34,7 @@ export function DocumentView({ document, isActive, ...view }: DocumentViewProps)
         </div>
       )}
       {(state.content === 'text' || state.content === 'too-large') && (
-        <CodeView document={document} isReadOnly={state.isReadOnly} {...view} />
+        <CodeView document={document} isReadOnly={state.readOnly !== null} {...view} />
       )}
       {isActive && state.isConflict && state.outside !== null && (
         <ConflictDialog document={document} theirs={state.outside} />
@@ -107,17 +109,43 @@ export function DocumentBanner({
         <span className="muted">Your text here is not saved, and nothing of it is lost.</span>
       </Callout>
     )
-  if (state.content === 'too-large')
-    return (
-      <Callout tone="info" title={`${bytesInWords(state.bytes)}: too large to edit`}>
-        <span className="muted">The beginning is shown. Use a terminal for the rest.</span>
-      </Callout>
-    )
-  if (state.isReadOnly)
-    return (
-      <Callout tone="info" title="Read-only">
-        <span className="muted">Nobody may write this file. `chmod u+w` in a terminal changes that.</span>
-      </Callout>
-    )
-  return null
+  switch (state.readOnly) {
+    case 'too-large':
+      return (
+        <Callout tone="info" title={`${bytesInWords(state.bytes)}: too large to edit`}>
+          <span className="muted">The beginning is shown. Use a terminal for the rest.</span>
+        </Callout>
+      )
+    case 'lossy':
+      return (
+        <Callout
+          tone="warn"
+          title={`Not all of it is ${encodingNames[state.encoding]}: read-only`}
+          actions={
+            <Button
+              size="small"
+              look="outlined"
+              onClick={() => {
+                document.reopenAs('windows-1252')
+              }}
+            >
+              Open as Windows-1252
+            </Button>
+          }
+        >
+          <span className="muted">
+            Saving would change bytes that nobody edited. As Windows-1252 every byte is kept, though letters may look
+            wrong.
+          </span>
+        </Callout>
+      )
+    case 'permission':
+      return (
+        <Callout tone="info" title="Read-only">
+          <span className="muted">Nobody may write this file. `chmod u+w` in a terminal changes that.</span>
+        </Callout>
+      )
+    case null:
+      return null
+  }
 }

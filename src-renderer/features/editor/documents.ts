@@ -8,14 +8,14 @@ import { changeLayout, useOpenFiles } from './open-files.ts'
 /** The document of an open file; there is one, however many places show it. */
 export function documentOf(backend: Backend, sandbox: string, path: string): EditorDocument {
   return openDocuments.of(sandbox, path, () => {
-    const document = new EditorDocument(backend, sandbox, path)
+    const opened = new EditorDocument(backend, sandbox, path)
     let wasDirty = false
-    document.subscribe(() => {
-      const { isDirty } = document.state
-      if (isDirty && !wasDirty) changeLayout(sandbox, (layout) => withKeptEverywhere(layout, document.path))
+    opened.subscribe(() => {
+      const { isDirty } = opened.state
+      if (isDirty && !wasDirty) changeLayout(sandbox, (layout) => withKeptEverywhere(layout, opened.path))
       wasDirty = isDirty
     })
-    return document
+    return opened
   })
 }
 
@@ -37,6 +37,11 @@ onFileChanges((sandbox, changes) => {
 })
 
 // A browser asks by itself before it closes the page; in Electron the window asks (src-main/desktop/unsaved-question.ts).
+// What is kept comes back with the next page, so there is only something to ask when keeping it has not worked yet.
 window.addEventListener('beforeunload', (event) => {
-  if (openDocuments.hasUnsaved) event.preventDefault()
+  for (const opened of openDocuments.all) opened.flush()
+  if (openDocuments.isAtRisk) event.preventDefault()
+})
+document.addEventListener('visibilitychange', () => {
+  for (const opened of openDocuments.all) opened.flush()
 })

@@ -1,45 +1,31 @@
 import type { OpenedFile } from '../../../src-shared/api/files.ts'
+import type { Draft } from '../../../src-shared/api/page-state.ts'
+import type { TextEncoding } from '../../../src-shared/api/text-encoding.ts'
 import type { FileVersion, WriteCondition } from '../../../src-shared/agent/files.ts'
-import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
+import {
+  formOf,
+  hasLongLine,
+  isSameForm,
+  opening,
+  type DocumentState,
+  type TextForm,
+  type Theirs,
+} from './document-state.ts'
+import { DraftKeeper } from './draft-keeper.ts'
 import { languageOf } from './language-of.ts'
-import { editor, Uri } from './monaco.ts'
+import { readLineEndings, withLineEndings, type LineEndings } from './line-endings.ts'
+import { modelUri } from './model-uri.ts'
+import { editor } from './monaco.ts'
 
 type OpenedText = Extract<OpenedFile, { kind: 'text' }>
-
-/** What the sandbox has instead of what was opened: other text, something that is no text, or nothing. */
-export type Theirs = OpenedFile | { readonly kind: 'deleted' }
-
-export interface DocumentState {
-  readonly content: 'loading' | 'text' | 'binary' | 'too-large' | 'failed'
-  readonly bytes: number
-  readonly isReadOnly: boolean
-  readonly isDirty: boolean
-  readonly isSaving: boolean
-  readonly error: ErrorReport | null
-  /** The file in the sandbox is no longer what this text began with. */
-  readonly outside: Theirs | null
-  /** A save was refused because of that, and the person has to decide. */
-  readonly isConflict: boolean
-}
-
-let nextModel = 1
-
-const opening: DocumentState = {
-  content: 'loading',
-  bytes: 0,
-  isReadOnly: false,
-  isDirty: false,
-  isSaving: false,
-  error: null,
-  outside: null,
-  isConflict: false,
-}
 
 /** One opened file: its text with undo, and how it stands to the file in the sandbox. Lives outside React. */
 export class EditorDocument {
   readonly sandbox: string
   readonly #backend: Backend
+  readonly #drafts: DraftKeeper
   /** Cursor and scroll, per group that showed it. */
   readonly #views = new Map<number, editor.ICodeEditorViewState>()
   #path: string
@@ -47,15 +33,19 @@ export class EditorDocument {
   #model: editor.ITextModel | null = null
   #state = opening
   #version: FileVersion | null = null
-  #byteOrderMark = false
-  #savedAt = 0
+  #endings: LineEndings = { kind: 'lf' }
+  /** The encoding that the person chose to read it in; null lets the bytes tell. */
+  #readAs: TextEncoding | null = null
+  /** Where in the undo history, and in which form, the text is that the sandbox has; null when it is nowhere there. */
+  #saved: { readonly at: number; readonly form: TextForm } | null = null
   #busy: Promise<void> = Promise.resolve()
 
   constructor(backend: Backend, sandbox: string, path: string) {
     this.#backend = backend
     this.sandbox = sandbox
     this.#path = path
-    void this.#queue(() => this.#load())
+    this.#drafts = new DraftKeeper(path, { backend, sandbox, read: () => this.#draft() })
+    void this.#queue(() => this.#begin())
   }
 
   get path(): string {
@@ -75,6 +65,11 @@ export class EditorDocument {
     return this.path.slice(this.path.lastIndexOf('/') + 1)
   }
 
+  /** Whether closing the page would lose text. */
+  get isAtRisk(): boolean {
+    return this.#state.isDirty && !this.#drafts.isKept
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => {
@@ -87,8 +82,15 @@ export class EditorDocument {
   }
 
   /** Cursor and scroll as this group had them last; else as any did. */
-  restoreView(group: number, view: editor.ICodeEditor): void {
-    view.restoreViewState(this.#views.get(group) ?? [...this.#views.values()].at(-1) ?? null)
+  restoreView(group: number, view: editor.ICodeEditor): boolean {
+    const kept = this.#views.get(group) ?? [...this.#views.values()].at(-1)
+    if (kept !== undefined) view.restoreViewState(kept)
+    return kept !== undefined
+  }
+
+  /** Keeps unsaved text at once instead of soon. */
+  flush(): void {
+    void this.#drafts.flush()
   }
 
   /**
@@ -96,9 +98,10 @@ export class EditorDocument {
    * Resolves when it was done or refused; `state` tells which.
    */
   async save(): Promise<void> {
-    const version = this.#version
-    if (version === null || !this.#state.isDirty || this.#state.isReadOnly) return
-    await this.#queue(() => this.#write({ kind: 'version', version: this.#version ?? version }))
+    if (!this.#state.isDirty || this.#state.readOnly !== null) return
+    await this.#queue(() =>
+      this.#write(this.#version === null ? { kind: 'absent' } : { kind: 'version', version: this.#version }),
+    )
   }
 
   /** The person saw what the sandbox has and wants their own text there; refused again if it changed once more. */
@@ -127,19 +130,36 @@ export class EditorDocument {
 
   /** Something about the file may have changed in the sandbox: looks, and takes it over if nothing is lost by that. */
   lookAgain(): void {
-    void this.#queue(() => (this.#state.content === 'text' ? this.#compare() : this.#load()))
+    void this.#queue(() => (this.#state.content === 'text' ? this.#compare() : this.#begin()))
+  }
+
+  /** Saves in another form from now on. */
+  changeForm(form: Partial<TextForm>): void {
+    if (form.lineEnding !== undefined && form.lineEnding !== 'mixed') this.#endings = { kind: form.lineEnding }
+    this.#set(form)
+    this.#settle()
+  }
+
+  /** Reads the bytes of the file as another encoding; only while nothing is unsaved. */
+  reopenAs(encoding: TextEncoding): void {
+    if (this.#state.isDirty) return
+    this.#readAs = encoding
+    void this.#queue(() => this.#load(null))
   }
 
   /** Its file has another name now: text, undo and the version that it is based on stay. */
   moveTo(path: string): void {
     this.#path = path
+    this.#drafts.moveTo(path)
     const model = this.#model
-    if (model !== null) editor.setModelLanguage(model, languageOf(this.path))
+    if (model !== null) editor.setModelLanguage(model, this.#language(model.getValue()))
     // The old name may have been looked for meanwhile, and have been found gone.
     this.lookAgain()
   }
 
+  /** Gives up what is unsaved. */
   dispose(): void {
+    this.#drafts.dispose()
     this.#model?.dispose()
     this.#model = null
     this.#listeners.clear()
@@ -154,22 +174,55 @@ export class EditorDocument {
   }
 
   async #fetch(): Promise<OpenedFile> {
-    return await this.#backend.call((client) => client.files.open({ sandbox: this.sandbox, path: this.path }))
+    const encoding = this.#readAs
+    const asked = { sandbox: this.sandbox, path: this.path, ...(encoding === null ? {} : { encoding }) }
+    return await this.#backend.call((client) => client.files.open(asked))
   }
 
-  async #load(): Promise<void> {
+  async #begin(): Promise<void> {
     try {
-      const opened = await this.#fetch()
-      const isReadOnly = (opened.stat.mode & 0o222) === 0
-      this.#set({ content: opened.kind, bytes: opened.stat.size, isReadOnly, error: null })
-      if (opened.kind === 'text') this.#accept(opened)
-      else if (opened.kind === 'too-large') {
-        this.#set({ isReadOnly: true })
-        this.#show(opened.head)
-      }
+      await this.#load(await this.#drafts.earlier())
     } catch (error) {
+      // Opening the file now would hide text that is kept for it.
       this.#set({ content: 'failed', error: toErrorReport(error) })
     }
+  }
+
+  async #load(draft: Draft | null): Promise<void> {
+    try {
+      const opened = await this.#fetch()
+      this.#set({ content: opened.kind, bytes: opened.stat.size, readOnly: readOnlyReason(opened), error: null })
+      if (opened.kind === 'text') this.#accept(opened)
+      else if (opened.kind === 'too-large') this.#show(opened.head)
+      if (draft !== null) this.#restore(draft, opened)
+    } catch (error) {
+      const report = toErrorReport(error)
+      if (draft === null) this.#set({ content: 'failed', error: report })
+      else if (report.code === 'file-not-found') this.#restore(draft, { kind: 'deleted' })
+      else {
+        this.#restore(draft, null)
+        this.#set({ error: report })
+      }
+    }
+  }
+
+  /** Puts unsaved text of an earlier page back, over what the sandbox has now (null: it cannot be asked). */
+  #restore(draft: Draft, now: Theirs | null): void {
+    const isSame =
+      now?.kind === 'text' ? now.version.hash === draft.base?.hash : now?.kind === 'deleted' && draft.base === null
+    this.#show(draft.text)
+    this.#version = draft.base
+    if (draft.lineEnding !== 'mixed') this.#endings = { kind: draft.lineEnding }
+    if (!isSame) this.#saved = null
+    this.#set({
+      content: 'text',
+      readOnly: null,
+      encoding: draft.encoding,
+      byteOrderMark: draft.byteOrderMark,
+      lineEnding: this.#endings.kind,
+      outside: isSame ? null : now,
+    })
+    this.#settle()
   }
 
   async #compare(): Promise<void> {
@@ -183,6 +236,8 @@ export class EditorDocument {
     if (theirs.kind === 'text' && theirs.version.hash === this.#version?.hash) {
       this.#version = theirs.version
       this.#set({ outside: null })
+    } else if (theirs.kind === 'deleted' && this.#version === null) {
+      this.#set({ outside: null })
     } else if (theirs.kind === 'text' && !this.#state.isDirty) {
       this.#accept(theirs)
     } else {
@@ -193,20 +248,18 @@ export class EditorDocument {
   async #write(condition: WriteCondition): Promise<void> {
     const model = this.#model
     if (model === null) return
-    const at = model.getAlternativeVersionId()
+    const saved = { at: model.getAlternativeVersionId(), form: formOf(this.#state) }
+    const text = withLineEndings(textOf(model), this.#endings)
     this.#set({ isSaving: true, error: null })
     try {
+      const { encoding, byteOrderMark } = saved.form
       this.#version = await this.#backend.call((client) =>
-        client.files.save({
-          sandbox: this.sandbox,
-          path: this.path,
-          text: model.getValue(),
-          byteOrderMark: this.#byteOrderMark,
-          condition,
-        }),
+        client.files.save({ sandbox: this.sandbox, path: this.path, text, encoding, byteOrderMark, condition }),
       )
-      this.#savedAt = at
-      this.#set({ isSaving: false, isDirty: model.getAlternativeVersionId() !== at, outside: null, isConflict: false })
+      this.#saved = saved
+      this.#endings = readLineEndings(text).endings
+      this.#set({ isSaving: false, outside: null, isConflict: false, lineEnding: this.#endings.kind })
+      this.#settle()
     } catch (error) {
       const report = toErrorReport(error)
       if (report.code !== 'file-conflict' && report.code !== 'file-not-found') throw error
@@ -219,41 +272,80 @@ export class EditorDocument {
 
   /** Takes `opened` as what the file is; undo leads back to what was there before. */
   #accept(opened: OpenedText): void {
+    const { text, endings } = readLineEndings(opened.text)
     this.#version = opened.version
-    this.#byteOrderMark = opened.byteOrderMark
-    const model = this.#show(opened.text)
-    this.#savedAt = model.getAlternativeVersionId()
-    this.#set({ content: 'text', bytes: opened.stat.size, isDirty: false, outside: null })
+    this.#endings = endings
+    const { encoding, byteOrderMark } = opened
+    this.#set({
+      content: 'text',
+      bytes: opened.stat.size,
+      readOnly: readOnlyReason(opened),
+      outside: null,
+      encoding,
+      byteOrderMark,
+      lineEnding: endings.kind,
+      hasLongLines: hasLongLine(text),
+    })
+    const model = this.#show(text)
+    this.#saved = { at: model.getAlternativeVersionId(), form: formOf(this.#state) }
+    this.#settle()
   }
 
   #show(text: string): editor.ITextModel {
     const model = this.#model
     if (model !== null) {
-      if (model.getValue() !== text) {
+      if (textOf(model) !== text) {
+        model.pushStackElement()
         model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null)
         model.pushStackElement()
       }
       return model
     }
-    const created = editor.createModel(text, undefined, this.#uri())
+    const created = editor.createModel(text, this.#language(text), modelUri(this.sandbox, this.path))
+    // Line ends are ours: the editor knows one kind per text.
+    created.setEOL(editor.EndOfLineSequence.LF)
     created.onDidChangeContent(() => {
-      const isDirty = created.getAlternativeVersionId() !== this.#savedAt
-      if (isDirty !== this.#state.isDirty) this.#set({ isDirty })
+      this.#settle()
     })
     this.#model = created
-    this.#savedAt = created.getAlternativeVersionId()
     return created
   }
 
-  /** Names the model for Monaco, never twice: a model keeps its name when its file gets another. */
-  #uri(): Uri {
-    return Uri.from({ scheme: 'airlock', authority: this.sandbox, path: this.path, query: String(nextModel++) })
+  #language(text: string): string {
+    return this.#state.hasLongLines ? 'plaintext' : languageOf(this.path, text)
+  }
+
+  /** Tells whether the text is saved, and keeps it when it is not. */
+  #settle(): void {
+    const model = this.#model
+    const saved = this.#saved
+    const isSaved =
+      model === null || (saved?.at === model.getAlternativeVersionId() && isSameForm(saved.form, this.#state))
+    const isDirty = !isSaved && this.#state.content === 'text' && this.#state.readOnly === null
+    if (isDirty !== this.#state.isDirty) this.#set({ isDirty })
+    this.#drafts.changed(model?.getValueLength() ?? 0)
+  }
+
+  #draft(): Draft | null {
+    const model = this.#model
+    if (model === null || !this.#state.isDirty) return null
+    return { text: textOf(model), base: this.#version, ...formOf(this.#state) }
   }
 
   #set(part: Partial<DocumentState>): void {
     this.#state = { ...this.#state, ...part }
     for (const listener of [...this.#listeners]) listener()
   }
+}
+
+function textOf(model: editor.ITextModel): string {
+  return model.getValue(editor.EndOfLinePreference.LF)
+}
+
+function readOnlyReason(opened: OpenedFile): DocumentState['readOnly'] {
+  if (opened.kind === 'too-large') return 'too-large'
+  if (opened.kind === 'text' && !opened.isLossless) return 'lossy'
+  return (opened.stat.mode & 0o222) === 0 ? 'permission' : null
 }
 
 function conditionFor(theirs: Theirs): WriteCondition {

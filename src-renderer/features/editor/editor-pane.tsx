@@ -1,8 +1,10 @@
-import { Fragment } from 'react'
+import { Fragment, useState, type ReactNode } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
+import type { UiStorage } from '../../state/ui-state.ts'
 import { CloseQuestion } from './close-question.tsx'
 import { useClosing } from './closing.ts'
 import { useEditorCommands } from './editor-commands.ts'
+import { keepSizes, keptSizes } from './group-sizes.ts'
 import { GroupView } from './group-view.tsx'
 import { groupsOf, mostGroups, noFiles, type EditorGroup } from './layout.ts'
 import { useOpenFiles } from './open-files.ts'
@@ -10,12 +12,13 @@ import './editor.css'
 
 interface EditorPaneProps {
   readonly sandbox: string
+  readonly kept: UiStorage
   /** Shows a file in the tree. */
   readonly onReveal: (path: string) => void
 }
 
 /** The open files of one sandbox: up to four groups of tabs, beside and below one another. */
-export function EditorPane({ sandbox, onReveal }: EditorPaneProps) {
+export function EditorPane({ sandbox, kept, onReveal }: EditorPaneProps) {
   const layout = useOpenFiles((state) => state.bySandbox[sandbox]) ?? noFiles
   const closing = useClosing(sandbox)
   useEditorCommands(sandbox, layout, closing)
@@ -35,26 +38,58 @@ export function EditorPane({ sandbox, onReveal }: EditorPaneProps) {
   )
   return (
     <div className="editor" data-split={groups.length > 1 ? '' : undefined}>
-      <Group orientation="horizontal">
+      <SizedGroup orientation="horizontal" panes={layout.columns.map(paneOfColumn)} kept={kept}>
         {layout.columns.map((column, index) => (
-          <Fragment key={column.map(({ id }) => id).join()}>
+          <Fragment key={paneOfColumn(column)}>
             {index > 0 && <Separator className="separator" aria-label="Resize the editor groups" />}
-            <Panel id={`column-${column.map(({ id }) => id).join('-')}`} minSize={120}>
-              <Group orientation="vertical">
+            <Panel id={paneOfColumn(column)} minSize={120}>
+              <SizedGroup orientation="vertical" panes={column.map(paneOfGroup)} kept={kept}>
                 {column.map((group, row) => (
                   <Fragment key={group.id}>
                     {row > 0 && <Separator className="separator" aria-label="Resize the editor groups" />}
-                    <Panel id={`group-${String(group.id)}`} minSize={60}>
+                    <Panel id={paneOfGroup(group)} minSize={60}>
                       {viewOf(group)}
                     </Panel>
                   </Fragment>
                 ))}
-              </Group>
+              </SizedGroup>
             </Panel>
           </Fragment>
         ))}
-      </Group>
+      </SizedGroup>
       <CloseQuestion closing={closing} />
     </div>
+  )
+}
+
+/** By its first group, which stays when another one is put below it. */
+function paneOfColumn(column: readonly EditorGroup[]): string {
+  return `column-${String(column[0]?.id ?? 0)}`
+}
+
+function paneOfGroup({ id }: EditorGroup): string {
+  return `group-${String(id)}`
+}
+
+interface SizedGroupProps {
+  readonly orientation: 'horizontal' | 'vertical'
+  readonly panes: readonly string[]
+  readonly kept: UiStorage
+  readonly children: ReactNode
+}
+
+/** Panes that have the sizes that they had last. */
+function SizedGroup({ orientation, panes, kept, children }: SizedGroupProps) {
+  const [sizes] = useState(() => keptSizes(kept, panes))
+  return (
+    <Group
+      orientation={orientation}
+      {...(sizes === undefined ? {} : { defaultLayout: sizes })}
+      onLayoutChanged={(layout) => {
+        keepSizes(kept, layout)
+      }}
+    >
+      {children}
+    </Group>
   )
 }

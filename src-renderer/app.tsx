@@ -1,4 +1,4 @@
-import { useEffect, type ComponentType } from 'react'
+import { lazy, Suspense, useEffect, type ComponentType } from 'react'
 import { useBackend } from './bridge/context.ts'
 import { focusPane } from './features/commands/pane-focus.ts'
 import { useGlobalKeys } from './features/commands/global-keys.ts'
@@ -18,7 +18,10 @@ import { WindowDialogs } from './window-dialogs.tsx'
 import { Workbench } from './workbench.tsx'
 import './features/window/window.css'
 
-const pages: Readonly<Record<Page, ComponentType>> = { welcome: Welcome }
+const pages: Readonly<Record<Page, ComponentType>> = {
+  welcome: Welcome,
+  settings: lazy(async () => ({ default: (await import('./features/settings/settings-page.tsx')).SettingsPage })),
+}
 
 /** The window: what is outside around what is inside. */
 export function App() {
@@ -35,7 +38,9 @@ export function App() {
           <WindowBanners />
           {sandbox === null ? (
             <div className="window-scroll">
-              <PageView />
+              <Suspense>
+                <PageView />
+              </Suspense>
             </div>
           ) : (
             <SandboxFrame key={sandbox.id} sandbox={sandbox} crossings={<PortsCrossing sandbox={sandbox} />}>
@@ -53,7 +58,7 @@ export function App() {
 }
 
 function useWindowCommands(): void {
-  const { open, select } = useView.getState()
+  const { open, select, showPage } = useView.getState()
   const backend = useBackend()
   const sandboxes = useSandboxes()
   const choose = useAppearance((state) => state.choose)
@@ -72,9 +77,20 @@ function useWindowCommands(): void {
   useCommand({ id: 'pane.next', title: 'Next pane', shortcut: 'F6', run: () => focusPane(1) })
   useCommand({ id: 'pane.previous', title: 'Previous pane', shortcut: 'Shift+F6', run: () => focusPane(-1) })
   useCommand({ id: 'window.welcome', title: 'Show the welcome page', run: () => select(null) })
+  useCommand({ id: 'settings', title: 'Settings', shortcut: 'Mod+,', run: () => showPage('settings') })
   useCommand({ id: 'theme.dark', title: 'Theme: dark', run: () => choose('dark') })
   useCommand({ id: 'theme.light', title: 'Theme: light', run: () => choose('light') })
   useCommand({ id: 'theme.system', title: 'Theme: as the system', run: () => choose('system') })
+  useCommand({
+    id: 'theme.contrast-dark',
+    title: 'Theme: high contrast dark',
+    run: () => choose('high-contrast-dark'),
+  })
+  useCommand({
+    id: 'theme.contrast-light',
+    title: 'Theme: high contrast light',
+    run: () => choose('high-contrast-light'),
+  })
   useCommand({
     id: 'engine.recheck',
     title: 'Look for an engine again',

@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/contrast.css'
 import './ui/controls.css'
 import './ui/tabs.css'
 import { StrictMode } from 'react'
@@ -15,6 +16,7 @@ import { findTransport } from './bridge/find-transport.ts'
 import { onPageWake } from './bridge/page-wake.ts'
 import { followAppearance } from './state/appearance.ts'
 import { followServerFacts } from './state/server-facts.ts'
+import { followSettings } from './state/settings.ts'
 
 followAppearance(document.documentElement)
 const queries = new QueryClient({
@@ -24,6 +26,7 @@ const backend = new Backend(findTransport(window))
 if (backend.desktop !== null) document.documentElement.dataset['door'] = 'desktop'
 onPageWake({ window, document, now: Date.now }, backend.woke)
 followServerFacts(backend, queries)
+followSettings(backend)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root.')

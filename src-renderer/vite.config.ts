@@ -1,9 +1,23 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 // By address: electron-vite and Vite load this file from different places.
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** Puts `first-paint.js` before everything else, as it is: a module would run only after the first paint. */
+function firstPaint(): Plugin {
+  const fileName = 'first-paint.js'
+  const source = () => readFileSync(at(`./${fileName}`), 'utf8')
+  return {
+    name: 'airlock-first-paint',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName, source: source() })
+    },
+    transformIndexHtml: () => [{ tag: 'script', attrs: { src: `./${fileName}` }, injectTo: 'head-prepend' }],
+  }
+}
 
 /** The page: for electron-vite (electron.vite.config.ts), and by itself for tests over a backend in memory. */
 export default defineConfig(({ command }) => {
@@ -13,7 +27,7 @@ export default defineConfig(({ command }) => {
     root: at('.'),
     base: './',
     publicDir: at('../resources/icons'),
-    plugins: [react()],
+    plugins: [react(), firstPaint()],
     worker: { format: 'es' as const },
     build: {
       outDir: at('../out/renderer'),

@@ -16,6 +16,7 @@ import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
 import { createRpcHandler } from './server/rpc-handler.ts'
+import { SettingsStore } from './settings/settings-store.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
 import { openManifests } from './transfer/manifest.ts'
@@ -33,7 +34,7 @@ export interface BackendParts {
 }
 
 export interface BackendOptions {
-  readonly directories: Pick<BackendDirectories, 'state' | 'log'>
+  readonly directories: Pick<BackendDirectories, 'state' | 'config' | 'log'>
   readonly info: BackendInfo
   readonly log: BackendLog
   readonly parts: BackendParts
@@ -55,6 +56,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const imports = createFolderImport(openManifests(recordsDirectory))
   const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
+  const settings = await SettingsStore.open(directories.config, log)
   const service = new SandboxService({
     source: parts.source,
     openAgent: parts.openAgent,
@@ -77,6 +79,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     imports,
     logs,
     previews: previewServer.previews,
+    settings,
     pages,
     templates,
     problems: () => parts.problems ?? [],
@@ -90,7 +93,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     service,
     handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, logs, log) },
     close: async () => {
-      await Promise.all([previewServer.close(), service.close()])
+      await Promise.all([previewServer.close(), service.close(), settings.close()])
     },
   }
 }

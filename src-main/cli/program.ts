@@ -16,6 +16,7 @@ import { addPreview } from './commands/preview.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
 import { addServe } from './commands/serve.ts'
+import { addSettings } from './commands/settings.ts'
 import { addShell } from './commands/shell.ts'
 import { addVerify } from './commands/verify.ts'
 
@@ -39,6 +40,7 @@ const commands: readonly AddCommand[] = [
   addRm,
   addLogs,
   addDiff,
+  addSettings,
   addQuit,
 ]
 

@@ -10,18 +10,22 @@ export type OpenDialog =
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 /** What the main area can show instead of a sandbox. */
-export type Page = 'welcome'
+export type Page = 'welcome' | 'settings'
 
 interface View {
   /** Id of the sandbox in the main area; null while it shows `page`. */
   readonly selected: string | null
   readonly page: Page
+  /** The sandbox that was shown before the page; null when there was none. */
+  readonly before: string | null
   readonly dialog: OpenDialog | null
   /** Sandboxes created in this window, which open with a terminal. */
   readonly createdHere: ReadonlySet<string>
   /** Shows a sandbox, or with null the welcome page. */
   select(id: string | null): void
   showPage(page: Page): void
+  /** Back to what was shown before the page. */
+  leavePage(): void
   open(dialog: OpenDialog): void
   close(): void
   created(id: string): void
@@ -29,19 +33,23 @@ interface View {
 
 const selectedKey = 'airlock.selected'
 
-export const useView = create<View>((set) => ({
+export const useView = create<View>((set, get) => ({
   selected: localStorage.getItem(selectedKey),
   page: 'welcome',
+  before: null,
   dialog: null,
   createdHere: new Set(),
   select: (id) => {
     if (id === null) localStorage.removeItem(selectedKey)
     else localStorage.setItem(selectedKey, id)
-    set({ selected: id, page: 'welcome' })
+    set({ selected: id, page: 'welcome', before: null })
   },
   showPage: (page) => {
     localStorage.removeItem(selectedKey)
-    set({ selected: null, page })
+    set(({ selected, before }) => ({ selected: null, page, before: selected ?? before }))
+  },
+  leavePage: () => {
+    get().select(get().before)
   },
   open: (dialog) => {
     set({ dialog })

@@ -5,6 +5,7 @@ import { files } from './files.ts'
 import { drafts, uiState } from './page-state.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
+import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
 
 /** Raised when a door and a backend of different versions could misunderstand each other. */
@@ -28,6 +29,7 @@ export const contract = {
   files,
   terminals,
   ports: sandboxPorts,
+  settings,
   uiState,
   drafts,
 }

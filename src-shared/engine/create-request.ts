@@ -16,10 +16,10 @@ export const createRequest = z.object({
   name: z
     .string()
     .regex(sandboxNamePattern, 'Use letters, digits, “.”, “_” and “-”, starting with a letter or digit, at most 63.'),
-  /** One of both; the Debian base when neither is given. */
+  /** One of both; the person's setting when neither is given. So it is with isolation, CPUs and memory. */
   template: z.string().max(64).optional(),
   image: z.string().max(512).optional(),
-  isolation: z.enum(['best', 'gvisor', 'container']).default('best'),
+  isolation: z.enum(['best', 'gvisor', 'container']).optional(),
   engine: z.enum(['local']).default('local'),
   /** Absolute path of a folder, or of a zip, tar or tgz archive, on this computer: copied in, never mounted. */
   folder: z.string().max(4096).optional(),

@@ -49,6 +49,7 @@ export const errorCodes = [
   'backend-unreachable',
   'backend-version',
   'records-corrupt',
+  'settings-broken',
   'source-unreadable',
   // anything
   'invalid-input',

@@ -4,12 +4,14 @@ import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.ts'
+import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
 import { templates } from './samples.ts'
 import type { FakeWorld } from './world.ts'
 
 /** The real contract over the fake world: the compiler says when they part. */
-export function fakeRouter(world: FakeWorld, previews: Previews) {
+export function fakeRouter(world: FakeWorld, previews: Previews, settings: SettingsStore) {
   const api = implement(contract)
   const files = (sandbox: string) => world.inside(sandbox).files
   const portsOf = (reference: string): SandboxPorts => ({
@@ -159,6 +161,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews) {
         previews.close(world.get(input.sandbox).id, input.port)
       }),
     },
+    settings: settingsHandlers(settings),
   })
 }
 

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { WebSocket } from 'ws'
 import { apiVersion } from '../../src-shared/api/contract.ts'
@@ -7,6 +9,7 @@ import { streamRequest, streamWindow } from '../../src-shared/api/streams.ts'
 import type { BackendLog } from '../../src-main/backend/logs/backend-log.ts'
 import { createBackendServer, type BackendServer } from '../../src-main/backend/server/backend-server.ts'
 import { createRpcHandler } from '../../src-main/backend/server/rpc-handler.ts'
+import { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import { StreamSocket } from '../../src-main/backend/streams/stream-socket.ts'
 import { openWebDoor, type WebDoor } from '../../src-main/web/web-door.ts'
 import { fakePreviews } from './ports.ts'
@@ -23,6 +26,8 @@ const log: BackendLog = {
 export interface FakeBackend {
   readonly world: FakeWorld
   readonly door: WebDoor
+  /** The real thing, in a folder that is gone when this closes. */
+  readonly settings: SettingsStore
   /** As if the backend was killed: every connection breaks, and new ones fail until `start`. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -39,6 +44,8 @@ export interface FakeBackend {
 export async function startFakeBackend(options: { pageDirectory?: string; port?: number } = {}): Promise<FakeBackend> {
   const world = new FakeWorld()
   const previewServer = await fakePreviews(world, log)
+  const home = await mkdtemp(path.join(tmpdir(), 'airlock-fake-'))
+  const settings = await SettingsStore.open(home, log)
   let server: BackendServer | null = null
   const connections = new Set<WebSocket>()
   /** While it hangs: what lets those go on that wait for a connection. */
@@ -49,7 +56,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
       info: { apiVersion, version: 'fake', pid: process.pid },
       log,
       handlers: Promise.resolve({
-        rpc: createRpcHandler(fakeRouter(world, previewServer.previews), log),
+        rpc: createRpcHandler(fakeRouter(world, previewServer.previews, settings), log),
         stream: (socket) => {
           serveStream(world, socket)
         },
@@ -102,6 +109,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
   return {
     world,
     door,
+    settings,
     kill,
     start,
     hang,
@@ -110,7 +118,8 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
       goOn()
       await door.close()
       await kill()
-      await previewServer.close()
+      await Promise.all([previewServer.close(), settings.close()])
+      await rm(home, { recursive: true, force: true })
     },
   }
 }

@@ -5,11 +5,13 @@ import { fileHandlers } from './file-handlers.ts'
 import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
+import { settingsHandlers } from './settings-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { PageState } from '../page-state/page-state.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
 
 export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
@@ -18,6 +20,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
   readonly imports: FolderImport
   readonly logs: SandboxLogs
   readonly previews: Previews
+  readonly settings: SettingsStore
   readonly pages: PageState
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: () => void
@@ -35,10 +38,11 @@ export function createRouter(options: RouterOptions) {
       }),
     },
     engines: engineHandlers({ link: service.link, templates, problems }),
-    sandboxes: sandboxHandlers(service, imports, logs),
+    sandboxes: sandboxHandlers(service, imports, logs, options.settings),
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
+    settings: settingsHandlers(options.settings),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),
   })

@@ -3,13 +3,20 @@ import { sandboxes } from '../../../src-shared/api/sandboxes.ts'
 import { refusalLine } from '../logs/refusal-line.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import { checkFolder } from '../sandboxes/create-request.ts'
+import { withChosenDefaults } from '../settings/create-defaults.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
 import { readFolder } from '../transfer/folder-listing.ts'
 import { leftOutListed } from '../transfer/folder-entry.ts'
 import { cancellable } from './agent-access.ts'
 
-export function sandboxHandlers(service: SandboxService, imports: FolderImport, logs: SandboxLogs) {
+export function sandboxHandlers(
+  service: SandboxService,
+  imports: FolderImport,
+  logs: SandboxLogs,
+  settings: SettingsStore,
+) {
   const api = implement(sandboxes)
   return api.router({
     list: api.list.handler(async ({ signal }) => {
@@ -20,7 +27,7 @@ export function sandboxHandlers(service: SandboxService, imports: FolderImport, 
       await service.settled(signal)
       return service.get(input.sandbox)
     }),
-    create: api.create.handler(({ input }) => service.create(input)),
+    create: api.create.handler(({ input }) => service.create(withChosenDefaults(input, settings))),
     cancel: api.cancel.handler(({ input }) => service.cancel(input.sandbox)),
     start: api.start.handler(({ input }) => service.start(input.sandbox)),
     stop: api.stop.handler(({ input }) => service.stop(input.sandbox)),

@@ -28,7 +28,7 @@ export function specOf(
     name: request.name,
     template,
     image: template === null ? checkedImage(request.image ?? '') : imageOf(template, templates),
-    isolation: request.isolation,
+    isolation: request.isolation ?? 'best',
     limits: {
       cpus: request.cpus ?? defaultLimits.cpus,
       memoryBytes: request.memoryBytes ?? defaultLimits.memoryBytes,

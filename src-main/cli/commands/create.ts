@@ -17,7 +17,7 @@ interface CreateOptions {
   readonly name: string
   readonly template?: string
   readonly image?: string
-  readonly isolation: 'best' | 'gvisor' | 'container'
+  readonly isolation?: 'best' | 'gvisor' | 'container'
   readonly engine: 'local'
   readonly from?: string
   readonly includeIgnored?: true
@@ -34,11 +34,7 @@ export function addCreate(program: Command, world: CliWorld): void {
     .requiredOption('--name <name>', 'what to call it')
     .addOption(new Option('--template <template>', 'what to begin with').conflicts('image'))
     .addOption(new Option('--image <reference>', 'an image instead of a template'))
-    .addOption(
-      new Option('--isolation <level>', 'the least that is accepted')
-        .choices(['best', 'gvisor', 'container'])
-        .default('best'),
-    )
+    .addOption(new Option('--isolation <level>', 'the least that is accepted').choices(['best', 'gvisor', 'container']))
     .addOption(new Option('--engine <engine>', 'where it runs').choices(['local']).default('local'))
     .option('--from <folder>', 'copy this folder into /workspace')
     .option('--include-ignored', 'copy also what .gitignore names and what looks like a secret')
@@ -96,10 +92,10 @@ function requestOf(options: CreateOptions, directory: string): CreateRequest {
   const { name, template, image, isolation, engine, from, cpus, memory } = options
   return {
     name,
-    isolation,
     engine,
     fast: options.fast === true,
     includeIgnored: options.includeIgnored === true,
+    ...(isolation === undefined ? {} : { isolation }),
     ...(template === undefined ? {} : { template }),
     ...(image === undefined ? {} : { image }),
     ...(from === undefined ? {} : { folder: resolve(directory, from) }),

@@ -1,5 +1,5 @@
 import type { editor } from 'monaco-editor/editor'
-import type { Appearance } from '../../state/appearance.ts'
+import type { Look } from '../../state/appearance.ts'
 
 /** Syntax colours that belong to the theme, on the surfaces of tokens.css. */
 export const editorThemes = {
@@ -70,4 +70,42 @@ export const editorThemes = {
       focusBorder: '#1f57c3',
     },
   },
-} as const satisfies Record<Appearance, editor.IStandaloneThemeData>
+  'contrast-dark': {
+    base: 'hc-black',
+    inherit: true,
+    rules: [
+      { token: 'comment', foreground: 'b8e6c0' },
+      { token: 'keyword', foreground: 'e0c8ff' },
+      { token: 'string', foreground: 'ffc9a3' },
+      { token: 'number', foreground: 'ffe08a' },
+      { token: 'type', foreground: '8df0f4' },
+    ],
+    colors: {
+      'editor.background': '#000000',
+      'editor.foreground': '#ffffff',
+      'editorLineNumber.foreground': '#d0d0d0',
+      'editor.selectionBackground': '#0f3460',
+      'editorCursor.foreground': '#ffd166',
+      focusBorder: '#ffd166',
+    },
+  },
+  'contrast-light': {
+    base: 'hc-light',
+    inherit: true,
+    rules: [
+      { token: 'comment', foreground: '1f4d2b' },
+      { token: 'keyword', foreground: '4d1b8c' },
+      { token: 'string', foreground: '6b1d00' },
+      { token: 'number', foreground: '573800' },
+      { token: 'type', foreground: '00474d' },
+    ],
+    colors: {
+      'editor.background': '#ffffff',
+      'editor.foreground': '#000000',
+      'editorLineNumber.foreground': '#2e2e2e',
+      'editor.selectionBackground': '#cfe3ff',
+      'editorCursor.foreground': '#8a1f9e',
+      focusBorder: '#8a1f9e',
+    },
+  },
+} as const satisfies Record<Look, editor.IStandaloneThemeData>

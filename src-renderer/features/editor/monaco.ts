@@ -36,6 +36,7 @@ import 'monaco-editor/features/wordPartOperations/register'
 import { editor } from 'monaco-editor/editor'
 import './languages.ts'
 import { useAppearance } from '../../state/appearance.ts'
+import { followEditorSettings } from './editor-settings.ts'
 import { editorThemes } from './editor-theme.ts'
 
 export { editor, Range, Uri } from 'monaco-editor/editor'
@@ -44,19 +45,18 @@ export { editor, Range, Uri } from 'monaco-editor/editor'
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 
 for (const [name, theme] of Object.entries(editorThemes)) editor.defineTheme(`airlock-${name}`, theme)
-editor.setTheme(`airlock-${useAppearance.getState().shown}`)
-useAppearance.subscribe(({ shown }) => {
-  editor.setTheme(`airlock-${shown}`)
+editor.setTheme(`airlock-${useAppearance.getState().look}`)
+useAppearance.subscribe(({ look }) => {
+  editor.setTheme(`airlock-${look}`)
 })
 
-/** What the editor and the comparison have in common. */
+followEditorSettings()
+
+/** What the editor and the comparison have in common; the person's settings come on top. */
 export const commonOptions = {
   automaticLayout: true,
   fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace",
   fontLigatures: false,
-  fontSize: 12.5,
-  lineHeight: 20,
-  minimap: { enabled: false },
   scrollBeyondLastLine: false,
   // Links in files of a sandbox lead nowhere by a stray click.
   links: false,

@@ -14,6 +14,7 @@ import { ErrorCallout } from '../../ui/callout.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { chosenDefaults } from './draft-settings.ts'
 import { draftOf, emptyDraft, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
 import { FolderPreview } from './folder-preview.tsx'
 import { MoreSettings } from './more-settings.tsx'
@@ -33,7 +34,9 @@ export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps
   const namesTaken = (useSandboxes() ?? []).filter(({ state }) => state !== 'failed').map(({ name }) => name)
   const templates = useTemplates()
   const [draft, setDraft] = useState<Draft>(
-    request === undefined ? { ...emptyDraft, folder, name: nameFromPath(folder, namesTaken) } : draftOf(request),
+    request === undefined
+      ? { ...emptyDraft, ...chosenDefaults(), folder, name: nameFromPath(folder, namesTaken) }
+      : draftOf(request),
   )
   const [isNameOwn, setNameOwn] = useState(request !== undefined)
   const [wasTried, setTried] = useState(false)

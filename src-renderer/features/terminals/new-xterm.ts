@@ -4,6 +4,7 @@ import '@xterm/xterm/css/xterm.css'
 import { useAppearance } from '../../state/appearance.ts'
 import { askToOpen } from './link-question.ts'
 import { paintFast } from './renderer.ts'
+import { SettingsAddon } from './settings-addon.ts'
 import { terminalThemes } from './terminal-theme.ts'
 
 const fontFamily = "'JetBrains Mono Variable', ui-monospace, monospace"
@@ -12,15 +13,11 @@ const fontFamily = "'JetBrains Mono Variable', ui-monospace, monospace"
 export function newXterm(): { readonly terminal: Terminal; readonly fit: FitAddon } {
   const terminal = new Terminal({
     fontFamily,
-    fontSize: 12.5,
-    lineHeight: 1.25,
-    scrollback: 10_000,
-    cursorBlink: false,
     // Marks of commands and matches of a search are drawn with what xterm calls proposed since years.
     allowProposedApi: true,
     // The text of the screen as text, for assistive technology: terminals here are never pictures only.
     screenReaderMode: true,
-    theme: terminalThemes[useAppearance.getState().shown],
+    theme: terminalThemes[useAppearance.getState().look],
     linkHandler: {
       activate: (_event, address) => {
         askToOpen(address)
@@ -30,6 +27,7 @@ export function newXterm(): { readonly terminal: Terminal; readonly fit: FitAddo
   })
   const fit = new FitAddon()
   terminal.loadAddon(fit)
+  terminal.loadAddon(new SettingsAddon(fit))
   return { terminal, fit }
 }
 

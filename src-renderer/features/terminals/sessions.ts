@@ -167,8 +167,8 @@ export function dropTerminals(sandbox: string): void {
   keepShown(sandbox)
 }
 
-useAppearance.subscribe(({ shown }) => {
+useAppearance.subscribe(({ look }) => {
   for (const { sessions } of Object.values(useTerminals.getState().bySandbox)) {
-    for (const { terminal } of sessions) terminal.options.theme = terminalThemes[shown]
+    for (const { terminal } of sessions) terminal.options.theme = terminalThemes[look]
   }
 })

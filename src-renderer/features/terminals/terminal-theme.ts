@@ -1,5 +1,5 @@
 import type { ITheme } from '@xterm/xterm'
-import type { Appearance } from '../../state/appearance.ts'
+import type { Look } from '../../state/appearance.ts'
 
 /** ANSI colours that belong to the theme: each readable on its surface. */
 export const terminalThemes = {
@@ -49,4 +49,50 @@ export const terminalThemes = {
     brightCyan: '#0d7880',
     brightWhite: '#1b1f26',
   },
-} as const satisfies Record<Appearance, ITheme>
+  'contrast-dark': {
+    background: '#000000',
+    foreground: '#ffffff',
+    cursor: '#ffd166',
+    cursorAccent: '#000000',
+    selectionBackground: '#1d5fa8',
+    black: '#6b6b6b',
+    red: '#ff9d94',
+    green: '#9df0ad',
+    yellow: '#ffd166',
+    blue: '#8fc7ff',
+    magenta: '#e0c8ff',
+    cyan: '#8df0f4',
+    white: '#e2e2e2',
+    brightBlack: '#b0b0b0',
+    brightRed: '#ffc0ba',
+    brightGreen: '#c4f7cd',
+    brightYellow: '#ffe3a1',
+    brightBlue: '#b8dcff',
+    brightMagenta: '#efe0ff',
+    brightCyan: '#bdf7f9',
+    brightWhite: '#ffffff',
+  },
+  'contrast-light': {
+    background: '#ffffff',
+    foreground: '#000000',
+    cursor: '#8a1f9e',
+    cursorAccent: '#ffffff',
+    selectionBackground: '#a9cdff',
+    black: '#000000',
+    red: '#7d0f08',
+    green: '#0f4a1f',
+    yellow: '#573800',
+    blue: '#003a8c',
+    magenta: '#4d1b8c',
+    cyan: '#00474d',
+    white: '#2e2e2e',
+    brightBlack: '#1c1c1c',
+    brightRed: '#8f1a12',
+    brightGreen: '#155728',
+    brightYellow: '#614000',
+    brightBlue: '#0a4599',
+    brightMagenta: '#5a2699',
+    brightCyan: '#00525a',
+    brightWhite: '#000000',
+  },
+} as const satisfies Record<Look, ITheme>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { attempt } from '../../state/notices.ts'
+import { settingOf } from '../../state/settings.ts'
 import { FindBar } from './find-bar.tsx'
 import { needsQuestion } from './paste.ts'
 import { PasteQuestion } from './questions.tsx'
@@ -29,7 +30,12 @@ export function TerminalView({ session, name, canOpen, onRestart, onFocused, foc
       const text = event.clipboardData?.getData('text') ?? ''
       event.preventDefault()
       event.stopPropagation()
-      if (needsQuestion(text, { takesPastes: session.terminal.modes.bracketedPasteMode })) setPasted(text)
+      if (
+        needsQuestion(text, {
+          takesPastes: session.terminal.modes.bracketedPasteMode || !settingOf('terminal.pasteWarning'),
+        })
+      )
+        setPasted(text)
       else session.paste(text)
     }
     element.addEventListener('paste', guard, { capture: true })

@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { Check, Monitor, Moon, Sun } from 'lucide-react'
+import { Check, Contrast, Monitor, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useAppearance, type AppearanceChoice } from '../../state/appearance.ts'
 import { useSandbox } from '../../state/server-facts.ts'
@@ -10,6 +10,8 @@ const appearances = [
   { choice: 'system', title: 'As the system', Icon: Monitor },
   { choice: 'dark', title: 'Dark', Icon: Moon },
   { choice: 'light', title: 'Light', Icon: Sun },
+  { choice: 'high-contrast-dark', title: 'High contrast dark', Icon: Contrast },
+  { choice: 'high-contrast-light', title: 'High contrast light', Icon: Contrast },
 ] as const satisfies readonly { choice: AppearanceChoice; title: string; Icon: unknown }[]
 
 /** Quiet facts of the window. */

@@ -5,6 +5,7 @@ import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
 import { robustScenes } from './robust.ts'
+import { settingsScenes } from './settings.ts'
 import { terminalScenes } from './terminals.ts'
 import type { Scene } from './scene.ts'
 
@@ -17,5 +18,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...editorScenes,
   ...filesScenes,
   ...robustScenes,
+  ...settingsScenes,
   ...terminalScenes,
 }

@@ -1,0 +1,18 @@
+import type { CheckedCreateRequest } from '../sandboxes/create-request.ts'
+import type { SettingsStore } from './settings-store.ts'
+
+/** The request, with what it leaves open as the person set it. */
+export function withChosenDefaults(
+  request: CheckedCreateRequest,
+  settings: Pick<SettingsStore, 'value'>,
+): CheckedCreateRequest {
+  const start = request.image === undefined ? { template: settings.value('sandbox.template') } : {}
+  const chosen = {
+    ...start,
+    isolation: settings.value('sandbox.isolation'),
+    cpus: settings.value('sandbox.cpus'),
+    memoryBytes: settings.value('sandbox.memoryMb') * 1024 ** 2,
+  }
+  const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
+  return { ...chosen, ...(given as CheckedCreateRequest) }
+}

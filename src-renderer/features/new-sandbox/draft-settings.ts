@@ -1,0 +1,18 @@
+import { settingOf } from '../../state/settings.ts'
+import { bytesInWords } from '../../ui/words.ts'
+import type { Draft } from './draft.ts'
+
+/** What the person set for new sandboxes, as the dialog holds it. */
+export function chosenDefaults(): Pick<Draft, 'template' | 'isolation' | 'cpus' | 'memory'> {
+  return {
+    template: settingOf('sandbox.template'),
+    isolation: settingOf('sandbox.isolation'),
+    cpus: String(settingOf('sandbox.cpus')),
+    memory: exactMemory(settingOf('sandbox.memoryMb')),
+  }
+}
+
+/** In GB where that says it exactly. */
+function exactMemory(megabytes: number): string {
+  return megabytes % 1024 === 0 ? bytesInWords(megabytes * 1024 ** 2) : `${String(megabytes)} MB`
+}

@@ -1,0 +1,118 @@
+import { ArrowLeft, Search } from 'lucide-react'
+import { useDeferredValue, useState } from 'react'
+import { attempt } from '../../state/notices.ts'
+import { useSettings } from '../../state/settings.ts'
+import { useView } from '../../state/view.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Callout } from '../../ui/callout.tsx'
+import { countInWords } from '../../ui/words.ts'
+import { SettingRow } from './setting-row.tsx'
+import { settingsFor } from './settings-search.ts'
+import './settings.css'
+
+/** All settings, found by typing. */
+export function SettingsPage() {
+  const [search, setSearch] = useState('')
+  const groups = settingsFor(useDeferredValue(search))
+  const leave = useView((view) => view.leavePage)
+  const found = groups.reduce((count, { keys }) => count + keys.length, 0)
+  return (
+    <section
+      className="page settings-page"
+      aria-label="Settings"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return
+        if (search === '') leave()
+        else setSearch('')
+      }}
+    >
+      <header className="page-head">
+        <div className="page-title">
+          <IconButton label="Back" shortcut="Esc" onClick={leave}>
+            <ArrowLeft size={16} aria-hidden />
+          </IconButton>
+          <h1>Settings</h1>
+        </div>
+        <label className="page-search">
+          <Search size={14} aria-hidden />
+          <input
+            type="search"
+            aria-label="Search settings"
+            placeholder="Search settings…"
+            autoFocus
+            value={search}
+            onChange={(event) => {
+              setSearch(event.target.value)
+            }}
+          />
+        </label>
+        <span role="status" className="visually-hidden">
+          {search === '' ? '' : countInWords(found, 'setting')}
+        </span>
+      </header>
+      <FileProblems />
+      {groups.map(({ id, title, keys }) => (
+        <section key={id} className="settings-group" aria-labelledby={`settings-${id}`}>
+          <h2 id={`settings-${id}`}>{title}</h2>
+          <ul className="settings-list">
+            {keys.map((key) => (
+              <SettingRow key={key} setting={key} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {found === 0 && (
+        <p className="settings-none muted">No setting has these words. Try “font”, “paste” or “theme”.</p>
+      )}
+      <SettingsFile />
+    </section>
+  )
+}
+
+/** What in the file cannot be used, as a whole or by line. */
+function FileProblems() {
+  const { problems, file } = useSettings()
+  if (problems.length === 0) return null
+  const isWhole = problems.some(({ key }) => key === null)
+  return (
+    <Callout
+      tone="warn"
+      title={isWhole ? 'The file of settings cannot be read' : 'Some settings in the file cannot be used'}
+    >
+      <ul className="settings-problems">
+        {problems.map(({ key, line, text }) => (
+          <li key={`${key ?? ''} ${String(line)}`}>
+            {line !== null && `Line ${String(line)}: `}
+            {key !== null && <code>{key}</code>} {text}
+          </li>
+        ))}
+      </ul>
+      <span className="muted">
+        {isWhole
+          ? 'What held before goes on, and nothing can be changed here until it is mended'
+          : 'They are kept as they stand; the defaults hold meanwhile'}
+        . The file is <code>{file}</code>.
+      </span>
+    </Callout>
+  )
+}
+
+function SettingsFile() {
+  const file = useSettings((state) => state.file)
+  if (file === null) return null
+  return (
+    <footer className="settings-file muted">
+      <span className="truncate">
+        Kept in <code>{file}</code>; edits there hold at once.
+      </span>
+      <Button
+        size="small"
+        onClick={() => {
+          attempt(() => navigator.clipboard.writeText(file))
+        }}
+      >
+        Copy path
+      </Button>
+    </footer>
+  )
+}

@@ -1,0 +1,51 @@
+import type { FitAddon } from '@xterm/addon-fit'
+import type { ITerminalAddon, Terminal } from '@xterm/xterm'
+import type { SettingKey } from '../../../src-shared/settings/definitions.ts'
+import { attempt } from '../../state/notices.ts'
+import { settingOf, subscribeSettings } from '../../state/settings.ts'
+
+const keys = [
+  'terminal.fontSize',
+  'terminal.lineHeight',
+  'terminal.scrollback',
+  'terminal.cursorBlink',
+] as const satisfies readonly SettingKey[]
+
+/** Keeps a terminal as the person set it, for as long as it lives. */
+export class SettingsAddon implements ITerminalAddon {
+  readonly #fit: FitAddon
+  #stop: () => void = () => undefined
+
+  constructor(fit: FitAddon) {
+    this.#fit = fit
+  }
+
+  activate(terminal: Terminal): void {
+    const apply = () => {
+      terminal.options = {
+        fontSize: settingOf('terminal.fontSize'),
+        lineHeight: settingOf('terminal.lineHeight'),
+        scrollback: settingOf('terminal.scrollback'),
+        cursorBlink: settingOf('terminal.cursorBlink'),
+      }
+    }
+    apply()
+    const unsubscribe = subscribeSettings(keys, () => {
+      apply()
+      // A terminal that is not shown is fitted when it is.
+      if (terminal.element?.clientWidth) this.#fit.fit()
+    })
+    const selecting = terminal.onSelectionChange(() => {
+      if (!settingOf('terminal.copyOnSelect') || !terminal.hasSelection()) return
+      attempt(() => navigator.clipboard.writeText(terminal.getSelection()))
+    })
+    this.#stop = () => {
+      unsubscribe()
+      selecting.dispose()
+    }
+  }
+
+  dispose(): void {
+    this.#stop()
+  }
+}

@@ -23,6 +23,8 @@ export interface AgentOptions {
   readonly socket: string
   readonly account: Account
   readonly workspace: string
+  /** Where the lines are that shells mark their commands with. */
+  readonly shellFiles: string
   /** Of the person's programs. */
   readonly environment: Readonly<Record<string, string>>
   /** A BusyBox of ours, if there is one. */
@@ -39,14 +41,14 @@ export interface Agent {
 
 /** Starts the agent. Resolves when it can be called. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { socket, account, workspace, environment, busybox, messages } = options
+  const { socket, account, workspace, environment, busybox, messages, shellFiles } = options
   const log = messages.say
   const ending = new AbortController()
   const context: AgentContext = { home: account.home, workspace, environment, signal: ending.signal, log }
   const histories = new Histories(join(account.home, '.local/state/airlock/terminals'), log)
   const announceSize = sizeAnnouncer(readKernelVersion())
   const ptys = new Ptys(busybox)
-  const terminals = new Terminals({ context, shell: account.shell, ptys, histories, announceSize })
+  const terminals = new Terminals({ context, shell: account.shell, shellFiles, ptys, histories, announceSize })
   const processes = new Processes(
     context,
     () => ptys.masters,

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     workspace: { type: 'string', default: '/workspace' },
     home: { type: 'string' },
     shell: { type: 'string' },
+    'shell-files': { type: 'string', default: '/opt/airlock/agent/shell' },
     /** Where the image's environment is read: PID 1's, as the agent's own is empty. */
     environment: { type: 'string', default: '/proc/1/environ' },
   },
@@ -29,6 +30,7 @@ const agent = await startAgent({
   socket: values.socket,
   account,
   workspace: values.workspace,
+  shellFiles: values['shell-files'],
   environment: personsEnvironment(imageEnvironment(values.environment), account),
   busybox: ['/opt/airlock/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null,
   more: fileRoutes,

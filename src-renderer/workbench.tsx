@@ -3,7 +3,7 @@ import { Files } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
-import { openFile, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
+import { openFile, openFileAt, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { useKeptFiles } from './features/editor/use-kept-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
@@ -85,7 +85,12 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
           <Panel id="terminals" minSize={80}>
             <WithPreview sandbox={sandbox}>
               <Pane>
-                <TerminalPane sandbox={sandbox} />
+                <TerminalPane
+                  sandbox={sandbox}
+                  onOpenPath={(path, line, column) => {
+                    openFileAt(id, path, line === null ? undefined : { line, column: column ?? 1 })
+                  }}
+                />
               </Pane>
             </WithPreview>
           </Panel>

@@ -14,6 +14,9 @@ export interface AgentFiles {
 const scripts = [
   { path: 'agent/init', from: 'src-agent/init.sh' },
   { path: 'agent/bridge', from: 'src-agent/bridge.sh' },
+  { path: 'agent/shell/bash.rc', from: 'src-agent/terminals/shell/bash.rc' },
+  { path: 'agent/shell/fish.fish', from: 'src-agent/terminals/shell/fish.fish' },
+  { path: 'agent/shell/zsh/.zshenv', from: 'src-agent/terminals/shell/zsh/.zshenv' },
 ] as const
 
 /** Bundles the agent into one module and takes its scripts and its libraries' licences along. */

@@ -52,11 +52,17 @@ const busybox: WantedPackage = {
   isPresent: has('busybox'),
 }
 
+const shells: WantedPackage = {
+  names: ['zsh', 'fish'],
+  why: 'the shells besides bash that mark their commands in terminals, for the tests of that',
+  isPresent: has('zsh', 'fish'),
+}
+
 /** What is missing on this machine for a purpose. Starting needs one engine, whichever it is. */
 export function missingPackages(purpose: Purpose, host: Pick<Host, 'isRoot'>): readonly WantedPackage[] {
   const anEngine = docker.isPresent() ? [] : [podman]
   const builder = host.isRoot ? [baseImage] : [baseImage, userIds]
   const wanted =
-    purpose === 'start' ? [...anEngine, ...builder] : [podman, docker, ...builder, busybox, chromium, arm64]
+    purpose === 'start' ? [...anEngine, ...builder] : [podman, docker, ...builder, busybox, chromium, arm64, shells]
   return wanted.filter((one) => !one.isPresent())
 }

@@ -14,6 +14,8 @@ export interface History {
   readonly position: number
   /** Where its shell was, if that is known. */
   readonly directory: string | null
+  /** What its shell's marks had in them; files of before have none. */
+  readonly markSecret?: string | null | undefined
   readonly bytes: Uint8Array
 }
 
@@ -25,6 +27,7 @@ const about = z.object({
   createdAt: z.string().check(z.maxLength(40)),
   position: z.int().check(z.nonnegative()),
   directory: z.nullable(z.string().check(z.maxLength(4096))),
+  markSecret: z.optional(z.nullable(z.string().check(z.regex(/^[0-9a-f]{32}$/)))),
 })
 
 const suffix = '.terminal'

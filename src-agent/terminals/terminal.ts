@@ -5,6 +5,7 @@ import { ByteRing } from './byte-ring.ts'
 import type { Exit, Pty } from './pty.ts'
 import { replayStart } from './replay-start.ts'
 import { TitleReader } from './title-reader.ts'
+import type { UnseenPace } from './unseen-pace.ts'
 import { Viewer } from './viewer.ts'
 
 /** Most bytes of output that a terminal remembers. */
@@ -20,6 +21,9 @@ export interface TerminalOptions {
   readonly createdAt: string
   readonly ring?: ByteRing
   readonly pty: Pty
+  readonly markSecret: string | null
+  /** Shared by all terminals: how fast those are read that nobody looks at. */
+  readonly unseenPace: UnseenPace
   /** Tells the programs of session `pid` about a new size, where the kernel does not. */
   readonly announceSize: (pid: number) => void
 }
@@ -32,6 +36,8 @@ export class Terminal {
   readonly ring: ByteRing
   readonly ended: Promise<Exit>
   readonly #pty: Pty
+  readonly #markSecret: string | null
+  readonly #unseenPace: UnseenPace
   readonly #announceSize: (pid: number) => void
   readonly #viewers = new Set<Viewer>()
   readonly #titles = new TitleReader()
@@ -40,6 +46,8 @@ export class Terminal {
   #size: TerminalSize
   #exit: Exit | null = null
   #paused = false
+  /** Nobody looks, and it printed its share for now. */
+  #isPaced = false
 
   constructor(options: TerminalOptions) {
     this.id = options.id
@@ -48,6 +56,8 @@ export class Terminal {
     this.pid = options.pty.pid
     this.#pty = options.pty
     this.#announceSize = options.announceSize
+    this.#markSecret = options.markSecret
+    this.#unseenPace = options.unseenPace
     this.#title = options.title
     this.#size = options.size
     this.#pty.onData((chunk) => {
@@ -77,6 +87,7 @@ export class Terminal {
       exit: this.#exit,
       restored: false,
       position: this.ring.end,
+      markSecret: this.#markSecret,
     }
   }
 
@@ -128,12 +139,24 @@ export class Terminal {
     const title = this.#titles.read(chunk)
     if (title !== null) this.#title = title
     for (const viewer of this.#viewers) viewer.follow(chunk)
+    if (this.#viewers.size === 0) this.#pace(chunk.length)
     this.#regulate()
   }
 
-  /** The program is held when nobody who looks can take more: the fastest viewer sets the pace, and without one it runs on. */
+  #pace(bytes: number): void {
+    const goOn = () => {
+      this.#isPaced = false
+      this.#regulate()
+    }
+    this.#isPaced = !this.#unseenPace.spend(bytes, goOn)
+  }
+
+  /**
+   * The program is held when nobody who looks can take more: the fastest viewer sets the pace. Without one it runs on,
+   * at the pace of those that nobody looks at.
+   */
   #regulate(): void {
-    let held = this.#viewers.size > 0
+    let held = this.#viewers.size > 0 || this.#isPaced
     for (const viewer of this.#viewers) held &&= viewer.isHeld
     if (held && !this.#paused && this.#exit === null) {
       this.#paused = true

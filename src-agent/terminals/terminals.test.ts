@@ -201,7 +201,7 @@ describe('scrollback', () => {
 })
 
 describe('viewers', () => {
-  it('[TE4] see the same, and each may type', async () => {
+  it('[TE4] [T-T11] see the same, at the size of who spoke last, and each may type', async () => {
     const { id, view } = await openWith('cat')
     const other = await client.terminals.attach(id, {})
     const [mine, theirs] = [follow(view), follow(other)]
@@ -209,6 +209,11 @@ describe('viewers', () => {
     await theirs.until('from one')
     other.stream.write('from two\r')
     await mine.until('from two')
+    const sizeOf = async () => (await client.terminals.list()).find((info) => info.id === id)?.size.columns
+    view.resize({ columns: 120, rows: 30 })
+    await eventually(async () => (await sizeOf()) === 120)
+    other.resize({ columns: 70, rows: 20 })
+    await eventually(async () => (await sizeOf()) === 70)
     await client.terminals.close(id)
   })
 

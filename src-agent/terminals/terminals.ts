@@ -10,7 +10,9 @@ import { findProgram, requireDirectory } from '../surroundings/find-program.ts'
 import { ByteRing } from './byte-ring.ts'
 import type { Histories, History } from './histories.ts'
 import type { Ptys } from './pty.ts'
+import { markingShell } from './shell-integration.ts'
 import { scrollbackBytes, Terminal } from './terminal.ts'
+import { UnseenPace } from './unseen-pace.ts'
 
 const mostRunning = 64
 /** Terminals whose program ended stay to be looked at, but not for ever. */
@@ -26,6 +28,8 @@ export interface OpenTerminal {
 export interface TerminalsOptions {
   readonly context: AgentContext
   readonly shell: string
+  /** Where the lines are that shells mark their commands with. */
+  readonly shellFiles: string
   readonly ptys: Ptys
   readonly histories: Histories
   readonly announceSize: (pid: number) => void
@@ -40,6 +44,7 @@ export class Terminals {
   readonly #options: TerminalsOptions
   readonly #terminals = new Map<string, Terminal>()
   readonly #restored = new Map<string, History>()
+  readonly #unseenPace = new UnseenPace()
   #isEnding = false
 
   constructor(options: TerminalsOptions) {
@@ -57,18 +62,20 @@ export class Terminals {
     this.#requireRoom()
     const { context, shell } = this.#options
     const [name = shell, ...args] = request.command ?? [shell]
-    const environment = { ...this.#environment(), ...request.environment }
+    const asked = { ...this.#environment(), ...request.environment }
     const directory = this.#directory(request.directory)
-    const program = findProgram(name, directory, environment['PATH'])
+    const program = findProgram(name, directory, asked['PATH'])
+    const { environment, markSecret, ...marking } = this.#marking(program, asked, request.command === undefined)
     return this.#start({
       id: randomBytes(8).toString('hex'),
       title: cleanTitle(basename(name)) ?? 'terminal',
       size: clampTerminalSize(request.size),
       createdAt: new Date().toISOString(),
       program,
-      args,
+      args: [...args, ...marking.args],
       directory,
       environment,
+      markSecret,
       ring: new ByteRing(scrollbackBytes),
       context,
     })
@@ -108,6 +115,7 @@ export class Terminals {
         createdAt: info.createdAt,
         position: ring.end,
         directory: workingDirectory(terminal.pid),
+        markSecret: info.markSecret,
         bytes: ring.copy(ring.start, ring.end - ring.start),
       })
     }
@@ -122,7 +130,10 @@ export class Terminals {
   #revive(history: History): Terminal {
     this.#requireRoom()
     const { context, shell } = this.#options
-    const environment = this.#environment()
+    const asked = this.#environment()
+    const program = findProgram(shell, '/', asked['PATH'])
+    // The same secret, so that the commands of before keep their marks.
+    const { args, environment, markSecret } = this.#marking(program, asked, true, history.markSecret)
     const ring = new ByteRing(scrollbackBytes, history.bytes, history.position)
     ring.append(Buffer.from(restoredMark))
     const terminal = this.#start({
@@ -130,10 +141,11 @@ export class Terminals {
       title: cleanTitle(history.title) ?? 'terminal',
       size: clampTerminalSize(history),
       createdAt: history.createdAt,
-      program: findProgram(shell, '/', environment['PATH']),
-      args: [],
+      program,
+      args,
       directory: this.#usable(history.directory) ?? this.#directory(undefined),
       environment,
+      markSecret,
       ring,
       context,
     })
@@ -150,18 +162,42 @@ export class Terminals {
     readonly args: readonly string[]
     readonly directory: string
     readonly environment: Readonly<Record<string, string>>
+    readonly markSecret: string | null
     readonly ring: ByteRing
     readonly context: AgentContext
   }): Terminal {
-    const { id, title, size, createdAt, ring } = options
+    const { id, title, size, createdAt, markSecret, ring } = options
     const pty = this.#options.ptys.open(options)
-    const terminal = new Terminal({ id, title, size, createdAt, ring, pty, announceSize: this.#options.announceSize })
+    const terminal = new Terminal({
+      id,
+      title,
+      size,
+      createdAt,
+      markSecret,
+      ring,
+      pty,
+      unseenPace: this.#unseenPace,
+      announceSize: this.#options.announceSize,
+    })
     this.#terminals.set(id, terminal)
     void terminal.ended.then(() => {
       if (!this.#isEnding) this.#options.histories.forget(id)
       this.#dropOldest()
     })
     return terminal
+  }
+
+  /** How the person's shell is started to mark its commands; any other program is started as it is. */
+  #marking(
+    program: string,
+    environment: Readonly<Record<string, string>>,
+    isShell: boolean,
+    before: string | null | undefined = null,
+  ) {
+    const secret = before ?? randomBytes(16).toString('hex')
+    const marking = isShell ? markingShell(program, this.#options.shellFiles, secret, environment) : null
+    if (marking === null) return { args: [], environment, markSecret: null }
+    return { args: marking.args, environment: { ...environment, ...marking.environment }, markSecret: secret }
   }
 
   #environment(): Record<string, string> {
@@ -214,6 +250,7 @@ function infoOfRestored(history: History): TerminalInfo {
     exit: null,
     restored: true,
     position: history.position,
+    markSecret: history.markSecret ?? null,
   }
 }
 

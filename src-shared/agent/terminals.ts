@@ -18,6 +18,8 @@ export interface TerminalInfo {
   readonly restored: boolean
   /** Count of all bytes it ever printed; the sequence number of the next byte. */
   readonly position: number
+  /** In each mark that its shell makes of a command (OSC 133), so that nothing else is taken for one; null without marks. */
+  readonly markSecret: string | null
 }
 
 /** First thing told on attach: where the replay begins and how many bytes before it are gone. */

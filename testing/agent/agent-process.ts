@@ -47,6 +47,7 @@ export async function startAgent(options: StartAgentOptions = {}): Promise<Agent
         ...(options.nodeArguments ?? []),
         bundle,
         ...['--socket', socket, '--home', home, '--workspace', workspace],
+        ...['--shell-files', join(process.cwd(), 'src-agent/terminals/shell')],
         ...['--shell', options.shell ?? '/bin/sh', '--environment', '/proc/self/environ'],
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },

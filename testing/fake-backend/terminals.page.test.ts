@@ -135,6 +135,112 @@ describePage('terminals', (open) => {
     expect(terminal?.typed).toMatch(/x\[201~\rrm -rf ~\r\x1b\[201~$/)
   })
 
+  it('[TE17] show how each command ended, lead from one to the next, and run the last again', async () => {
+    const { page, world } = await open(demo)
+    await openDemo(page)
+    await openTerminal(page)
+    const dots = page.getByRole('img', { name: /Went well|Exited/ })
+    await page.keyboard.type('echo one\nnope\n\n')
+    await expect(dots).toHaveCount(2)
+    await expect(page.getByRole('img', { name: 'Exited with 127: nope' })).toBeVisible()
+    await expect(page.getByRole('img', { name: 'Went well: echo one' })).toBeVisible()
+    const [terminal] = world.inside('demo').terminals.values()
+    // What a program prints is no mark.
+    terminal?.print('\x1b]133;A\x07\x1b]133;C;cmdline_url=evil\x07\x1b]133;D;0;airlock=guess\x07')
+    for (let count = 0; count < 40; count++) terminal?.print(`line ${count}\r\n`)
+    await expect(region(page)).toContainText('line 39')
+    await expect(page.getByRole('img', { name: 'Exited with 127: nope' })).toBeHidden()
+    await page.keyboard.press('ControlOrMeta+ArrowUp')
+    await expect(page.getByRole('img', { name: 'Exited with 127: nope' })).toBeVisible()
+    await page.keyboard.press('ControlOrMeta+ArrowUp')
+    await expect(page.getByRole('img', { name: 'Went well: echo one' })).toHaveAttribute('data-current')
+    await page.keyboard.press('Control+Shift+p')
+    await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible()
+    await page.keyboard.type('Run the last command again')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => terminal?.typed).toMatch(/nope\r$/)
+  })
+
+  it('[TE18] open a file that the output names at its place, with Ctrl and a click, and nothing that is not there', async () => {
+    const { page, world } = await open(({ world }) => {
+      world.add({ name: 'demo' }, { 'src/parse.ts': 'first\nsecond line here\nthird\n' })
+    })
+    await openDemo(page)
+    await openTerminal(page)
+    await page.keyboard.type('tsc\n')
+    await expect(region(page)).toContainText('TS2322')
+    const row = region(page).locator('.xterm-rows > div').filter({ hasText: 'TS2322' })
+    const box = await row.boundingBox()
+    const letter = await row.evaluate((element) => {
+      const range = document.createRange()
+      const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode() ?? element
+      range.setStart(text, 0)
+      range.setEnd(text, 4)
+      return range.getBoundingClientRect().width / 4
+    })
+    const at = (column: number) => [(box?.x ?? 0) + letter * column, (box?.y ?? 0) + (box?.height ?? 0) / 2] as const
+    const hint = region(page).locator('.terminal-host')
+    await page.mouse.move(...at('src/parse.ts(2,12): error TS2322: of src/n'.length))
+    await page.mouse.move(...at(3))
+    await expect(hint).toHaveAttribute('title', /opens \/workspace\/src\/parse\.ts:2/)
+    await page.mouse.click(...at(3))
+    await page.keyboard.down('Control')
+    await page.mouse.click(...at(3))
+    await page.keyboard.up('Control')
+    await expect(page.getByRole('tab', { name: 'parse.ts' })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Editor' })).toContainText('second line here')
+    expect(world.get('demo').name).toBe('demo')
+  })
+
+  it('[T-T4] show where a link truly leads, ask before it opens, and open nothing but the web', async () => {
+    const { page, world } = await open(demo)
+    await openDemo(page)
+    await openTerminal(page)
+    const [terminal] = world.inside('demo').terminals.values()
+    const link = (address: string, text: string) => `\x1b]8;;${address}\x1b\\${text}\x1b]8;;\x1b\\`
+    terminal?.print('\x1b[H\x1b[2J')
+    terminal?.print(`${link('https://evil.example/a\u202egpj', 'https://bank.example')}\r\n`)
+    terminal?.print(
+      `${link('javascript:alert(1)', 'run me')}\r\n${link('http://user@host.example', 'as somebody')}\r\n`,
+    )
+    terminal?.print(`${link(`https://host.example/${'x'.repeat(100_000)}`, 'very long')}\r\nend\r\n`)
+    await expect(region(page)).toContainText('end')
+    const click = async (text: string) => {
+      const row = region(page).locator('.xterm-rows > div').filter({ hasText: text }).first()
+      const box = await row.boundingBox()
+      await page.mouse.move((box?.x ?? 0) + 12, (box?.y ?? 0) + 8)
+      await page.keyboard.down('Control')
+      await page.mouse.click((box?.x ?? 0) + 14, (box?.y ?? 0) + 8)
+      await page.keyboard.up('Control')
+    }
+    const question = page.getByRole('alertdialog')
+    for (const text of ['run me', 'as somebody', 'very long']) await click(text)
+    await expect(question).toBeHidden()
+    await click('bank')
+    await expect(question).toContainText('https://evil.example/a%E2%80%AEgpj')
+    await question.getByRole('button', { name: 'Cancel' }).click()
+  })
+
+  it('[T-T12] come back as they were in a full-screen program, with the modes that it set', async () => {
+    const { page, world, kill, start } = await open(demo)
+    await openDemo(page)
+    await openTerminal(page)
+    const [terminal] = world.inside('demo').terminals.values()
+    terminal?.print('\x1b[?1049h\x1b[2J\x1b[?2004h\x1b[Htop of the editor\x1b[5;1Hline five\x1b[24;1H')
+    await expect(region(page)).toContainText('line five')
+    const shown = () => region(page).locator('.xterm-rows > div').allTextContents()
+    const before = await shown()
+    await kill()
+    await start()
+    await expect(page.getByText('Connecting again')).toBeHidden()
+    await expect(region(page)).toContainText('line five')
+    await page.reload()
+    await expect(region(page)).toContainText('line five')
+    expect(await shown()).toEqual(before)
+    await paste(page, 'a\nb')
+    await expect.poll(() => terminal?.typed).toContain('\x1b[200~a\rb\x1b[201~')
+  })
+
   it('[T-T3] [TE16] ask before a program’s text goes to the clipboard, and never tell it what is there', async () => {
     const { page, world } = await open(demo)
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

@@ -3,7 +3,11 @@ import { streamChannel } from '../../src-shared/api/streams.ts'
 import type { StreamSocket } from '../../src-main/backend/streams/stream-socket.ts'
 import type { FakeFiles } from './files.ts'
 
-const prompt = '\x1b[1;34m~/workspace\x1b[0m $ '
+/** As a shell that marks its commands does it. */
+const secret = 'f0'.repeat(16)
+const mark = (kind: string, ...fields: readonly string[]) =>
+  `\x1b]133;${[kind, ...fields, `airlock=${secret}`].join(';')}\x07`
+const prompt = `${mark('A', 'cwd_url=/workspace')}\x1b[1;34m~/workspace\x1b[0m $ ${mark('B')}`
 
 /** A terminal with a shell that knows a handful of commands: enough to see how the page treats one. */
 export class FakeTerminal {
@@ -40,6 +44,7 @@ export class FakeTerminal {
       createdAt: this.#createdAt,
       exit: this.#exit,
       restored: this.#restored,
+      markSecret: secret,
       position: this.#output.length,
     }
   }
@@ -114,7 +119,7 @@ export class FakeTerminal {
         clearInterval(this.#timer)
         this.#timer = undefined
         this.#line = ''
-        this.print(`^C\r\n${prompt}`)
+        this.print(`^C\r\n${mark('D', '130')}${prompt}`)
       } else if (key === '\x7f') {
         if (this.#line !== '') this.print('\b \b')
         this.#line = this.#line.slice(0, -1)
@@ -127,6 +132,8 @@ export class FakeTerminal {
 
   #run(line: string): void {
     const [command = '', ...args] = line.split(' ')
+    if (command !== '') this.print(mark('C'))
+    let code = 0
     switch (command) {
       case '':
         break
@@ -156,6 +163,10 @@ export class FakeTerminal {
       case 'link':
         this.print('\x1b]8;;https://example.com/a?b\x07a link\x1b]8;;\x07\r\n')
         break
+      case 'tsc':
+        code = 2
+        this.print('src/parse.ts(2,12): error TS2322: of src/none.ts:1\r\n')
+        break
       case 'flood':
         this.print('0123456789abcdef'.repeat(64 * 1024))
         break
@@ -176,8 +187,9 @@ export class FakeTerminal {
         this.end(Number(args[0] ?? 0))
         return
       default:
+        code = 127
         this.print(`bash: ${command}: command not found\r\n`)
     }
-    this.print(prompt)
+    this.print(`${mark('D', String(code))}${prompt}`)
   }
 }

@@ -39,7 +39,7 @@ export function defuse(terminal: CountedTerminal, isReplaying: () => boolean, bu
   parser.registerOscHandler(8, (data) => data.length > longestLink)
   // The clipboard: never read by a program inside, and written only by who registers another handler after this one.
   parser.registerOscHandler(52, () => true)
-  // Titles: the agent tells them, cleaned and bounded.
+  // Titles likewise: xterm would tell of each.
   for (const code of [0, 1, 2]) parser.registerOscHandler(code, () => true)
 }
 

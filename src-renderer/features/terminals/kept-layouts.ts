@@ -1,24 +1,17 @@
+import { parseJson } from '../../state/parse-json.ts'
+import type { UiStorage } from '../../state/ui-state.ts'
 import { keep, parseKept, type KeptLayout } from './kept-layout.ts'
 import type { Layout } from './layout.ts'
 
-const keyOf = (sandbox: string) => `airlock.terminals.${sandbox}`
+const part = 'terminals'
 
 /** How the terminals of a sandbox stood when it was last looked at; null when nothing of use is kept. */
-export function keptLayout(sandbox: string): KeptLayout | null {
-  const kept = localStorage.getItem(keyOf(sandbox))
-  if (kept === null) return null
-  try {
-    return parseKept(JSON.parse(kept))
-  } catch (error) {
-    // Somebody else wrote there: nothing of ours is kept.
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+export function keptLayout(storage: UiStorage): KeptLayout | null {
+  const kept = storage.getItem(part)
+  return kept === null ? null : parseKept(parseJson(kept))
 }
 
-/** Keeps it; a layout without terminals is forgotten. */
-export function keepLayout(sandbox: string, layout: Layout, idOf: (key: string) => string | null): void {
-  const kept = keep(layout, idOf)
-  if (kept.tabs.length === 0) localStorage.removeItem(keyOf(sandbox))
-  else localStorage.setItem(keyOf(sandbox), JSON.stringify(kept))
+/** Keeps it; `idOf` tells the sandbox's id of a terminal here. */
+export function keepLayout(storage: UiStorage, layout: Layout, idOf: (key: string) => string | null): void {
+  storage.setItem(part, JSON.stringify(keep(layout, idOf)))
 }

@@ -3,6 +3,7 @@ import type { TerminalInfo } from '../../../src-shared/agent/terminals.ts'
 import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
 import { tellFailure } from '../../state/notices.ts'
+import type { UiStorage } from '../../state/ui-state.ts'
 import { useAppearance } from '../../state/appearance.ts'
 import { restore } from './kept-layout.ts'
 import { keepLayout, keptLayout } from './kept-layouts.ts'
@@ -46,9 +47,14 @@ export function changeLayout(sandbox: string, update: (layout: Layout) => Layout
   keepShown(sandbox)
 }
 
+/** Where it is kept how terminals stand, per sandbox, once that was read. */
+const storages = new Map<string, UiStorage>()
+
 function keepShown(sandbox: string): void {
   const { sessions, layout } = terminalsOf(sandbox)
-  keepLayout(sandbox, layout, (key) => sessions.find((session) => session.key === key)?.id ?? null)
+  const storage = storages.get(sandbox)
+  if (storage !== undefined)
+    keepLayout(storage, layout, (key) => sessions.find((session) => session.key === key)?.id ?? null)
 }
 
 /** Where a new terminal goes: a tab of its own, beside or below another, or in the place of one that ended. */
@@ -111,7 +117,8 @@ export function closeTerminal(backend: Backend, session: TerminalSession): void 
 }
 
 /** Makes the terminals here those that the sandbox has, standing as they stood when this sandbox was last looked at. */
-export function takeOver(backend: Backend, sandbox: string, infos: readonly TerminalInfo[]): void {
+export function takeOver(backend: Backend, sandbox: string, infos: readonly TerminalInfo[], storage: UiStorage): void {
+  storages.set(sandbox, storage)
   const before = terminalsOf(sandbox).sessions
   const known = new Map(before.map((session) => [session.id, session]))
   const added: { readonly session: TerminalSession; readonly info: TerminalInfo }[] = []
@@ -126,7 +133,7 @@ export function takeOver(backend: Backend, sandbox: string, infos: readonly Term
   for (const [id, session] of known) if (id !== null) session.gone()
   if (added.length === 0) return
   const keyOf = (id: string) => added.find(({ info }) => info.id === id)?.session.key ?? null
-  const kept = before.length === 0 ? keptLayout(sandbox) : null
+  const kept = before.length === 0 ? keptLayout(storage) : null
   // Told what they are before they are shown, so that each is connected only once it is looked at.
   for (const { session, info } of added) session.attach(info)
   change(sandbox, ({ sessions, layout }) => {
@@ -164,7 +171,7 @@ export function sleepAll(sandbox: string): void {
 export function dropTerminals(sandbox: string): void {
   for (const session of terminalsOf(sandbox).sessions) session.dispose()
   change(sandbox, () => nothing)
-  keepShown(sandbox)
+  storages.delete(sandbox)
 }
 
 useAppearance.subscribe(({ look }) => {

@@ -31,8 +31,14 @@ import './terminals.css'
 
 const none: readonly TerminalSession[] = []
 
+interface TerminalPaneProps {
+  readonly sandbox: Sandbox
+  /** Opens a file of the sandbox that a terminal named, at a place if one was named. */
+  readonly onOpenPath: (path: string, line: number | null, column: number | null) => void
+}
+
 /** The terminals of one sandbox: tabs, the one in front below with its terminals beside and below one another. */
-export function TerminalPane({ sandbox }: { readonly sandbox: Sandbox }) {
+export function TerminalPane({ sandbox, onOpenPath }: TerminalPaneProps) {
   const backend = useBackend()
   const shown = useTerminals((state) => state.bySandbox[sandbox.id])
   const [toClose, setToClose] = useState<TerminalSession | null>(null)
@@ -108,6 +114,7 @@ export function TerminalPane({ sandbox }: { readonly sandbox: Sandbox }) {
       : null,
     tab: frontActions,
     focus: () => current?.focus(),
+    current: current ?? null,
     step: layout.tabs.length > 1 ? step : null,
   })
   return (
@@ -194,6 +201,7 @@ export function TerminalPane({ sandbox }: { readonly sandbox: Sandbox }) {
                     onFocused={() => {
                       focusTerminal(session)
                     }}
+                    onOpenPath={onOpenPath}
                     focusSide={(side: Side) => {
                       const next = neighbour(front.root, key, side)
                       if (next === null) return keysOf(front.root).length > 1

@@ -5,16 +5,21 @@ import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airl
 import type { Backend } from '../../bridge/backend.ts'
 import { retryDelayMs } from '../../bridge/reconnect.ts'
 import type { MessageSocket } from '../../bridge/transport.ts'
+import { workspacePath } from '../../state/file-changes.ts'
 import { harmless } from '../../ui/words.ts'
 import { clipboardText } from './clipboard-wish.ts'
+import { CommandDots } from './command-dots.ts'
+import { CommandMarks } from './command-marks.ts'
 import { defuse, isFocusReport } from './defuse.ts'
 import { Finder } from './finder.ts'
 import { HiddenBudget } from './hidden-budget.ts'
 import { InputQueue } from './input-queue.ts'
 import { newXterm, openXterm } from './new-xterm.ts'
 import { typedForPaste } from './paste.ts'
+import { PathLinks } from './path-links.ts'
 import { ReplyBudget } from './reply-budget.ts'
 import { endInWords, isFinal, type Link, type SessionState } from './session-state.ts'
+import { TitleFollower } from './title-follower.ts'
 
 let nextKey = 1
 
@@ -27,6 +32,8 @@ export class TerminalSession {
   readonly sandbox: string
   readonly terminal: Terminal
   readonly finder: Finder
+  readonly marks: CommandMarks
+  readonly dots: CommandDots
   readonly #element = document.createElement('div')
   readonly #fit: { fit(): void }
   readonly #backend: Backend
@@ -45,25 +52,42 @@ export class TerminalSession {
   /** Left alone until somebody looks: nothing is connected, its sandbox remembers what it prints. */
   #isParked = false
   #mayWish = true
+  #markSecret: string | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #isDisposed = false
   /** Looks at keys before the program gets them; true takes the key away. */
   onKey: (event: KeyboardEvent) => boolean = () => false
+  /** Opens a file of the sandbox that a path in the output names. */
+  onOpenPath: (path: string, line: number | null, column: number | null) => void = () => undefined
 
   constructor(backend: Backend, sandbox: string) {
     this.#backend = backend
     this.sandbox = sandbox
     this.#element.className = 'terminal-host'
-    const { terminal, fit } = newXterm()
+    const { terminal, fit } = newXterm((text) => {
+      this.#hint(text)
+    })
     this.terminal = terminal
     this.#fit = fit
     this.finder = new Finder(terminal)
+    this.marks = new CommandMarks(terminal, () => this.#markSecret)
+    this.dots = new CommandDots(terminal, this.marks)
     const budget = new ReplyBudget()
     defuse(terminal, () => this.#isReplaying, budget)
     terminal.parser.registerOscHandler(52, (data) => {
       this.#wish(clipboardText(data))
       return true
     })
+    const titles = new TitleFollower((title) => {
+      this.#set({ title: harmless(title, 40) || 'Terminal' })
+    })
+    for (const code of [0, 2]) {
+      terminal.parser.registerOscHandler(code, (data) => {
+        titles.heed(data)
+        return true
+      })
+    }
+    terminal.registerLinkProvider(this.#pathLinks())
     terminal.attachCustomKeyEventHandler((event) => !this.onKey(event))
     terminal.onData((text) => {
       if (isFocusReport(text) && (this.#isReplaying || !budget.spend())) return
@@ -320,7 +344,45 @@ export class TerminalSession {
     }
   }
 
+  #pathLinks(): PathLinks {
+    return new PathLinks({
+      terminal: this.terminal,
+      directory: () => this.marks.directory ?? workspacePath,
+      exists: async (path) => {
+        try {
+          return (
+            (await this.#backend.call((client) => client.files.stat({ sandbox: this.sandbox, path }))).kind === 'file'
+          )
+        } catch {
+          // No such file, or nobody to ask: then there is nothing to open.
+          return false
+        }
+      },
+      open: (path, line, column) => {
+        this.onOpenPath(path, line, column)
+      },
+      hint: (text) => {
+        this.#hint(text)
+      },
+    })
+  }
+
+  /** What a click would do here, for who hovers. */
+  #hint(text: string | null): void {
+    this.#element.title = text ?? ''
+  }
+
+  /** Types the last command again, if the shell waits for one; false when there is none or it does not. */
+  runAgain(): boolean {
+    const text = this.marks.commands.at(-1)?.text ?? ''
+    if (text === '' || !this.marks.isAtPrompt) return false
+    this.paste(text)
+    this.#input.type('\r')
+    return true
+  }
+
   #told(info: TerminalInfo): void {
+    this.#markSecret = info.markSecret
     this.#set({ title: harmless(info.title, 40) || 'Terminal' })
     if (info.exit !== null) this.#link({ kind: 'ended', words: endInWords(info.exit), exit: info.exit })
   }

@@ -16,10 +16,19 @@ interface TerminalViewProps {
   readonly onRestart: () => void
   readonly onFocused: () => void
   readonly focusSide: TerminalActions['focusSide']
+  readonly onOpenPath: TerminalSession['onOpenPath']
 }
 
 /** One terminal as it is shown: its screen, what is searched in it, what it asks, and how it stands. */
-export function TerminalView({ session, name, canOpen, onRestart, onFocused, focusSide }: TerminalViewProps) {
+export function TerminalView({
+  session,
+  name,
+  canOpen,
+  onRestart,
+  onFocused,
+  focusSide,
+  onOpenPath,
+}: TerminalViewProps) {
   const host = useRef<HTMLDivElement>(null)
   const [pasted, setPasted] = useState<string | null>(null)
   const [finding, setFinding] = useState(0)
@@ -54,8 +63,9 @@ export function TerminalView({ session, name, canOpen, onRestart, onFocused, foc
         attempt(() => navigator.clipboard.writeText(session.terminal.getSelection()))
       },
       focusSide,
-      goToCommand: () => false,
+      goToCommand: (step) => session.dots.go(step),
     }
+    session.onOpenPath = onOpenPath
     session.onKey = (event) => {
       if (!takesKey(event, session.terminal, actions)) return false
       event.preventDefault()
@@ -65,7 +75,7 @@ export function TerminalView({ session, name, canOpen, onRestart, onFocused, foc
     return () => {
       session.onKey = () => false
     }
-  }, [session, focusSide])
+  }, [session, focusSide, onOpenPath])
   return (
     <div className="terminal-view" role="group" aria-label={name} onFocus={onFocused}>
       <div

@@ -4,6 +4,7 @@ import { useBackend, useConnection } from '../../bridge/context.ts'
 import { tellFailure } from '../../state/notices.ts'
 import { useView } from '../../state/view.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
+import { useUiState } from '../../state/ui-state.ts'
 import { activeTab } from './layout.ts'
 import { dropTerminals, hearOfParked, openTerminal, sleepAll, takeOver, terminalsOf, useTerminals } from './sessions.ts'
 
@@ -18,6 +19,7 @@ export function useTakenOver(sandbox: Sandbox): void {
   const wasCreatedHere = useView((view) => view.createdHere.has(id))
   const hasOpenedOne = useRef(false)
   const sandboxes = useSandboxes()
+  const storage = useUiState(id)
   useEffect(() => {
     if (sandboxes === undefined) return
     for (const [known, { sessions }] of Object.entries(useTerminals.getState().bySandbox)) {
@@ -25,13 +27,13 @@ export function useTakenOver(sandbox: Sandbox): void {
     }
   }, [sandboxes])
   useEffect(() => {
-    if (state === 'running' && isConnected) {
+    if (state === 'running' && isConnected && storage !== null) {
       let isStale = false
       backend
         .call((client) => client.terminals.list({ sandbox: id }))
         .then((infos) => {
           if (isStale) return
-          takeOver(backend, id, infos)
+          takeOver(backend, id, infos, storage)
           // A sandbox that was just made here opens with a prompt.
           const isFirst = wasCreatedHere && !hasOpenedOne.current
           hasOpenedOne.current = true
@@ -44,7 +46,7 @@ export function useTakenOver(sandbox: Sandbox): void {
     }
     if (state === 'stopped' || state === 'stopping' || state === 'failed') sleepAll(id)
     return undefined
-  }, [backend, id, state, isConnected, wasCreatedHere])
+  }, [backend, id, state, isConnected, wasCreatedHere, storage])
   useEffect(() => {
     if (state !== 'running' || !isConnected) return
     const timer = setInterval(() => {

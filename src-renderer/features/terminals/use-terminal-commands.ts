@@ -1,4 +1,6 @@
 import { useCommand } from '../../state/commands.ts'
+import { attempt } from '../../state/notices.ts'
+import type { TerminalSession } from './terminal-session.ts'
 import { splitShortcuts, type TabActions } from './tab-menu.tsx'
 
 interface TerminalCommands {
@@ -7,12 +9,14 @@ interface TerminalCommands {
   /** What can be done with the tab in front; null without one. */
   readonly tab: TabActions | null
   readonly focus: () => void
+  /** The terminal that has, or had last, the focus. */
+  readonly current: TerminalSession | null
   /** Null with fewer than two tabs. */
   readonly step: ((by: 1 | -1) => void) | null
 }
 
 /** What can be done with terminals, for the palette and by keys. */
-export function useTerminalCommands({ open, tab, focus, step }: TerminalCommands): void {
+export function useTerminalCommands({ open, tab, focus, current, step }: TerminalCommands): void {
   useCommand(open && { id: 'terminal.new', title: 'New terminal', shortcut: 'Ctrl+Shift+`', run: open })
   useCommand(tab && { id: 'terminal.focus', title: 'Go to the terminal', shortcut: 'Ctrl+`', run: focus })
   useCommand(tab && { id: 'terminal.close', title: 'Close the terminal', run: tab.close })
@@ -49,6 +53,40 @@ export function useTerminalCommands({ open, tab, focus, step }: TerminalCommands
       title: 'Move the terminal’s tab right',
       shortcut: 'Ctrl+Shift+PageDown',
       run: moveRight,
+    },
+  )
+  useCommand(
+    current && {
+      id: 'terminal.previous-command',
+      title: 'Go to the command before in the terminal (Mod+Up in it)',
+      run: () => current.dots.go('previous'),
+    },
+  )
+  useCommand(
+    current && {
+      id: 'terminal.next-command',
+      title: 'Go to the next command in the terminal (Mod+Down in it)',
+      run: () => current.dots.go('next'),
+    },
+  )
+  useCommand(
+    current && {
+      id: 'terminal.copy-output',
+      title: 'Copy the output of the last command',
+      run: () => {
+        const last = current.marks.lastOutput()
+        if (last !== null) attempt(() => navigator.clipboard.writeText(last.text))
+      },
+    },
+  )
+  useCommand(
+    current && {
+      id: 'terminal.run-again',
+      title: 'Run the last command again',
+      run: () => {
+        current.runAgain()
+        current.focus()
+      },
     },
   )
   useCommand(step && { id: 'terminal.next', title: 'Next terminal', shortcut: 'Ctrl+Shift+]', run: () => step(1) })

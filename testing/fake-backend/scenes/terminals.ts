@@ -36,6 +36,15 @@ export const terminalScenes: Record<string, Scene> = {
     await page.keyboard.type('test')
     await expect(page.getByRole('search', { name: 'Find in the terminal' })).toContainText(' of ')
   },
+  async 'terminal-commands'(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'New terminal' }).click()
+    await expect(region(page)).toContainText('$')
+    await page.keyboard.type('ls\ntsc\nnpm test\n')
+    await expect(page.getByRole('img', { name: /Exited with 2/ })).toBeVisible()
+    await page.keyboard.press('ControlOrMeta+ArrowUp')
+    await page.keyboard.press('ControlOrMeta+ArrowUp')
+  },
   async 'terminal-menu'(page, backend) {
     await openSandbox(page, backend)
     await page.getByRole('button', { name: 'New terminal' }).click()

@@ -22,6 +22,12 @@ const terminalInfo: z.ZodType<TerminalInfo> = z.object({
   exit: exitOf.nullable(),
   restored: z.boolean(),
   position,
+  // Agents of before have no such shells.
+  markSecret: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .nullable()
+    .default(null),
 })
 const attachHead: z.ZodType<AttachHead> = z
   .object({

@@ -116,7 +116,7 @@ test('engine, backend and page go away in turn: what is shown is right soon afte
   await test.step('the page is frozen while the sandbox is stopped', async () => {
     const session = await page.context().newCDPSession(page)
     await session.send('Page.setWebLifecycleState', { state: 'frozen' })
-    await airlock.json(['stop', 'lasting', '--json'])
+    expect((await airlock.run(['stop', 'lasting'])).code).toBe(0)
     await session.send('Page.setWebLifecycleState', { state: 'active' })
     await expect(listOf(page)).toContainText('stopped', soon)
     await frame.getByRole('button', { name: 'Start', exact: true }).click()

@@ -10,7 +10,7 @@ import { WithPreview } from './features/ports/with-preview.tsx'
 import { SidePanel } from './side-panel.tsx'
 import { useCommands } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
-import { useSideView } from './state/side-view.ts'
+import { useKeptSideView, useSideView } from './state/side-view.ts'
 import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
 
@@ -29,6 +29,7 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
 function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly kept: UiStorage }) {
   const { id } = sandbox
   useKeptFiles(id, kept)
+  useKeptSideView(id, kept)
   useFollowedFiles(sandbox)
   const shownPath = useActivePath(id)
   const showView = useSideView((state) => state.show)

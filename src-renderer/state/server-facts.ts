@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import { skipToken, useQuery, type QueryClient } from '@tanstack/react-query'
 import type { Backend, BackendClient } from '../bridge/backend.ts'
 import { useBackend } from '../bridge/context.ts'
@@ -79,8 +80,21 @@ export function useSandboxes(): readonly Sandbox[] | undefined {
   return useQuery<readonly Sandbox[]>({ queryKey: sandboxesKey, queryFn: skipToken, staleTime: Infinity }).data
 }
 
+/** What a list needs of them to be drawn; the same value until one is made, renamed or removed. */
+export function useSandboxNames(): readonly Pick<Sandbox, 'id' | 'name'>[] | undefined {
+  return useFromList(namesOf)
+}
+
+/** Draws again only when that very sandbox changed. */
 export function useSandbox(id: string | null): Sandbox | null {
-  return useSandboxes()?.find((sandbox) => sandbox.id === id) ?? null
+  const choose = useCallback((list: readonly Sandbox[]) => list.find((sandbox) => sandbox.id === id) ?? null, [id])
+  return useFromList(choose) ?? null
+}
+
+const namesOf = (list: readonly Sandbox[]) => list.map(({ id, name }) => ({ id, name }))
+
+function useFromList<T>(select: (list: readonly Sandbox[]) => T): T | undefined {
+  return useQuery({ queryKey: sandboxesKey, queryFn: skipToken, staleTime: Infinity, select }).data
 }
 
 export function useEngine(): EngineStatus | undefined {

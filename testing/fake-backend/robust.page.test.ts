@@ -96,4 +96,81 @@ pageStories('the page when things break', (open) => {
     await page.keyboard.type('echo and on\n')
     await expect(terminalOf(page)).toContainText('and on')
   })
+
+  /** As many as a person may have, two of them told apart by their names. */
+  async function withMany() {
+    const opened = await open(({ world }) => {
+      for (let number = 1; number <= 50; number++) {
+        world.add({ name: number === 30 ? 'web-shop' : `sandbox-${String(number).padStart(2, '0')}` })
+      }
+    })
+    const list = opened.page.getByRole('list', { name: 'Sandboxes' })
+    await expect(list.getByRole('listitem')).toHaveCount(50)
+    return { ...opened, list }
+  }
+
+  it('[RO21] finds one of fifty sandboxes by filter, by typing and by arrows', async () => {
+    const { page, list } = await withMany()
+    const filter = page.getByRole('searchbox', { name: 'Filter sandboxes' })
+    await filter.fill('shop')
+    await expect(list.getByRole('listitem')).toHaveCount(1)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('region', { name: 'Sandbox web-shop' })).toBeVisible()
+    await filter.press('Escape')
+    await expect(list.getByRole('listitem')).toHaveCount(50)
+    await list.getByRole('button', { name: /sandbox-01/ }).focus()
+    await page.keyboard.type('w')
+    await expect(list.getByRole('button', { name: /web-shop/ })).toBeFocused()
+    await page.keyboard.press('ArrowDown')
+    await expect(list.getByRole('button', { name: /sandbox-31/ })).toBeFocused()
+  })
+
+  it('[RO22] draws one line for a change of one sandbox, and neither scrolls nor reorders the others', async () => {
+    const { page, world, list } = await withMany()
+    await list.evaluate((element) => {
+      element.scrollTop = 400
+    })
+    const names = () => list.locator('.sandbox-row-name').allTextContents()
+    const before = await names()
+    const shifted = await watchShifts(page)
+    await list.evaluate((element) => {
+      const touched = new Set<string>()
+      Object.assign(window, { touched })
+      new MutationObserver((records) => {
+        for (const { target } of records) {
+          const place = target instanceof Element ? target : target.parentElement
+          touched.add(place?.closest('li')?.textContent ?? 'something else')
+        }
+      }).observe(element, { subtree: true, childList: true, characterData: true, attributes: true })
+    })
+    world.change(world.get('sandbox-20').id, { state: 'stopped' })
+    await expect(list.getByRole('button', { name: /sandbox-20/ })).toContainText('stopped')
+    const touched = await page.evaluate(() => [...(window as unknown as { touched: Set<string> }).touched])
+    expect(touched).toEqual([expect.stringContaining('sandbox-20')])
+    expect(await names()).toEqual(before)
+    expect(await list.evaluate((element) => element.scrollTop)).toBe(400)
+    expect(await shifted()).toBeLessThan(0.005)
+  })
+
+  it('[RO12] a reload leads back to the same sandbox, place in the list, filter and terminal', async () => {
+    const { page, list } = await withMany()
+    await list.evaluate((element) => {
+      element.scrollTop = 900
+    })
+    await list.getByRole('button', { name: /sandbox-45/ }).click()
+    await page.getByRole('button', { name: 'New terminal' }).click()
+    await terminalOf(page).click()
+    await page.keyboard.type('echo before the reload\n')
+    await expect(terminalOf(page)).toContainText('before the reload')
+    const scrolled = await list.evaluate((element) => element.scrollTop)
+    await page.reload()
+    await expect(page.getByRole('region', { name: 'Sandbox sandbox-45' })).toBeVisible()
+    await expect(list.getByRole('listitem')).toHaveCount(50)
+    await expect.poll(() => list.evaluate((element) => element.scrollTop)).toBe(scrolled)
+    await expect(terminalOf(page)).toContainText('before the reload')
+    await page.getByRole('searchbox', { name: 'Filter sandboxes' }).fill('sandbox-4')
+    await page.reload()
+    await expect(list.getByRole('listitem')).toHaveCount(10)
+  })
 })

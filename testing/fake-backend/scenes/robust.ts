@@ -10,6 +10,14 @@ export const robustScenes: Record<string, Scene> = {
     backend.world.loseEngine()
     await expect(page.getByText('Docker 26.1.5 does not answer')).toBeVisible()
   },
+  async 'many-sandboxes'(page, backend) {
+    for (let number = 1; number <= 50; number++) {
+      const state = number % 7 === 0 ? 'stopped' : number % 11 === 0 ? 'paused' : 'running'
+      backend.world.add({ name: `service-${String(number)}-of-a-rather-long-name`, state })
+    }
+    await openSandbox(page, backend)
+    await expect(page.getByRole('searchbox', { name: 'Filter sandboxes' })).toBeVisible()
+  },
   async 'engine-away-actions'(page, backend) {
     await openSandbox(page, backend)
     backend.world.loseEngine()

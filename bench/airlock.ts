@@ -27,9 +27,20 @@ export class Airlock {
     this.#isolation = isolation
   }
 
-  static async start(socketPath: string, image: string, isolation: 'container' | 'gvisor'): Promise<Airlock> {
+  /** `warm`: the next sandbox is kept ready. */
+  static async start(
+    socketPath: string,
+    image: string,
+    isolation: 'container' | 'gvisor',
+    { warm = false } = {},
+  ): Promise<Airlock> {
     const home = await mkdtemp(path.join(tmpdir(), 'airlock-bench-'))
-    const environment = { ...process.env, AIRLOCK_HOME: home, AIRLOCK_ENGINE: `unix://${socketPath}` }
+    const environment = {
+      ...process.env,
+      AIRLOCK_HOME: home,
+      AIRLOCK_ENGINE: `unix://${socketPath}`,
+      AIRLOCK_WARM_POOL: warm ? '1' : '0',
+    }
     const connector = new BackendConnector({
       directories: backendDirectories({ ...processSurroundings(), env: environment }),
       program: backendProgramBeside(pathToFileURL(path.resolve('out/main/cli.js')).href, process.execPath),
@@ -64,6 +75,14 @@ export class Airlock {
     const size = { columns: 80, rows: 24 }
     const { id } = await this.api.terminals.open({ sandbox, size, command: [...command] })
     return await this.#connection.stream({ kind: 'terminal', sandbox, terminal: id, ...size })
+  }
+
+  /** The terminal that is there already, attached. */
+  async firstTerminal(sandbox: string): Promise<ClientStream> {
+    const [first] = await this.api.terminals.list({ sandbox })
+    if (first === undefined) throw new Error('No terminal was kept ready.')
+    const size = { columns: 80, rows: 24 }
+    return await this.#connection.stream({ kind: 'terminal', sandbox, terminal: first.id, ...size })
   }
 
   /** Runs a program to its end. */

@@ -7,6 +7,8 @@ import type { RawEngine, Runtime } from './peers/raw-engine.ts'
 export interface Field {
   readonly runtime: Runtime
   readonly socket: string
+  /** The image that all begin with. */
+  readonly image: string
   readonly airlock: Airlock
   /** Id of our running sandbox. */
   readonly sandbox: string

@@ -10,6 +10,7 @@ import { prepareFiles, readContest, writeContest } from './cases/files.ts'
 import { floodContest } from './cases/flood.ts'
 import { keystrokeContest } from './cases/keystroke.ts'
 import { prepareTree, walkContest } from './cases/walk.ts'
+import { warmContest } from './cases/warm.ts'
 import { hold, type ContestResult } from './contest.ts'
 import type { Field } from './field.ts'
 import { quietMachine } from './machine.ts'
@@ -38,12 +39,17 @@ async function measure(
   const devcontainers = new DevContainers(socket, image, runtime)
   try {
     const [{ id: sandbox }, container] = [await airlock.create(), await raw.start()]
-    const field: Field = { runtime, socket, airlock, sandbox, raw, container, devcontainers }
+    const field: Field = { runtime, socket, image, airlock, sandbox, raw, container, devcontainers }
     await prepareFiles(field)
     if (contests.has('walk')) await prepareTree(field)
     const results: ContestResult[] = []
     for (const name of ['create', 'read', 'write', 'command', 'walk'] as const) {
       if (contests.has(name)) results.push(await hold(simple[name](field), told))
+    }
+    if (contests.has('warm')) {
+      const warm = await warmContest(field)
+      results.push(await hold(warm.contest, told))
+      await warm.close()
     }
     if (contests.has('keystroke')) {
       const keystroke = await keystrokeContest(field)

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, dialog, ipcMain, Menu, session, shell } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, Menu, Notification, session, shell } from 'electron'
 import { connectChannel, shellChannel } from '../src-shared/api/shell.ts'
 import { appMenu } from './desktop/app-menu.ts'
 import { devServerOf } from './desktop/dev-server.ts'
@@ -11,6 +11,7 @@ import { protectContents, protectSession } from './desktop/protect-contents.ts'
 import pumpProgram from './desktop/pump.ts?modulePath'
 import { PumpProcess } from './desktop/pump-process.ts'
 import { answerShellCall } from './desktop/shell-calls.ts'
+import { SystemNotifications } from './desktop/system-notifications.ts'
 import { backendDirectories } from './directories.ts'
 import { previewPort } from './preview-port.ts'
 
@@ -25,10 +26,13 @@ function openWindow(): void {
 function showWindow(): void {
   const [window] = BrowserWindow.getAllWindows()
   if (window === undefined) openWindow()
-  else {
-    if (window.isMinimized()) window.restore()
-    window.focus()
-  }
+  else bringForward(window)
+}
+
+function bringForward(window: BrowserWindow | null): void {
+  if (window?.isMinimized()) window.restore()
+  window?.show()
+  window?.focus()
 }
 
 async function chooseFolder(): Promise<string | null> {
@@ -52,9 +56,19 @@ async function begin(): Promise<void> {
   ipcMain.on(connectChannel, ({ sender, senderFrame }) => {
     if (senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url)) pump.connect(sender)
   })
-  ipcMain.handle(shellChannel, ({ senderFrame }, method: unknown, ...given: unknown[]) =>
+  const notifications = new SystemNotifications((texts) => new Notification(texts))
+  ipcMain.handle(shellChannel, ({ sender, senderFrame }, method: unknown, ...given: unknown[]) =>
     answerShellCall(
-      { chooseFolder, open: (address) => shell.openExternal(address), platform },
+      {
+        chooseFolder,
+        open: (address) => shell.openExternal(address),
+        platform,
+        notify: async (title, body) => {
+          const wasClicked = Notification.isSupported() && (await notifications.show(title, body))
+          if (wasClicked) bringForward(BrowserWindow.fromWebContents(sender))
+          return wasClicked
+        },
+      },
       { address: senderFrame?.url ?? '', isMainFrame: senderFrame?.parent === null },
       method,
       given,

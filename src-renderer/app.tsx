@@ -2,9 +2,13 @@ import { lazy, Suspense, useEffect, type ComponentType } from 'react'
 import { useBackend } from './bridge/context.ts'
 import { focusPane } from './features/commands/pane-focus.ts'
 import { useGlobalKeys } from './features/commands/global-keys.ts'
+import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
+import { NotificationBell } from './features/notifications/notification-bell.tsx'
+import { useSandboxNotifications } from './features/notifications/use-sandbox-notifications.ts'
+import { useSystemNotifications } from './features/notifications/use-system-notifications.ts'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
 import { WindowBanners } from './features/window/connection-banner.tsx'
@@ -15,18 +19,22 @@ import { useAppearance } from './state/appearance.ts'
 import { useSandbox, useSandboxNames } from './state/server-facts.ts'
 import { useView, type Page } from './state/view.ts'
 import { WindowDialogs } from './window-dialogs.tsx'
+import { WindowToasts } from './window-toasts.tsx'
 import { Workbench } from './workbench.tsx'
 import './features/window/window.css'
 
 const pages: Readonly<Record<Page, ComponentType>> = {
   welcome: Welcome,
   settings: lazy(async () => ({ default: (await import('./features/settings/settings-page.tsx')).SettingsPage })),
+  shortcuts: lazy(async () => ({ default: (await import('./features/shortcuts/shortcuts-page.tsx')).ShortcutsPage })),
 }
 
 /** The window: what is outside around what is inside. */
 export function App() {
   useGlobalKeys()
   useWindowCommands()
+  useSandboxNotifications()
+  useSystemNotifications()
   const sandbox = useSandbox(useView((view) => view.selected))
   const PageView = pages[useView((view) => view.page)]
   return (
@@ -49,10 +57,13 @@ export function App() {
           )}
         </main>
       </div>
-      <StatusBar>
+      <StatusBar end={<NotificationBell />}>
         <EngineStatusItem />
+        <span className="statusbar-space" />
+        {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>
       <WindowDialogs />
+      <WindowToasts />
     </div>
   )
 }
@@ -78,6 +89,12 @@ function useWindowCommands(): void {
   useCommand({ id: 'pane.previous', title: 'Previous pane', shortcut: 'Shift+F6', run: () => focusPane(-1) })
   useCommand({ id: 'window.welcome', title: 'Show the welcome page', run: () => select(null) })
   useCommand({ id: 'settings', title: 'Settings', shortcut: 'Mod+,', run: () => showPage('settings') })
+  useCommand({
+    id: 'shortcuts',
+    title: 'Keyboard shortcuts',
+    shortcut: 'Mod+Alt+K',
+    run: () => showPage('shortcuts'),
+  })
   useCommand({ id: 'theme.dark', title: 'Theme: dark', run: () => choose('dark') })
   useCommand({ id: 'theme.light', title: 'Theme: light', run: () => choose('light') })
   useCommand({ id: 'theme.system', title: 'Theme: as the system', run: () => choose('system') })

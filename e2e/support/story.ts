@@ -10,6 +10,8 @@ import { projectCache } from './global-setup.ts'
 export interface DoorOptions {
   /** Which door the page comes through. */
   readonly door: 'web' | 'electron'
+  /** `AIRLOCK_WARM_POOL`. */
+  readonly warmPool: '0' | '1'
 }
 
 /** One Airlock of a story's own: its own home, records and backend, on the shared test engine. */
@@ -50,9 +52,10 @@ export const test = base.extend<StoryFixtures & DoorOptions>({
   computer: async ({ engineSocket }, use) => {
     await use({ environment: { ...process.env, AIRLOCK_ENGINE: `unix://${engineSocket}` } })
   },
-  airlock: async ({ computer }, use) => {
+  warmPool: ['0', { option: true }],
+  airlock: async ({ computer, warmPool }, use) => {
     const home = await mkdtemp(path.join(tmpdir(), 'airlock-e2e-'))
-    const environment = { ...computer.environment, AIRLOCK_HOME: home, NO_COLOR: '1' }
+    const environment = { ...computer.environment, AIRLOCK_HOME: home, AIRLOCK_WARM_POOL: warmPool, NO_COLOR: '1' }
     const place = { ...computer, environment }
     const airlock: Airlock = {
       home,

@@ -12,6 +12,8 @@ import { openPreviewServer } from './ports/preview-server.ts'
 import { openRecordStore } from './records/record-store.ts'
 import type { OpenAgent } from './sandboxes/agent-connections.ts'
 import { SandboxService } from './sandboxes/sandbox-service.ts'
+import { WarmChoice } from './sandboxes/warm/warm-choice.ts'
+import type { WarmPoolOptions } from './sandboxes/warm/warm-pool.ts'
 import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
@@ -20,6 +22,7 @@ import { SettingsStore } from './settings/settings-store.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
 import { openManifests } from './transfer/manifest.ts'
+import { StagedSources } from './transfer/staged-sources.ts'
 
 /** What differs between the real backend and one in a test. */
 export interface BackendParts {
@@ -31,6 +34,8 @@ export interface BackendParts {
   readonly pace?: Partial<EnginePace>
   /** Sentences that `doctor` shows, e.g. of a lost key. */
   readonly problems?: readonly string[]
+  /** Whether sandboxes are kept ready; none are when left out. */
+  readonly warm?: WarmPoolOptions['mode']
 }
 
 export interface BackendOptions {
@@ -54,6 +59,8 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const recordsDirectory = join(directories.state, 'sandboxes')
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log, now: parts.clock.date })
   const imports = createFolderImport(openManifests(recordsDirectory))
+  const sources = new StagedSources({ directory: join(directories.state, 'sources'), log })
+  await sources.begin()
   const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
   const settings = await SettingsStore.open(directories.config, log)
@@ -65,9 +72,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     ...(parts.pace === undefined ? {} : { pace: parts.pace }),
     records: withPageState(openRecordStore(recordsDirectory, parts.clock.date), pages),
     imports,
+    sources,
     logs,
     log,
     templates,
+    ...(parts.warm === undefined
+      ? {}
+      : { warm: { mode: parts.warm, choice: await WarmChoice.open(directories.state, log) } }),
   })
   const previewServer = await openPreviewServer({ access: service, stateDirectory: directories.state, log })
   service.onRemoved((id) => {
@@ -77,6 +88,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     info,
     service,
     imports,
+    sources,
     logs,
     previews: previewServer.previews,
     settings,
@@ -91,9 +103,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   await service.begin()
   return {
     service,
-    handlers: { rpc: createRpcHandler(router, log), stream: createStreamHandler(service, logs, log) },
+    handlers: {
+      rpc: createRpcHandler(router, log),
+      stream: createStreamHandler({ access: service, sources, logs, log }),
+    },
     close: async () => {
       await Promise.all([previewServer.close(), service.close(), settings.close()])
+      await sources.close()
     },
   }
 }

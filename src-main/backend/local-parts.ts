@@ -52,5 +52,11 @@ export async function localParts({
     templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),
     clock: { date: () => new Date(), elapsed: () => performance.now() },
     problems,
+    warm: warmMode(surroundings.env['AIRLOCK_WARM_POOL']),
   }
+}
+
+function warmMode(setting: string | undefined): NonNullable<BackendParts['warm']> {
+  if (setting === '0') return 'off'
+  return setting === '1' ? 'forced' : 'chosen'
 }

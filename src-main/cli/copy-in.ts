@@ -48,7 +48,7 @@ export async function copyIn(
     tar.pipe(stream.input)
     const end = await Promise.race([stream.ended, failed])
     const { files, bytes } = end.type === 'done' ? end : source.listing
-    const leftOut = source.listing.leftOut.map((left) => `${left} was left out: it leads out of the folder.`)
+    const leftOut = source.listing.leftOut.map(({ path }) => `${path} was left out: it leads out of the folder.`)
     return { files, bytes, leftOut, runsHere: { found: [], more: 0 } }
   } finally {
     tar.destroy()

@@ -90,6 +90,7 @@ describe('[T-X3] the shell contract', () => {
       opened.push(address)
       return Promise.resolve()
     },
+    notify: (title, body) => Promise.resolve(`${title} ${body}` === 'demo It is ready.'),
     platform: 'darwin',
   }
   const page = { address: pageAddress, isMainFrame: true }
@@ -97,6 +98,7 @@ describe('[T-X3] the shell contract', () => {
   it('answers the app’s own page', async () => {
     expect(await answerShellCall(parts, page, 'pickFolder', [])).toBe('/home/me/project')
     expect(await answerShellCall(parts, page, 'platform', [])).toBe('macos')
+    expect(await answerShellCall(parts, page, 'notify', [{ title: 'demo', body: 'It is ready.' }])).toBe(true)
     await answerShellCall(parts, page, 'openOutside', ['https://example.org/'])
     expect(opened).toEqual(['https://example.org/'])
   })
@@ -116,6 +118,9 @@ describe('[T-X3] the shell contract', () => {
     }
     for (const given of [[], ['file:///etc/passwd'], [{ toString: () => 'https://x/' }], ['x'.repeat(10_000_000)]]) {
       await expect(answerShellCall(parts, page, 'openOutside', given)).rejects.toMatchObject(refused)
+    }
+    for (const given of [[], [null], ['text'], [{ title: 'x' }], [{ title: 'x', body: { toString: () => 'y' } }]]) {
+      await expect(answerShellCall(parts, page, 'notify', given)).rejects.toMatchObject(refused)
     }
   })
 })

@@ -1,4 +1,4 @@
-import { shellMethods, type Shell, type ShellPlatform } from '../../src-shared/api/shell.ts'
+import { shellMethods, type NotificationTexts, type Shell, type ShellPlatform } from '../../src-shared/api/shell.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { isOwnPage, outsideAddress } from './guards.ts'
 
@@ -6,6 +6,8 @@ import { isOwnPage, outsideAddress } from './guards.ts'
 export interface ShellParts {
   chooseFolder(): Promise<string | null>
   open(address: string): Promise<void>
+  /** Resolves with whether the person clicked on it. */
+  notify(title: string, body: string): Promise<boolean>
   readonly platform: NodeJS.Platform
 }
 
@@ -33,8 +35,18 @@ export async function answerShellCall(
       await parts.open(address)
     },
     platform: () => Promise.resolve(platformName(parts.platform)),
+    notify: () => {
+      const { title, body } = textsOf(given[0])
+      return parts.notify(title, body)
+    },
   }
-  return await shell[name](given[0] as string)
+  return await shell[name](given[0] as never)
+}
+
+function textsOf(value: unknown): NotificationTexts {
+  const { title, body } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  if (typeof title !== 'string' || typeof body !== 'string') throw refused('A notification has a title and a body.')
+  return { title, body }
 }
 
 function platformName(platform: NodeJS.Platform): ShellPlatform {

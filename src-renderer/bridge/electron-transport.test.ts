@@ -53,6 +53,7 @@ function electronPage() {
     shell: {
       pickFolder: () => Promise.resolve('/chosen'),
       openOutside: () => Promise.resolve(),
+      notify: () => Promise.resolve(false),
       platform: () => Promise.resolve('linux'),
     },
   }

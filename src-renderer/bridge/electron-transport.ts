@@ -28,7 +28,11 @@ export function electronTransport(page: ElectronPage, window: Window): Transport
   }
 
   return {
-    desktop: { pickFolder: () => page.shell.pickFolder(), openOutside: (address) => page.shell.openOutside(address) },
+    desktop: {
+      pickFolder: () => page.shell.pickFolder(),
+      openOutside: (address) => page.shell.openOutside(address),
+      notify: (texts) => page.shell.notify(texts),
+    },
     async open(kind) {
       hub ??= askForHub()
       const { port1, port2 } = new MessageChannel()

@@ -1,3 +1,5 @@
+import type { NotificationTexts } from '../../src-shared/api/shell.ts'
+
 /** A pipe for text and binary messages, in order: what a WebSocket is, and what an Electron port is made to look like. */
 export type MessageSocket = Pick<
   WebSocket,
@@ -21,4 +23,6 @@ export interface Desktop {
   pickFolder(): Promise<string | null>
   /** Opens an http(s) address in the person's browser. */
   openOutside(address: string): Promise<void>
+  /** Shows a notification of the system; resolves with whether it was clicked. */
+  notify(texts: NotificationTexts): Promise<boolean>
 }

@@ -1,25 +1,43 @@
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
-import { isMac } from '../ui/words.ts'
+import { settingOf, useSetting } from './settings.ts'
+import { shortcutInWords } from '../ui/words.ts'
+import { catalogue } from './command-catalogue.ts'
+
+export { belongsToTerminal, matches } from './keys.ts'
 
 /** Something a person can do: it has a title for the palette, and perhaps keys. */
 export interface Command {
   readonly id: string
   readonly title: string
-  /** E.g. `Mod+Shift+N`; `Mod` is ⌘ on a Mac and Ctrl elsewhere. */
+  /** The usual keys, e.g. `Mod+Shift+N`, several separated by spaces; `Mod` is ⌘ on a Mac and Ctrl elsewhere. */
   readonly shortcut?: string
+  /** Why it cannot be done now, a sentence; it is then shown, and not run. */
+  readonly disabled?: string
   readonly run: () => void
 }
 
+/** What is known of a command that perhaps nobody offers now. */
+export type KnownCommand = Pick<Command, 'id' | 'title' | 'shortcut'>
+
 interface Commands {
   readonly list: readonly Command[]
+  /** Every command that was offered since the window opened, by id. */
+  readonly seen: Readonly<Record<string, KnownCommand>>
+  /** While keys are being recorded, none of them runs anything. */
+  readonly isRecording: boolean
   register(command: Command): () => void
 }
 
 export const useCommands = create<Commands>((set) => ({
   list: [],
+  seen: {},
+  isRecording: false,
   register: (command) => {
-    set(({ list }) => ({ list: [...list.filter(({ id }) => id !== command.id), command] }))
+    set(({ list, seen }) => ({
+      list: [...list.filter(({ id }) => id !== command.id), command],
+      seen: { ...seen, [command.id]: command },
+    }))
     return () => {
       set(({ list }) => ({ list: list.filter((other) => other !== command) }))
     }
@@ -32,47 +50,45 @@ export function useCommand(command: Command | null): void {
   useEffect(() => {
     latest.current = command
   })
-  const id = command?.id
-  const title = command?.title
-  const shortcut = command?.shortcut
+  const { id, title, shortcut, disabled } = command ?? {}
   useEffect(() => {
     if (id === undefined || title === undefined) return
     const run = () => latest.current?.run()
-    return useCommands.getState().register(shortcut === undefined ? { id, title, run } : { id, title, shortcut, run })
-  }, [id, title, shortcut])
+    return useCommands.getState().register({
+      id,
+      title,
+      run,
+      ...(shortcut === undefined ? {} : { shortcut }),
+      ...(disabled === undefined ? {} : { disabled }),
+    })
+  }, [id, title, shortcut, disabled])
 }
 
-interface Keys {
-  readonly key: string
-  readonly code: string
-  readonly ctrlKey: boolean
-  readonly metaKey: boolean
-  readonly shiftKey: boolean
-  readonly altKey: boolean
+type Overrides = Readonly<Record<string, string>>
+
+/** The shortcuts of a command: those that the person chose, else the usual ones. */
+export function keysOf({ id, shortcut = '' }: KnownCommand, overrides: Overrides): readonly string[] {
+  return (Object.hasOwn(overrides, id) ? (overrides[id] ?? '') : shortcut).split(' ').filter(Boolean)
 }
 
-/** Keys that are known by their place. */
-const codes: Readonly<Record<string, string>> = { '`': 'Backquote', '[': 'BracketLeft', ']': 'BracketRight' }
-
-/** Whether the keys of `event` are those of `shortcut`. */
-export function matches(shortcut: string, event: Keys, mac = isMac): boolean {
-  const parts = shortcut.split('+')
-  const key = parts.at(-1) ?? ''
-  const mod = parts.includes('Mod')
-  const wantsMeta = mac && mod
-  const wantsCtrl = parts.includes('Ctrl') || (!mac && mod)
-  if (event.metaKey !== wantsMeta || event.ctrlKey !== wantsCtrl) return false
-  if (event.shiftKey !== parts.includes('Shift') || event.altKey !== parts.includes('Alt')) return false
-  // Shift makes them other letters, each layout its own.
-  const code = /^\d$/.test(key) ? `Digit${key}` : codes[key]
-  return event.code === code || event.key.toLowerCase() === key.toLowerCase()
+/** All commands there are, offered now or not, by title. */
+export function knownCommands(seen: Commands['seen']): readonly KnownCommand[] {
+  const byId = new Map<string, KnownCommand>(Object.entries(seen))
+  // What the catalogue calls it holds anywhere, also where a title of now names one sandbox or port.
+  for (const command of catalogue) byId.set(command.id, { ...byId.get(command.id), ...command })
+  return [...byId.values()].sort((a, b) => a.title.localeCompare(b.title))
 }
 
-/**
- * Which keys belong to a program in a terminal rather than to the app: everything but keys that no program gets from
- * a terminal anyway (⌘ on a Mac, Ctrl+Shift elsewhere, and F6, which leads out of it).
- */
-export function belongsToTerminal(event: Keys, mac = isMac): boolean {
-  if (event.key === 'F6') return false
-  return mac ? !event.metaKey : !(event.ctrlKey && event.shiftKey)
+/** The first shortcut of a command in words, as it is now; empty when it has none. */
+export function useShortcut(id: string): string {
+  const overrides = useSetting('shortcuts')
+  const command = useCommands(({ seen }) => seen[id]) ?? catalogue.find((one) => one.id === id)
+  const [first] = command === undefined ? [] : keysOf(command, overrides)
+  return first === undefined ? '' : shortcutInWords(first)
+}
+
+/** The commands that keys can run now, with those keys. */
+export function commandsWithKeys(): readonly { readonly command: Command; readonly keys: readonly string[] }[] {
+  const overrides = settingOf('shortcuts')
+  return useCommands.getState().list.map((command) => ({ command, keys: keysOf(command, overrides) }))
 }

@@ -11,7 +11,7 @@ export type OpenDialog =
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 /** What the main area can show instead of a sandbox. */
-export type Page = 'welcome' | 'settings'
+export type Page = 'welcome' | 'settings' | 'shortcuts'
 
 interface View {
   /** Id of the sandbox in the main area; null while it shows `page`. */

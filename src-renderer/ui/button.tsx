@@ -22,7 +22,7 @@ interface IconButtonProps extends Omit<ButtonProps, 'children'> {
 /** A button that is only an icon: always with a name, shown on hover and focus. */
 export function IconButton({ label, shortcut, children, ...rest }: IconButtonProps) {
   return (
-    <Tip text={shortcut === undefined ? label : `${label} (${shortcut})`}>
+    <Tip text={shortcut === undefined || shortcut === '' ? label : `${label} (${shortcut})`}>
       <Button aria-label={label} data-icon-only="" {...rest}>
         {children}
       </Button>

@@ -32,5 +32,7 @@ describe('words', () => {
   it('writes shortcuts as the keyboard has them', () => {
     expect(shortcutInWords('Mod+Shift+N', false)).toBe('Ctrl+Shift+N')
     expect(shortcutInWords('Mod+Shift+N', true)).toBe('⌘⇧N')
+    expect(shortcutInWords('Mod+Plus', false)).toBe('Ctrl++')
+    expect(shortcutInWords('Ctrl+Alt+ArrowUp', true)).toBe('⌃⌥↑')
   })
 })

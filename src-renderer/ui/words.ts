@@ -81,6 +81,18 @@ export const isMac = /Mac|iPhone|iPad/.test(typeof navigator === 'undefined' ? '
 
 /** A shortcut as this computer's keyboards have it: `Mod+K` is ⌘K on a Mac and Ctrl+K elsewhere. */
 export function shortcutInWords(shortcut: string, mac = isMac): string {
-  if (!mac) return shortcut.replace('Mod', 'Ctrl')
-  return shortcut.replace('Mod+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥')
+  const parts = shortcut.split('+')
+  const key = parts.pop() ?? ''
+  const name = keyWords[key] ?? key
+  if (!mac) return [...parts.map((part) => (part === 'Mod' ? 'Ctrl' : part)), name].join('+')
+  return parts.map((part) => macWords[part] ?? part).join('') + name
 }
+
+const keyWords: Readonly<Record<string, string>> = {
+  Plus: '+',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+}
+const macWords: Readonly<Record<string, string>> = { Mod: '⌘', Meta: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' }

@@ -8,8 +8,7 @@ import { sandboxes } from './sandboxes.ts'
 import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
 
-/** Raised when a door and a backend of different versions could misunderstand each other. */
-export const apiVersion = 1
+export { apiVersion } from './version.ts'
 
 export interface BackendInfo {
   readonly apiVersion: number

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { EngineCandidate, EngineStatus, Template } from '../engine/engine.ts'
+import type { WarmPoolView } from './warm-pool.ts'
 import type { RuntimeReport } from '../engine/isolation.ts'
 
 /** `airlock doctor --json`. */
@@ -19,5 +20,8 @@ export const engines = {
   recheck: oc.output(z.custom<EngineStatus>()),
   doctor: oc.output(z.custom<DoctorReport>()),
   templates: oc.output(z.custom<readonly Template[]>()),
+  /** Sandboxes that are kept ready, and what they cost. */
+  warmPool: oc.output(z.custom<WarmPoolView>()),
+  setWarmPool: oc.input(z.object({ isOn: z.boolean() })).output(z.custom<WarmPoolView>()),
   events: oc.output(eventIterator(z.custom<EngineStatus>())),
 }

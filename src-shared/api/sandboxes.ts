@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { createRequest } from '../engine/create-request.ts'
+import { chosenPaths, createRequest, uploadIdPattern } from '../engine/create-request.ts'
 import type { IsolationProof } from '../engine/isolation.ts'
 import type { Sandbox } from '../engine/sandbox.ts'
 
@@ -31,12 +31,36 @@ export interface WorkspaceChange {
 
 const one = z.object({ sandbox: sandboxReference })
 
-/** What a folder would bring in, before anything is copied. */
-export interface FolderPreview {
+/** One thing at the top of a source. */
+export interface SourceEntry {
+  readonly name: string
+  readonly isFolder: boolean
+  /** With all below it, of what comes in. */
+  readonly files: number
+  readonly bytes: number
+}
+
+/** Something that stays out, relative, with `/` at the end of a folder. What is ignored or looks secret can be chosen. */
+export interface LeftOutEntry {
+  readonly path: string
+  readonly why: 'ignored' | 'secret' | 'link' | 'special' | 'refused'
+}
+
+/** What a source would bring in, before anything is copied. */
+export interface SourcePreview {
+  readonly kind: 'folder' | 'archive'
   readonly path: string
   readonly files: number
   readonly bytes: number
-  readonly leftOut: readonly string[]
+  /** At most 200, folders first. */
+  readonly top: readonly SourceEntry[]
+  /** At most 5, the largest first. */
+  readonly largest: readonly { readonly path: string; readonly bytes: number }[]
+  /** At most 1000. */
+  readonly leftOut: readonly LeftOutEntry[]
+  readonly leftOutCount: number
+  /** The single folder that an archive held and that is stripped; null where there is none. */
+  readonly wrapper: string | null
 }
 
 export const sandboxes = {
@@ -64,9 +88,22 @@ export const sandboxes = {
   ),
   logs: oc.input(one).output(z.custom<readonly LogEntry[]>()),
   diff: oc.input(one).output(z.custom<readonly WorkspaceChange[]>()),
-  previewFolder: oc
-    .input(z.object({ path: z.string().min(1).max(4096), includeIgnored: z.boolean().default(false) }))
-    .output(z.custom<FolderPreview>()),
+  /** An archive is unpacked for it, in a place of the backend's own. */
+  previewSource: oc
+    .input(
+      z.object({
+        folder: z.string().min(1).max(4096).optional(),
+        upload: z.string().regex(uploadIdPattern).optional(),
+        ...chosenPaths,
+      }),
+    )
+    .output(z.custom<SourcePreview>()),
+  /** What a path that is being typed could become: folders, and archives if asked for. Never fails for a wrong one. */
+  completePath: oc
+    .input(z.object({ path: z.string().max(4096), archives: z.boolean().default(false) }))
+    .output(z.custom<{ readonly folder: string; readonly names: readonly string[] }>()),
+  /** Lets go of an upload that nobody wants any more. */
+  discardUpload: oc.input(z.object({ upload: z.string().regex(uploadIdPattern) })),
   /** The one source of truth for every door's list. Never ends by itself. */
   events: oc.output(eventIterator(z.custom<SandboxEvent>())),
 }

@@ -8,10 +8,24 @@ export interface Shell {
   /** Opens an `http:` or `https:` address in the person's browser. Anything else is refused. */
   openOutside(address: string): Promise<void>
   platform(): Promise<ShellPlatform>
+  /**
+   * Shows a notification of the system; resolves when it is over, with whether the person clicked on it. The window is
+   * in front by then.
+   */
+  notify(texts: NotificationTexts): Promise<boolean>
+}
+export interface NotificationTexts {
+  readonly title: string
+  readonly body: string
 }
 export type ShellPlatform = 'linux' | 'macos' | 'windows'
 
-const methods: Readonly<Record<keyof Shell, true>> = { pickFolder: true, openOutside: true, platform: true }
+const methods: Readonly<Record<keyof Shell, true>> = {
+  pickFolder: true,
+  openOutside: true,
+  platform: true,
+  notify: true,
+}
 /** The preload offers exactly these, by looping over them; the compiler keeps the list whole. */
 export const shellMethods = Object.keys(methods) as readonly (keyof Shell)[]
 

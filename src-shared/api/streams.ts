@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ErrorReport } from '../errors/airlock-error.ts'
 import type { TerminalAttachment, TerminalInfo } from '../agent/terminals.ts'
+import { uploadIdPattern } from '../engine/create-request.ts'
 import { sandboxReference } from './sandboxes.ts'
 
 /**
@@ -29,6 +30,12 @@ export const streamRequest = z.discriminatedUnion('kind', [
   }),
   /** Client sends an uncompressed tar, unpacked below `directory`. */
   z.object({ kind: z.literal('upload'), sandbox: sandboxReference, directory: z.string().max(4096) }),
+  /** Client sends an archive, or a folder as a tar, that a sandbox is to be made from; `upload` is the page's own choice. */
+  z.object({
+    kind: z.literal('upload-source'),
+    upload: z.string().regex(uploadIdPattern),
+    name: z.string().min(1).max(255),
+  }),
   /** Server sends an uncompressed tar of `path`. */
   z.object({ kind: z.literal('download'), sandbox: sandboxReference, path: z.string().max(4096) }),
 ])
@@ -39,6 +46,7 @@ export const streamWindow = {
   terminal: 384 * 1024,
   process: 1024 * 1024,
   upload: 4 * 1024 ** 2,
+  'upload-source': 4 * 1024 ** 2,
   download: 4 * 1024 ** 2,
 } as const satisfies Record<StreamRequest['kind'], number>
 

@@ -63,7 +63,8 @@ export interface LastSeen {
 export type SandboxSource =
   | { readonly kind: 'empty' }
   | {
-      readonly kind: 'folder'
+      readonly kind: 'folder' | 'archive'
+      /** Where it lies or lay; of an upload its name. */
       readonly path: string
       readonly files: number
       readonly bytes: number

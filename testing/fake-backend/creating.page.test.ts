@@ -48,6 +48,43 @@ describePage('creating a sandbox', (open) => {
     expect(world.sandboxes.size).toBe(0)
   })
 
+  it('[CR4] what stays out of a folder is chosen by path, and the path is completed', async () => {
+    const { page, world } = await open()
+    await page.getByRole('button', { name: 'Open a folder…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    const folder = dialog.getByRole('textbox', { name: 'Folder' })
+    await folder.click()
+    await page.keyboard.type('/home/me/code/my-a')
+    await expect(page.getByRole('option', { name: 'my-api' })).toBeVisible()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(folder).toHaveValue('/home/me/code/my-api/')
+    await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('my-api')
+    const coming = dialog.getByRole('region', { name: 'What comes in' })
+    await expect(coming).toContainText('213 files')
+    await expect(coming).toContainText('2 paths look like secrets')
+    await coming.getByRole('checkbox', { name: /^\.env looks like a secret/ }).click()
+    await expect(coming).toContainText('214 files')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await expect.poll(() => world.get('my-api').source).toMatchObject({ kind: 'folder', files: 214 })
+    expect(world.get('my-api').request ?? { include: ['.env'] }).toMatchObject({ include: ['.env'] })
+  })
+
+  it('[CR5] an archive is uploaded from the browser and looked through before it is taken', async () => {
+    const { page, world } = await open()
+    await page.getByRole('button', { name: 'New sandbox' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    await dialog.getByRole('radio', { name: 'Archive' }).click()
+    await dialog
+      .getByLabel('Archive to upload')
+      .setInputFiles({ name: 'my-api.zip', mimeType: 'application/zip', buffer: Buffer.alloc(300_000, 'z') })
+    await expect(dialog.getByRole('group', { name: 'Upload' })).toContainText('uploaded')
+    await expect(dialog).toContainText('All of it lies in the folder “my-api-1.2.0”')
+    expect([...world.sources.uploads.values()].map(({ bytes }) => bytes.length)).toEqual([300_000])
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await expect.poll(() => world.get('my-api').source).toMatchObject({ kind: 'archive', path: 'my-api.zip' })
+  })
+
   it('[CR3] without an engine, what to install can be copied or opened', async () => {
     const { page } = await open(({ world }) => {
       world.engine = missing

@@ -188,4 +188,81 @@ pageStories('the editor, over a backend in memory', (open) => {
     await openFile(page, 'damaged.txt')
     await expect(regionOf(page)).toContainText('Not all of it is UTF-8: read-only')
   })
+
+  it('[ED30] [ED31] understands a TypeScript project: errors, types of other files and packages, the way to a definition', async () => {
+    const { page, files } = await openDemo({
+      'tsconfig.json': '{ "compilerOptions": { "strict": true, "paths": { "@/*": ["./src/*"] } } }',
+      'src/main.ts':
+        "import { greet } from '@/greet'\nimport { width } from 'measures'\n\nconst wrong: number = greet(width)\nexport { wrong }\n",
+      'src/greet.ts': '\n\nexport function greet(count: number): string {\n  return String(count)\n}\n',
+      'node_modules/measures/package.json': '{ "types": "index.d.ts" }',
+      'node_modules/measures/index.d.ts': 'export declare const width: number\n',
+    })
+    await page.getByRole('treeitem', { name: 'src' }).click()
+    await openFile(page, 'main.ts')
+    const problems = page.getByRole('button', { name: /^Problems/ })
+    // Only what is wrong: what is imported is found.
+    await expect(problems).toHaveAccessibleName('Problems: 1 error, 0 warnings', { timeout: 30_000 })
+    await problems.click()
+    await expect(regionOf(page)).toContainText("Type 'string' is not assignable to type 'number'")
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('ControlOrMeta+g')
+    await page.keyboard.type('4:25\n')
+    await page.keyboard.press('F12')
+    await expect(page.getByRole('tab', { name: 'greet.ts', selected: true })).toBeVisible()
+    await expect(page.getByRole('button', { name: /^Ln 3, Col 17/ })).toBeVisible()
+
+    // What changes in the sandbox is seen.
+    files.put('/workspace/node_modules/measures/index.d.ts', 'export declare const width: string\n')
+    await page.getByRole('tab', { name: 'main.ts' }).click()
+    await expect(problems).toHaveAccessibleName('Problems: 2 errors, 0 warnings')
+  })
+
+  it('[ED30] knows JSON, CSS and HTML, and what belongs in a package.json', async () => {
+    const { page } = await openDemo({
+      'package.json': '{\n  "name": "x",\n  "private": "yes",\n}\n',
+      'style.css': 'a { colour: red }\n',
+      run: '#!/usr/bin/env python3\nprint("hello")\n',
+    })
+    await openFile(page, 'package.json')
+    await expect(page.getByRole('button', { name: /^Problems/ })).toHaveAccessibleName(
+      'Problems: 0 errors, 2 warnings',
+      { timeout: 30_000 },
+    )
+    await openFile(page, 'style.css')
+    await expect(page.getByRole('button', { name: /^Problems/ })).toHaveAccessibleName(
+      'Problems: 0 errors, 1 warning',
+      {
+        timeout: 30_000,
+      },
+    )
+    await openFile(page, 'run')
+    await expect(page.getByRole('button', { name: 'Language: Python' })).toBeVisible()
+  })
+
+  it('[ED22] [ED23] shows and changes encoding, line ends, indentation and language in the status bar; stays quick on long lines', async () => {
+    const { page, files } = await openDemo({
+      'a.txt': 'one\ntwo\n',
+      'packed.js': `var a=[${'1,'.repeat(200_000)}1];\n`,
+    })
+    await openFile(page, 'a.txt')
+    await expect(page.getByRole('button', { name: 'Ln 1, Col 1' })).toBeVisible()
+    await page.getByRole('button', { name: 'Line ends: LF' }).click()
+    await page.getByRole('menuitem', { name: 'CRLF' }).click()
+    await page.getByRole('button', { name: 'Encoding: UTF-8' }).click()
+    await page.getByRole('menuitem', { name: 'UTF-16 LE' }).first().click()
+    await page.getByRole('button', { name: 'Language: Plain text' }).click()
+    await page.getByRole('menuitem', { name: 'Markdown' }).click()
+    await expect(page.getByRole('button', { name: 'Language: Markdown' })).toBeVisible()
+    await regionOf(page).locator('.view-lines').click()
+    await page.keyboard.press('ControlOrMeta+s')
+    await expect.poll(() => files.bytes('/workspace/a.txt').toString('utf16le')).toBe('\uFEFFone\r\ntwo\r\n')
+
+    await openFile(page, 'packed.js')
+    await expect(regionOf(page)).toContainText('It has very long lines')
+    await expect(page.getByRole('button', { name: 'Language: Plain text' })).toBeVisible()
+    await page.keyboard.type('x')
+    await page.keyboard.press('ControlOrMeta+s')
+    await expect.poll(() => files.read('/workspace/packed.js').slice(0, 8)).toBe('xvar a=[')
+  })
 })

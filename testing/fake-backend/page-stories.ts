@@ -35,11 +35,14 @@ export function pageStories(title: string, stories: (open: OpenPage) => void): v
       backend.world.phaseMs = 20
       prepare(backend)
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+      const failures: Error[] = []
       onTestFinished(async () => {
         await context.close()
         await backend.close()
+        if (failures.length > 0) throw new AggregateError(failures, `The page threw: ${String(failures[0])}`)
       })
       const page = await context.newPage()
+      page.on('pageerror', (error) => failures.push(error))
       page.setDefaultTimeout(10_000)
       await page.goto(backend.door.address)
       return { page, ...backend }

@@ -3,11 +3,11 @@ import { apiVersion, contract } from '../../src-shared/api/contract.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
-import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.ts'
 import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
 import { templates } from './samples.ts'
+import { completeSample } from './sources.ts'
 import type { FakeWorld } from './world.ts'
 
 /** The real contract over the fake world: the compiler says when they part. */
@@ -33,6 +33,8 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         warnings: [],
         advice: [],
       })),
+      warmPool: api.engines.warmPool.handler(() => world.warmPool),
+      setWarmPool: api.engines.setWarmPool.handler(({ input }) => world.setWarmPool(input.isOn)),
       templates: api.engines.templates.handler(() => templates),
       events: api.engines.events.handler(({ signal }) =>
         eventsOf<EngineStatus>(
@@ -65,20 +67,10 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       noteLeftOut: api.sandboxes.noteLeftOut.handler(() => undefined),
       logs: api.sandboxes.logs.handler(() => []),
       diff: api.sandboxes.diff.handler(() => []),
-      previewFolder: api.sandboxes.previewFolder.handler(({ input }) => {
-        if (input.path.startsWith('/no'))
-          throw new AirlockError({
-            code: 'source-unreadable',
-            message: `There is no folder ${input.path}.`,
-            why: 'ENOENT',
-            remedy: 'Check the path.',
-          })
-        return {
-          path: input.path,
-          files: 213,
-          bytes: 4_812_345,
-          leftOut: input.includeIgnored ? [] : ['node_modules', 'dist', '.env', 'config/id_rsa', 'coverage'],
-        }
+      previewSource: api.sandboxes.previewSource.handler(({ input }) => world.sources.preview(input)),
+      completePath: api.sandboxes.completePath.handler(({ input }) => completeSample(input.path, input.archives)),
+      discardUpload: api.sandboxes.discardUpload.handler(({ input }) => {
+        world.sources.uploads.delete(input.upload)
       }),
       events: api.sandboxes.events.handler(({ signal }) =>
         eventsOf<SandboxEvent>(

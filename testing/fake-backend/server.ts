@@ -128,8 +128,19 @@ function serveStream(world: FakeWorld, socket: WebSocket): void {
   socket.once('message', (data: Buffer) => {
     const request = streamRequest.parse(JSON.parse(data.toString()))
     const stream = new StreamSocket(socket, streamWindow[request.kind])
+    if (request.kind === 'upload-source') {
+      world.sources.receive(request.upload, request.name, stream.input).then(
+        (bytes) => {
+          stream.finish({ type: 'done', files: 1, bytes })
+        },
+        (error: unknown) => {
+          if (!stream.closed.aborted) log.error('An upload failed', error)
+        },
+      )
+      return
+    }
     if (request.kind !== 'terminal') {
-      socket.close(1003, 'The fake backend has terminals only.')
+      socket.close(1003, 'The fake backend has terminals and uploads only.')
       return
     }
     const terminal = world.inside(request.sandbox).terminals.get(request.terminal)

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
+import type { WarmPoolView } from '../../src-shared/api/warm-pool.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { PhaseName, PhaseProgress } from '../../src-shared/engine/phases.ts'
 import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-shared/engine/sandbox.ts'
@@ -9,6 +10,7 @@ import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, lost, ready } from './samples.ts'
+import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
 
 interface Inside {
@@ -31,6 +33,8 @@ export class FakeWorld extends EventEmitter {
   phaseMs = 250
   /** Fails the next create in that phase. */
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
+  warmPool: WarmPoolView = { isOn: true, ready: 1, isBuilding: false, memoryBytes: 39_845_888, reason: null }
+  readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
   readonly #inside = new Map<string, Inside>()
   readonly #pages = new Map<string, KeptPage>()
@@ -59,6 +63,11 @@ export class FakeWorld extends EventEmitter {
     for (const { id, lastSeen } of this.sandboxes.values()) {
       if (lastSeen !== null) this.change(id, { state: lastSeen.state, lastSeen: null })
     }
+  }
+
+  setWarmPool(isOn: boolean): WarmPoolView {
+    this.warmPool = { ...this.warmPool, isOn, ready: isOn ? 1 : 0, memoryBytes: isOn ? 39_845_888 : 0 }
+    return this.warmPool
   }
 
   recheck(): EngineStatus {
@@ -168,12 +177,9 @@ export class FakeWorld extends EventEmitter {
         isolation: null,
         createdAt: new Date().toISOString(),
         request,
-        source:
-          request.folder === undefined
-            ? { kind: 'empty' }
-            : { kind: 'folder', path: request.folder, files: 9, bytes: 23_456, leftOut: ['node_modules', '.env'] },
+        source: this.sources.sourceOf(request),
       },
-      request.folder === undefined ? {} : project,
+      request.folder === undefined && request.upload === undefined ? {} : project,
     )
     void this.#operate(sandbox.id, 'create', createPhases, 'running', () => ({
       isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),

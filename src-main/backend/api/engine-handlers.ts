@@ -2,16 +2,18 @@ import { implement } from '@orpc/server'
 import { engines, type DoctorReport } from '../../../src-shared/api/engines.ts'
 import type { EngineStatus, Template } from '../../../src-shared/engine/engine.ts'
 import type { EngineLink } from '../engine-link/engine-link.ts'
+import type { WarmPool } from '../sandboxes/warm/warm-pool.ts'
 import { latestOf } from './latest-of.ts'
 
 export interface EngineHandlerOptions {
   readonly link: EngineLink
+  readonly warm: Pick<WarmPool, 'view' | 'choose'>
   readonly templates: () => readonly Template[]
   /** What the backend itself found wrong, as sentences. */
   readonly problems: () => readonly string[]
 }
 
-export function engineHandlers({ link, templates, problems }: EngineHandlerOptions) {
+export function engineHandlers({ link, warm, templates, problems }: EngineHandlerOptions) {
   const api = implement(engines)
   return api.router({
     status: api.status.handler(() => link.status),
@@ -20,6 +22,11 @@ export function engineHandlers({ link, templates, problems }: EngineHandlerOptio
       // A search that takes longer is reported as what it is: still under way.
       await Promise.allSettled([link.settled(AbortSignal.timeout(doctorPatienceMs))])
       return reportOf(link.status, problems())
+    }),
+    warmPool: api.warmPool.handler(() => warm.view()),
+    setWarmPool: api.setWarmPool.handler(async ({ input }) => {
+      await warm.choose(input.isOn)
+      return await warm.view()
     }),
     templates: api.templates.handler(() => templates()),
     events: api.events.handler(({ signal }) =>

@@ -13,11 +13,13 @@ import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
+import type { StagedSources } from '../transfer/staged-sources.ts'
 
-export interface RouterOptions extends Omit<EngineHandlerOptions, 'link'> {
+export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm'> {
   readonly info: BackendInfo
   readonly service: SandboxService
   readonly imports: FolderImport
+  readonly sources: StagedSources
   readonly logs: SandboxLogs
   readonly previews: Previews
   readonly settings: SettingsStore
@@ -37,8 +39,14 @@ export function createRouter(options: RouterOptions) {
         quit()
       }),
     },
-    engines: engineHandlers({ link: service.link, templates, problems }),
-    sandboxes: sandboxHandlers(service, imports, logs, options.settings),
+    engines: engineHandlers({ link: service.link, warm: service.warm, templates, problems }),
+    sandboxes: sandboxHandlers({
+      service,
+      imports,
+      sources: options.sources,
+      logs,
+      settings: options.settings,
+    }),
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),

@@ -1,22 +1,26 @@
+import { homedir } from 'node:os'
 import { implement } from '@orpc/server'
 import { sandboxes } from '../../../src-shared/api/sandboxes.ts'
 import { refusalLine } from '../logs/refusal-line.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
-import { checkFolder } from '../sandboxes/create-request.ts'
 import { withChosenDefaults } from '../settings/create-defaults.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
-import { readFolder } from '../transfer/folder-listing.ts'
-import { leftOutListed } from '../transfer/folder-entry.ts'
+import { completePath } from '../transfer/complete-path.ts'
+import { previewSource } from '../transfer/preview-source.ts'
+import type { StagedSources } from '../transfer/staged-sources.ts'
 import { cancellable } from './agent-access.ts'
 
-export function sandboxHandlers(
-  service: SandboxService,
-  imports: FolderImport,
-  logs: SandboxLogs,
-  settings: SettingsStore,
-) {
+export interface SandboxHandlerOptions {
+  readonly service: SandboxService
+  readonly imports: FolderImport
+  readonly sources: StagedSources
+  readonly logs: SandboxLogs
+  readonly settings: SettingsStore
+}
+
+export function sandboxHandlers({ service, imports, sources, logs, settings }: SandboxHandlerOptions) {
   const api = implement(sandboxes)
   return api.router({
     list: api.list.handler(async ({ signal }) => {
@@ -44,12 +48,11 @@ export function sandboxHandlers(
       const { sandbox, agent } = await service.agent(input.sandbox, signal)
       return await imports.diff(sandbox.id, agent, signal)
     }),
-    previewFolder: api.previewFolder.handler(async ({ input, signal }) => {
-      await checkFolder(input.path)
-      const listing = await readFolder(input.path, { includeIgnored: input.includeIgnored, ...cancellable(signal) })
-      const { files, bytes, leftOut } = listing
-      return { path: input.path, files, bytes, leftOut: leftOut.slice(0, leftOutListed) }
-    }),
+    previewSource: api.previewSource.handler(({ input, signal }) => previewSource(input, sources, signal)),
+    completePath: api.completePath.handler(({ input, signal }) =>
+      completePath(input.path, homedir(), { archives: input.archives, ...cancellable(signal) }),
+    ),
+    discardUpload: api.discardUpload.handler(({ input }) => sources.discardUpload(input.upload)),
     events: api.events.handler(({ signal }) => service.events(signal ?? new AbortController().signal)),
   })
 }

@@ -22,6 +22,8 @@ export interface SandboxRecord {
   readonly isolation: IsolationProof | null
   /** How it was asked for, while the intent is `create`. */
   readonly request?: CreateRequest | undefined
+  /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
+  readonly warm?: true | undefined
 }
 
 const bounded = z.string().max(4096)
@@ -43,7 +45,7 @@ const spec: z.ZodType<SandboxSpec> = z.object({
 const source: z.ZodType<SandboxSource> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('empty') }),
   z.object({
-    kind: z.literal('folder'),
+    kind: z.enum(['folder', 'archive']),
     path: bounded,
     files: z.number().int().nonnegative(),
     bytes: z.number().nonnegative(),
@@ -78,6 +80,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   source,
   isolation: isolation.nullable(),
   request: createRequest.optional(),
+  warm: z.literal(true).optional(),
 })
 
 /** Reads a record's text; null for anything but a valid record of the sandbox `id`. */

@@ -1,5 +1,3 @@
-import { access, constants, readdir, stat } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
 import type { z } from 'zod'
 import type { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { Template } from '../../../src-shared/engine/engine.ts'
@@ -21,6 +19,9 @@ export function specOf(
 ): SandboxSpec {
   if (request.template !== undefined && request.image !== undefined) {
     throw invalid('Give a template or an image, not both.', `Template ${request.template}, image ${request.image}.`)
+  }
+  if (request.folder !== undefined && request.upload !== undefined) {
+    throw invalid('Give a folder or an upload, not both.', `Folder ${request.folder}, upload ${request.upload}.`)
   }
   const template = request.image === undefined ? (request.template ?? defaultTemplate) : null
   return {
@@ -53,28 +54,6 @@ function checkedImage(image: string): string {
   )
 }
 
-/** Rejects with `source-unreadable` unless `path` is a folder that can be read. */
-export async function checkFolder(path: string): Promise<void> {
-  if (!isAbsolute(path)) throw unreadable(path, 'The path is not absolute.')
-  try {
-    if (!(await stat(path)).isDirectory()) throw unreadable(path, 'It is not a folder.')
-    await access(path, constants.R_OK | constants.X_OK)
-    await readdir(path)
-  } catch (error) {
-    if (error instanceof AirlockError) throw error
-    throw unreadable(path, error instanceof Error ? error.message : String(error))
-  }
-}
-
 function invalid(message: string, why: string): AirlockError {
   return new AirlockError({ code: 'invalid-input', message, why, remedy: 'Correct it and try again.' })
-}
-
-function unreadable(path: string, why: string): AirlockError {
-  return new AirlockError({
-    code: 'source-unreadable',
-    message: `The folder ${path} cannot be read.`,
-    why,
-    remedy: 'Choose a folder that exists and that you may read.',
-  })
 }

@@ -58,7 +58,7 @@ describe('making a sandbox', () => {
     ['a template and an image', { name: 'other', template: 'debian', image: 'x' }, 'invalid-input'],
     ['an image that is none', { name: 'other', image: 'a/../../b?x=' }, 'invalid-input'],
     ['a folder that is not there', { name: 'other', folder: '/does/not/exist' }, 'source-unreadable'],
-    ['a folder that is a file', { name: 'other', folder: '/etc/passwd' }, 'source-unreadable'],
+    ['a file that is no archive', { name: 'other', folder: '/etc/passwd' }, 'archive-refused'],
     ['a relative folder', { name: 'other', folder: 'here' }, 'source-unreadable'],
   ])('refuses %s before anything is made', async (_, request, code) => {
     await using world = await stage()

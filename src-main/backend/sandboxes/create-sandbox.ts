@@ -1,26 +1,39 @@
 import type { ContainerEngine } from '../engines/engine.ts'
 import { refusalLine } from '../logs/refusal-line.ts'
-import { readFolder, type FolderListing } from '../transfer/folder-listing.ts'
-import type { CheckedCreateRequest } from './create-request.ts'
+import { readSource, sourceOf, type ReadSource, type SourceRequest } from '../transfer/read-source.ts'
 import { removeEverything } from './remove-sandbox.ts'
 import type { SandboxTask } from './sandbox-world.ts'
 import { connectAndVerify } from './verify-isolation.ts'
-
-/** Where a new sandbox's first content comes from. */
-export type CreateContent = Pick<CheckedCreateRequest, 'folder' | 'includeIgnored'>
 
 /**
  * Makes the sandbox whose intent is recorded already. When any step fails or is cancelled, nothing of it is left; the
  * folder is read while the engine works, since both take time.
  */
-export async function createSandbox(task: SandboxTask, content: CreateContent): Promise<void> {
+export async function createSandbox(task: SandboxTask, request: SourceRequest): Promise<void> {
+  const reading = beginReading(task, request)
+  await makeRunning(task, async () => {
+    await importSource(task, await reading)
+    await keepForGood(task)
+  })
+}
+
+/** Fills one that runs already, and was shown to be isolated, with its first content. As above when that fails. */
+export async function fillSandbox(task: SandboxTask, request: SourceRequest): Promise<void> {
+  const reading = beginReading(task, request)
+  await orNothing(task, async (begins) => {
+    begins((await task.world.link.ready(task.operation.signal)).engine)
+    await importSource(task, await reading)
+    await keepForGood(task)
+  })
+}
+
+/** Makes a sandbox, starts it and measures its isolation; `then` follows. When any of it fails, nothing is left. */
+export async function makeRunning(task: SandboxTask, then: () => Promise<void>): Promise<void> {
   const { world, entry, operation } = task
   const { signal } = operation
-  const listing = content.folder === undefined ? null : beginReading(task, content.folder, content.includeIgnored)
-  let engine: ContainerEngine | null = null
-  try {
-    const ready = await world.link.ready(signal)
-    engine = ready.engine
+  await orNothing(task, async (begins) => {
+    const { engine, description } = await world.link.ready(signal)
+    begins(engine)
     const { place } = world.link
     // What creating it began with is written already, unless the engine was found since.
     if (entry.record.place !== place) {
@@ -30,17 +43,33 @@ export async function createSandbox(task: SandboxTask, content: CreateContent): 
     entry.seen = await engine.create(entry.record.spec, { signal, report: operation.report })
     entry.isKnown = true
     await startEngine(task, engine)
-    await connectAndVerify(task, engine, ready.description)
-    if (listing !== null) await importFolder(task, await listing)
-    signal.throwIfAborted()
-    entry.record = { ...entry.record, intent: 'keep', request: undefined }
-    await world.records.save(entry.record)
+    await connectAndVerify(task, engine, description)
+    await then()
     entry.seen = { ...entry.seen, state: 'running' }
+  })
+}
+
+/** `work` says with which engine it begins: there it is undone when it fails. */
+async function orNothing(
+  task: SandboxTask,
+  work: (begins: (engine: ContainerEngine) => void) => Promise<void>,
+): Promise<void> {
+  const begun: ContainerEngine[] = []
+  try {
+    await work((engine) => {
+      begun.push(engine)
+    })
   } catch (error) {
-    operation.failRunningPhases()
-    await rollBack(task, engine)
+    task.operation.failRunningPhases()
+    await rollBack(task, begun[0] ?? null)
     throw error
   }
+}
+
+async function keepForGood({ world, entry, operation }: SandboxTask): Promise<void> {
+  operation.signal.throwIfAborted()
+  entry.record = { ...entry.record, intent: 'keep', request: undefined }
+  await world.records.save(entry.record)
 }
 
 export async function startEngine({ entry, operation }: SandboxTask, engine: ContainerEngine): Promise<void> {
@@ -49,37 +78,40 @@ export async function startEngine({ entry, operation }: SandboxTask, engine: Con
   )
 }
 
-function beginReading(task: SandboxTask, folder: string, includeIgnored: boolean): Promise<FolderListing> {
-  const listing = readFolder(folder, { includeIgnored, signal: task.operation.signal })
-  listing.catch((error: unknown) => {
+function beginReading(task: SandboxTask, request: SourceRequest): Promise<ReadSource | null> {
+  const reading = readSource(request, task.world.sources, task.operation.signal)
+  reading.catch((error: unknown) => {
     // Told when the import waits for it; cancelling spares the person the wait until then.
-    task.world.log.info(`${folder} cannot be read: ${String(error)}`)
+    task.world.log.info(`A source cannot be read: ${String(error)}`)
   })
-  return listing
+  return reading
 }
 
-async function importFolder({ world, entry, operation }: SandboxTask, listing: FolderListing): Promise<void> {
-  await operation.phase(
-    'import',
-    `Copying ${String(listing.files)} ${listing.files === 1 ? 'file' : 'files'}`,
-    async () => {
-      const agent = await world.agents.get(entry.id, operation.signal)
-      const source = await world.imports.run(entry.id, listing, agent, {
-        signal: operation.signal,
-        progress: (fraction) => {
-          operation.report({ name: 'import', fraction })
-        },
-      })
-      entry.record = { ...entry.record, source }
-      if (listing.leftOut.length > 0) {
-        world.logs.append(entry.id, 'refusal', refusalLine(`Copying ${listing.root} in`, listing.leftOut))
-      }
-    },
-  )
+/** Copies a source in and notes what of it came and what stayed out. */
+async function importSource({ world, entry, operation }: SandboxTask, read: ReadSource | null): Promise<void> {
+  if (read === null) return
+  const { listing, leftOut, path, wrapper } = read
+  const files = `${String(listing.files)} ${listing.files === 1 ? 'file' : 'files'}`
+  await operation.phase('import', `Copying ${files}`, async () => {
+    const agent = await world.agents.get(entry.id, operation.signal)
+    await world.imports.run(entry.id, listing, agent, {
+      signal: operation.signal,
+      progress: (fraction) => {
+        operation.report({ name: 'import', fraction })
+      },
+    })
+    entry.record = { ...entry.record, source: sourceOf(read) }
+    if (wrapper !== null)
+      world.logs.append(entry.id, 'lifecycle', `All of the archive lay in “${wrapper}”: what is in it was copied.`)
+    if (leftOut.length > 0) {
+      const left = leftOut.map((one) => one.path)
+      world.logs.append(entry.id, 'refusal', refusalLine(`Copying ${path} in`, left))
+    }
+  })
+  await read.done()
 }
 
-async function rollBack(task: SandboxTask, engine: ContainerEngine | null): Promise<void> {
-  const { world, entry } = task
+async function rollBack({ world, entry }: SandboxTask, engine: ContainerEngine | null): Promise<void> {
   try {
     await removeEverything(world, entry.id, engine)
     entry.seen = null

@@ -43,6 +43,11 @@ export class SandboxEntry {
     return this.record.spec.name
   }
 
+  /** Kept ready for nobody yet: in no list, and found by no name. */
+  get isWarm(): boolean {
+    return this.record.warm === true
+  }
+
   notice(text: string): void {
     this.withdrawNotice(text)
     this.#notices = [...this.#notices, { id: randomUUID(), text }].slice(-mostNotices)

@@ -13,6 +13,10 @@ export class SandboxList {
   get entries(): readonly SandboxEntry[] {
     return [...this.#entries.values()]
   }
+  /** Those that people know of: all but what is kept ready. */
+  get listed(): readonly SandboxEntry[] {
+    return this.entries.filter(({ isWarm }) => !isWarm)
+  }
 
   add(record: SandboxRecord): SandboxEntry {
     const entry = new SandboxEntry(record)
@@ -24,7 +28,7 @@ export class SandboxList {
   delete(entry: SandboxEntry): void {
     if (this.#entries.get(entry.id) !== entry) return
     this.#entries.delete(entry.id)
-    this.#tell({ type: 'removed', id: entry.id })
+    if (!entry.isWarm) this.#tell({ type: 'removed', id: entry.id })
   }
 
   get(id: SandboxId): SandboxEntry | undefined {
@@ -33,8 +37,8 @@ export class SandboxList {
 
   /** By id or by name; one that failed only when no other has the name. Throws `sandbox-not-found`. */
   find(reference: string): SandboxEntry {
-    const named = this.entries.filter((entry) => entry.name === reference)
-    const found = this.#entries.get(reference) ?? named.find((entry) => !entry.hasFailed) ?? named[0]
+    const named = this.listed.filter((entry) => entry.name === reference)
+    const found = this.listed.find(({ id }) => id === reference) ?? named.find((entry) => !entry.hasFailed) ?? named[0]
     if (found !== undefined) return found
     throw new AirlockError({
       code: 'sandbox-not-found',
@@ -46,7 +50,7 @@ export class SandboxList {
 
   /** Call after whatever may have changed an entry; doors are told only of what they can see. */
   changed(entry: SandboxEntry): void {
-    if (this.#entries.get(entry.id) !== entry) return
+    if (this.#entries.get(entry.id) !== entry || entry.isWarm) return
     const sandbox = entry.view()
     const view = JSON.stringify(sandbox)
     if (this.#told.get(entry) === view) return
@@ -55,7 +59,7 @@ export class SandboxList {
   }
 
   views(): readonly Sandbox[] {
-    return this.entries
+    return this.listed
       .map((entry) => entry.view())
       .sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.name.localeCompare(b.name))
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
+import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
-import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 import { watchForSleep } from '../awake/watch-for-sleep.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
@@ -9,8 +10,9 @@ import type { EngineSource } from '../engine-link/engine-source.ts'
 import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
-import { checkFolder, specOf, type CheckedCreateRequest } from './create-request.ts'
-import { createSandbox } from './create-sandbox.ts'
+import { checkSource } from '../transfer/read-source.ts'
+import { specOf, type CheckedCreateRequest } from './create-request.ts'
+import { createSandbox, fillSandbox } from './create-sandbox.ts'
 import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
 import { followEngine } from './follow-engine.ts'
@@ -25,16 +27,21 @@ import type { SandboxEntry } from './sandbox-entry.ts'
 import { SandboxList } from './sandbox-list.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
 import { isMismatch } from './verify-isolation.ts'
+import { recipeOf } from './warm/recipe.ts'
+import { WarmChoice } from './warm/warm-choice.ts'
+import { WarmPool, type WarmPoolOptions } from './warm/warm-pool.ts'
 
 export interface SandboxServiceOptions extends Pick<
   SandboxWorld,
-  'records' | 'imports' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
+  'records' | 'imports' | 'sources' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
 > {
   readonly source: EngineSource
   readonly openAgent: OpenAgent
   readonly pace?: Partial<EnginePace>
   readonly diskPace?: Partial<DiskPace>
   readonly measurePace?: Partial<MeasurePace>
+  /** Whether sandboxes are kept ready; none are when left out. */
+  readonly warm?: Pick<WarmPoolOptions, 'mode' | 'choice' | 'pace' | 'freeMemory'>
 }
 
 const settlePatienceMs = 10_000
@@ -46,6 +53,9 @@ export class SandboxService {
   readonly #runs: RunMeasuring
   #recordsAreComplete = true
   #stopWatchingSleep: () => void = () => undefined
+  #followers = 0
+  /** Sandboxes that are kept ready. */
+  readonly warm: WarmPool
   readonly #reconciled: Promise<void>
 
   constructor(options: SandboxServiceOptions) {
@@ -87,6 +97,15 @@ export class SandboxService {
       },
     })
     this.#world = { ...options, list, agents, messages, link, newId: () => randomBytes(6).toString('hex') }
+    this.warm = new WarmPool({
+      world: this.#world,
+      ...(options.warm ?? { mode: 'off', choice: WarmChoice.none() }),
+      standard: () => {
+        const request = createRequest.parse({ name: 'standard' })
+        return recipeOf(specOf(request, options.templates(), { id: this.#world.newId(), at: options.clock.date() }))
+      },
+      isWatched: () => this.#followers > 0,
+    })
     this.#runs = new RunMeasuring({
       world: this.#world,
       pace: options.measurePace,
@@ -128,6 +147,9 @@ export class SandboxService {
     for (const record of records) this.#world.list.add(record)
     this.#disk.start()
     this.#world.link.start()
+    void this.#reconciled.then(() => {
+      this.warm.start()
+    })
     this.#stopWatchingSleep = watchForSleep({
       now: () => this.#world.clock.date().getTime(),
       onWake: (milliseconds) => {
@@ -160,10 +182,10 @@ export class SandboxService {
 
   /** True while something is being done that must not be cut off. */
   get isBusy(): boolean {
-    return this.#world.list.entries.some((entry) => !entry.operations.isIdle)
+    return this.#world.list.listed.some((entry) => !entry.operations.isIdle)
   }
   get hasRunning(): boolean {
-    return this.#world.list.entries.some((entry) => entry.state === 'running' || entry.state === 'paused')
+    return this.#world.list.listed.some((entry) => entry.state === 'running' || entry.state === 'paused')
   }
 
   views(): readonly Sandbox[] {
@@ -172,8 +194,14 @@ export class SandboxService {
   get(reference: string): Sandbox {
     return this.#world.list.find(reference).view()
   }
-  events(signal: AbortSignal): AsyncGenerator<SandboxEvent> {
-    return this.#world.list.events(signal)
+  /** For a door; while one follows, a new sandbox may be wanted soon. */
+  async *events(signal: AbortSignal): AsyncGenerator<SandboxEvent> {
+    this.#followers += 1
+    try {
+      yield* this.#world.list.events(signal)
+    } finally {
+      this.#followers -= 1
+    }
   }
 
   /** Calls `listener` with the id of each sandbox that is gone for good. */
@@ -185,14 +213,16 @@ export class SandboxService {
 
   /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
   async create(request: CheckedCreateRequest): Promise<Sandbox> {
-    const { list, link, records, clock, templates, logs } = this.#world
+    const { list, link, records, clock, templates, logs, sources } = this.#world
     const spec = specOf(request, templates(), { id: this.#world.newId(), at: clock.date() })
-    if (request.folder !== undefined) await checkFolder(request.folder)
+    await checkSource(request, sources)
     if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
     await this.#finishFailedCreations(spec.name)
     const failed = this.#failedCreations(spec.name)
-    if (list.entries.some((entry) => entry.name === spec.name && !failed.includes(entry))) throw nameTaken(spec.name)
+    if (list.listed.some((entry) => entry.name === spec.name && !failed.includes(entry))) throw nameTaken(spec.name)
     for (const entry of failed) list.delete(entry)
+    const warm = this.warm.claim(spec)
+    if (warm !== null) return await this.#handOver(warm, spec, request)
     const entry = list.add({
       schema: 1,
       intent: 'create',
@@ -207,7 +237,13 @@ export class SandboxService {
     // Under way from the first moment: else a list of the engine that comes now would take it for left half made.
     this.#inBackground(entry, 'create', async (task) => {
       const [saved] = await Promise.allSettled([saving])
-      if (saved.status === 'fulfilled') await this.#createOrFail(task, request)
+      if (saved.status !== 'fulfilled') return
+      await this.#orFail(task, async () => {
+        await this.#engineFound(task)
+        await untilAborted(this.#reconciled, task.operation.signal)
+        await createSandbox(task, request)
+      })
+      this.warm.used(spec)
     })
     try {
       await saving
@@ -219,8 +255,35 @@ export class SandboxService {
     return entry.view()
   }
 
+  /** Gives one that was kept ready its name: from now on it is a sandbox as any other. */
+  async #handOver(entry: SandboxEntry, asked: SandboxSpec, request: CheckedCreateRequest): Promise<Sandbox> {
+    const { list, records, logs } = this.#world
+    const kept = entry.record
+    const hasContent = request.folder !== undefined || request.upload !== undefined
+    entry.record = {
+      ...kept,
+      spec: { ...asked, id: entry.id },
+      warm: undefined,
+      ...(hasContent ? { request } : { intent: 'keep' }),
+    }
+    entry.clearNotices()
+    try {
+      await records.save(entry.record)
+    } catch (error) {
+      entry.record = kept
+      throw error
+    }
+    logs.append(entry.id, 'lifecycle', `It was kept ready, and is “${asked.name}” from now on.`)
+    this.warm.used(asked)
+    if (hasContent) {
+      this.#inBackground(entry, 'create', (task) => this.#orFail(task, () => fillSandbox(task, request)))
+    }
+    list.changed(entry)
+    return entry.view()
+  }
+
   #failedCreations(name: string): readonly SandboxEntry[] {
-    return this.#world.list.entries.filter(
+    return this.#world.list.listed.filter(
       (entry) => entry.name === name && entry.record.intent === 'create' && entry.hasFailed,
     )
   }
@@ -238,12 +301,11 @@ export class SandboxService {
     }
   }
 
-  async #createOrFail(task: SandboxTask, request: CheckedCreateRequest): Promise<void> {
+  /** A creation that was cancelled leaves nothing, one that failed is shown as such. */
+  async #orFail(task: SandboxTask, make: () => Promise<void>): Promise<void> {
     const { entry } = task
     try {
-      await this.#engineFound(task)
-      await untilAborted(this.#reconciled, task.operation.signal)
-      await createSandbox(task, request)
+      await make()
     } catch (error) {
       entry.hasFailed = true
       if (task.operation.signal.aborted && !entry.hasLeftovers) {
@@ -326,6 +388,7 @@ export class SandboxService {
 
   async close(): Promise<void> {
     this.#stopWatchingSleep()
+    await this.warm.close()
     await this.#disk.close()
     await this.#runs.close()
     await this.#world.agents.close()
@@ -373,7 +436,7 @@ export class SandboxService {
       const { engine } = await world.link.ready(operation.signal)
       await operation.phase('remove', 'Removing what was left', () => removeEverything(world, entry.id, engine))
       entry.hasLeftovers = false
-      if (entry.record.intent === 'create') {
+      if (entry.record.intent === 'create' && !entry.isWarm) {
         entry.seen = null
         entry.hasFailed = true
         entry.error = told

@@ -6,6 +6,7 @@ import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { RecordStore } from '../records/record-store.ts'
 import type { FolderImport } from '../transfer/folder-import.ts'
+import type { StagedSources } from '../transfer/staged-sources.ts'
 import type { AgentConnections } from './agent-connections.ts'
 import type { AgentMessages } from './agent-messages.ts'
 import type { Operation } from './operation.ts'
@@ -37,6 +38,7 @@ export interface SandboxWorld {
   readonly messages: AgentMessages
   readonly records: RecordStore
   readonly imports: FolderImport
+  readonly sources: StagedSources
   readonly logs: SandboxLogs
   readonly log: BackendLog
   readonly judge: JudgeIsolation

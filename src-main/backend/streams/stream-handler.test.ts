@@ -15,20 +15,24 @@ import { eventually } from '../fixtures/eventually.ts'
 import { collectingLog } from '../fixtures/sample.ts'
 import { openSandboxLogs } from '../logs/sandbox-log.ts'
 import { createStreamHandler } from './stream-handler.ts'
+import { StagedSources } from '../transfer/staged-sources.ts'
 
 let inside: AgentProcess
 let agent: AgentClient
+let sources: StagedSources
 const http = createServer()
 
 beforeAll(async () => {
   inside = await startAgent()
   agent = await openAgentClient({ connect: () => inside.connect(), signal: new AbortController().signal })
   const log = collectingLog()
-  const serve = createStreamHandler(
-    { agent: () => Promise.resolve({ sandbox: {} as Sandbox, agent }) },
-    openSandboxLogs({ directory: join(inside.directory, 'logs'), log }),
+  sources = new StagedSources({ directory: join(inside.directory, 'sources'), log })
+  const serve = createStreamHandler({
+    access: { agent: () => Promise.resolve({ sandbox: {} as Sandbox, agent }) },
+    sources,
+    logs: openSandboxLogs({ directory: join(inside.directory, 'logs'), log }),
     log,
-  )
+  })
   new WebSocketServer({ server: http }).on('connection', serve)
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')

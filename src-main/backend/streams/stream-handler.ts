@@ -4,6 +4,7 @@ import { AirlockError, assertNever, isCancellation, toErrorReport } from '../../
 import type { AgentAccess } from '../api/agent-access.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import type { StagedSources } from '../transfer/staged-sources.ts'
 import { serveProcess } from './process-stream.ts'
 import { StreamSocket } from './stream-socket.ts'
 import { serveTerminal } from './terminal-stream.ts'
@@ -12,11 +13,15 @@ import { serveDownload, serveUpload } from './transfer-streams.ts'
 const requestPatienceMs = 10_000
 
 /** Serves one WebSocket of `/stream`: its first message says what it carries. */
-export function createStreamHandler(
-  access: AgentAccess,
-  logs: SandboxLogs,
-  log: BackendLog,
-): (socket: WebSocket) => void {
+export interface StreamHandlerOptions {
+  readonly access: AgentAccess
+  readonly sources: Pick<StagedSources, 'receive'>
+  readonly logs: SandboxLogs
+  readonly log: BackendLog
+}
+
+export function createStreamHandler(options: StreamHandlerOptions): (socket: WebSocket) => void {
+  const { log } = options
   return (socket) => {
     const patience = setTimeout(() => {
       socket.close(1008, 'No request came.')
@@ -34,7 +39,7 @@ export function createStreamHandler(
       }
       // Made at once, so that no message that follows the request is missed.
       const stream = new StreamSocket(socket, streamWindow[request.kind])
-      serve(access, logs, stream, request).catch((error: unknown) => {
+      serve(options, stream, request).catch((error: unknown) => {
         const report = toErrorReport(error)
         if (!isCancellation(error)) log.info(`A ${request.kind} stream ended: ${report.message} ${report.why}`)
         if (report.code === 'internal') log.error(`A ${request.kind} stream failed`, error)
@@ -45,11 +50,15 @@ export function createStreamHandler(
 }
 
 async function serve(
-  access: AgentAccess,
-  logs: SandboxLogs,
+  { access, sources, logs }: StreamHandlerOptions,
   stream: StreamSocket,
   request: StreamRequest,
 ): Promise<void> {
+  if (request.kind === 'upload-source') {
+    const bytes = await sources.receive(request.upload, request.name, stream.input, stream.closed)
+    stream.finish({ type: 'done', files: 1, bytes })
+    return
+  }
   const { sandbox, agent } = await access.agent(request.sandbox, stream.closed)
   switch (request.kind) {
     case 'terminal':

@@ -1,7 +1,7 @@
 import type { WorkspaceChange } from '../../../src-shared/api/sandboxes.ts'
-import type { SandboxId, SandboxSource } from '../../../src-shared/engine/sandbox.ts'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
-import { sourceOf, type FolderListing } from './folder-entry.ts'
+import type { FolderListing } from './folder-entry.ts'
 import type { Manifests } from './manifest.ts'
 import { packFolder } from './pack-folder.ts'
 
@@ -13,7 +13,7 @@ export interface ImportOptions {
 
 /** Brings a folder into a sandbox, and tells later what was changed since. */
 export interface FolderImport {
-  run(id: SandboxId, listing: FolderListing, agent: AgentClient, options: ImportOptions): Promise<SandboxSource>
+  run(id: SandboxId, listing: FolderListing, agent: AgentClient, options: ImportOptions): Promise<void>
   diff(id: SandboxId, agent: AgentClient, signal?: AbortSignal): Promise<readonly WorkspaceChange[]>
   forget(id: SandboxId): Promise<void>
 }
@@ -44,7 +44,6 @@ export function createFolderImport(manifests: Manifests): FolderImport {
         tar.destroy()
       }
       await manifests.save(id, manifest)
-      return sourceOf(listing)
     },
     async diff(id, agent, signal) {
       const missing = new Map(await manifests.load(id))

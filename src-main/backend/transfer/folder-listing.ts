@@ -4,7 +4,7 @@ import type { Dirent } from 'node:fs'
 import ignore, { type Ignore } from 'ignore'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { errorCodeOf } from '../server/error-code.ts'
-import type { FolderEntry, FolderListing } from './folder-entry.ts'
+import type { FolderEntry, FolderListing, LeftOut } from './folder-entry.ts'
 import { isSecretFolder, looksSecret } from './secret-looking.ts'
 
 export type { FolderListing } from './folder-entry.ts'
@@ -12,6 +12,8 @@ export type { FolderListing } from './folder-entry.ts'
 export interface ReadFolderOptions {
   /** Take also what `.gitignore` names and what looks like a secret. */
   readonly includeIgnored: boolean
+  /** Single paths of what would be left out that come all the same, as a listing names them; a folder comes whole. */
+  readonly include?: readonly string[]
   readonly signal?: AbortSignal
   readonly limits?: FolderLimits
 }
@@ -27,6 +29,14 @@ export const folderLimits: FolderLimits = { entries: 500_000, bytes: 20 * 1024 *
 interface Rules {
   readonly base: string
   readonly matcher: Ignore
+}
+
+/** One folder that is to be read. */
+interface Waiting {
+  readonly path: string
+  readonly rules: readonly Rules[]
+  /** What was chosen above it: all that git ignores, or also what looks like a secret. */
+  readonly whole: 'no' | 'ignored' | 'secrets'
 }
 
 /** As git decides by the file system's own habit. */
@@ -56,7 +66,8 @@ class FolderWalk {
   readonly #options: ReadFolderOptions
   readonly #limits: FolderLimits
   readonly #entries: FolderEntry[] = []
-  readonly #leftOut: string[] = []
+  readonly #leftOut: LeftOut[] = []
+  readonly #chosen: ReadonlySet<string>
   #files = 0
   #bytes = 0
 
@@ -64,6 +75,7 @@ class FolderWalk {
     this.#root = root
     this.#options = options
     this.#limits = options.limits ?? folderLimits
+    this.#chosen = new Set(options.include)
   }
 
   listing(root: string): FolderListing {
@@ -73,32 +85,35 @@ class FolderWalk {
       entries: this.#entries.sort(byPath),
       files: this.#files,
       bytes: this.#bytes,
-      leftOut: this.#leftOut.sort(),
+      leftOut: this.#leftOut.sort(byPath),
     }
   }
 
   async run(): Promise<void> {
-    const waiting: { path: string; rules: readonly Rules[] }[] = [{ path: '', rules: [] }]
+    const whole = this.#options.includeIgnored ? 'secrets' : 'no'
+    const waiting: Waiting[] = [{ path: '', rules: [], whole }]
     while (waiting.length > 0) {
       const batch = waiting.splice(-parallelFolders)
-      const found = await Promise.all(batch.map(({ path, rules }) => this.#folder(path, rules)))
+      const found = await Promise.all(batch.map((folder) => this.#folder(folder)))
       waiting.push(...found.flat())
     }
   }
 
-  async #folder(path: string, outer: readonly Rules[]): Promise<{ path: string; rules: readonly Rules[] }[]> {
+  async #folder(folder: Waiting): Promise<readonly Waiting[]> {
     this.#options.signal?.throwIfAborted()
-    const whole = join(this.#root, path)
-    const children = await unlessGone(readdir(whole, { withFileTypes: true }))
-    const found = await unlessGone(lstat(whole))
+    const { path } = folder
+    const place = join(this.#root, path)
+    const children = await unlessGone(readdir(place, { withFileTypes: true }))
+    const found = await unlessGone(lstat(place))
     if (children === null || found === null) {
       if (path === '') throw new Error('It was removed while it was read.')
       return []
     }
     if (path !== '') this.#take({ kind: 'folder', path, modified: found.mtime })
-    const rules = this.#options.includeIgnored ? outer : await this.#withOwnRules(path, outer, children)
-    const below = await Promise.all(children.map((child) => this.#child(childPath(path, child.name), child, rules)))
-    return below.filter((folder) => folder !== null).map((folder) => ({ path: folder, rules }))
+    const rules = folder.whole === 'no' ? await this.#withOwnRules(path, folder.rules, children) : []
+    const inside = { ...folder, rules }
+    const below = await Promise.all(children.map((child) => this.#child(childPath(path, child.name), child, inside)))
+    return below.filter((one) => one !== null)
   }
 
   async #withOwnRules(path: string, outer: readonly Rules[], children: readonly Dirent[]): Promise<readonly Rules[]> {
@@ -108,31 +123,40 @@ class FolderWalk {
     return [...outer, { base: path, matcher: ignore({ ignorecase: !isCaseSensitive }).add(text) }]
   }
 
-  /** Takes one child in or leaves it out; answers the path of a folder that is to be read as well. */
-  async #child(path: string, child: Dirent, rules: readonly Rules[]): Promise<string | null> {
-    const isFolder = child.isDirectory()
-    if (!this.#options.includeIgnored) {
-      const inGit = path === '.git' || path.startsWith('.git/')
-      if ((!inGit && isIgnored(path, isFolder, rules)) || (isFolder && isSecretFolder(child.name))) {
-        this.#leftOut.push(isFolder ? `${path}/` : path)
-        return null
-      }
+  /** Takes one child in or leaves it out; answers a folder that is to be read as well. */
+  async #child(path: string, child: Dirent, { rules, whole }: Waiting): Promise<Waiting | null> {
+    if (child.isDirectory()) {
+      const why = isSecretFolder(child.name) ? 'secret' : this.#isIgnored(path, true, rules) ? 'ignored' : null
+      if (why === null || whole === 'secrets' || (whole === 'ignored' && why === 'ignored'))
+        return { path, rules, whole }
+      if (this.#chosen.has(`${path}/`)) return { path, rules: [], whole: why === 'secret' ? 'secrets' : 'ignored' }
+      this.#leftOut.push({ path: `${path}/`, why })
+      return null
     }
-    if (isFolder) return path
-    if (child.isSymbolicLink()) await this.#link(path)
-    else if (child.isFile()) await this.#file(path)
-    else this.#leftOut.push(path)
+    if (child.isFile()) await this.#file(path, rules, whole)
+    else if (whole === 'no' && this.#isIgnored(path, false, rules) && !this.#chosen.has(path))
+      this.#leftOut.push({ path, why: 'ignored' })
+    else if (child.isSymbolicLink()) await this.#link(path)
+    else this.#leftOut.push({ path, why: 'special' })
     return null
   }
 
-  async #file(path: string): Promise<void> {
-    const found = await unlessGone(lstat(join(this.#root, path)))
-    const isSecret = this.#options.includeIgnored ? false : await unlessGone(looksSecret(this.#root, path))
-    if (found === null || isSecret === null) return
-    if (isSecret) {
-      this.#leftOut.push(path)
-      return
+  #isIgnored(path: string, isFolder: boolean, rules: readonly Rules[]): boolean {
+    const inGit = path === '.git' || path.startsWith('.git/')
+    return !inGit && isIgnored(path, isFolder, rules)
+  }
+
+  async #file(path: string, rules: readonly Rules[], whole: Waiting['whole']): Promise<void> {
+    if (whole !== 'secrets' && !this.#chosen.has(path)) {
+      const isSecret = await unlessGone(looksSecret(this.#root, path))
+      if (isSecret === null) return
+      if (isSecret || this.#isIgnored(path, false, rules)) {
+        this.#leftOut.push({ path, why: isSecret ? 'secret' : 'ignored' })
+        return
+      }
     }
+    const found = await unlessGone(lstat(join(this.#root, path)))
+    if (found === null) return
     this.#files += 1
     this.#bytes += found.size
     this.#take({ kind: 'file', path, size: found.size, executable: (found.mode & 0o111) !== 0, modified: found.mtime })
@@ -144,7 +168,7 @@ class FolderWalk {
     const found = await unlessGone(lstat(whole))
     if (target === null || found === null) return
     const inside = await this.#insideTarget(whole, target)
-    if (inside === null) this.#leftOut.push(path)
+    if (inside === null) this.#leftOut.push({ path, why: 'link' })
     else this.#take({ kind: 'link', path, target: inside, modified: found.mtime })
   }
 

@@ -21,6 +21,7 @@ interface CreateOptions {
   readonly engine: 'local'
   readonly from?: string
   readonly includeIgnored?: true
+  readonly include?: readonly string[]
   readonly cpus?: number
   readonly memory?: number
   readonly fast?: true
@@ -36,7 +37,8 @@ export function addCreate(program: Command, world: CliWorld): void {
     .addOption(new Option('--image <reference>', 'an image instead of a template'))
     .addOption(new Option('--isolation <level>', 'the least that is accepted').choices(['best', 'gvisor', 'container']))
     .addOption(new Option('--engine <engine>', 'where it runs').choices(['local']).default('local'))
-    .option('--from <folder>', 'copy this folder into /workspace')
+    .option('--from <path>', 'copy this folder, or what is in this zip, tar or tgz, into /workspace')
+    .option('--include <path...>', 'copy this path as well, although it would be left out')
     .option('--include-ignored', 'copy also what .gitignore names and what looks like a secret')
     .option('--cpus <count>', 'CPUs it may use', parseCpus)
     .option('--memory <size>', 'memory it may use, e.g. 2g', parseMemory)
@@ -81,7 +83,7 @@ async function create(options: CreateOptions, world: CliWorld): Promise<void> {
   } else if (sandbox?.state === 'running') {
     if (options.json === true) await printJson(io.stdout, sandboxJson(sandbox))
     else await write(io.stdout, `${visible(sandbox.name)} is running: ${isolationText(sandbox)}\n`)
-    if (sandbox.source.kind === 'folder') await tellLeftOut(sandbox.source.leftOut, world)
+    if (sandbox.source.kind !== 'empty') await tellLeftOut(sandbox.source.leftOut, world)
   } else {
     if (sandbox !== null) await forget(api, sandbox)
     throw failure(sandbox)
@@ -95,6 +97,7 @@ function requestOf(options: CreateOptions, directory: string): CreateRequest {
     engine,
     fast: options.fast === true,
     includeIgnored: options.includeIgnored === true,
+    ...(options.include === undefined ? {} : { include: [...options.include] }),
     ...(isolation === undefined ? {} : { isolation }),
     ...(template === undefined ? {} : { template }),
     ...(image === undefined ? {} : { image }),

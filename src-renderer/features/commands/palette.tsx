@@ -1,12 +1,17 @@
+import { useMemo, useState } from 'react'
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
-import { useCommands, type Command } from '../../state/commands.ts'
+import { catalogue } from '../../state/command-catalogue.ts'
+import { useCommands } from '../../state/commands.ts'
+import { useSandboxes } from '../../state/server-facts.ts'
+import { useSetting } from '../../state/settings.ts'
 import { useView } from '../../state/view.ts'
-import { shortcutInWords } from '../../ui/words.ts'
+import { paletteAtFirst, paletteFound, paletteItems, type PaletteGroup, type PaletteItem } from './palette-items.ts'
+import { noteCommand, recentCommands } from './recent-commands.ts'
 import './palette.css'
 
-/** Every command of the window, found by typing. */
+/** Every command of the window and every sandbox, found by typing. */
 export function Palette() {
   const close = useView((view) => view.close)
   return (
@@ -29,14 +34,17 @@ export function Palette() {
 }
 
 function PaletteList({ close }: { readonly close: () => void }) {
-  const commands = useCommands((state) => state.list)
-  const sorted = [...commands].filter(({ id }) => id !== 'palette').sort((a, b) => a.title.localeCompare(b.title))
+  const [typed, setTyped] = useState('')
+  const groups = useGroups(typed.trim())
   return (
     <Autocomplete.Root
       open
       inline
-      items={sorted}
-      itemToStringValue={(command: Command) => command.title}
+      value={typed}
+      onValueChange={setTyped}
+      items={groups}
+      filter={null}
+      itemToStringValue={(item: PaletteItem) => item.title}
       autoHighlight="always"
       keepHighlight
     >
@@ -47,28 +55,67 @@ function PaletteList({ close }: { readonly close: () => void }) {
       </div>
       <div>
         <Autocomplete.Empty>
-          <p className="palette-empty">No command has that name. Try “new”, “open”, “stop” or “theme”.</p>
+          <p className="palette-empty">Nothing has that name. Try “new”, “open”, “stop” or “theme”.</p>
         </Autocomplete.Empty>
         <Autocomplete.List className="palette-results">
-          {(command: Command) => (
-            <Autocomplete.Item
-              key={command.id}
-              value={command}
-              className="menu-item"
-              onClick={() => {
-                close()
-                // After the dialog gave the focus back, so that the command may move it.
-                requestAnimationFrame(command.run)
-              }}
-            >
-              <span className="truncate">{command.title}</span>
-              {command.shortcut && (
-                <span className="menu-hint">{shortcutInWords(command.shortcut.split(' ')[0] ?? '')}</span>
-              )}
-            </Autocomplete.Item>
+          {(group: PaletteGroup) => (
+            <Autocomplete.Group key={group.label} items={group.items} className="palette-group">
+              <Autocomplete.GroupLabel className="palette-label">{group.label}</Autocomplete.GroupLabel>
+              <Autocomplete.Collection>
+                {(item: PaletteItem) => (
+                  <PaletteLine
+                    key={item.id}
+                    item={item}
+                    isFound={typed.trim() !== ''}
+                    run={() => {
+                      close()
+                      noteCommand(item.id)
+                      // After the dialog gave the focus back, so that the command may move it.
+                      requestAnimationFrame(item.run)
+                    }}
+                  />
+                )}
+              </Autocomplete.Collection>
+            </Autocomplete.Group>
           )}
         </Autocomplete.List>
       </div>
     </Autocomplete.Root>
   )
+}
+
+interface PaletteLineProps {
+  readonly item: PaletteItem
+  /** Whether it stands among matches rather than in its group. */
+  readonly isFound: boolean
+  readonly run: () => void
+}
+
+function PaletteLine({ item, isFound, run }: PaletteLineProps) {
+  const { title, group, hint, isDisabled } = item
+  return (
+    <Autocomplete.Item value={item} className="menu-item palette-item" disabled={isDisabled} onClick={run}>
+      <span className="truncate">{title}</span>
+      {isFound && <span className="palette-where">{group}</span>}
+      {hint !== '' && <span className="menu-hint truncate">{hint}</span>}
+    </Autocomplete.Item>
+  )
+}
+
+function useGroups(typed: string): readonly PaletteGroup[] {
+  const commands = useCommands((state) => state.list)
+  const overrides = useSetting('shortcuts')
+  const sandboxes = useSandboxes()
+  const selected = useView((view) => view.selected)
+  const select = useView((view) => view.select)
+  const [recent] = useState(recentCommands)
+  const items = useMemo(
+    () => paletteItems({ commands, catalogue, overrides, sandboxes: sandboxes ?? [], selected, select }),
+    [commands, overrides, sandboxes, selected, select],
+  )
+  return useMemo(() => {
+    if (typed === '') return paletteAtFirst(items, recent)
+    const found = paletteFound(items, typed, recent)
+    return found.length === 0 ? [] : [{ label: 'Found', items: found }]
+  }, [items, typed, recent])
 }

@@ -2,7 +2,10 @@
 const panes = [
   { within: '.sidebar', target: '[aria-current], button' },
   { within: '.frame-edge', target: 'button' },
-  { within: '.files', target: '[role="tree"]' },
+  { within: '.window-banners', target: 'button' },
+  { within: '.window-scroll', target: 'input, button, [tabindex="0"]' },
+  { within: '.banners', target: 'button' },
+  { within: '.side-content, .files', target: '[role="tree"], input, textarea, button, [tabindex="0"]' },
   { within: '.editor', target: '.native-edit-context, textarea, [role="tab"][aria-selected="true"]' },
   { within: '.terminals', target: '.xterm-helper-textarea, button' },
   { within: '.preview', target: 'input' },

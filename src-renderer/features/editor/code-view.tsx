@@ -2,12 +2,14 @@ import { useEffect, useRef } from 'react'
 import { commonOptions, editor } from './monaco.ts'
 import type { EditorDocument } from './editor-document.ts'
 import type { Reveal } from './layout.ts'
+import { followStatus } from './follow-status.ts'
 import { placesOf } from './places.ts'
 
 interface CodeViewProps {
   readonly document: EditorDocument
   readonly group: number
   readonly isReadOnly: boolean
+  readonly isActive: boolean
   /** What the active group is asked for; 0 and null for the others. */
   readonly focusRequests: number
   readonly reveal: Reveal | null
@@ -16,6 +18,26 @@ interface CodeViewProps {
 /** What was done already, so that a view that comes again does not do it again. */
 const handledFocus = new Map<string, number>()
 const handledReveal = new Map<string, number>()
+
+/** What would look at the whole of a line at every key or glance. */
+const longLineOptions = {
+  wordWrap: 'off',
+  folding: false,
+  occurrencesHighlight: 'off',
+  selectionHighlight: false,
+  matchBrackets: 'never',
+  guides: { indentation: false, bracketPairs: false },
+  stickyScroll: { enabled: false },
+} as const satisfies editor.IEditorOptions
+
+const usualLineOptions = {
+  folding: true,
+  occurrencesHighlight: 'singleFile',
+  selectionHighlight: true,
+  matchBrackets: 'always',
+  guides: { indentation: true, bracketPairs: false },
+  stickyScroll: { enabled: true },
+} as const satisfies editor.IEditorOptions
 
 function notePlace(view: editor.ICodeEditor, { sandbox, path }: EditorDocument): void {
   const at = view.getPosition()
@@ -32,7 +54,7 @@ function restorePlace(view: editor.ICodeEditor, { sandbox, path }: EditorDocumen
 }
 
 /** Monaco on the document in front of a group; scroll and cursor come back with each. */
-export function CodeView({ document, group, isReadOnly, focusRequests, reveal }: CodeViewProps) {
+export function CodeView({ document, group, isReadOnly, isActive, focusRequests, reveal }: CodeViewProps) {
   const host = useRef<HTMLDivElement>(null)
   const instance = useRef<editor.IStandaloneCodeEditor | null>(null)
   const shown = useRef<EditorDocument | null>(null)
@@ -75,6 +97,14 @@ export function CodeView({ document, group, isReadOnly, focusRequests, reveal }:
   useEffect(() => {
     instance.current?.updateOptions({ readOnly: isReadOnly })
   }, [document, isReadOnly])
+  const { hasLongLines } = document.state
+  useEffect(() => {
+    instance.current?.updateOptions(hasLongLines ? longLineOptions : usualLineOptions)
+  }, [document, hasLongLines])
+  useEffect(() => {
+    if (isActive && instance.current !== null && model !== null) return followStatus(instance.current, document)
+    return undefined
+  }, [document, model, isActive])
   useEffect(() => {
     if (focusRequests === 0 || handledFocus.get(document.sandbox) === focusRequests) return
     handledFocus.set(document.sandbox, focusRequests)

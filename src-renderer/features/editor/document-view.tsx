@@ -34,7 +34,7 @@ export function DocumentView({ document, isActive, ...view }: DocumentViewProps)
         </div>
       )}
       {(state.content === 'text' || state.content === 'too-large') && (
-        <CodeView document={document} isReadOnly={state.readOnly !== null} {...view} />
+        <CodeView document={document} isReadOnly={state.readOnly !== null} isActive={isActive} {...view} />
       )}
       {isActive && state.isConflict && state.outside !== null && (
         <ConflictDialog document={document} theirs={state.outside} />
@@ -146,6 +146,10 @@ export function DocumentBanner({
         </Callout>
       )
     case null:
-      return null
+      return state.hasLongLines ? (
+        <Callout tone="info" title="It has very long lines">
+          <span className="muted">Colours and language help are off for it, so that it stays quick.</span>
+        </Callout>
+      ) : null
   }
 }

@@ -15,7 +15,21 @@ export function documentOf(backend: Backend, sandbox: string, path: string): Edi
       if (isDirty && !wasDirty) changeLayout(sandbox, (layout) => withKeptEverywhere(layout, opened.path))
       wasDirty = isDirty
     })
+    onScriptChanges(opened)
     return opened
+  })
+}
+
+/** What a script imports decides what the language service is given, once there is one. */
+function onScriptChanges(opened: EditorDocument): void {
+  if (!/\.[cm]?[jt]sx?$/.test(opened.path)) return
+  let model: EditorDocument['model'] = null
+  opened.subscribe(() => {
+    if (opened.model === model || opened.model === null) return
+    model = opened.model
+    const refresh = () => void import('./typescript/follow-project.ts').then(({ refreshSoon }) => refreshSoon())
+    refresh()
+    model.onDidChangeContent(refresh)
   })
 }
 

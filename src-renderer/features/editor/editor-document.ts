@@ -16,7 +16,7 @@ import {
 import { DraftKeeper } from './draft-keeper.ts'
 import { languageOf } from './language-of.ts'
 import { readLineEndings, withLineEndings, type LineEndings } from './line-endings.ts'
-import { modelUri } from './model-uri.ts'
+import { createDocumentModel } from './model-uri.ts'
 import { editor } from './monaco.ts'
 
 type OpenedText = Extract<OpenedFile, { kind: 'text' }>
@@ -193,7 +193,10 @@ export class EditorDocument {
       const opened = await this.#fetch()
       this.#set({ content: opened.kind, bytes: opened.stat.size, readOnly: readOnlyReason(opened), error: null })
       if (opened.kind === 'text') this.#accept(opened)
-      else if (opened.kind === 'too-large') this.#show(opened.head)
+      else if (opened.kind === 'too-large') {
+        this.#set({ hasLongLines: hasLongLine(opened.head) })
+        this.#show(opened.head)
+      }
       if (draft !== null) this.#restore(draft, opened)
     } catch (error) {
       const report = toErrorReport(error)
@@ -301,7 +304,7 @@ export class EditorDocument {
       }
       return model
     }
-    const created = editor.createModel(text, this.#language(text), modelUri(this.sandbox, this.path))
+    const created = createDocumentModel(this.sandbox, this.path, text, this.#language(text))
     // Line ends are ours: the editor knows one kind per text.
     created.setEOL(editor.EndOfLineSequence.LF)
     created.onDidChangeContent(() => {

@@ -1,5 +1,6 @@
-import { Fragment, useState, type ReactNode } from 'react'
+import { Fragment, useEffect, useState, type ReactNode } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
+import { useBackend } from '../../bridge/context.ts'
 import type { UiStorage } from '../../state/ui-state.ts'
 import { CloseQuestion } from './close-question.tsx'
 import { useClosing } from './closing.ts'
@@ -8,6 +9,7 @@ import { keepSizes, keptSizes } from './group-sizes.ts'
 import { GroupView } from './group-view.tsx'
 import { groupsOf, mostGroups, noFiles, type EditorGroup } from './layout.ts'
 import { useOpenFiles } from './open-files.ts'
+import { showSandbox } from './shown-sandbox.ts'
 import './editor.css'
 
 interface EditorPaneProps {
@@ -22,6 +24,10 @@ export function EditorPane({ sandbox, kept, onReveal }: EditorPaneProps) {
   const layout = useOpenFiles((state) => state.bySandbox[sandbox]) ?? noFiles
   const closing = useClosing(sandbox)
   useEditorCommands(sandbox, layout, closing)
+  const backend = useBackend()
+  useEffect(() => {
+    showSandbox(backend, sandbox)
+  }, [backend, sandbox])
   const groups = groupsOf(layout)
   const viewOf = (group: EditorGroup) => (
     <GroupView

@@ -15,6 +15,7 @@ export const editorThemes = {
       { token: 'type', foreground: '6fd3d8' },
       { token: 'tag', foreground: '8ab4ff' },
       { token: 'attribute.name', foreground: '6fd3d8' },
+      { token: 'string.key', foreground: '6fd3d8' },
       { token: 'delimiter', foreground: 'a2a9b5' },
     ],
     colors: {
@@ -49,6 +50,7 @@ export const editorThemes = {
       { token: 'type', foreground: '0b6b72' },
       { token: 'tag', foreground: '1f57c3' },
       { token: 'attribute.name', foreground: '0b6b72' },
+      { token: 'string.key', foreground: '0b6b72' },
       { token: 'delimiter', foreground: '525a67' },
     ],
     colors: {

@@ -7,8 +7,16 @@ export function fileUri(sandbox: string, path: string): Uri {
   return Uri.from({ scheme: 'airlock', authority: sandbox, path })
 }
 
-/** The same, or one beside it when that is taken: a model keeps its address when its file gets another name. */
-export function modelUri(sandbox: string, path: string): Uri {
+/** Models of documents; others at such an address were made by a language service that looked into a file. */
+const ofDocuments = new WeakSet<editor.ITextModel>()
+
+/** A model for a document, at its file's address, or beside it when another document still has that from its old name. */
+export function createDocumentModel(sandbox: string, path: string, text: string, language: string): editor.ITextModel {
   const uri = fileUri(sandbox, path)
-  return editor.getModel(uri) === null ? uri : uri.with({ query: String(nextModel++) })
+  const there = editor.getModel(uri)
+  const isTaken = there !== null && ofDocuments.has(there)
+  if (!isTaken) there?.dispose()
+  const created = editor.createModel(text, language, isTaken ? uri.with({ query: String(nextModel++) }) : uri)
+  ofDocuments.add(created)
+  return created
 }

@@ -5,6 +5,7 @@ import type { EngineDescription, EngineStatus } from '../../../src-shared/engine
 import { useEngine } from '../../state/server-facts.ts'
 import { levelWords } from '../../ui/words.ts'
 import { CandidateList } from '../../ui/candidate-list.tsx'
+import { WarmPool } from './warm-pool.tsx'
 import './engine.css'
 
 /** `Docker 26.1.4 · gVisor` */
@@ -88,6 +89,7 @@ function EngineDetails({ status }: { readonly status: EngineStatus }) {
           </ul>
         </>
       )}
+      {status.state === 'ready' && <WarmPool />}
       {engine?.warnings.map((warning) => (
         <p key={warning} className="engine-warning">
           {warning}

@@ -55,8 +55,12 @@ describe('the draft of a new sandbox', () => {
       cpus: '1.5',
       memory: '1.5 GB',
       fast: true,
+      include: ['.env'],
     } as const
     expect(draftOf(requestOf(draft))).toEqual(draft)
+    const archive = { ...draft, source: 'archive', folder: '', archive: '/x.zip' } as const
+    expect(draftOf(requestOf(archive))).toEqual(archive)
+    expect(requestOf({ ...archive, upload: { id: 'ab', name: 'x' } })).toMatchObject({ upload: 'ab' })
     expect(draftOf({ name: 'a', memoryBytes: 67_108_865 })).toEqual({ ...emptyDraft, name: 'a', memory: '67108865' })
   })
 })

@@ -1,13 +1,25 @@
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
 import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 
+export interface Upload {
+  readonly id: string
+  readonly name: string
+}
+
 /** What the dialog holds, as text where a person types text. */
 export interface Draft {
   readonly name: string
   readonly template: string
   readonly image: string
+  /** Which of the three below counts. */
+  readonly source: 'empty' | 'folder' | 'archive'
   readonly folder: string
+  readonly archive: string
+  /** Instead of an archive's path: what was uploaded from this page. */
+  readonly upload: Upload | null
   readonly includeIgnored: boolean
+  /** Paths of what would stay out that come all the same. */
+  readonly include: readonly string[]
   readonly isolation: 'best' | 'gvisor' | 'container'
   readonly cpus: string
   readonly memory: string
@@ -21,15 +33,19 @@ export const emptyDraft: Draft = {
   name: '',
   template: 'debian',
   image: '',
+  source: 'folder',
   folder: '',
+  archive: '',
+  upload: null,
   includeIgnored: false,
+  include: [],
   isolation: 'best',
   cpus: '2',
   memory: '2 GB',
   fast: false,
 }
 
-export type DraftProblems = Partial<Record<'name' | 'image' | 'folder' | 'cpus' | 'memory', string>>
+export type DraftProblems = Partial<Record<'name' | 'image' | 'folder' | 'archive' | 'cpus' | 'memory', string>>
 
 /** `2 GB`, `512m`, `1.5g` → bytes; null for what is no amount of memory. */
 export function parseMemory(text: string): number | null {
@@ -52,8 +68,13 @@ export function problemsOf(draft: Draft, namesTaken: readonly string[]): DraftPr
   else if (namesTaken.includes(name)) problems.name = `There is a sandbox “${name}” already.`
   if (draft.template === ownImage && draft.image.trim() === '')
     problems.image = 'Name an image, for example docker.io/library/python:3.13-slim.'
-  if (draft.folder.trim() !== '' && !isAbsolute(draft.folder.trim()))
-    problems.folder = 'Give the whole path, starting with “/” (or a drive letter on Windows).'
+  const wholePath = 'Give the whole path, starting with “/” (or a drive letter on Windows).'
+  if (draft.source === 'folder' && draft.folder.trim() !== '' && !isAbsolute(draft.folder.trim()))
+    problems.folder = wholePath
+  if (draft.source === 'archive' && draft.upload === null) {
+    if (draft.archive.trim() === '') problems.archive = 'Name an archive, or choose one.'
+    else if (!isAbsolute(draft.archive.trim())) problems.archive = wholePath
+  }
   const cpus = Number(draft.cpus)
   if (!(cpus > 0 && cpus <= 1024)) problems.cpus = 'A number above 0, for example 2.'
   const memory = parseMemory(draft.memory)
@@ -67,28 +88,52 @@ export function isAbsolute(folder: string): boolean {
 }
 
 export function requestOf(draft: Draft): CreateRequest {
-  const folder = draft.folder.trim()
+  const source = sourceOf(draft)
   return {
     name: draft.name.trim(),
     ...(draft.template === ownImage ? { image: draft.image.trim() } : { template: draft.template }),
     isolation: draft.isolation,
-    ...(folder === '' ? {} : { folder, includeIgnored: draft.includeIgnored }),
+    ...(source === null
+      ? {}
+      : {
+          ...source,
+          includeIgnored: draft.includeIgnored,
+          ...(draft.include.length > 0 && { include: [...draft.include] }),
+        }),
     cpus: Number(draft.cpus),
     memoryBytes: parseMemory(draft.memory) ?? leastMemory,
     fast: draft.fast,
   }
 }
 
+/** What the draft's files come from; null for none, and for a path that is not whole yet. */
+export function sourceOf(draft: Draft): { readonly folder: string } | { readonly upload: string } | null {
+  if (draft.source === 'archive' && draft.upload !== null) return { upload: draft.upload.id }
+  const path = draft.source === 'empty' ? '' : draft[draft.source].trim()
+  return isAbsolute(path) ? { folder: path } : null
+}
+
+const archiveNames = /\.(zip|tar|tgz|tar\.gz)$/i
+
+/** A draft whose files come from `path`. */
+export function fromPath(path: string): Pick<Draft, 'source' | 'folder' | 'archive'> {
+  return archiveNames.test(path)
+    ? { source: 'archive', folder: '', archive: path }
+    : { source: 'folder', folder: path, archive: '' }
+}
+
 /** The draft that `request` could have come from. */
 export function draftOf(request: CreateRequest): Draft {
-  const { name, template, image, folder, includeIgnored, isolation, cpus, memoryBytes, fast } = request
+  const { name, template, image, folder, upload, includeIgnored, include, isolation, cpus, memoryBytes, fast } = request
   return {
     ...emptyDraft,
     name,
     ...(image === undefined ? {} : { template: ownImage, image }),
     ...(template === undefined ? {} : { template }),
-    folder: folder ?? '',
+    ...fromPath(folder ?? ''),
+    ...(upload === undefined ? {} : { source: 'archive', upload: { id: upload, name: 'what was uploaded before' } }),
     includeIgnored: includeIgnored ?? false,
+    include: include ?? [],
     isolation: isolation ?? 'best',
     ...(cpus === undefined ? {} : { cpus: String(cpus) }),
     ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),

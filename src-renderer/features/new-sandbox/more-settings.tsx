@@ -1,9 +1,8 @@
-import { Checkbox } from '@base-ui/react/checkbox'
-import { Check } from 'lucide-react'
 import { useEngine } from '../../state/server-facts.ts'
 import { Choice } from '../../ui/choice.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { levelWords } from '../../ui/words.ts'
+import { CheckRow } from './check-row.tsx'
 import type { Draft, DraftProblems } from './draft.ts'
 
 interface MoreSettingsProps {
@@ -59,23 +58,17 @@ export function MoreSettings({ draft, problems, change }: MoreSettingsProps) {
           error={problems.memory ?? null}
         />
       </div>
-      <label className="check-row">
-        <Checkbox.Root
-          className="checkbox"
-          checked={draft.fast}
-          onCheckedChange={(fast) => {
-            change({ fast })
-          }}
-        >
-          <Checkbox.Indicator>
-            <Check size={12} aria-hidden />
-          </Checkbox.Indicator>
-        </Checkbox.Root>
+      <CheckRow
+        checked={draft.fast}
+        onChange={(fast) => {
+          change({ fast })
+        }}
+      >
         <span>
           All CPUs for gVisor
           <span className="field-hint"> (otherwise one: an idle gVisor sandbox costs power for each CPU it sees)</span>
         </span>
-      </label>
+      </CheckRow>
     </>
   )
 }

@@ -1,11 +1,10 @@
 import { useState } from 'react'
 import { Collapsible } from '@base-ui/react/collapsible'
-import { ChevronRight, FolderOpen } from 'lucide-react'
+import { ChevronRight } from 'lucide-react'
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
 import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { createSandbox } from '../../state/create-sandbox.ts'
-import { attempt } from '../../state/notices.ts'
 import { nameFromPath } from '../../state/sandbox-names.ts'
 import { useSandboxes, useTemplates } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
@@ -15,9 +14,9 @@ import { Choice } from '../../ui/choice.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { chosenDefaults } from './draft-settings.ts'
-import { draftOf, emptyDraft, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
-import { FolderPreview } from './folder-preview.tsx'
+import { draftOf, emptyDraft, fromPath, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
 import { MoreSettings } from './more-settings.tsx'
+import { SourceFields } from './source-fields.tsx'
 import './new-sandbox.css'
 
 interface NewSandboxDialogProps {
@@ -35,7 +34,7 @@ export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps
   const templates = useTemplates()
   const [draft, setDraft] = useState<Draft>(
     request === undefined
-      ? { ...emptyDraft, ...chosenDefaults(), folder, name: nameFromPath(folder, namesTaken) }
+      ? { ...emptyDraft, ...chosenDefaults(), ...fromPath(folder), name: nameFromPath(folder, namesTaken) }
       : draftOf(request),
   )
   const [isNameOwn, setNameOwn] = useState(request !== undefined)
@@ -47,12 +46,8 @@ export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps
     setDraft((before) => ({ ...before, ...part }))
     setError(null)
   }
-  const changeFolder = (path: string) => {
-    change(isNameOwn ? { folder: path } : { folder: path, name: nameFromPath(path, namesTaken) })
-  }
   const problems = problemsOf(draft, namesTaken)
   const shown = wasTried ? problems : {}
-  const desktop = backend.desktop
 
   async function create() {
     setTried(true)
@@ -114,35 +109,17 @@ export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps
               placeholder="docker.io/library/python:3.13-slim"
             />
           )}
-          <TextField
-            label="Folder"
-            value={draft.folder}
-            onChange={changeFolder}
-            error={shown.folder ?? null}
-            placeholder="/path/to/project, or nothing for an empty workspace"
-            hint="It is copied in, never mounted: the original does not change."
-            after={
-              desktop && (
-                <Button
-                  look="outlined"
-                  onClick={() => {
-                    attempt(async () => {
-                      const picked = await desktop.pickFolder()
-                      if (picked !== null) changeFolder(picked)
-                    })
-                  }}
-                >
-                  <FolderOpen size={14} aria-hidden />
-                  Choose…
-                </Button>
-              )
-            }
-          />
-          <FolderPreview
-            folder={draft.folder}
-            includeIgnored={draft.includeIgnored}
-            onIncludeIgnored={(includeIgnored) => {
-              change({ includeIgnored })
+          <SourceFields
+            draft={draft}
+            problems={shown}
+            change={change}
+            changeSource={(part, path) => {
+              change({
+                ...part,
+                includeIgnored: false,
+                include: [],
+                ...(isNameOwn ? {} : { name: nameFromPath(path, namesTaken) }),
+              })
             }}
           />
           <Collapsible.Root open={isMoreOpen} onOpenChange={setMoreOpen}>

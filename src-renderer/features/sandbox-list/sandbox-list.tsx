@@ -1,10 +1,10 @@
 import { memo, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { Plus, Search } from 'lucide-react'
+import { useShortcut } from '../../state/commands.ts'
 import { useSandboxNames } from '../../state/server-facts.ts'
 import { useTabMemory } from '../../state/tab-memory.ts'
 import { useView } from '../../state/view.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { shortcutInWords } from '../../ui/words.ts'
 import { filtered } from './list-keys.ts'
 import { SandboxRow } from './sandbox-row.tsx'
 import { useListKeys } from './use-list-keys.ts'
@@ -29,7 +29,7 @@ export const SandboxList = memo(function SandboxList() {
         <h2 className="sidebar-title">Sandboxes</h2>
         <IconButton
           label="New sandbox"
-          shortcut={shortcutInWords('Mod+Shift+N')}
+          shortcut={useShortcut('sandbox.new')}
           size="small"
           onClick={() => {
             open({ kind: 'new-sandbox' })

@@ -18,15 +18,15 @@ export function Crossings({ sandbox, children }: CrossingsProps) {
       <Crossing
         icon={<ArrowDownToLine size={14} aria-hidden />}
         label={inLabel(sandbox)}
-        title={source.kind === 'folder' ? `${countInWords(source.files, 'file')} came in` : 'Nothing came in'}
+        title={source.kind !== 'empty' ? `${countInWords(source.files, 'file')} came in` : 'Nothing came in'}
       >
         {source.kind === 'empty' ? (
           <p className="muted">The workspace began empty. Nothing of your computer is inside.</p>
         ) : (
           <>
             <p className="muted">
-              {bytesInWords(source.bytes)} copied from <code>{source.path}</code>. The original is not mounted: what
-              happens inside does not change it.
+              {bytesInWords(source.bytes)} copied from <code>{harmless(source.path, 400)}</code>. The original is not
+              mounted: what happens inside does not change it.
             </p>
             {source.leftOut.length > 0 && (
               <>
@@ -56,5 +56,5 @@ export function Crossings({ sandbox, children }: CrossingsProps) {
 
 function inLabel({ state, source }: Sandbox): string {
   if (state === 'creating') return 'In …'
-  return source.kind === 'folder' ? `In ${source.files.toLocaleString('en')}` : 'In 0'
+  return source.kind !== 'empty' ? `In ${source.files.toLocaleString('en')}` : 'In 0'
 }

@@ -14,15 +14,20 @@ const appearances = [
   { choice: 'high-contrast-light', title: 'High contrast light', Icon: Contrast },
 ] as const satisfies readonly { choice: AppearanceChoice; title: string; Icon: unknown }[]
 
+interface StatusBarProps {
+  readonly children: ReactNode
+  /** Stands at the right end. */
+  readonly end: ReactNode
+}
+
 /** Quiet facts of the window. */
-export function StatusBar({ children }: { readonly children: ReactNode }) {
+export function StatusBar({ children, end }: StatusBarProps) {
   const sandbox = useSandbox(useView((view) => view.selected))
   const { choice, choose } = useAppearance()
   const { Icon } = appearances.find((one) => one.choice === choice) ?? appearances[0]
   return (
     <footer className="statusbar">
       {children}
-      <span className="statusbar-space" />
       {sandbox && (
         <span className="statusbar-text truncate" title="What this sandbox may use">
           {countInWords(sandbox.limits.cpus, 'CPU')} · {bytesInWords(sandbox.limits.memoryBytes)} ·{' '}
@@ -57,6 +62,7 @@ export function StatusBar({ children }: { readonly children: ReactNode }) {
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
+      {end}
     </footer>
   )
 }

@@ -1,10 +1,11 @@
 import { Search } from 'lucide-react'
+import { useShortcut } from '../../state/commands.ts'
 import { useView } from '../../state/view.ts'
-import { shortcutInWords } from '../../ui/words.ts'
 import { Mark } from '../../ui/mark.tsx'
 
 export function Titlebar() {
   const open = useView((view) => view.open)
+  const keys = useShortcut('palette')
   return (
     <header className="titlebar">
       <span className="titlebar-name">
@@ -20,7 +21,7 @@ export function Titlebar() {
       >
         <Search size={14} aria-hidden />
         <span className="truncate">Search or run a command…</span>
-        <kbd className="kbd">{shortcutInWords('Mod+K')}</kbd>
+        {keys !== '' && <kbd className="kbd">{keys}</kbd>}
       </button>
       <span className="titlebar-end" />
     </header>

@@ -9,6 +9,25 @@ export const creatingScenes: Record<string, Scene> = {
     const dialog = page.getByRole('dialog', { name: 'New sandbox' })
     await dialog.getByRole('textbox', { name: 'Folder' }).fill('/home/me/code/my-api')
     await expect(dialog).toContainText('213 files')
+    await dialog.getByText('Tick what').scrollIntoViewIfNeeded()
+  },
+  async 'new-sandbox-completion'(page, backend) {
+    await open(page, backend)
+    await page.getByRole('button', { name: 'Open a folder…' }).click()
+    await page.getByRole('textbox', { name: 'Folder' }).click()
+    await page.keyboard.type('/home/me/code/m')
+    await expect(page.getByRole('option', { name: 'my-api' })).toBeVisible()
+  },
+  async 'new-sandbox-archive'(page, backend) {
+    await open(page, backend)
+    await page.getByRole('button', { name: 'New sandbox' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    await dialog.getByRole('radio', { name: 'Archive' }).click()
+    await dialog
+      .getByLabel('Archive to upload')
+      .setInputFiles({ name: 'my-api.zip', mimeType: 'application/zip', buffer: Buffer.alloc(3_000_000, 'z') })
+    await expect(dialog).toContainText('All of it lies in the folder')
+    await dialog.getByText('at the top').click()
     await dialog.getByRole('button', { name: 'More' }).click()
   },
   async 'new-sandbox-errors'(page, backend) {

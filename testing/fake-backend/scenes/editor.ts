@@ -4,6 +4,9 @@ import { openSandbox, type Scene } from './scene.ts'
 const parseBefore =
   'export interface Parsed {\n  readonly dir: string\n}\n\nexport function parse(path: string): Parsed {\n  return { dir: path }\n}\n'
 
+const mainScript =
+  "import { parse } from './parse'\n\nconst parsed = parse('/home/me')\nconst root: number = parsed.root\n\nexport { root }\n"
+
 /** Files as they are opened, and when they cannot be. */
 export const editorScenes: Record<string, Scene> = {
   async conflict(page, backend) {
@@ -82,5 +85,35 @@ export const editorScenes: Record<string, Scene> = {
     await page.getByRole('tab', { name: 'parse.ts' }).click({ button: 'right' })
     await page.getByRole('menuitem', { name: /^Compare with/ }).click()
     await expect(page.getByRole('region', { name: 'Editor' }).getByRole('status')).toContainText('change')
+  },
+  async typescript(page, backend) {
+    await openSandbox(page, backend)
+    const files = backend.world.filesOf(backend.world.get('my-api').id)
+    files.put('/workspace/src/main.ts', mainScript)
+    await page.getByRole('treeitem', { name: 'src' }).click()
+    await page.getByRole('treeitem', { name: 'main.ts', exact: true }).dblclick()
+    await expect(page.getByRole('button', { name: /^Problems: 1 error/ })).toBeVisible({ timeout: 30_000 })
+    await page.keyboard.press('F8')
+    await expect(page.getByRole('region', { name: 'Editor' })).toContainText('not assignable')
+  },
+  async 'encoding-menu'(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('treeitem', { name: 'README.md' }).dblclick()
+    await page.getByRole('button', { name: 'Encoding: UTF-8' }).click()
+    await expect(page.getByRole('menuitem', { name: 'UTF-16 LE' }).first()).toBeVisible()
+  },
+  async 'damaged-text'(page, backend) {
+    await openSandbox(page, backend)
+    const damaged = Buffer.concat([Buffer.from('Grüße aus Köln '), Buffer.from([0xff]), Buffer.from(' und Zürich\n')])
+    backend.world.filesOf(backend.world.get('my-api').id).put('/workspace/letter.txt', damaged)
+    await page.getByRole('treeitem', { name: 'letter.txt' }).dblclick()
+    await expect(page.getByRole('region', { name: 'Editor' })).toContainText('read-only')
+  },
+  async 'long-lines'(page, backend) {
+    await openSandbox(page, backend)
+    const packed = `var list=[${'"entry",'.repeat(50_000)}null];\n`
+    backend.world.filesOf(backend.world.get('my-api').id).put('/workspace/packed.js', packed)
+    await page.getByRole('treeitem', { name: 'packed.js' }).dblclick()
+    await expect(page.getByRole('region', { name: 'Editor' })).toContainText('very long lines')
   },
 }

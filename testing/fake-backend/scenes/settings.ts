@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { expect } from '@playwright/test'
+import { sandboxScenes } from './sandbox.ts'
 import { openSandbox, type Scene } from './scene.ts'
 
 /** Settings, shortcuts and what is told about them. */
@@ -28,5 +29,62 @@ export const settingsScenes: Record<string, Scene> = {
     await openSandbox(page, backend)
     await page.keyboard.press('Control+,')
     await expect(page.getByText('Some settings in the file cannot be used')).toBeVisible()
+  },
+  async shortcuts(page, backend) {
+    await backend.settings.change('shortcuts', { settings: 'Mod+Alt+S' })
+    await openSandbox(page, backend)
+    await page.keyboard.press('Control+Alt+k')
+    await expect(page.getByRole('searchbox', { name: 'Search commands' })).toBeFocused()
+  },
+  async 'shortcuts-contested'(page, backend) {
+    await openSandbox(page, backend)
+    await page.keyboard.press('Control+Alt+k')
+    await page.getByRole('searchbox', { name: 'Search commands' }).fill('theme')
+    await page.getByRole('button', { name: 'Change keys of “Theme: dark”' }).click()
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('alert')).toContainText('already')
+  },
+  async 'palette-found'(page, backend) {
+    await openSandbox(page, backend)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Search or run a command' }).fill('new')
+    await expect(page.getByRole('option').first()).toContainText('New')
+  },
+  async toast(page, backend) {
+    await openSandbox(page, backend)
+    backend.world.change('scraper', {
+      notices: [
+        { id: '1', text: 'A program was ended: it needed more than the 2 GB of memory that this sandbox has.' },
+      ],
+    })
+    backend.world.change('a-rather-long-name-for-a-sandbox-of-mine', {
+      state: 'stopped',
+      error: {
+        code: 'isolation-mismatch',
+        message: 'Its isolation did not hold, so it was stopped.',
+        why: 'A probe saw the network.',
+        remedy: 'Start it to measure it again. Its files are kept.',
+      },
+    })
+    await expect(page.getByRole('region', { name: 'New notifications' })).toContainText('did not hold')
+  },
+  async notifications(page, backend) {
+    await settingsScenes['toast']?.(page, backend)
+    await page.keyboard.press('F8')
+    await expect(page.getByRole('list', { name: 'Notifications' })).toBeVisible()
+  },
+  async 'notifications-none'(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'Notifications' }).click()
+    await expect(page.getByText('Nothing needs you')).toBeVisible()
+  },
+  async 'high-contrast'(page, backend) {
+    await backend.settings.change(
+      'appearance.theme',
+      (await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
+        ? 'high-contrast-dark'
+        : 'high-contrast-light',
+    )
+    await sandboxScenes['workbench']?.(page, backend)
   },
 }

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+
+/** All of a spec that a sandbox is made by; two with the same recipe differ only in what they are called. */
+export type Recipe = Pick<SandboxSpec, 'template' | 'image' | 'isolation' | 'limits' | 'fast'>
+
+export const recipeSchema: z.ZodType<Recipe> = z.object({
+  template: z.string().max(64).nullable(),
+  image: z.string().max(512),
+  isolation: z.enum(['best', 'gvisor', 'container']),
+  limits: z.object({
+    cpus: z.number().positive(),
+    memoryBytes: z.number().int().positive(),
+    processes: z.number().int().positive(),
+  }),
+  fast: z.boolean(),
+})
+
+export function recipeOf({ template, image, isolation, limits, fast }: SandboxSpec): Recipe {
+  return { template, image, isolation, limits, fast }
+}
+
+export function isSameRecipe(a: Recipe, b: Recipe): boolean {
+  return (
+    a.template === b.template &&
+    a.image === b.image &&
+    a.isolation === b.isolation &&
+    a.fast === b.fast &&
+    a.limits.cpus === b.limits.cpus &&
+    a.limits.memoryBytes === b.limits.memoryBytes &&
+    a.limits.processes === b.limits.processes
+  )
+}

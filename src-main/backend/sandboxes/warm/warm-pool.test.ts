@@ -1,0 +1,151 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../../fixtures/eventually.ts'
+import { collectingLog, sampleEngineSandbox, sampleRecord, sampleSpec } from '../../fixtures/sample.ts'
+import { StagedEngine } from '../../fixtures/staged-engine.ts'
+import { stageService } from '../../fixtures/staged-service.ts'
+import { StagedTerminals } from '../../fixtures/staged-terminals.ts'
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
+import { WarmChoice } from './warm-choice.ts'
+import type { WarmPoolOptions } from './warm-pool.ts'
+
+const pace = { look: 5, quiet: 0, pause: 5, mostPause: 20, freeToBuild: 1000, freeToKeep: 500 }
+
+/** A backend that keeps one ready; `memory` is what is free. */
+async function stage(more: { engine?: StagedEngine; mode?: WarmPoolOptions['mode'] } = {}) {
+  const memory = { free: 10_000 }
+  const choice = WarmChoice.none()
+  const world = await stageService([], more.engine, undefined, {
+    warm: { mode: more.mode ?? 'forced', choice, pace, freeMemory: () => memory.free },
+  })
+  const terminals = new StagedTerminals()
+  world.agent.parts = { terminals }
+  const view = () => world.service.warm.view()
+  const ready = () => eventually(async () => expect(await view()).toMatchObject({ ready: 1, isBuilding: false }))
+  const created = () => world.engine.calls.filter((call) => call.startsWith('create ')).length
+  return { ...world, memory, choice, terminals, view, ready, created }
+}
+
+describe('sandboxes that are kept ready', () => {
+  it('[WP1] [WP2] are started, measured and have a shell, are in no list, and become a sandbox at once', async () => {
+    await using world = await stage()
+    await world.ready()
+    expect(world.service.views()).toEqual([])
+    expect(world.service.isBusy || world.service.hasRunning).toBe(false)
+    expect(world.terminals.opened).toHaveLength(1)
+    const [kept] = await world.records()
+    expect(kept).toMatchObject({ intent: 'create', warm: true })
+    expect(() => world.service.get(kept?.spec.id ?? '')).toThrow(/no sandbox/)
+
+    const made = await world.create({ name: 'mine' })
+    expect(made).toMatchObject({ id: kept?.spec.id, name: 'mine', state: 'running', isolation: { proven: true } })
+    expect((await world.records()).find(({ spec }) => spec.id === made.id)).toMatchObject({
+      intent: 'keep',
+      spec: { name: 'mine' },
+    })
+    expect((await world.service.agent('mine')).sandbox.id).toBe(made.id)
+    // And the next one follows.
+    await world.ready()
+    expect(world.created()).toBe(2)
+    expect(world.service.views()).toHaveLength(1)
+  })
+
+  it('[WP2] take in a folder, and leave nothing when that fails', async () => {
+    await using world = await stage()
+    await world.ready()
+    await using folder = await temporaryDirectory()
+    await mkdir(join(folder.path, 'src'))
+    await writeFile(join(folder.path, 'src', 'a.txt'), 'a')
+    await world.create({ name: 'good', folder: folder.path })
+    await eventually(() => world.state('good') === 'running')
+    expect(world.service.get('good')).toMatchObject({ source: { kind: 'folder', files: 1 }, request: null })
+    expect(world.agent.received).toHaveLength(1)
+
+    await world.ready()
+    world.agent.beforeUnpack = () => Promise.reject(new Error('The disk inside is full.'))
+    const { id } = await world.create({ name: 'bad', folder: folder.path })
+    await eventually(() => world.state('bad') === 'failed')
+    expect(world.engine.sandboxes.has(id)).toBe(false)
+    expect(world.service.get('bad').request).toMatchObject({ folder: folder.path })
+  })
+
+  it('[WP2] are not given to whoever asks for other limits or another boundary', async () => {
+    await using world = await stage()
+    await world.ready()
+    const [kept] = await world.records()
+    for (const [name, request] of [
+      ['a', { cpus: 1 }],
+      ['b', { isolation: 'container' }],
+      ['c', { image: 'alpine' }],
+    ] as const) {
+      const { id } = await world.create({ name, ...request })
+      expect(id).not.toBe(kept?.spec.id)
+      await eventually(() => world.state(name) === 'running')
+    }
+    // What was used last is what is kept ready from now on: two, and no more.
+    await eventually(async () => {
+      expect(await world.view()).toMatchObject({ ready: 2, isBuilding: false })
+      expect((await world.records()).filter(({ warm }) => warm).map(({ spec }) => spec.image)).toContain('alpine')
+    })
+  })
+
+  it('[WP3] go when they are not wanted, when memory is short, and when they no longer run', async () => {
+    await using world = await stage()
+    await world.ready()
+    world.memory.free = 100
+    await eventually(() => world.engine.sandboxes.size === 0)
+    expect((await world.view()).reason).toContain('Memory is short')
+    world.memory.free = 10_000
+    await world.ready()
+    const [id = ''] = [...world.engine.sandboxes.keys()]
+    world.engine.change(id, { state: 'stopped', run: null }, 'stopped')
+    await eventually(() => !world.engine.sandboxes.has(id))
+    await world.ready()
+    expect(world.service.views()).toEqual([])
+  })
+
+  it('[WP3] are made only while a window is open and after a first one, when that is chosen', async () => {
+    await using world = await stage({ mode: 'chosen' })
+    await world.running()
+    expect((await world.view()).ready).toBe(0)
+    const window = new AbortController()
+    const events = world.service.events(window.signal)
+    await events.next()
+    await world.ready()
+    await world.service.warm.choose(false)
+    await eventually(() => world.engine.sandboxes.size === 1)
+    expect(await world.view()).toMatchObject({ isOn: false, ready: 0 })
+    window.abort()
+    await events.return(undefined)
+  })
+
+  it('[WP4] are gone with the backend, and one that a killed backend left is removed and never listed', async () => {
+    const engine = new StagedEngine()
+    {
+      await using world = await stage({ engine })
+      await world.ready()
+    }
+    expect(engine.sandboxes.size).toBe(0)
+    const spec = sampleSpec({ id: 'aaaaaaaaaaaa' })
+    engine.sandboxes.set(spec.id, sampleEngineSandbox({ spec, state: 'running' }))
+    await using world = await stageService([sampleRecord({ spec, intent: 'create', warm: true })], engine)
+    await eventually(() => engine.sandboxes.size === 0)
+    await eventually(async () => (await world.records()).length === 0)
+    expect(world.service.views()).toEqual([])
+  })
+
+  it('[WP3] what was chosen and used is known after a restart, and a broken file is as none', async () => {
+    await using directory = await temporaryDirectory()
+    const log = collectingLog()
+    const choice = await WarmChoice.open(directory.path, log)
+    await choice.set(false)
+    choice.noteUse({ ...sampleSpec() })
+    await eventually(async () => {
+      const again = await WarmChoice.open(directory.path, log)
+      expect(again).toMatchObject({ isOn: false, used: [{ image: sampleSpec().image }] })
+    })
+    await writeFile(join(directory.path, 'warm-pool.json'), '{"isOn": 1')
+    expect(await WarmChoice.open(directory.path, log)).toMatchObject({ isOn: true, used: [] })
+  })
+})

@@ -1,0 +1,106 @@
+import { useId } from 'react'
+import { Radio } from '@base-ui/react/radio'
+import { RadioGroup } from '@base-ui/react/radio-group'
+import { FolderOpen } from 'lucide-react'
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
+import { Button } from '../../ui/button.tsx'
+import type { Draft, DraftProblems } from './draft.ts'
+import { PathField } from './path-field.tsx'
+import { SourcePreview } from './source-preview.tsx'
+import { UploadField } from './upload-field.tsx'
+
+const sources = [
+  ['empty', 'Empty'],
+  ['folder', 'Folder'],
+  ['archive', 'Archive'],
+] as const
+
+interface SourceFieldsProps {
+  readonly draft: Draft
+  readonly problems: DraftProblems
+  readonly change: (part: Partial<Draft>) => void
+  /** Another path or upload is the source now: nothing of it is chosen yet, and it may give the sandbox its name. */
+  readonly changeSource: (part: Partial<Draft>, name: string) => void
+}
+
+/** What the workspace begins with: nothing, a copy of a folder, or what is in an archive. */
+export function SourceFields({ draft, problems, change, changeSource }: SourceFieldsProps) {
+  const labelId = useId()
+  const { desktop } = useBackend()
+  return (
+    <>
+      <div className="field">
+        <span className="field-label" id={labelId}>
+          Start with
+        </span>
+        <RadioGroup
+          className="segments"
+          aria-labelledby={labelId}
+          value={draft.source}
+          onValueChange={(source: Draft['source']) => {
+            change({ source })
+          }}
+        >
+          {sources.map(([value, label]) => (
+            <Radio.Root key={value} value={value} className="segment">
+              {label}
+            </Radio.Root>
+          ))}
+        </RadioGroup>
+      </div>
+      {draft.source === 'folder' && (
+        <PathField
+          label="Folder"
+          value={draft.folder}
+          onChange={(folder) => {
+            changeSource({ folder }, folder)
+          }}
+          error={problems.folder ?? null}
+          placeholder="/path/to/project, or nothing for an empty workspace"
+          hint="It is copied in, never mounted: the original does not change."
+          after={
+            desktop && (
+              <Button
+                look="outlined"
+                onClick={() => {
+                  attempt(async () => {
+                    const folder = await desktop.pickFolder()
+                    if (folder !== null) changeSource({ folder }, folder)
+                  })
+                }}
+              >
+                <FolderOpen size={14} aria-hidden />
+                Choose…
+              </Button>
+            )
+          }
+        />
+      )}
+      {draft.source === 'archive' && (
+        <UploadField
+          upload={draft.upload}
+          onUpload={(upload) => {
+            changeSource({ upload }, upload?.name ?? draft.archive)
+          }}
+        >
+          {(choose) => (
+            <PathField
+              label="Archive"
+              archives
+              value={draft.archive}
+              onChange={(archive) => {
+                changeSource({ archive }, archive)
+              }}
+              error={problems.archive ?? null}
+              placeholder="/path/to/project.zip"
+              hint="A zip, tar or tgz. It is unpacked and checked entry by entry, and what is in it is copied in."
+              after={choose}
+            />
+          )}
+        </UploadField>
+      )}
+      {draft.source !== 'empty' && <SourcePreview draft={draft} change={change} />}
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { newlyReady, sandboxNotifications } from './sandbox-notifications.ts'
+
+const run = () => undefined
+const answers = { open: run, start: run, remove: run }
+const sandbox = (part: Partial<Sandbox>) =>
+  ({ id: '1', name: 'demo', state: 'running', notices: [], error: null, ...part }) as Sandbox
+const none: ReadonlySet<string> = new Set()
+const told = (sandboxes: readonly Sandbox[], more: { selected?: string; ready?: ReadonlySet<string> } = {}) =>
+  sandboxNotifications({ sandboxes, creating: none, ready: none, selected: null, ...more }, answers)
+
+describe('[NO4] what sandboxes have to tell', () => {
+  it('is each notice, with a way there, marked when it is in view', () => {
+    const noticed = sandbox({ notices: [{ id: 'a', text: 'Out of\u202e memory.' }] })
+    expect(told([noticed])).toMatchObject([
+      { id: 'notice:1:a', tone: 'warn', title: 'demo', body: 'Out of memory.', isInView: false },
+    ])
+    expect(told([noticed], { selected: '1' })).toMatchObject([{ isInView: true }])
+  })
+
+  it('is a failure, with what can be done in that state', () => {
+    const error = { code: 'isolation-mismatch', message: 'It was stopped.', why: '', remedy: 'Start it.' } as const
+    const labels = (state: Sandbox['state']) =>
+      told([sandbox({ state, error })]).flatMap(({ actions }) => actions.map(({ label }) => label))
+    expect(labels('stopped')).toEqual(['Open', 'Start'])
+    expect(labels('failed')).toEqual(['Open', 'Remove…'])
+    expect(labels('running')).toEqual(['Open'])
+  })
+
+  it('is that one is ready that was made while another was looked at', () => {
+    const sandboxes = [sandbox({ id: '1' }), sandbox({ id: '2', name: 'other' })]
+    const creating = new Set(['1', '2'])
+    expect(newlyReady({ sandboxes, creating, selected: '1' })).toEqual(['2'])
+    expect(told(sandboxes, { ready: new Set(['2']) })).toMatchObject([{ id: 'ready:2', title: 'other is ready' }])
+    expect(told([sandbox({ id: '2', state: 'stopped' })], { ready: new Set(['2']) })).toEqual([])
+  })
+})

@@ -1,0 +1,57 @@
+import { useEffect } from 'react'
+import { Toast } from '@base-ui/react/toast'
+import { X } from 'lucide-react'
+import { takeFresh, useNotifications, type Notification } from '../../state/notifications.ts'
+import { NotificationItem } from './notification-item.tsx'
+import './notifications.css'
+
+/** Long enough to read and to answer; it stays in the list of notifications after that. */
+const shownMs = 10_000
+const mostShown = 3
+
+/** Tells what is new in the corner: announced, without taking the focus. */
+export function Toasts() {
+  return (
+    <Toast.Provider timeout={shownMs} limit={mostShown}>
+      <Fresh />
+    </Toast.Provider>
+  )
+}
+
+function Fresh() {
+  const { toasts, add, close } = Toast.useToastManager<Notification>()
+  const { fresh, list } = useNotifications()
+  useEffect(() => {
+    for (const notification of takeFresh()) {
+      const { id, title, body, tone } = notification
+      add({ id, title, description: body, data: notification, priority: tone === 'danger' ? 'high' : 'low' })
+    }
+  }, [fresh, add])
+  useEffect(() => {
+    for (const { id } of toasts) if (!list.some((one) => one.id === id)) close(id)
+  }, [toasts, list, close])
+  return (
+    <Toast.Portal>
+      <Toast.Viewport className="toasts" aria-label="New notifications">
+        {toasts.map((toast) => (
+          <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={[]}>
+            <Toast.Content>
+              {toast.data !== undefined && (
+                <NotificationItem
+                  notification={toast.data}
+                  title={<Toast.Title render={<strong />} />}
+                  body={<Toast.Description className="muted" />}
+                  close={
+                    <Toast.Close className="button" data-size="small" data-icon-only="" aria-label="Hide">
+                      <X size={14} aria-hidden />
+                    </Toast.Close>
+                  }
+                />
+              )}
+            </Toast.Content>
+          </Toast.Root>
+        ))}
+      </Toast.Viewport>
+    </Toast.Portal>
+  )
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef } from 'react'
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
+import { publish, withdraw } from '../../state/notifications.ts'
+import { useSandboxes } from '../../state/server-facts.ts'
+import { useView } from '../../state/view.ts'
+import { newlyReady, sandboxNotifications } from './sandbox-notifications.ts'
+
+/** Tells what sandboxes have to tell, and takes it back when its cause is gone. */
+export function useSandboxNotifications(): void {
+  const backend = useBackend()
+  const sandboxes = useSandboxes()
+  const selected = useView((view) => view.selected)
+  const told = useRef<ReadonlySet<string>>(new Set())
+  const creating = useRef<ReadonlySet<string>>(new Set())
+  const ready = useRef<ReadonlySet<string>>(new Set())
+  useEffect(() => {
+    if (sandboxes === undefined) return
+    const { select, open } = useView.getState()
+    const fresh = newlyReady({ sandboxes, creating: creating.current, selected })
+    ready.current = new Set([...ready.current, ...fresh].filter((id) => id !== selected))
+    creating.current = new Set(sandboxes.filter(({ state }) => state === 'creating').map(({ id }) => id))
+    const now = sandboxNotifications(
+      { sandboxes, creating: creating.current, ready: ready.current, selected },
+      {
+        open: ({ id }) => {
+          select(id)
+        },
+        start: ({ id }) => {
+          attempt(() => backend.call((client) => client.sandboxes.start({ sandbox: id })))
+        },
+        remove: ({ id }) => {
+          open({ kind: 'remove-sandbox', sandbox: id })
+        },
+      },
+    )
+    const ids = new Set(now.map(({ id }) => id))
+    for (const id of told.current) if (!ids.has(id)) withdraw(id)
+    for (const notification of now) publish(notification)
+    told.current = ids
+  }, [backend, sandboxes, selected])
+}

@@ -1,0 +1,26 @@
+import { useEffect } from 'react'
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
+import { answer, useNotifications } from '../../state/notifications.ts'
+import { settingOf } from '../../state/settings.ts'
+
+/** In the desktop app: tells what is new through the system while the window is not in front. A click is the first answer. */
+export function useSystemNotifications(): void {
+  const { desktop } = useBackend()
+  useEffect(() => {
+    if (desktop === null) return
+    return useNotifications.subscribe(({ list }, before) => {
+      if (document.hasFocus() || !settingOf('notifications.system')) return
+      const known = new Set([...before.list.map(({ id }) => id), ...before.dismissed])
+      for (const notification of list) {
+        if (known.has(notification.id)) continue
+        const { title, body, actions } = notification
+        attempt(async () => {
+          const wasClicked = await desktop.notify({ title, body })
+          const [first] = actions
+          if (wasClicked && first !== undefined) answer(notification, first)
+        })
+      }
+    })
+  }, [desktop])
+}

@@ -18,6 +18,7 @@ import { Histories } from './terminals/histories.ts'
 import { terminalRoutesOf } from './terminals/routes.ts'
 import { loadNodePty, Ptys } from './terminals/pty.ts'
 import { Terminals } from './terminals/terminals.ts'
+import { usageRoutesOf } from './usage/routes.ts'
 
 export interface AgentOptions {
   readonly socket: string
@@ -61,6 +62,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ...terminalRoutesOf(terminals),
       ...processRoutesOf(processes),
       ...portRoutesOf(),
+      ...usageRoutesOf(context),
       route({
         path: factsRoute,
         request: z.nullable(z.unknown()),

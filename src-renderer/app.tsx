@@ -5,7 +5,9 @@ import { useGlobalKeys } from './features/commands/global-keys.ts'
 import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
+import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
+import { ResourceStatus } from './features/resources/resource-status.tsx'
 import { NotificationBell } from './features/notifications/notification-bell.tsx'
 import { useSandboxNotifications } from './features/notifications/use-sandbox-notifications.ts'
 import { useSystemNotifications } from './features/notifications/use-system-notifications.ts'
@@ -51,7 +53,12 @@ export function App() {
               </Suspense>
             </div>
           ) : (
-            <SandboxFrame key={sandbox.id} sandbox={sandbox} crossings={<PortsCrossing sandbox={sandbox} />}>
+            <SandboxFrame
+              key={sandbox.id}
+              sandbox={sandbox}
+              out={<ChangesCrossing sandbox={sandbox} />}
+              crossings={<PortsCrossing sandbox={sandbox} />}
+            >
               <Workbench sandbox={sandbox} />
             </SandboxFrame>
           )}
@@ -60,6 +67,7 @@ export function App() {
       <StatusBar end={<NotificationBell />}>
         <EngineStatusItem />
         <span className="statusbar-space" />
+        <ResourceStatus />
         {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>
       <WindowDialogs />

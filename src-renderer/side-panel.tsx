@@ -8,6 +8,8 @@ export interface SideView {
   readonly title: string
   readonly icon: ReactNode
   readonly content: ReactNode
+  /** How many things wait in it; nothing is shown for none. */
+  readonly count?: number
 }
 
 interface SidePanelProps {
@@ -31,10 +33,17 @@ export function SidePanel({ sandbox, views }: SidePanelProps) {
     >
       <div className="tab-strip">
         <Tabs.List className="tab-list" aria-label="Views">
-          {views.map(({ id, title, icon }) => (
-            <Tabs.Tab key={id} value={id} className="tab side-tab">
+          {views.map(({ id, title, icon, count = 0 }) => (
+            <Tabs.Tab
+              key={id}
+              value={id}
+              className="tab side-tab"
+              aria-label={count === 0 ? title : `${title}, ${String(count)}`}
+              title={title}
+            >
               {icon}
-              {title}
+              <span className="side-title">{title}</span>
+              {count > 0 && <span className="side-count">{count.toLocaleString('en')}</span>}
             </Tabs.Tab>
           ))}
         </Tabs.List>

@@ -1,15 +1,19 @@
 import { lazy, Suspense, type ReactNode } from 'react'
-import { Files } from 'lucide-react'
+import { Activity, FileDiff, Files } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
+import { useBackend } from './bridge/context.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { openFile, openFileAt, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { useKeptFiles } from './features/editor/use-kept-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
+import { resourcesView } from './features/resources/resource-status.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
+import { openChange } from './open-change.ts'
 import { SidePanel } from './side-panel.tsx'
 import { useCommands } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
+import { changesView, useChanges } from './state/sandbox-changes.ts'
 import { useKeptSideView, useSideView } from './state/side-view.ts'
 import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
@@ -17,6 +21,12 @@ import './workbench.css'
 const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
 const TerminalPane = lazy(async () => ({
   default: (await import('./features/terminals/terminal-pane.tsx')).TerminalPane,
+}))
+const ChangesView = lazy(async () => ({
+  default: (await import('./features/changes/changes-view.tsx')).ChangesView,
+}))
+const ResourcesView = lazy(async () => ({
+  default: (await import('./features/resources/resources-view.tsx')).ResourcesView,
 }))
 
 /** What is inside a sandbox: its files, an editor on them, its terminals. Panes keep their size per sandbox. */
@@ -30,6 +40,8 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
   const { id } = sandbox
   useKeptFiles(id, kept)
   useKeptSideView(id, kept)
+  const backend = useBackend()
+  const changes = useChanges(sandbox)
   useFollowedFiles(sandbox)
   const shownPath = useActivePath(id)
   const showView = useSideView((state) => state.show)
@@ -62,6 +74,32 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
                     renameOpenFiles(id, from, to)
                   }}
                 />
+              ),
+            },
+            {
+              id: changesView,
+              title: 'Changes',
+              icon: <FileDiff size={14} aria-hidden />,
+              count: changes.data === undefined ? 0 : changes.data.changes.length + changes.data.more,
+              content: (
+                <Pane>
+                  <ChangesView
+                    sandbox={sandbox}
+                    onOpen={(change) => {
+                      openChange(backend, id, change)
+                    }}
+                  />
+                </Pane>
+              ),
+            },
+            {
+              id: resourcesView,
+              title: 'Resources',
+              icon: <Activity size={14} aria-hidden />,
+              content: (
+                <Pane>
+                  <ResourcesView sandbox={sandbox} />
+                </Pane>
               ),
             },
           ]}

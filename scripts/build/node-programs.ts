@@ -46,6 +46,8 @@ async function bundle(root: string, { from, to }: NodeProgram): Promise<void> {
     target: 'node20',
     // Optional native speed-ups of the SSH library, which does without them.
     external: ['cpu-features', '*.node'],
+    // Its entry for Node asks for its own files in a way that no bundle can follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     banner: { js: commonJsNames },
     legalComments: 'linked',
     logLevel: 'silent',

@@ -3,6 +3,8 @@ import type { BackendInfo } from '../../src-shared/api/contract.ts'
 import type { Template } from '../../src-shared/engine/engine.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { createRouter } from './api/router.ts'
+import { openWorkspaceMemory } from './changes/workspace-memory.ts'
+import { WorkspaceWork } from './changes/workspace-work.ts'
 import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { BackendLog } from './logs/backend-log.ts'
@@ -21,8 +23,8 @@ import { createRpcHandler } from './server/rpc-handler.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
-import { openManifests } from './transfer/manifest.ts'
 import { StagedSources } from './transfer/staged-sources.ts'
+import { UsageWatch } from './usage/usage-watch.ts'
 
 /** What differs between the real backend and one in a test. */
 export interface BackendParts {
@@ -58,7 +60,7 @@ export interface Backend {
 export async function composeBackend({ directories, info, log, parts, quit }: BackendOptions): Promise<Backend> {
   const recordsDirectory = join(directories.state, 'sandboxes')
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log, now: parts.clock.date })
-  const imports = createFolderImport(openManifests(recordsDirectory))
+  const memory = openWorkspaceMemory(recordsDirectory)
   const sources = new StagedSources({ directory: join(directories.state, 'sources'), log })
   await sources.begin()
   const pages = openPageState(join(directories.state, 'pages'), log)
@@ -71,7 +73,8 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     clock: parts.clock,
     ...(parts.pace === undefined ? {} : { pace: parts.pace }),
     records: withPageState(openRecordStore(recordsDirectory, parts.clock.date), pages),
-    imports,
+    imports: createFolderImport(memory),
+    memory,
     sources,
     logs,
     log,
@@ -80,17 +83,20 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
       ? {}
       : { warm: { mode: parts.warm, choice: await WarmChoice.open(directories.state, log) } }),
   })
+  const work = new WorkspaceWork({ access: service, memory, clock: parts.clock })
   const previewServer = await openPreviewServer({ access: service, stateDirectory: directories.state, log })
   service.onRemoved((id) => {
     previewServer.previews.close(id)
   })
+  const usage = new UsageWatch({ access: service, clock: parts.clock, log })
   const router = createRouter({
     info,
     service,
-    imports,
+    work,
     sources,
     logs,
     previews: previewServer.previews,
+    usage,
     settings,
     pages,
     templates,
@@ -105,10 +111,10 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     service,
     handlers: {
       rpc: createRpcHandler(router, log),
-      stream: createStreamHandler({ access: service, sources, logs, log }),
+      stream: createStreamHandler({ access: service, work, sources, logs, log }),
     },
     close: async () => {
-      await Promise.all([previewServer.close(), service.close(), settings.close()])
+      await Promise.all([previewServer.close(), usage.close(), service.close(), settings.close()])
       await sources.close()
     },
   }

@@ -36,3 +36,9 @@ export function size(bytes: number): string {
   for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024
   return `${unit === 0 || Number.isInteger(value) ? String(value) : value.toFixed(1)} ${units[unit] ?? ''}`
 }
+
+/** `12 %`; `0.4 %` of what is nearly nothing. */
+export function share(part: number): string {
+  const percent = part * 100
+  return `${percent > 0 && percent < 0.95 ? percent.toFixed(1) : percent.toFixed(0)} %`
+}

@@ -11,6 +11,7 @@ import { addLogs } from './commands/logs.ts'
 import { addLs } from './commands/ls.ts'
 import { addOpen } from './commands/open.ts'
 import { addPorts } from './commands/ports.ts'
+import { addKill, addPs } from './commands/processes.ts'
 import { addPower } from './commands/power.ts'
 import { addPreview } from './commands/preview.ts'
 import { addQuit } from './commands/quit.ts'
@@ -18,6 +19,8 @@ import { addRm } from './commands/rm.ts'
 import { addServe } from './commands/serve.ts'
 import { addSettings } from './commands/settings.ts'
 import { addShell } from './commands/shell.ts'
+import { addStats } from './commands/stats.ts'
+import { addTake } from './commands/take.ts'
 import { addVerify } from './commands/verify.ts'
 
 /** Adds one command to the program. */
@@ -34,12 +37,16 @@ const commands: readonly AddCommand[] = [
   addExec,
   addShell,
   addCp,
+  addStats,
+  addPs,
+  addKill,
   addPorts,
   addPreview,
   addPower,
   addRm,
   addLogs,
   addDiff,
+  addTake,
   addSettings,
   addQuit,
 ]

@@ -59,6 +59,12 @@ export function bytesInWords(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`
 }
 
+/** E.g. `12 %`; `0.4 %` of what is nearly nothing. */
+export function shareInWords(share: number): string {
+  const percent = share * 100
+  return `${percent > 0 && percent < 0.95 ? percent.toFixed(1) : percent.toFixed(0)} %`
+}
+
 export function durationInWords(milliseconds: number): string {
   if (milliseconds < 1000) return `${(milliseconds / 1000).toFixed(1)} s`
   if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`
@@ -67,6 +73,13 @@ export function durationInWords(milliseconds: number): string {
 
 export function countInWords(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+}
+
+/** `7 files changed since they came in, 3 taken out` */
+export function workInWords(changed: number, taken: number): string {
+  if (changed === 0) return 'Nothing changed since it came in'
+  const files = `${countInWords(changed, 'file')} changed since ${changed === 1 ? 'it' : 'they'} came in`
+  return `${files}, ${taken === 0 ? 'none' : taken.toLocaleString('en')} taken out`
 }
 
 const controls = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g

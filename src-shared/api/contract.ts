@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { changes } from './changes.ts'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
 import { drafts, uiState } from './page-state.ts'
@@ -7,6 +8,7 @@ import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
+import { usage } from './usage.ts'
 
 export { apiVersion } from './version.ts'
 
@@ -28,6 +30,8 @@ export const contract = {
   files,
   terminals,
   ports: sandboxPorts,
+  usage,
+  changes,
   settings,
   uiState,
   drafts,

@@ -23,12 +23,6 @@ export interface LogEntry {
   readonly text: string
 }
 
-/** A file that differs from what came in. Paths relative to /workspace. */
-export interface WorkspaceChange {
-  readonly path: string
-  readonly change: 'added' | 'modified' | 'deleted'
-}
-
 const one = z.object({ sandbox: sandboxReference })
 
 /** One thing at the top of a source. */
@@ -74,7 +68,10 @@ export const sandboxes = {
   stop: oc.input(one).output(z.custom<Sandbox>()),
   pause: oc.input(one).output(z.custom<Sandbox>()),
   resume: oc.input(one).output(z.custom<Sandbox>()),
-  /** Without `force` a running sandbox is refused with `sandbox-state`. Data is gone for good. */
+  /**
+   * Without `force` a running sandbox is refused with `sandbox-state`, and one with work that was not taken out, as far
+   * as that is known, with `work-not-taken`. Data is gone for good.
+   */
   remove: oc.input(one.extend({ force: z.boolean().default(false) })),
   /** What was measured now, also when it does not hold: then the sandbox was stopped and carries the error. */
   verify: oc.input(one).output(z.custom<IsolationProof>()),
@@ -87,7 +84,6 @@ export const sandboxes = {
     }),
   ),
   logs: oc.input(one).output(z.custom<readonly LogEntry[]>()),
-  diff: oc.input(one).output(z.custom<readonly WorkspaceChange[]>()),
   /** An archive is unpacked for it, in a place of the backend's own. */
   previewSource: oc
     .input(

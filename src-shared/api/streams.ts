@@ -38,6 +38,8 @@ export const streamRequest = z.discriminatedUnion('kind', [
   }),
   /** Server sends an uncompressed tar of `path`. */
   z.object({ kind: z.literal('download'), sandbox: sandboxReference, path: z.string().max(4096) }),
+  /** Server sends an uncompressed tar of the files of /workspace that are new or differ from what came in. */
+  z.object({ kind: z.literal('changes'), sandbox: sandboxReference }),
 ])
 export type StreamRequest = z.infer<typeof streamRequest>
 
@@ -48,6 +50,7 @@ export const streamWindow = {
   upload: 4 * 1024 ** 2,
   'upload-source': 4 * 1024 ** 2,
   download: 4 * 1024 ** 2,
+  changes: 4 * 1024 ** 2,
 } as const satisfies Record<StreamRequest['kind'], number>
 
 /** Binary messages from the server start with one byte that names their channel; those to the server are bare bytes. */

@@ -23,6 +23,7 @@ export const errorCodes = [
   'sandbox-state',
   'sandbox-busy',
   'sandbox-foreign',
+  'work-not-taken',
   // agent and channel
   'agent-unreachable',
   'agent-lost',

@@ -52,7 +52,7 @@ pageStories('the editor, over a backend in memory', (open) => {
       .getByRole('tab', { name: 'package.json' })
       .dragTo(page.getByRole('tab', { name: 'README.md' }), { targetPosition: { x: 4, y: 10 } })
     await expect.poll(order).toEqual(['package.json', 'README.md', 'index.js'])
-    const selected = page.getByRole('tab', { selected: true })
+    const selected = page.getByRole('tablist', { name: 'Open files' }).getByRole('tab', { selected: true })
     await page.getByRole('tab', { name: 'index.js' }).click()
     await page.keyboard.down('Control')
     await page.keyboard.press('Tab')

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { apiVersion, contract } from '../../src-shared/api/contract.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
+import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
 import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.ts'
 import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
@@ -14,6 +15,11 @@ import type { FakeWorld } from './world.ts'
 export function fakeRouter(world: FakeWorld, previews: Previews, settings: SettingsStore) {
   const api = implement(contract)
   const files = (sandbox: string) => world.inside(sandbox).files
+  const is = (reference: string) => (sandbox: Sandbox) => sandbox === world.get(reference)
+  const usageOf = (isWanted: (sandbox: Sandbox) => boolean) =>
+    [...world.sandboxes.values()]
+      .filter((sandbox) => sandbox.state === 'running' && isWanted(sandbox))
+      .map((sandbox) => world.usage.read(sandbox))
   const portsOf = (reference: string): SandboxPorts => ({
     servers: world.serversOf(reference),
     previews: previews.of(world.get(reference).id).map(({ port, address }) => ({ port, address })),
@@ -66,7 +72,6 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       }),
       noteLeftOut: api.sandboxes.noteLeftOut.handler(() => undefined),
       logs: api.sandboxes.logs.handler(() => []),
-      diff: api.sandboxes.diff.handler(() => []),
       previewSource: api.sandboxes.previewSource.handler(({ input }) => world.sources.preview(input)),
       completePath: api.sandboxes.completePath.handler(({ input }) => completeSample(input.path, input.archives)),
       discardUpload: api.sandboxes.discardUpload.handler(({ input }) => {
@@ -119,6 +124,41 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         terminals.get(input.terminal)?.end(null)
         terminals.delete(input.terminal)
       }),
+    },
+    usage: {
+      now: api.usage.now.handler(({ input }) => usageOf(input.sandbox === undefined ? () => true : is(input.sandbox))),
+      events: api.usage.events.handler(async function* ({ input: { inView, others }, signal }) {
+        while (!signal?.aborted) {
+          yield usageOf(others || inView === null ? () => others : is(inView))
+          await new Promise((resolve) => setTimeout(resolve, world.usage.everyMs))
+        }
+      }),
+      processes: api.usage.processes.handler(({ input }) => {
+        world.inside(input.sandbox)
+        return world.usage.processes()
+      }),
+      endProcess: api.usage.endProcess.handler(({ input }) => {
+        world.inside(input.sandbox)
+        world.usage.end(input.pid)
+      }),
+      disk: api.usage.disk.handler(() => ({
+        workspaceBytes: 412_000_000,
+        homeBytes: 38_400_000,
+        isPartial: false,
+        left: { freeBytes: 118_000_000_000, freeShare: 0.34 },
+      })),
+    },
+    changes: {
+      list: api.changes.list.handler(({ input }) => {
+        world.inside(input.sandbox)
+        return world.changes.list()
+      }),
+      original: api.changes.original.handler(({ input }) => world.changes.original(input.path)),
+      revert: api.changes.revert.handler(({ input }) => {
+        world.changes.revert(input.path)
+      }),
+      patch: api.changes.patch.handler(() => world.changes.patch()),
+      untaken: api.changes.untaken.handler(() => world.changes.untaken()),
     },
     uiState: {
       read: api.uiState.read.handler(({ input }) => Object.fromEntries(world.pageOf(input.sandbox).parts)),

@@ -128,6 +128,11 @@ function serveStream(world: FakeWorld, socket: WebSocket): void {
   socket.once('message', (data: Buffer) => {
     const request = streamRequest.parse(JSON.parse(data.toString()))
     const stream = new StreamSocket(socket, streamWindow[request.kind])
+    if (request.kind === 'changes') {
+      world.changes.takeAll()
+      stream.finish({ type: 'done', files: 0, bytes: 0 })
+      return
+    }
     if (request.kind === 'upload-source') {
       world.sources.receive(request.upload, request.name, stream.input).then(
         (bytes) => {

@@ -8,8 +8,10 @@ import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-sh
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
+import { FakeChanges } from './changes.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, lost, ready } from './samples.ts'
+import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
 
@@ -37,6 +39,8 @@ export class FakeWorld extends EventEmitter {
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
   readonly #inside = new Map<string, Inside>()
+  readonly usage = new FakeUsage()
+  readonly changes = new FakeChanges()
   readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
   readonly #cancelled = new Set<string>()

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
+import { changeHandlers } from './change-handlers.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
 import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
@@ -7,21 +8,24 @@ import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
+import { usageHandlers } from './usage-handlers.ts'
+import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { PageState } from '../page-state/page-state.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
+import type { UsageWatch } from '../usage/usage-watch.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
-import type { FolderImport } from '../transfer/folder-import.ts'
 import type { StagedSources } from '../transfer/staged-sources.ts'
 
 export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm'> {
   readonly info: BackendInfo
   readonly service: SandboxService
-  readonly imports: FolderImport
+  readonly work: WorkspaceWork
   readonly sources: StagedSources
   readonly logs: SandboxLogs
   readonly previews: Previews
+  readonly usage: UsageWatch
   readonly settings: SettingsStore
   readonly pages: PageState
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
@@ -30,7 +34,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm
 
 /** The contract, implemented: the compiler says when an entry has no handler. */
 export function createRouter(options: RouterOptions) {
-  const { info, service, imports, logs, quit, templates, problems } = options
+  const { info, service, work, logs, quit, templates, problems } = options
   const api = implement(contract)
   return api.router({
     backend: {
@@ -42,7 +46,7 @@ export function createRouter(options: RouterOptions) {
     engines: engineHandlers({ link: service.link, warm: service.warm, templates, problems }),
     sandboxes: sandboxHandlers({
       service,
-      imports,
+      work,
       sources: options.sources,
       logs,
       settings: options.settings,
@@ -50,6 +54,8 @@ export function createRouter(options: RouterOptions) {
     files: fileHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
+    usage: usageHandlers(service, options.usage),
+    changes: changeHandlers(work),
     settings: settingsHandlers(options.settings),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),

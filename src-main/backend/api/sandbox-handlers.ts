@@ -1,12 +1,12 @@
 import { homedir } from 'node:os'
 import { implement } from '@orpc/server'
 import { sandboxes } from '../../../src-shared/api/sandboxes.ts'
+import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import { refusalLine } from '../logs/refusal-line.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import { withChosenDefaults } from '../settings/create-defaults.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
-import type { FolderImport } from '../transfer/folder-import.ts'
 import { completePath } from '../transfer/complete-path.ts'
 import { previewSource } from '../transfer/preview-source.ts'
 import type { StagedSources } from '../transfer/staged-sources.ts'
@@ -14,13 +14,13 @@ import { cancellable } from './agent-access.ts'
 
 export interface SandboxHandlerOptions {
   readonly service: SandboxService
-  readonly imports: FolderImport
+  readonly work: Pick<WorkspaceWork, 'requireTaken'>
   readonly sources: StagedSources
   readonly logs: SandboxLogs
   readonly settings: SettingsStore
 }
 
-export function sandboxHandlers({ service, imports, sources, logs, settings }: SandboxHandlerOptions) {
+export function sandboxHandlers({ service, work, sources, logs, settings }: SandboxHandlerOptions) {
   const api = implement(sandboxes)
   return api.router({
     list: api.list.handler(async ({ signal }) => {
@@ -37,17 +37,19 @@ export function sandboxHandlers({ service, imports, sources, logs, settings }: S
     stop: api.stop.handler(({ input }) => service.stop(input.sandbox)),
     pause: api.pause.handler(({ input }) => service.pause(input.sandbox)),
     resume: api.resume.handler(({ input }) => service.resume(input.sandbox)),
-    remove: api.remove.handler(({ input }) => service.remove(input.sandbox, input.force)),
+    remove: api.remove.handler(async ({ input: { sandbox, force } }) => {
+      if (!force) {
+        await service.settled()
+        await work.requireTaken(sandbox)
+      }
+      await service.remove(sandbox, force)
+    }),
     verify: api.verify.handler(({ input }) => service.verify(input.sandbox)),
     noteLeftOut: api.noteLeftOut.handler(({ input }) => {
       const { id } = service.get(input.sandbox)
       logs.append(id, 'refusal', refusalLine(`Copying ${input.direction}`, input.leftOut, input.count))
     }),
     logs: api.logs.handler(({ input }) => logs.read(service.get(input.sandbox).id)),
-    diff: api.diff.handler(async ({ input, signal }) => {
-      const { sandbox, agent } = await service.agent(input.sandbox, signal)
-      return await imports.diff(sandbox.id, agent, signal)
-    }),
     previewSource: api.previewSource.handler(({ input, signal }) => previewSource(input, sources, signal)),
     completePath: api.completePath.handler(({ input, signal }) =>
       completePath(input.path, homedir(), { archives: input.archives, ...cancellable(signal) }),

@@ -11,6 +11,12 @@ import type {
 import type { MessagePosition } from '../../../src-shared/agent/message-wire.ts'
 import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
+import type {
+  EndProcessRequest,
+  InsideDisk,
+  InsideProcesses,
+  InsideUsage,
+} from '../../../src-shared/agent/usage-wire.ts'
 
 /** What the agent says of itself when a connection begins. */
 export interface AgentHello {
@@ -39,6 +45,7 @@ export interface AgentClient {
   readonly terminals: AgentTerminals
   readonly processes: AgentProcesses
   readonly ports: AgentPorts
+  readonly usage: AgentUsage
   facts(options?: Cancellable): Promise<IsolationFacts>
   /**
    * What the agent says of itself after a position, in order; with `follow` also what it says from then on, until the
@@ -114,7 +121,7 @@ export interface AgentFiles {
   /** sha-256 of every regular file below a folder, for `diff` and for checking transfers: `path\0hash\0size\0mode` pages; paths relative to it. */
   hashTree(
     path: string,
-    options?: Cancellable,
+    options?: Cancellable & { readonly exclude?: readonly string[] },
   ): AsyncIterable<{ readonly path: string; readonly hash: string; readonly size: number; readonly mode: number }>
 }
 
@@ -170,6 +177,16 @@ export interface AgentPorts {
   watch(options: { readonly signal: AbortSignal }): AsyncIterable<readonly PortServer[]>
   /** Bytes to and from a server on the sandbox's loopback; each side may end its own. Rejects with `port-not-served`. */
   connect(port: number, options?: Cancellable): Promise<Duplex>
+}
+
+/** Each rejects with `agent-too-old` for an agent of before. */
+export interface AgentUsage {
+  read(options?: Cancellable): Promise<InsideUsage>
+  processes(options?: Cancellable): Promise<InsideProcesses>
+  /** Signals one process. Rejects with `process-not-found`, `file-permission`, or `invalid-input` for Airlock's own. */
+  end(request: EndProcessRequest, options?: Cancellable): Promise<void>
+  /** Walks the files; takes seconds at most. */
+  disk(options?: Cancellable): Promise<InsideDisk>
 }
 
 export interface ProcessInfo {

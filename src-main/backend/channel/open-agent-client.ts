@@ -10,6 +10,7 @@ import { createMessagesClient } from './messages/messages-client.ts'
 import { createPortsClient } from './ports/ports-client.ts'
 import { createProcessesClient } from './processes/processes-client.ts'
 import { createTerminalsClient } from './terminals/terminals-client.ts'
+import { createUsageClient } from './usage/usage-client.ts'
 
 export interface OpenAgentClientOptions extends LinkOptions {
   readonly signal: AbortSignal
@@ -35,6 +36,7 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
     terminals: createTerminalsClient(session),
     processes: createProcessesClient(new LinkedSession(link)),
     ports: createPortsClient(new LinkedSession(link)),
+    usage: createUsageClient(session),
     facts: (asked) => session.ask(factsRoute, null, { head: isolationFacts, signal: asked?.signal }),
     messages: createMessagesClient(session),
     saveHistories: async (asked) => {

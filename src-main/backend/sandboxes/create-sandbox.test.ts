@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { WorkspaceWork } from '../changes/workspace-work.ts'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../fixtures/eventually.ts'
 import { cutOff, StagedEngine } from '../fixtures/staged-engine.ts'
@@ -40,15 +41,15 @@ describe('making a sandbox', () => {
     expect(world.service.get('demo').source).toMatchObject({ kind: 'folder', files: 2, bytes: 2, leftOut: ['.env'] })
     expect(world.agent.received[0]?.includes('SECRET')).toBe(false)
     expect(await refusals(world)).toEqual([`Copying ${folder} in: 1 left out: .env`])
-    const { sandbox, agent } = await world.service.agent('demo')
     const hashOfA = '559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd'
     world.agent.hashes = [
       { path: 'a', hash: hashOfA },
       { path: 'new', hash: hashOfA },
     ]
-    expect(await world.imports.diff(sandbox.id, agent)).toEqual([
-      { path: 'b', change: 'deleted' },
-      { path: 'new', change: 'added' },
+    const work = new WorkspaceWork({ access: world.service, memory: world.memory, clock: { date: () => new Date() } })
+    expect((await work.list('demo')).changes).toMatchObject([
+      { path: 'b', change: 'deleted', original: 'kept' },
+      { path: 'new', change: 'added', original: 'never-there' },
     ])
   })
 

@@ -1,4 +1,5 @@
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
+import { lookAtWork } from '../changes/workspace-work.ts'
 import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
 import { startEngine } from './create-sandbox.ts'
 import { endUnproven } from './end-unproven.ts'
@@ -10,6 +11,8 @@ import { connectAndVerify, isMismatch } from './verify-isolation.ts'
 
 /** How long the agent may take to write its terminals' histories before a stop. */
 const historiesPatienceMs = 4000
+/** How long a stop waits for a last look at what changed; then what was seen before counts. */
+const workPatienceMs = 2500
 
 export async function startSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
@@ -42,7 +45,10 @@ export async function stopSandbox(task: SandboxTask): Promise<void> {
   if (state.state === 'paused') await engine.resume(entry.id)
   if (state.state === 'running' || state.state === 'paused') {
     await holdRun(world, entry, state)
-    await operation.phase('save', 'Saving terminals', () => saveHistories(task))
+    await operation.phase('save', 'Saving terminals', async () => {
+      await saveHistories(task)
+      await lookOnceMore(task)
+    })
   }
   await world.agents.drop(entry.id)
   await operation.phase('stop', 'Stopping', () => engine.stop(entry.id, { report: operation.report }))
@@ -60,6 +66,16 @@ async function saveHistories({ world, entry }: SandboxTask): Promise<void> {
     // A sandbox whose agent does not answer must still stop.
     world.logs.append(entry.id, 'agent', 'Histories of terminals could not be saved before the stop.')
     world.log.info(`Histories of ${entry.id} were not saved: ${String(error)}`)
+  }
+}
+
+/** At rest nobody can ask what changed in it: what is seen now is told when it is to be removed. */
+async function lookOnceMore({ world, entry }: SandboxTask): Promise<void> {
+  try {
+    const signal = AbortSignal.timeout(workPatienceMs)
+    await lookAtWork(world.memory, world.clock, entry.id, await world.agents.get(entry.id, signal), signal)
+  } catch (error) {
+    world.log.info(`What changed in ${entry.id} was not looked at before its stop: ${String(error)}`)
   }
 }
 

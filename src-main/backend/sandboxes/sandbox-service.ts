@@ -33,7 +33,7 @@ import { WarmPool, type WarmPoolOptions } from './warm/warm-pool.ts'
 
 export interface SandboxServiceOptions extends Pick<
   SandboxWorld,
-  'records' | 'imports' | 'sources' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
+  'records' | 'imports' | 'memory' | 'sources' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
 > {
   readonly source: EngineSource
   readonly openAgent: OpenAgent

@@ -1,6 +1,7 @@
 import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { EngineDescription, Template } from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
+import type { WorkspaceMemory } from '../changes/workspace-memory.ts'
 import type { EngineLink } from '../engine-link/engine-link.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
@@ -38,6 +39,7 @@ export interface SandboxWorld {
   readonly messages: AgentMessages
   readonly records: RecordStore
   readonly imports: FolderImport
+  readonly memory: WorkspaceMemory
   readonly sources: StagedSources
   readonly logs: SandboxLogs
   readonly log: BackendLog

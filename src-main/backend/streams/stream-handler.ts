@@ -2,24 +2,26 @@ import type { WebSocket } from 'ws'
 import { streamRequest, streamWindow, type StreamRequest } from '../../../src-shared/api/streams.ts'
 import { AirlockError, assertNever, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { AgentAccess } from '../api/agent-access.ts'
+import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { StagedSources } from '../transfer/staged-sources.ts'
 import { serveProcess } from './process-stream.ts'
 import { StreamSocket } from './stream-socket.ts'
 import { serveTerminal } from './terminal-stream.ts'
-import { serveDownload, serveUpload } from './transfer-streams.ts'
+import { serveChanges, serveDownload, serveUpload } from './transfer-streams.ts'
 
 const requestPatienceMs = 10_000
 
-/** Serves one WebSocket of `/stream`: its first message says what it carries. */
 export interface StreamHandlerOptions {
   readonly access: AgentAccess
+  readonly work: Pick<WorkspaceWork, 'found' | 'noteTaken'>
   readonly sources: Pick<StagedSources, 'receive'>
   readonly logs: SandboxLogs
   readonly log: BackendLog
 }
 
+/** Serves one WebSocket of `/stream`: its first message says what it carries. */
 export function createStreamHandler(options: StreamHandlerOptions): (socket: WebSocket) => void {
   const { log } = options
   return (socket) => {
@@ -50,7 +52,7 @@ export function createStreamHandler(options: StreamHandlerOptions): (socket: Web
 }
 
 async function serve(
-  { access, sources, logs }: StreamHandlerOptions,
+  { access, work, sources, logs, log }: StreamHandlerOptions,
   stream: StreamSocket,
   request: StreamRequest,
 ): Promise<void> {
@@ -73,7 +75,14 @@ async function serve(
       })
       return
     case 'download':
-      await serveDownload(agent, stream, request)
+      await serveDownload(agent, stream, request, (hashes) => {
+        work.noteTaken(sandbox.id, agent.hello.workspace, hashes).catch((error: unknown) => {
+          log.error(`What was taken out of ${sandbox.id} cannot be remembered`, error)
+        })
+      })
+      return
+    case 'changes':
+      await serveChanges(work, stream, request)
       return
     default:
       assertNever(request)

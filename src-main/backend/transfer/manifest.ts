@@ -5,10 +5,20 @@ import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { writing } from '../records/record-store.ts'
 import { errorCodeOf } from '../server/error-code.ts'
 
-/** Hash by path (relative to /workspace) of every file that came in. */
-export type Manifest = ReadonlyMap<string, string>
+export interface ManifestFile {
+  /** sha-256, hexadecimal. */
+  readonly hash: string
+  readonly executable: boolean
+}
 
-/** What came into each sandbox, kept next to its record; for `diff`. */
+/** What came in, by path relative to /workspace. */
+export interface Manifest {
+  readonly files: ReadonlyMap<string, ManifestFile>
+  /** Targets of links. */
+  readonly links: ReadonlyMap<string, string>
+}
+
+/** What came into each sandbox, kept next to its record; for comparing. */
 export interface Manifests {
   save(id: SandboxId, manifest: Manifest): Promise<void>
   /** Empty when nothing came in, or when the file is lost. */
@@ -16,13 +26,19 @@ export interface Manifests {
   remove(id: SandboxId): Promise<void>
 }
 
-const line = /^([0-9a-f]{64}) (".*")$/
+const fileLine = /^([0-9a-f]{64}) (".*")( x)?$/
+const linkLine = /^link (\[".*"\])$/
 
 export function openManifests(directory: string): Manifests {
   const pathOf = (id: SandboxId) => join(directory, `${id}.manifest`)
   return {
     async save(id, manifest) {
-      const lines = [...manifest].map(([path, hash]) => `${hash} ${JSON.stringify(path)}\n`)
+      const lines = [
+        ...[...manifest.files].map(
+          ([path, { hash, executable }]) => `${hash} ${JSON.stringify(path)}${executable ? ' x' : ''}\n`,
+        ),
+        ...[...manifest.links].map((link) => `link ${JSON.stringify(link)}\n`),
+      ]
       await writing(directory, () => writeFileAtomic(pathOf(id), lines.join(''), { mode: 0o600 }))
     },
     async load(id) {
@@ -32,12 +48,17 @@ export function openManifests(directory: string): Manifests {
       } catch (error) {
         if (errorCodeOf(error) !== 'ENOENT') throw error
       }
-      const manifest = new Map<string, string>()
+      const files = new Map<string, ManifestFile>()
+      const links = new Map<string, string>()
       for (const entry of text.split('\n')) {
-        const [, hash, path] = line.exec(entry) ?? []
-        if (hash !== undefined && path !== undefined) manifest.set(JSON.parse(path) as string, hash)
+        const [, hash, path, executable] = fileLine.exec(entry) ?? []
+        if (hash !== undefined && path !== undefined) {
+          files.set(JSON.parse(path) as string, { hash, executable: executable !== undefined })
+        }
+        const [, link] = linkLine.exec(entry) ?? []
+        if (link !== undefined) links.set(...(JSON.parse(link) as [string, string]))
       }
-      return manifest
+      return { files, links }
     },
     async remove(id) {
       await writing(directory, () => rm(pathOf(id), { force: true }))

@@ -28,6 +28,8 @@ describe('packing a folder', () => {
     expect(packed.find(({ path }) => path === 'large')).toEqual({
       path: 'large',
       size: large.length,
+      executable: false,
+      content: null,
       hash: createHash('sha256').update(large).digest('hex'),
     })
     expect(packed).toHaveLength(4)

@@ -15,12 +15,15 @@ export interface PackedFile {
   /** sha-256, hexadecimal. */
   readonly hash: string
   readonly size: number
+  readonly executable: boolean
+  /** All of it, where it is small. */
+  readonly content: Buffer | null
 }
 
 export interface PackFolderOptions {
   readonly signal?: AbortSignal | undefined
-  /** Called after each file. */
-  readonly packed: (file: PackedFile) => void
+  /** Called after each file; the next one waits for what it returns. */
+  readonly packed: (file: PackedFile) => unknown
   /** What an entry is called in the tar; its own path when left out. */
   readonly nameOf?: (path: string) => string
 }
@@ -92,7 +95,7 @@ async function fill(pack: Pack, listing: FolderListing, options: PackFolderOptio
         content === undefined
           ? await addLarge(pack, common, listing.root, entry)
           : await addSmall(pack, common, entry, content)
-      if (file !== null) options.packed(file)
+      if (file !== null) await options.packed(file)
     }
   }
 }
@@ -118,7 +121,8 @@ async function addSmall(
   if (!content.ok) return gone(content.error) ? null : fail(entry.path, content.error)
   const { bytes } = content
   await add(pack, { ...common, type: 'file', mode: modeOf(entry), size: bytes.length }, bytes)
-  return { path: entry.path, hash: createHash('sha256').update(bytes).digest('hex'), size: bytes.length }
+  const hash = createHash('sha256').update(bytes).digest('hex')
+  return { path: entry.path, hash, size: bytes.length, executable: entry.executable, content: bytes }
 }
 
 async function addLarge(pack: Pack, common: NamedHeader, root: string, entry: FileEntry): Promise<PackedFile | null> {
@@ -132,7 +136,7 @@ async function addLarge(pack: Pack, common: NamedHeader, root: string, entry: Fi
     const { size } = await file.stat()
     const hash = createHash('sha256')
     await addStream(pack, { ...common, type: 'file', mode: modeOf(entry), size }, chunksOf(file, size, hash))
-    return { path: entry.path, hash: hash.digest('hex'), size }
+    return { path: entry.path, hash: hash.digest('hex'), size, executable: entry.executable, content: null }
   } catch (error) {
     return fail(entry.path, error)
   } finally {

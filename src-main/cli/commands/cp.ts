@@ -2,16 +2,12 @@ import type { Command } from 'commander'
 import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
 import type { BackendConnection } from '../../backend-client/backend-connection.ts'
 import type { CliWorld } from '../cli-world.ts'
-import type { FoundPrograms } from '../copied-programs.ts'
 import { copyIn } from '../copy-in.ts'
 import { copyOut } from '../copy-out.ts'
 import { copyJob, type CopyJob, parseCopyPlace } from '../copy-place.ts'
-import { exitCodes, signalExitCode } from '../exit-codes.ts'
+import { signalExitCode } from '../exit-codes.ts'
 import { size, write } from '../print.ts'
-import { visible } from '../visible-text.ts'
-
-const leftOutShown = 20
-const programsShown = 10
+import { leftOutShown, tellLeftOut, tellPrograms } from '../tell-copied.ts'
 
 export function addCp(program: Command, world: CliWorld): void {
   program
@@ -57,23 +53,4 @@ async function noteLeftOut(job: CopyJob, leftOut: readonly string[], { api }: Ba
   const { sandbox } = job.direction === 'in' ? job.to : job.from
   const first = leftOut.slice(0, leftOutShown).map((sentence) => sentence.slice(0, 1000))
   await api.sandboxes.noteLeftOut({ sandbox, direction: job.direction, leftOut: first, count: leftOut.length })
-}
-
-/** A sandbox can leave work to programs outside: the person decides whether they may do it. */
-async function tellPrograms({ found, more }: FoundPrograms, world: CliWorld): Promise<void> {
-  const named = found.slice(0, programsShown).map(({ path, by }) => `${visible(path)} by ${visible(by)}`)
-  const others = found.length - named.length + more
-  const list = [
-    ...(named.length === 0 ? [] : [named.join(', ')]),
-    ...(others > 0 ? [`${String(others)} more`] : []),
-  ].join(' and ')
-  await write(world.io.stderr, `airlock: Look before you go on: what came may be run on this computer: ${list}.\n`)
-}
-
-/** A copy that is not whole is a failure for scripts. */
-async function tellLeftOut(leftOut: readonly string[], world: CliWorld): Promise<void> {
-  const lines = leftOut.slice(0, leftOutShown).map((sentence) => `airlock: ${visible(sentence)}\n`)
-  const more = leftOut.length - leftOutShown
-  await write(world.io.stderr, lines.join('') + (more > 0 ? `airlock: … and ${String(more)} more.\n` : ''))
-  world.exit(exitCodes.failed)
 }

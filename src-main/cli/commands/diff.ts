@@ -1,23 +1,44 @@
 import type { Command } from 'commander'
+import type { WorkspaceChange } from '../../../src-shared/api/changes.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { printJson, write } from '../print.ts'
 import { visible } from '../visible-text.ts'
 
-const letters = { added: 'A', modified: 'M', deleted: 'D' } as const
+const letters = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R' } as const
+const leftOutShown = 20
 
 export function addDiff(program: Command, world: CliWorld): void {
   program
     .command('diff')
-    .description('list the files of /workspace that differ from what came in: A added, M modified, D deleted')
+    .description('list what of /workspace differs from what came in: A added, M modified, D deleted, R renamed')
     .argument('<sandbox>', 'name or id')
+    .option('--patch', 'print it as a patch that `git apply` takes; what is in it counts as taken out')
     .option('--json', 'print JSON')
-    .action(async (sandbox: string, { json }: { json?: true }) => {
+    .action(async (sandbox: string, { json, patch }: { json?: true; patch?: true }) => {
       const { api } = await world.backend()
-      const changes = await api.sandboxes.diff({ sandbox })
-      if (json === true) await printJson(world.io.stdout, changes)
-      else {
-        const lines = changes.map(({ path, change }) => `${letters[change]} ${visible(path)}\n`)
-        await write(world.io.stdout, lines.join(''))
+      if (patch === true) {
+        const written = await api.changes.patch({ sandbox })
+        await write(world.io.stdout, json === true ? `${JSON.stringify(written, null, 2)}\n` : written.patch)
+        await tell(world, 'Not in the patch', written.leftOut)
+        return
       }
+      const { changes, more, ignored } = await api.changes.list({ sandbox })
+      if (json === true) {
+        await printJson(world.io.stdout, changes)
+        return
+      }
+      await write(world.io.stdout, changes.map(lineOf).join(''))
+      if (more > 0) await write(world.io.stderr, `airlock: … and ${String(more)} more.\n`)
+      await tell(world, 'Not compared (ignored, or Git’s own)', ignored)
     })
+}
+
+function lineOf({ change, path, from }: WorkspaceChange): string {
+  return `${letters[change]} ${from === null ? '' : `${visible(from)} -> `}${visible(path)}\n`
+}
+
+async function tell({ io }: CliWorld, what: string, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
+  const more = paths.length > leftOutShown ? ` and ${String(paths.length - leftOutShown)} more` : ''
+  await write(io.stderr, `airlock: ${what}: ${paths.slice(0, leftOutShown).map(visible).join(', ')}${more}\n`)
 }

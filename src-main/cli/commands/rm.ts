@@ -8,7 +8,7 @@ export function addRm(program: Command, world: CliWorld): void {
     .command('rm')
     .description('remove sandboxes with all their data')
     .argument('<sandbox...>', 'names or ids')
-    .option('--force', 'also one that runs or is being made')
+    .option('--force', 'also one that runs or is being made, or holds work that was not taken out')
     .action(async (references: readonly string[], { force }: { force?: true }) => {
       const { api } = await world.backend()
       for (const sandbox of references) {

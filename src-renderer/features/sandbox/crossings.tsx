@@ -6,12 +6,14 @@ import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
 
 interface CrossingsProps {
   readonly sandbox: Sandbox
+  /** What goes out, beside what came in. */
+  readonly out: ReactNode
   /** Crossings of other features. */
   readonly children: ReactNode
 }
 
 /** What crosses the edge, at its place on the edge: files that came in, and the network. */
-export function Crossings({ sandbox, children }: CrossingsProps) {
+export function Crossings({ sandbox, out, children }: CrossingsProps) {
   const { source } = sandbox
   return (
     <div className="crossings">
@@ -43,6 +45,7 @@ export function Crossings({ sandbox, children }: CrossingsProps) {
           </>
         )}
       </Crossing>
+      {out}
       <Crossing icon={<GlobeOff size={14} aria-hidden />} label="Network off" title="Network: off">
         <p className="muted">
           This sandbox has no network interface but its own loopback. Nothing inside can reach the internet, your

@@ -18,7 +18,9 @@ export function edgeOf(sandbox: Sandbox): string {
 
 interface SandboxFrameProps {
   readonly sandbox: Sandbox
-  /** What other features have on the edge. */
+  /** What goes out over the edge. */
+  readonly out?: ReactNode
+  /** What else other features have on the edge. */
   readonly crossings?: ReactNode
   readonly children: ReactNode
 }
@@ -34,7 +36,7 @@ function FrameHint({ words }: { readonly words: string | null }) {
 }
 
 /** One sandbox: the edge with everything that belongs to the outside, and within it only what is inside. */
-export function SandboxFrame({ sandbox, crossings, children }: SandboxFrameProps) {
+export function SandboxFrame({ sandbox, out, crossings, children }: SandboxFrameProps) {
   return (
     <section
       className="frame"
@@ -50,7 +52,9 @@ export function SandboxFrame({ sandbox, crossings, children }: SandboxFrameProps
         </span>
         <IsolationBadge sandbox={sandbox} />
         <FrameHint words={restInWords(sandbox)} />
-        <Crossings sandbox={sandbox}>{crossings}</Crossings>
+        <Crossings sandbox={sandbox} out={out}>
+          {crossings}
+        </Crossings>
         <SandboxActions sandbox={sandbox} />
       </header>
       <div className="frame-inside">

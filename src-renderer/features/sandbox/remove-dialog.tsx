@@ -1,14 +1,27 @@
+import { useQuery } from '@tanstack/react-query'
+import type { UntakenWork } from '../../../src-shared/api/changes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
+import { changesView } from '../../state/sandbox-changes.ts'
+import { useSideView } from '../../state/side-view.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
+import { Callout } from '../../ui/callout.tsx'
 import { Question } from '../../ui/modal.tsx'
+import { workInWords } from '../../ui/words.ts'
 
-/** Removing is for good, so it is asked for in words. */
+/** Removing is for good, so it is asked for in words, and work that would be lost is named. */
 export function RemoveDialog({ sandbox }: { readonly sandbox: Sandbox }) {
   const backend = useBackend()
-  const close = useView((view) => view.close)
+  const { close, select } = useView.getState()
+  const work = useQuery({
+    queryKey: ['untaken', sandbox.id],
+    queryFn: () => backend.call((client) => client.changes.untaken({ sandbox: sandbox.id })),
+    enabled: sandbox.state !== 'failed',
+    retry: false,
+    gcTime: 0,
+  })
   return (
     <Question
       title={`Remove “${sandbox.name}”?`}
@@ -31,10 +44,55 @@ export function RemoveDialog({ sandbox }: { readonly sandbox: Sandbox }) {
       <div className="dialog-body">
         <p>
           Its workspace, its home and its terminals are deleted. This cannot be undone.
-          {sandbox.source.kind === 'folder' && ' The folder it was copied from stays as it is.'}
+          {sandbox.source.kind !== 'empty' && ' What it was copied from stays as it is.'}
         </p>
+        {sandbox.state !== 'failed' && (
+          <UntakenWorkNote
+            work={work.data}
+            isUnknown={work.isError}
+            onShow={
+              sandbox.state === 'running'
+                ? () => {
+                    close()
+                    select(sandbox.id)
+                    useSideView.getState().show(sandbox.id, changesView)
+                  }
+                : null
+            }
+          />
+        )}
         {sandbox.state === 'running' && <p className="muted">It is running: whatever runs inside ends now.</p>}
       </div>
     </Question>
+  )
+}
+
+interface UntakenWorkNoteProps {
+  /** Undefined until it is known. */
+  readonly work: UntakenWork | undefined
+  readonly isUnknown: boolean
+  readonly onShow: (() => void) | null
+}
+
+/** Keeps its size while it is being found out. */
+function UntakenWorkNote({ work, isUnknown, onShow }: UntakenWorkNoteProps) {
+  if (isUnknown || work?.readAt === null) {
+    return <Callout tone="info" title="Whether there is work in it that is nowhere else is not known." />
+  }
+  if (work === undefined) return <Callout tone="info" title="Looking for work that was not taken out…" />
+  const isLost = work.changed > work.taken
+  return (
+    <Callout
+      tone={isLost ? 'warn' : 'info'}
+      title={`${workInWords(work.changed, work.taken)}.`}
+      actions={
+        isLost &&
+        onShow && (
+          <Button size="small" look="outlined" onClick={onShow}>
+            Show changes
+          </Button>
+        )
+      }
+    />
   )
 }

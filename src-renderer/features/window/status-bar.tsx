@@ -2,9 +2,6 @@ import { Menu } from '@base-ui/react/menu'
 import { Check, Contrast, Monitor, Moon, Sun } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useAppearance, type AppearanceChoice } from '../../state/appearance.ts'
-import { useSandbox } from '../../state/server-facts.ts'
-import { useView } from '../../state/view.ts'
-import { bytesInWords, countInWords } from '../../ui/words.ts'
 
 const appearances = [
   { choice: 'system', title: 'As the system', Icon: Monitor },
@@ -22,18 +19,11 @@ interface StatusBarProps {
 
 /** Quiet facts of the window. */
 export function StatusBar({ children, end }: StatusBarProps) {
-  const sandbox = useSandbox(useView((view) => view.selected))
   const { choice, choose } = useAppearance()
   const { Icon } = appearances.find((one) => one.choice === choice) ?? appearances[0]
   return (
     <footer className="statusbar">
       {children}
-      {sandbox && (
-        <span className="statusbar-text truncate" title="What this sandbox may use">
-          {countInWords(sandbox.limits.cpus, 'CPU')} · {bytesInWords(sandbox.limits.memoryBytes)} ·{' '}
-          {countInWords(sandbox.limits.processes, 'process', 'processes')}
-        </span>
-      )}
       <Menu.Root>
         <Menu.Trigger className="status-button" aria-label="Appearance">
           <Icon size={14} aria-hidden />

@@ -1,10 +1,12 @@
 import { windowScenes } from './window.ts'
+import { changesScenes } from './changes.ts'
 import { creatingScenes } from './creating.ts'
 import { sandboxScenes } from './sandbox.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
 import { robustScenes } from './robust.ts'
+import { resourcesScenes } from './resources.ts'
 import { settingsScenes } from './settings.ts'
 import { terminalScenes } from './terminals.ts'
 import type { Scene } from './scene.ts'
@@ -15,6 +17,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...creatingScenes,
   ...sandboxScenes,
   ...portsScenes,
+  ...changesScenes,
+  ...resourcesScenes,
   ...editorScenes,
   ...filesScenes,
   ...robustScenes,

@@ -68,8 +68,9 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
         yield folders
       }
     },
-    async *hashTree(path, { signal } = {}) {
-      const call = session.call(fileRoute.hashTree, { path } satisfies TreeRequest, { head: nothing, signal })
+    async *hashTree(path, { exclude, signal } = {}) {
+      const request: TreeRequest = { path, exclude }
+      const call = session.call(fileRoute.hashTree, request, { head: nothing, signal })
       let hashed = 0
       for await (const { files } of recordsOf(await call, hashRecord)) {
         // One without files counts as well: those could come without end.

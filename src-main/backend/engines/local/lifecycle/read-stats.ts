@@ -19,8 +19,14 @@ export function readStats(frame: unknown): SandboxStats {
   return {
     readAt: text(stats['read']),
     cpuNanoseconds: number(fields(fields(stats['cpu_stats'])['cpu_usage'])['total_usage']),
-    memoryBytes: number(memory['usage']),
+    memoryBytes: number(memory['usage']) - reclaimable(number(memory['usage']), fields(memory['stats'])),
     memoryLimitBytes: limit > 0 && limit < unlimited ? limit : null,
     processes: typeof processes === 'number' && processes > 0 ? processes : null,
   }
+}
+
+/** Cached file content that nobody read lately: counted by the kernel, given back when memory is wanted. */
+function reclaimable(usage: number, stats: Readonly<Record<string, unknown>>): number {
+  const inactive = number(stats['inactive_file'] ?? stats['total_inactive_file'])
+  return inactive < usage ? inactive : 0
 }

@@ -1,0 +1,84 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
+import type { UntakenWork } from '../../../src-shared/api/changes.ts'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { writing } from '../records/record-store.ts'
+import { readIfThere } from './originals.ts'
+
+/** Stands for “it was taken out that this is gone”. */
+export const goneHash = '0'.repeat(64)
+
+/** What of each sandbox was taken out, and what was seen last of its work; kept next to its record. */
+export interface Taken {
+  /** Hash by path (relative to /workspace) of what was taken out last. */
+  load(id: SandboxId): Promise<ReadonlyMap<string, string>>
+  note(id: SandboxId, taken: ReadonlyMap<string, string>): Promise<void>
+  /** Null when nobody looked yet. */
+  seen(id: SandboxId): Promise<UntakenWork | null>
+  noteSeen(id: SandboxId, work: UntakenWork): Promise<void>
+  remove(id: SandboxId): Promise<void>
+}
+
+/** More than this many files of one sandbox are not remembered: they count as not taken out. */
+const mostKept = 200_000
+
+const entries = z.array(z.tuple([z.string(), z.string().regex(/^[0-9a-f]{64}$/)]))
+const work: z.ZodType<UntakenWork> = z.object({
+  changed: z.int().nonnegative(),
+  taken: z.int().nonnegative(),
+  readAt: z.string().max(64).nullable(),
+})
+
+export function openTaken(directory: string): Taken {
+  const takenOf = (id: SandboxId) => join(directory, `${id}.taken`)
+  const seenOf = (id: SandboxId) => join(directory, `${id}.seen`)
+  /** One write after the other: what two copies note at once must not replace one another. */
+  let last: Promise<void> = Promise.resolve()
+
+  async function load(id: SandboxId): Promise<ReadonlyMap<string, string>> {
+    const parsed = entries.safeParse(parsedJson(await readIfThere(takenOf(id))))
+    return new Map(parsed.success ? parsed.data : [])
+  }
+  async function write(path: string, value: unknown): Promise<void> {
+    await writing(directory, async () => {
+      await mkdir(directory, { recursive: true, mode: 0o700 })
+      await writeFileAtomic(path, JSON.stringify(value), { mode: 0o600 })
+    })
+  }
+
+  return {
+    load,
+    async note(id, taken) {
+      if (taken.size === 0) return
+      const noted = last.then(async () => {
+        const all = [...new Map([...(await load(id)), ...taken])]
+        await write(takenOf(id), all.slice(-mostKept))
+      })
+      last = noted.catch(() => undefined)
+      await noted
+    },
+    async seen(id) {
+      const parsed = work.safeParse(parsedJson(await readIfThere(seenOf(id))))
+      return parsed.success ? parsed.data : null
+    },
+    noteSeen: (id, seen) => write(seenOf(id), seen),
+    async remove(id) {
+      await writing(directory, async () => {
+        await rm(takenOf(id), { force: true })
+        await rm(seenOf(id), { force: true })
+      })
+    },
+  }
+}
+
+/** Undefined where it is damaged: then nothing counts as taken out. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import type { Readable, Writable } from 'node:stream'
+import { extract } from 'tar-stream'
+
+/** More files than this are not remembered. */
+const mostFiles = 200_000
+
+export interface TarHashes {
+  /** The same bytes, looked at as they pass. */
+  readonly tar: AsyncGenerator<Uint8Array>
+  /** Hash by name of every whole file that passed; complete once the tar ended. Empty where it is no tar. */
+  readonly hashes: ReadonlyMap<string, string>
+}
+
+/** Looks at a tar as it passes. What it holds is hostile: a broken one is passed on all the same, and not remembered. */
+export function tarHashes(source: Readable): TarHashes {
+  const hashes = new Map<string, string>()
+  const entries = extract()
+  const looked = (async () => {
+    for await (const entry of entries) {
+      const { type, name } = entry.header
+      if (type !== 'file' || hashes.size >= mostFiles) {
+        entry.resume()
+        continue
+      }
+      const hash = createHash('sha256')
+      for await (const chunk of entry as AsyncIterable<Uint8Array>) hash.update(chunk)
+      hashes.set(name.replace(/^(\.?\/)+/, ''), hash.digest('hex'))
+    }
+  })().catch(() => {
+    // Who unpacks it says what is wrong with it.
+    hashes.clear()
+  })
+  const sink = entries as unknown as Writable
+  const tar = async function* () {
+    const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
+    for await (const chunk of chunks) {
+      if (!sink.destroyed && !sink.write(chunk)) await Promise.race([drained(sink), looked])
+      yield chunk
+    }
+    sink.end()
+    await looked
+  }
+  return { tar: tar(), hashes }
+}
+
+function drained(sink: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    sink.once('drain', resolve)
+    sink.once('close', resolve)
+  })
+}

@@ -1,0 +1,125 @@
+import { posix } from 'node:path'
+import type { UntakenWork, WorkspaceChanges, WorkspacePatch } from '../../../src-shared/api/changes.ts'
+import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import type { AgentAccess } from '../api/agent-access.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
+import type { Clock } from '../sandboxes/sandbox-world.ts'
+import { findChanges, type FoundChanges } from './find-changes.ts'
+import { changedSince, revertChange } from './revert-change.ts'
+import type { WorkspaceMemory } from './workspace-memory.ts'
+import { writePatch } from './write-patch.ts'
+
+export interface WorkAccess extends AgentAccess {
+  get(reference: string): Sandbox
+}
+
+export interface WorkspaceWorkOptions {
+  readonly access: WorkAccess
+  readonly memory: WorkspaceMemory
+  readonly clock: Pick<Clock, 'date'>
+}
+
+/** What was done in sandboxes since their content came in, and how much of it was taken out. */
+export class WorkspaceWork {
+  readonly #access: WorkAccess
+  readonly #memory: WorkspaceMemory
+  readonly #clock: Pick<Clock, 'date'>
+
+  constructor({ access, memory, clock }: WorkspaceWorkOptions) {
+    this.#access = access
+    this.#memory = memory
+    this.#clock = clock
+  }
+
+  async list(reference: string, signal?: AbortSignal): Promise<WorkspaceChanges> {
+    const { sandbox, agent } = await this.#access.agent(reference, signal)
+    const { changes, more, ignored } = await lookAtWork(this.#memory, this.#clock, sandbox.id, agent, signal)
+    return {
+      changes: changes.map(({ path, change, from, kind, hash, size, original, isTaken, runsHere }) => {
+        return { path, change, from, kind, hash, size, original, isTaken, runsHere }
+      }),
+      more,
+      ignored,
+      readAt: this.#clock.date().toISOString(),
+    }
+  }
+
+  /** What `list` has, with an agent to read the files by. */
+  async found(reference: string, signal?: AbortSignal): Promise<FoundChanges & { id: SandboxId; agent: AgentClient }> {
+    const { sandbox, agent } = await this.#access.agent(reference, signal)
+    return { ...(await lookAtWork(this.#memory, this.#clock, sandbox.id, agent, signal)), id: sandbox.id, agent }
+  }
+
+  async original(reference: string, path: string): Promise<string | null> {
+    const { id } = this.#access.get(reference)
+    const { files } = await this.#memory.manifests.load(id)
+    const was = files.get(path)
+    return was === undefined ? null : await this.#memory.originals.read(id, was.hash)
+  }
+
+  async revert(reference: string, path: string, hash: string | null): Promise<void> {
+    const { changes, id, agent } = await this.found(reference)
+    const change = changes.find((one) => one.path === path)
+    if (change === undefined || change.hash !== hash) throw changedSince(path)
+    await revertChange(agent, change, (wanted) => this.#memory.originals.read(id, wanted))
+  }
+
+  async patch(reference: string, signal?: AbortSignal): Promise<WorkspacePatch> {
+    const { changes, id, agent } = await this.found(reference, signal)
+    const originalOf = (hash: string) => this.#memory.originals.read(id, hash)
+    const { taken, ...patch } = await writePatch(agent, changes, originalOf, signal)
+    await this.#memory.taken.note(id, taken)
+    return patch
+  }
+
+  /** Remembers that these left the sandbox: hash by path, absolute or relative to its workspace. */
+  async noteTaken(id: SandboxId, workspace: string, hashes: ReadonlyMap<string, string>): Promise<void> {
+    const below = [...hashes].flatMap(([path, hash]): [string, string][] => {
+      const relative = posix.relative(workspace, posix.resolve(workspace, path))
+      return relative === '' || relative.startsWith('..') ? [] : [[relative, hash]]
+    })
+    await this.#memory.taken.note(id, new Map(below))
+  }
+
+  async untaken(reference: string, signal?: AbortSignal): Promise<UntakenWork> {
+    const sandbox = this.#access.get(reference)
+    if (sandbox.state === 'running') await this.list(reference, signal)
+    return (await this.#memory.taken.seen(sandbox.id)) ?? { changed: 0, taken: 0, readAt: null }
+  }
+
+  /** @throws AirlockError `work-not-taken` when a sandbox at rest is known to hold work that is nowhere else */
+  async requireTaken(reference: string): Promise<void> {
+    const { id, name, state } = this.#access.get(reference)
+    const work = state === 'stopped' ? await this.#memory.taken.seen(id) : null
+    if (work !== null && work.changed > work.taken) throw notTaken(name, work)
+  }
+}
+
+/** Compares, and remembers how much was seen: for when it rests and cannot be asked. */
+export async function lookAtWork(
+  { manifests, originals, taken }: WorkspaceMemory,
+  clock: Pick<Clock, 'date'>,
+  id: SandboxId,
+  agent: AgentClient,
+  signal: AbortSignal | undefined,
+): Promise<FoundChanges> {
+  const [cameIn, index, out] = await Promise.all([manifests.load(id), originals.index(id), taken.load(id)])
+  const found = await findChanges(agent, { cameIn, originals: index, taken: out }, signal)
+  await taken.noteSeen(id, {
+    changed: found.changes.length + found.more,
+    taken: found.changes.filter(({ isTaken }) => isTaken).length,
+    readAt: clock.date().toISOString(),
+  })
+  return found
+}
+
+function notTaken(name: string, { changed, taken }: UntakenWork): AirlockError {
+  const files = `${String(changed)} ${changed === 1 ? 'file' : 'files'} changed since ${changed === 1 ? 'it' : 'they'} came in`
+  return new AirlockError({
+    code: 'work-not-taken',
+    message: `“${name}” holds work that is nowhere else.`,
+    why: `${files}, ${taken === 0 ? 'none' : String(taken)} of ${changed === 1 ? 'it' : 'them'} taken out.`,
+    remedy: `Start it and take the work out (\`airlock take ${name} DIR\`), or remove it by force (\`airlock rm --force ${name}\`).`,
+  })
+}

@@ -1,0 +1,77 @@
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { cancelled } from '../../../src-shared/errors/airlock-error.ts'
+import { extractSafely } from '../../backend/transfer/safe-archive.ts'
+import type { BackendConnection } from '../../backend-client/backend-connection.ts'
+import type { CliWorld } from '../cli-world.ts'
+import { CopiedPrograms } from '../copied-programs.ts'
+import { signalExitCode } from '../exit-codes.ts'
+import { size, write } from '../print.ts'
+import { tellLeftOut, tellPrograms } from '../tell-copied.ts'
+import { visible } from '../visible-text.ts'
+
+const deletedShown = 20
+
+export function addTake(program: Command, world: CliWorld): void {
+  program
+    .command('take')
+    .description('copy the files that are new or differ from what came in out of a sandbox, into a folder')
+    .argument('<sandbox>', 'name or id')
+    .argument('<folder>', 'a folder here; files of the same name in it are replaced')
+    .action(async (sandbox: string, folder: string) => {
+      const connection = await world.backend()
+      const abort = new AbortController()
+      const stopListening = world.io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
+        world.exit(signalExitCode('SIGINT'))
+        abort.abort(cancelled('Copying'))
+        connection.close()
+      })
+      try {
+        await take(sandbox, resolve(world.directory, folder), connection, world, abort.signal)
+      } finally {
+        stopListening()
+      }
+    })
+}
+
+async function take(
+  sandbox: string,
+  target: string,
+  connection: BackendConnection,
+  world: CliWorld,
+  signal: AbortSignal,
+): Promise<void> {
+  const { changes } = await connection.api.changes.list({ sandbox })
+  const stream = await connection.stream({ kind: 'changes', sandbox })
+  const programs = new CopiedPrograms(world.directory)
+  try {
+    const taken = (path: string) => {
+      programs.add(join(target, path))
+    }
+    const { files, bytes, refused } = await extractSafely(stream.output, target, {}, { signal, taken })
+    await stream.ended
+    await write(world.io.stdout, `Took ${String(files)} ${files === 1 ? 'file' : 'files'} (${size(bytes)})\n`)
+    const found = await programs.found()
+    if (found.found.length + found.more > 0) await tellPrograms(found, world)
+    await tellDeleted(
+      changes.flatMap(({ change, path, from }) => (change === 'deleted' ? [path] : from === null ? [] : [from])),
+      world,
+    )
+    const links = changes.filter(({ kind, change }) => kind === 'link' && change !== 'deleted')
+    const leftOut = [
+      ...refused.map(({ path, reason }) => `${path} was left out because ${reason}.`),
+      ...links.map(({ path }) => `${path} was left out because it is a link.`),
+    ]
+    if (leftOut.length > 0) await tellLeftOut(leftOut, world)
+  } finally {
+    stream.close()
+  }
+}
+
+/** Nothing here is deleted for it. */
+async function tellDeleted(paths: readonly string[], { io }: CliWorld): Promise<void> {
+  if (paths.length === 0) return
+  const more = paths.length > deletedShown ? ` and ${String(paths.length - deletedShown)} more` : ''
+  const named = paths.slice(0, deletedShown).map(visible).join(', ')
+  await write(io.stderr, `airlock: No longer in the sandbox, and not removed here: ${named}${more}.\n`)
+}

@@ -1,0 +1,57 @@
+import { Moon } from 'lucide-react'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { useUsage } from '../../state/sandbox-usage.ts'
+import { bytesInWords, shareInWords } from '../../ui/words.ts'
+import { DiskUse } from './disk-use.tsx'
+import { ProcessList } from './process-list.tsx'
+import { Sparkline } from './sparkline.tsx'
+import './resources.css'
+
+/** What a sandbox uses: processor and memory over the last minutes, disk, and what runs inside. */
+export function ResourcesView({ sandbox }: { readonly sandbox: Sandbox }) {
+  if (sandbox.state !== 'running') {
+    return (
+      <div className="empty">
+        <Moon size={20} aria-hidden />
+        <h2>Nothing runs</h2>
+        <p>What a sandbox uses is read while it runs.</p>
+      </div>
+    )
+  }
+  return (
+    <div className="resources" role="region" aria-label="Resources">
+      <Meters sandbox={sandbox} />
+      <DiskUse sandbox={sandbox.id} />
+      <ProcessList sandbox={sandbox.id} />
+    </div>
+  )
+}
+
+/** Readings that fill a line: two minutes of the sandbox in view. */
+const capacity = 60
+
+function Meters({ sandbox: { id, limits } }: { readonly sandbox: Sandbox }) {
+  const fact = useUsage(id)
+  const history = fact?.history ?? []
+  const memoryLimit = fact?.now.memoryLimitBytes ?? limits.memoryBytes
+  return (
+    <dl className="resource-meters">
+      <div className="resource-meter">
+        <dt>CPU</dt>
+        <dd>
+          <strong>{fact?.now.cpu == null ? '…' : shareInWords(fact.now.cpu)}</strong>
+          <span className="muted">of {limits.cpus * 100} %</span>
+        </dd>
+        <Sparkline values={history.map(({ cpu }) => cpu)} top={1} capacity={capacity} />
+      </div>
+      <div className="resource-meter">
+        <dt>Memory</dt>
+        <dd>
+          <strong>{fact === undefined ? '…' : bytesInWords(fact.now.memoryBytes)}</strong>
+          <span className="muted">of {bytesInWords(memoryLimit)}</span>
+        </dd>
+        <Sparkline values={history.map(({ memoryBytes }) => memoryBytes)} top={memoryLimit} capacity={capacity} />
+      </div>
+    </dl>
+  )
+}

@@ -1,0 +1,68 @@
+import { streamChannel, type ServerControl, type StreamRequest } from '../../src-shared/api/streams.ts'
+import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import type { Backend } from '../bridge/backend.ts'
+
+/** A page holds a download in memory until the browser has it (bytes). */
+const mostBytes = 1024 ** 3
+
+/** All bytes that a stream sends. Rejects with the backend's error, or when the connection broke before the end. */
+export async function collectStream(backend: Backend, request: StreamRequest): Promise<Blob> {
+  const socket = await backend.openStream(request)
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  return await new Promise((resolve, reject) => {
+    const fail = (error: AirlockError) => {
+      reject(error)
+      socket.close()
+    }
+    socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (data instanceof ArrayBuffer) {
+        const message = new Uint8Array(data)
+        if (message[0] !== streamChannel.output) return
+        pieces.push(message.subarray(1))
+        size += message.length - 1
+        if (size > mostBytes) fail(tooLarge())
+        else socket.send(JSON.stringify({ type: 'ack', bytes: message.length - 1 }))
+        return
+      }
+      const control = JSON.parse(String(data)) as ServerControl
+      if (control.type === 'done') resolve(new Blob(pieces))
+      else if (control.type === 'error') fail(new AirlockError(control.error))
+    })
+    // Does nothing once all has come.
+    socket.addEventListener('close', () => {
+      reject(broken())
+    })
+  })
+}
+
+/** Hands something to the browser's, or the desktop window's, own downloads. */
+export function saveAs(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The browser takes it in its own time; a minute is more than it needs.
+  setTimeout(() => {
+    URL.revokeObjectURL(address)
+  }, 60_000)
+}
+
+function tooLarge(): AirlockError {
+  return new AirlockError({
+    code: 'too-many',
+    message: 'This is too much for a download in the window.',
+    why: 'It is larger than 1 GB.',
+    remedy: 'Use the command line instead: `airlock take` or `airlock cp`.',
+  })
+}
+
+function broken(): AirlockError {
+  return new AirlockError({
+    code: 'backend-unreachable',
+    message: 'The download broke off.',
+    why: 'The connection ended before all of it came.',
+    remedy: 'Try again.',
+  })
+}

@@ -1,0 +1,71 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { sandboxReference } from './sandboxes.ts'
+
+/** Something below /workspace that differs from what came in. */
+export interface WorkspaceChange {
+  /** Relative to /workspace. */
+  readonly path: string
+  readonly change: 'added' | 'modified' | 'deleted' | 'renamed'
+  /** Where a renamed file was. */
+  readonly from: string | null
+  readonly kind: 'file' | 'link'
+  /** sha-256 of what is there now, hexadecimal; of a link its target's. Null of what is gone. */
+  readonly hash: string | null
+  /** Bytes of what is there now. */
+  readonly size: number
+  /** Whether the text that came in was kept. `none`: it is too large, no text, or came in before texts were kept. */
+  readonly original: 'kept' | 'none' | 'never-there'
+  /** Exactly this was taken out already. */
+  readonly isTaken: boolean
+  /** What on this computer would run it by itself, once it is taken out; null where nothing is known to. */
+  readonly runsHere: string | null
+}
+
+export interface WorkspaceChanges {
+  /** By path. */
+  readonly changes: readonly WorkspaceChange[]
+  /** Changes that are not in the list, since there are too many. */
+  readonly more: number
+  /** What `.gitignore` names and did not come in: not compared, not taken out. The topmost paths, folders with a `/`. */
+  readonly ignored: readonly string[]
+  /** ISO 8601. */
+  readonly readAt: string
+}
+
+export interface WorkspacePatch {
+  /** As `git apply` takes it. */
+  readonly patch: string
+  readonly files: number
+  /** What is not in it, a sentence each. */
+  readonly leftOut: readonly string[]
+}
+
+/** How much work a sandbox holds that is nowhere else, as far as is known. */
+export interface UntakenWork {
+  /** Files that differ from what came in. */
+  readonly changed: number
+  /** Of those, how many were taken out as they are. */
+  readonly taken: number
+  /** When it was looked at; null when it never was. */
+  readonly readAt: string | null
+}
+
+const of = z.object({ sandbox: sandboxReference })
+const path = z.string().min(1).max(4096)
+const hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .nullable()
+
+export const changes = {
+  list: oc.input(of).output(z.custom<WorkspaceChanges>()),
+  /** The text that came in at a path (for a renamed file: where it was); null where none was kept. */
+  original: oc.input(of.extend({ path })).output(z.custom<string | null>()),
+  /** Puts one path back to how it came in, if it still is as the list told it: else `file-conflict`. */
+  revert: oc.input(of.extend({ path, hash })),
+  /** All changes as one patch. Remembers what is in it as taken out. */
+  patch: oc.input(of).output(z.custom<WorkspacePatch>()),
+  /** As looked at now where it runs, else as it was seen last. */
+  untaken: oc.input(of).output(z.custom<UntakenWork>()),
+}

@@ -82,12 +82,15 @@ pageStories('the page when things break', (open) => {
     expect(await shifted()).toBeLessThan(0.005)
   })
 
-  it('[RO4] [RO6] notices a backend that hangs, goes on once it answers, and moves nothing', async () => {
+  it('[RO4] [RO5] [RO6] notices a backend that hangs, tells what may not have arrived, goes on once it answers, and moves nothing', async () => {
     const { page, hang, goOn } = await atWork()
     const shifted = await watchShifts(page)
     const banner = page.getByText('The connection to Airlock was lost')
     hang()
+    await terminalOf(page).click()
+    await page.keyboard.type('echo unsure\n')
     await expect(banner).toBeVisible({ timeout: soon })
+    await expect(terminalOf(page)).toContainText('What was typed last may not have arrived')
     goOn()
     await expect(banner).toBeHidden({ timeout: soon })
     expect(await shifted()).toBeLessThan(0.005)
@@ -95,6 +98,7 @@ pageStories('the page when things break', (open) => {
     await expect(terminalOf(page)).not.toContainText('Connecting again')
     await page.keyboard.type('echo and on\n')
     await expect(terminalOf(page)).toContainText('and on')
+    await expect(terminalOf(page)).not.toContainText('may not have arrived')
   })
 
   /** As many as a person may have, two of them told apart by their names. */

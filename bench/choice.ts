@@ -1,7 +1,18 @@
 import { parseArgs } from 'node:util'
 import type { Runtime } from './peers/raw-engine.ts'
 
-export const contestNames = ['create', 'warm', 'read', 'write', 'command', 'walk', 'keystroke', 'flood'] as const
+export const contestNames = [
+  'create',
+  'warm',
+  'read',
+  'write',
+  'command',
+  'walk',
+  'search',
+  'tree',
+  'keystroke',
+  'flood',
+] as const
 export type ContestName = (typeof contestNames)[number]
 
 const runtimes = ['runc', 'runsc'] as const satisfies readonly Runtime[]

@@ -9,6 +9,8 @@ import { createContest } from './cases/create.ts'
 import { prepareFiles, readContest, writeContest } from './cases/files.ts'
 import { floodContest } from './cases/flood.ts'
 import { keystrokeContest } from './cases/keystroke.ts'
+import { prepareSearch, searchContest } from './cases/search.ts'
+import { prepareListing, treeContest } from './cases/tree.ts'
 import { prepareTree, walkContest } from './cases/walk.ts'
 import { warmContest } from './cases/warm.ts'
 import { hold, type ContestResult } from './contest.ts'
@@ -26,6 +28,8 @@ const simple = {
   write: writeContest,
   command: commandContest,
   walk: walkContest,
+  search: searchContest,
+  tree: treeContest,
 } as const
 
 async function measure(
@@ -42,8 +46,10 @@ async function measure(
     const field: Field = { runtime, socket, image, airlock, sandbox, raw, container, devcontainers }
     await prepareFiles(field)
     if (contests.has('walk')) await prepareTree(field)
+    if (contests.has('search')) await prepareSearch(field)
+    if (contests.has('tree')) await prepareListing(field)
     const results: ContestResult[] = []
-    for (const name of ['create', 'read', 'write', 'command', 'walk'] as const) {
+    for (const name of ['create', 'read', 'write', 'command', 'walk', 'search', 'tree'] as const) {
       if (contests.has(name)) results.push(await hold(simple[name](field), told))
     }
     if (contests.has('warm')) {

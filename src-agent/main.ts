@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startAgent } from './agent.ts'
 import { fileRoutes } from './files/routes.ts'
+import { gitRoutesOf } from './git/routes.ts'
 import { writeToLogFile } from './messages/log-file.ts'
 import { Messages } from './messages/messages.ts'
+import { searchRoutesOf } from './search/routes.ts'
 import { readAccount } from './surroundings/account.ts'
 import { imageEnvironment, personsEnvironment } from './surroundings/environment.ts'
 
@@ -16,6 +18,8 @@ const { values } = parseArgs({
     workspace: { type: 'string', default: '/workspace' },
     home: { type: 'string' },
     shell: { type: 'string' },
+    /** Static, so that it runs in any image. */
+    ripgrep: { type: 'string', default: '/opt/airlock/bin/rg' },
     'shell-files': { type: 'string', default: '/opt/airlock/agent/shell' },
     /** Where the image's environment is read: PID 1's, as the agent's own is empty. */
     environment: { type: 'string', default: '/proc/1/environ' },
@@ -33,7 +37,7 @@ const agent = await startAgent({
   shellFiles: values['shell-files'],
   environment: personsEnvironment(imageEnvironment(values.environment), account),
   busybox: ['/opt/airlock/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null,
-  more: fileRoutes,
+  more: (context) => [...fileRoutes(context), ...searchRoutesOf(values.ripgrep), ...gitRoutesOf(context)],
   messages,
 })
 

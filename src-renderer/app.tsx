@@ -5,6 +5,7 @@ import { useGlobalKeys } from './features/commands/global-keys.ts'
 import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
+import { BranchItem } from './features/files/branch-item.tsx'
 import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
 import { ResourceStatus } from './features/resources/resource-status.tsx'
@@ -12,6 +13,7 @@ import { NotificationBell } from './features/notifications/notification-bell.tsx
 import { useSandboxNotifications } from './features/notifications/use-sandbox-notifications.ts'
 import { useSystemNotifications } from './features/notifications/use-system-notifications.ts'
 import { SandboxFrame } from './features/sandbox/frame.tsx'
+import { StateAnnouncement } from './features/sandbox/state-announcement.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
 import { WindowBanners } from './features/window/connection-banner.tsx'
 import { StatusBar } from './features/window/status-bar.tsx'
@@ -66,10 +68,12 @@ export function App() {
       </div>
       <StatusBar end={<NotificationBell />}>
         <EngineStatusItem />
+        <BranchItem />
         <span className="statusbar-space" />
         <ResourceStatus />
         {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
       </StatusBar>
+      <StateAnnouncement sandbox={sandbox} />
       <WindowDialogs />
       <WindowToasts />
     </div>

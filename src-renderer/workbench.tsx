@@ -1,5 +1,5 @@
-import { lazy, Suspense, type ReactNode } from 'react'
-import { Activity, FileDiff, Files } from 'lucide-react'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { Activity, FileDiff, Files, Search } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { useBackend } from './bridge/context.ts'
@@ -9,16 +9,22 @@ import { useKeptFiles } from './features/editor/use-kept-files.ts'
 import { FileTree } from './features/files/file-tree.tsx'
 import { resourcesView } from './features/resources/resource-status.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
+import { changeSearch, searchOf, searchView } from './features/search/search-state.ts'
 import { openChange } from './open-change.ts'
 import { SidePanel } from './side-panel.tsx'
-import { useCommands } from './state/commands.ts'
+import { useCommand } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
+import { useFollowedGit } from './state/git-status.ts'
+import { rememberRecentFile } from './state/recent-files.ts'
+import { selectedText } from './state/selected-text.ts'
 import { changesView, useChanges } from './state/sandbox-changes.ts'
 import { useKeptSideView, useSideView } from './state/side-view.ts'
+import { useView } from './state/view.ts'
 import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
 
 const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
+const SearchView = lazy(async () => ({ default: (await import('./features/search/search-view.tsx')).SearchView }))
 const TerminalPane = lazy(async () => ({
   default: (await import('./features/terminals/terminal-pane.tsx')).TerminalPane,
 }))
@@ -43,8 +49,12 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
   const backend = useBackend()
   const changes = useChanges(sandbox)
   useFollowedFiles(sandbox)
+  useFollowedGit(sandbox)
   const shownPath = useActivePath(id)
-  const showView = useSideView((state) => state.show)
+  useWorkbenchCommands(sandbox)
+  useEffect(() => {
+    if (shownPath !== null) rememberRecentFile(id, shownPath)
+  }, [id, shownPath])
   const columns = useDefaultLayout({ id: 'columns', storage: kept })
   const lines = useDefaultLayout({ id: 'rows', storage: kept })
   return (
@@ -74,6 +84,22 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
                     renameOpenFiles(id, from, to)
                   }}
                 />
+              ),
+            },
+            {
+              id: searchView,
+              title: 'Search',
+              icon: <Search size={14} aria-hidden />,
+              content: (
+                <Pane>
+                  <SearchView
+                    sandbox={sandbox}
+                    onOpen={(path, place, how) => {
+                      openFileAt(id, path, place, how)
+                    }}
+                    unsavedAt={(path) => openDocuments.unsavedAt(id, path).length}
+                  />
+                </Pane>
               ),
             },
             {
@@ -114,8 +140,8 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
                 sandbox={id}
                 kept={kept}
                 onReveal={() => {
-                  showView(id, 'files')
-                  requestAnimationFrame(focusFiles)
+                  // The tree shows the file in front by itself.
+                  useSideView.getState().focus(id, 'files')
                 }}
               />
             </Pane>
@@ -139,12 +165,29 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
   )
 }
 
-/** The tree shows the file in front by itself. */
-function focusFiles(): void {
-  useCommands
-    .getState()
-    .list.find(({ id }) => id === 'files.focus')
-    ?.run()
+function useWorkbenchCommands({ id, state }: Sandbox): void {
+  const { focus } = useSideView.getState()
+  useCommand({ id: 'files.focus', title: 'Go to files', shortcut: 'Mod+Shift+E', run: () => focus(id, 'files') })
+  useCommand({
+    id: 'search.focus',
+    title: 'Search in files',
+    shortcut: 'Mod+Shift+F',
+    run: () => {
+      const text = selectedText()
+      if (text !== '') changeSearch(id, { query: { ...searchOf(id).query, text } })
+      focus(id, searchView)
+    },
+  })
+  useCommand(
+    state === 'running'
+      ? {
+          id: 'files.open',
+          title: 'Open a file by name…',
+          shortcut: 'Mod+P',
+          run: () => useView.getState().open({ kind: 'quick-open', sandbox: id }),
+        }
+      : null,
+  )
 }
 
 function Pane({ children }: { readonly children: ReactNode }) {

@@ -72,9 +72,15 @@ export class RawEngine {
     return bytes
   }
 
-  async write(container: Docker.Container, folder: string, name: string, content: Uint8Array): Promise<void> {
+  async write(
+    container: Docker.Container,
+    folder: string,
+    name: string,
+    content: Uint8Array,
+    mode = 0o644,
+  ): Promise<void> {
     const archive = pack()
-    archive.entry({ name }, Buffer.from(content))
+    archive.entry({ name, mode }, Buffer.from(content))
     archive.finalize()
     await container.putArchive(Readable.from(archive), { path: folder })
   }

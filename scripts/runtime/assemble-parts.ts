@@ -6,7 +6,7 @@ import { type Say, sentenceOf } from '../setup/say.ts'
 import type { Architecture } from './architectures.ts'
 import { placeDebianParts } from './debian-parts.ts'
 import { openDebianSource } from './debian-source.ts'
-import { nodeProgram, npmPackages } from './layout.ts'
+import { nodeProgram, npmPackages, ripgrepProgram } from './layout.ts'
 import { placeNpmPart } from './npm-parts.ts'
 import { partsHash, type DebianPart, type NpmPart, type PartsList } from './parts-list.ts'
 import { findStrip, strip } from './strip.ts'
@@ -49,7 +49,9 @@ export async function assembleParts(options: AssembleOptions): Promise<Assembled
   }
 
   const started = performance.now()
-  say(`Fetching the runtime’s parts for ${architecture} (Node, C library, BusyBox, netcat): once, about 60 MB.`)
+  say(
+    `Fetching the runtime’s parts for ${architecture} (Node, C library, BusyBox, netcat, ripgrep): once, about 65 MB.`,
+  )
   await mkdir(place, { recursive: true })
   const staging = await mkdtemp(join(place, `${architecture}.making-`))
   try {
@@ -114,6 +116,10 @@ async function fetchNpm({ list, architecture, staging, target, signal }: Workpla
       (path) => (/^(windows|conpty|worker|shared)|\.d\.ts$/.test(path) ? null : `node_modules/${names.pty}/${path}`),
     ],
     [names.ptyBinary, (path) => `node_modules/${names.ptyBinary}/${path}`],
+    [
+      names.ripgrep,
+      (path) => (path === 'bin/rg' ? ripgrepProgram : path === 'LICENSE' ? `licenses/${names.ripgrep}/LICENSE` : null),
+    ],
   ])
   for (const [name, place] of places) {
     const part = list[architecture].npm.find((one) => one.name === name)

@@ -61,8 +61,9 @@ async function runtimeContent(
   content.delete('taken.json')
   const loader = `lib/${architectureNames[architecture].loader}`
   content.set(loader, { bytes: sealLoader(await readFile(join(parts.folder, loader)), architecture) })
-  const about = join(root, 'resources', 'runtime', 'licenses', 'README.txt')
-  content.set('licenses/README.txt', { file: about })
+  for (const path of ['licenses/README.txt', 'licenses/ripgrep/LICENSE']) {
+    content.set(path, { file: join(root, 'resources', 'runtime', path) })
+  }
   for (const [path, bytes] of agent.files) content.set(path, { bytes })
   const manifest = runtimeManifest({
     architecture,

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { extract, type Header } from 'tar-stream'
 import { runCommand, type CommandResult } from '../setup/command.ts'
 import { architectureNames, type Architecture } from './architectures.ts'
+import { ripgrepProgram } from './layout.ts'
 
 /** A root file system that holds the runtime, /proc and /dev/pts, and nothing else. */
 export interface EmptyRoot {
@@ -56,7 +57,7 @@ export async function makeEmptyRoot(
   const emulator = qemu === null ? [] : [`/${basename(qemu)}`]
   const place = (path: string) => `/opt/airlock/${path}`
   const loader = [place(`lib/${architectureNames[architecture].loader}`), '--library-path', place('lib')]
-  const command = (program: string) => [...emulator, ...(program === 'bin/busybox' ? [] : loader), place(program)]
+  const command = (program: string) => [...emulator, ...(isStatic(program) ? [] : loader), place(program)]
   const enter = (program: string, args: readonly string[]) => [
     ...namespaces(),
     ...['sh', '-ec', enterScript, 'enter', folder],
@@ -76,6 +77,10 @@ export async function whyNoEmptyRoot(): Promise<string | null> {
   const { code, stderr } = await runCommand('unshare', [...namespaces(), 'true'])
   if (code === 0) return null
   return `An empty root needs root or user namespaces, and this user has neither: ${stderr.trim()}`
+}
+
+function isStatic(program: string): boolean {
+  return program === 'bin/busybox' || program === ripgrepProgram
 }
 
 const enterScript = [

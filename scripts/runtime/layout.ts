@@ -43,14 +43,23 @@ export const debianPrograms = [
 /** Node under a name of our own: dev scripts say `pkill -f node`. */
 export const nodeProgram = 'bin/airlock-agent'
 
+/** Searches files; static, so it needs no loader. */
+export const ripgrepProgram = 'bin/rg'
+
 /** The npm packages of an architecture. */
 export function npmPackages(architecture: Architecture): {
   readonly node: string
   readonly pty: string
   readonly ptyBinary: string
+  readonly ripgrep: string
 } {
   const arch = architectureNames[architecture].node
-  return { node: `node-linux-${arch}`, pty: '@lydell/node-pty', ptyBinary: `@lydell/node-pty-linux-${arch}` }
+  return {
+    node: `node-linux-${arch}`,
+    pty: '@lydell/node-pty',
+    ptyBinary: `@lydell/node-pty-linux-${arch}`,
+    ripgrep: `@vscode/ripgrep-linux-${arch}`,
+  }
 }
 
 /** The mode of a file in the tar, by its path below the mount point: never by what the build machine's disk says. */

@@ -12,8 +12,8 @@ const list = readPartsList(root)
 
 describe('the list of parts', () => {
   it.each(architectures)('[RT2] pins every part of %s by version and hash', (architecture) => {
-    const { node, pty, ptyBinary } = npmPackages(architecture)
-    expect(list[architecture].npm.map(({ name }) => name)).toEqual([node, pty, ptyBinary])
+    const { node, pty, ptyBinary, ripgrep } = npmPackages(architecture)
+    expect(list[architecture].npm.map(({ name }) => name)).toEqual([node, pty, ptyBinary, ripgrep])
     expect(list[architecture].debian.map(({ name }) => name)).toEqual(expect.arrayContaining([...debianPackages]))
   })
 
@@ -25,12 +25,14 @@ describe('the list of parts', () => {
     expect(versions[0]).toEqual(versions[1])
   })
 
-  it('[RT2] has the node-pty that package.json has, since the agent is compiled against it', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  it('[RT2] has the node-pty and ripgrep of package.json, since the agent is compiled against and tested with them', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>
+      devDependencies: Record<string, string>
     }
     for (const architecture of architectures) {
       expect(list[architecture].npm[1]?.version).toBe(dependencies['@lydell/node-pty'])
+      expect(list[architecture].npm[3]?.version).toBe(devDependencies['@vscode/ripgrep'])
     }
   })
 

@@ -16,26 +16,33 @@ const suite = 'bookworm'
 const about =
   'What the runtime volume is made from besides our own source. Renewed by: npx tsx scripts/runtime/pin-parts.ts NODE-VERSION'
 
-/** Writes `resources/runtime/parts.json` anew: this Node, the node-pty of package.json, Debian's newest. */
+/** Writes `resources/runtime/parts.json` anew: this Node, node-pty and ripgrep as in package.json, Debian's newest. */
 async function pinParts(root: string, node: string): Promise<void> {
-  const pty = ptyVersion(root)
+  const pty = versionOf(root, '@lydell/node-pty')
+  const ripgrep = versionOf(root, '@vscode/ripgrep')
   const parts = {} as Record<Architecture, PartsList[Architecture]>
   for (const architecture of architectures) {
     const names = npmPackages(architecture)
     parts[architecture] = {
-      npm: [await pinNpm(names.node, node), await pinNpm(names.pty, pty), await pinNpm(names.ptyBinary, pty)],
+      npm: [
+        await pinNpm(names.node, node),
+        await pinNpm(names.pty, pty),
+        await pinNpm(names.ptyBinary, pty),
+        await pinNpm(names.ripgrep, ripgrep),
+      ],
       debian: await pinDebian(architecture),
     }
   }
   await writeFile(partsListPath(root), `${JSON.stringify({ about, suite, ...parts }, null, 2)}\n`)
 }
 
-function ptyVersion(root: string): string {
-  const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+function versionOf(root: string, name: string): string {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>
+    readonly devDependencies: Readonly<Record<string, string>>
   }
-  const version = packageJson.dependencies['@lydell/node-pty']
-  if (version === undefined) throw new Error('package.json has no @lydell/node-pty')
+  const version = dependencies[name] ?? devDependencies[name]
+  if (version === undefined) throw new Error(`package.json has no ${name}`)
   return version
 }
 

@@ -60,7 +60,7 @@ describe.each(architectures)('the runtime for %s', (architecture) => {
     const names = architectureNames[architecture]
     const executable = headers.filter(({ mode = 0, type }) => type === 'file' && (mode & 0o111) !== 0)
     expect(executable.map(({ name }) => name)).toEqual(
-      ['agent/bridge', 'agent/init', 'bin/airlock-agent', 'bin/busybox', 'bin/nc', `lib/${names.loader}`].map(
+      ['agent/bridge', 'agent/init', 'bin/airlock-agent', 'bin/busybox', 'bin/nc', 'bin/rg', `lib/${names.loader}`].map(
         (path) => `opt/airlock/${path}`,
       ),
     )
@@ -75,6 +75,7 @@ describe.each(architectures)('the runtime for %s', (architecture) => {
     const files = headers.map(({ name }) => name)
     for (const { name } of list[architecture].debian) expect(files).toContain(`opt/airlock/licenses/${name}/copyright`)
     expect(files).toContain('opt/airlock/licenses/README.txt')
+    expect(files).toContain('opt/airlock/licenses/ripgrep/LICENSE')
     expect(files).toContain('opt/airlock/licenses/common-licenses/LGPL-2.1')
     expect(files).toContain('opt/airlock/licenses/common-licenses/GPL-2')
     expect(files).toContain(`opt/airlock/licenses/node-linux-${architectureNames[architecture].node}/LICENSE`)
@@ -128,6 +129,12 @@ describe.each(architectures)('the runtime for %s', (architecture) => {
       if (unavailable !== null) skip(unavailable)
       const { stdout } = await inside.run('bin/busybox', ['ash', '-c', 'echo "from $0"', 'inside'])
       expect(stdout).toBe('from inside\n')
+    })
+
+    it('[RT5] its ripgrep is static and finds text', async ({ skip }) => {
+      if (unavailable !== null) skip(unavailable)
+      const { stdout, stderr } = await inside.run('bin/rg', ['-l', 'Andrew Gallant', '/opt/airlock/licenses'])
+      expect(stdout, stderr).toContain('ripgrep/LICENSE')
     })
 
     it('[RT5] its netcat carries bytes over a Unix socket', async ({ skip }) => {

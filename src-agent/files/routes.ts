@@ -2,8 +2,10 @@ import { fileRoute } from '../../src-shared/agent/file-wire.ts'
 import { encodeRecord } from '../../src-shared/agent/wire.ts'
 import { route, type AgentContext, type MountedRoute } from '../server/route.ts'
 import { statPath } from './entry.ts'
+import { copyPath } from './copy.ts'
 import { checkMovablePath, checkPath } from './file-path.ts'
 import { hashTree } from './hash-tree.ts'
+import { listChildren } from './list-children.ts'
 import { FolderLister } from './list-folder.ts'
 import { makeFolder } from './make-folder.ts'
 import { packTree } from './pack.ts'
@@ -35,6 +37,14 @@ export function fileRoutes(context: AgentContext): readonly MountedRoute[] {
       path: fileRoute.list,
       request: listRequest,
       handle: async ({ request }) => ({ head: await lister.list(checkPath(request.path), request) }),
+    }),
+    route({
+      path: fileRoute.children,
+      request: pathRequest,
+      handle: ({ request, signal }) => {
+        const listed = listChildren(checkPath(request.path), temporaries, signal)
+        return Promise.resolve({ head: null, body: records(listed) })
+      },
     }),
     route({
       path: fileRoute.stat,
@@ -69,6 +79,14 @@ export function fileRoutes(context: AgentContext): readonly MountedRoute[] {
       request: renameRequest,
       handle: async ({ request }) => {
         await renamePath(checkMovablePath(request.from), checkMovablePath(request.to))
+        return { head: null }
+      },
+    }),
+    route({
+      path: fileRoute.copy,
+      request: renameRequest,
+      handle: async ({ request, signal }) => {
+        await copyPath(checkMovablePath(request.from), checkMovablePath(request.to), signal)
         return { head: null }
       },
     }),

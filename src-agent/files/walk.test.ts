@@ -1,10 +1,14 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { codeOf, turnsDuring, temporaryFolder } from './fixtures/temporary-folder.ts'
+import type { ChildrenRecord } from '../../src-shared/agent/file-wire.ts'
+import { copyPath } from './copy.ts'
 import { hashTree } from './hash-tree.ts'
+import { listChildren } from './list-children.ts'
 import { hashRecords, walkRecords } from './records.ts'
 import { removePath } from './remove.ts'
+import { TemporaryFiles } from './temporary-files.ts'
 import { walkFolders } from './walk.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -76,5 +80,66 @@ describe('walking', () => {
       for await (const { size } of hashTree(folder.path)) expect(size).toBe(100_000_000)
     })
     expect(turns).toBeGreaterThan(100)
+  })
+})
+
+describe('the children of a folder', () => {
+  async function children(path = folder.path): Promise<ChildrenRecord[]> {
+    const found: ChildrenRecord[] = []
+    for await (const record of listChildren(path, new TemporaryFiles(), new AbortController().signal))
+      found.push(record)
+    return found
+  }
+
+  it('[FI33] are names, kinds, and where links lead, also names that are no UTF-8', async () => {
+    await mkdir(at('d'))
+    await writeFile(at('f'), '')
+    await symlink('d', at('l'))
+    await symlink('nowhere', at('broken'))
+    await writeFile(Buffer.concat([Buffer.from(`${folder.path}/`), Buffer.from([0x80])]), '')
+    await writeFile(at('.airlock-00000000-1.saving'), '')
+    const [record, ...more] = await children()
+    expect(more).toEqual([])
+    const by = new Map(record?.names.map((name, index) => [name, record.kinds[index]]))
+    expect(Object.fromEntries(by)).toEqual({ d: 'd', f: 'f', l: 'l', broken: 'l', '\uDC80': 'f' })
+    const links = record?.links.map(({ at: index, target, kind }) => [record.names[index], target, kind])
+    expect(links?.sort()).toEqual([
+      ['broken', 'nowhere', null],
+      ['l', 'd', 'folder'],
+    ])
+    expect(await codeOf(children(at('f')))).toBe('file-not-directory')
+  })
+
+  it('[FI33] come in portions while a large folder is still read', async () => {
+    for (let index = 0; index < 5000; index++) await writeFile(at(`file-${String(index)}`), '')
+    const records = await children()
+    expect(records.length).toBeGreaterThan(1)
+    expect(new Set(records.flatMap(({ names }) => names)).size).toBe(5000)
+  })
+})
+
+describe('copying', () => {
+  const { signal } = new AbortController()
+
+  it('[FI38] takes all of a folder along, links as links, and never replaces', async () => {
+    await mkdir(at('a', 'sub'), { recursive: true })
+    await writeFile(at('a', 'sub', 'x'), 'content', { mode: 0o750 })
+    await symlink('../nowhere', at('a', 'link'))
+    await copyPath(at('a'), at('b'), signal)
+    expect(await readFile(at('b', 'sub', 'x'), 'utf8')).toBe('content')
+    expect((await stat(at('b', 'sub', 'x'))).mode & 0o777).toBe(0o750)
+    expect(await readlink(at('b', 'link'))).toBe('../nowhere')
+    expect(await codeOf(copyPath(at('a'), at('b'), signal))).toBe('file-exists')
+    expect(await codeOf(copyPath(at('a'), at('a', 'inside'), signal))).toBe('invalid-input')
+    expect(await codeOf(copyPath(at('none'), at('c'), signal))).toBe('file-not-found')
+  })
+
+  it('[FI38] leaves nothing of a copy that was cancelled', async () => {
+    await mkdir(at('a'))
+    await writeFile(at('a', 'x'), '')
+    const caller = new AbortController()
+    caller.abort(new Error('gone'))
+    await expect(copyPath(at('a'), at('b'), caller.signal)).rejects.toThrow('gone')
+    expect(await codeOf(stat(at('b')))).toBe('ENOENT')
   })
 })

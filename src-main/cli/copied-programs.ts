@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { errorCodeOf } from '../backend/server/error-code.ts'
-import { maySetGit, runsByPath, runsBySettings, type RunsHere } from '../backend/transfer/runs-here.ts'
+import { maySetGit, runsByPath, runsBySettings, type RunsHere } from '../../src-shared/transfer/runs-here.ts'
 
 /** Nobody reads so many names. */
 const mostFound = 1000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOwnPage, mayHave, mayLoad, mayNavigate, outsideAddress, pageAddress } from './guards.ts'
+import { isOwnPage, mayDownload, mayHave, mayLoad, mayNavigate, outsideAddress, pageAddress } from './guards.ts'
 import { answerShellCall, type ShellParts } from './shell-calls.ts'
 
 const foreign = [
@@ -121,6 +121,20 @@ describe('[T-X3] the shell contract', () => {
     }
     for (const given of [[], [null], ['text'], [{ title: 'x' }], [{ title: 'x', body: { toString: () => 'y' } }]]) {
       await expect(answerShellCall(parts, page, 'notify', given)).rejects.toMatchObject(refused)
+    }
+  })
+
+  it('[DE7] lets only what the page itself made be saved on this computer', () => {
+    expect(mayDownload(`blob:${pageAddress}8c1f`)).toBe(true)
+    const preview = `http://p3000-${'0'.repeat(32)}.localhost:21000`
+    for (const address of [
+      pageAddress,
+      `blob:${preview}/8c1f`,
+      `${preview}/x.exe`,
+      'https://evil.example/x',
+      'blob:null/8c1f',
+    ]) {
+      expect(mayDownload(address), address).toBe(false)
     }
   })
 })

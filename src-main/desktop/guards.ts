@@ -30,6 +30,12 @@ export function isPreview(address: string, previewPort: number | null): boolean 
   return /^p\d{1,5}-[0-9a-f]{32}\.localhost$/.test(url.hostname) && Number(url.port) === previewPort
 }
 
+/** Whether something may be saved on this computer: only what the app's own page made, never what a preview offers. */
+export function mayDownload(address: string): boolean {
+  const url = parse(address)
+  return url?.protocol === 'blob:' && isOwnPage(url.pathname)
+}
+
 /** The page never goes anywhere: its own address, and nothing else. */
 export function mayNavigate(address: string): boolean {
   return isOwnPage(address)

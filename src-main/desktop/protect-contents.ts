@@ -1,5 +1,5 @@
 import { shell, type App, type Session } from 'electron'
-import { mayHave, mayLoad, mayNavigate, outsideAddress } from './guards.ts'
+import { mayDownload, mayHave, mayLoad, mayNavigate, outsideAddress } from './guards.ts'
 
 /** Every page that is ever made in this app, wanted or not, is kept where it is. */
 export function protectContents(app: App): void {
@@ -22,7 +22,7 @@ export function protectContents(app: App): void {
   })
 }
 
-/** No permission but to write text to the clipboard; no download; nothing from the network but the app's own page and previews. */
+/** No permission but to write text to the clipboard; no download but what the page itself made; nothing from the network but the app's own page and previews. */
 export function protectSession(session: Session, devServer: string | null, previewPort: number): void {
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     answer({ cancel: !mayLoad(url, devServer, previewPort) })
@@ -32,7 +32,8 @@ export function protectSession(session: Session, devServer: string | null, previ
   })
   session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, `${origin}/`))
   session.setDevicePermissionHandler(() => false)
-  session.on('will-download', (event) => {
-    event.preventDefault()
+  session.on('will-download', (event, item) => {
+    // Electron asks where to save it; nothing else is ever written by a page.
+    if (!mayDownload(item.getURL())) event.preventDefault()
   })
 }

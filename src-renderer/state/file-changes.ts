@@ -1,13 +1,10 @@
 import { useEffect } from 'react'
-import { useQueryClient } from '@tanstack/react-query'
 import type { FileChange } from '../../src-shared/agent/files.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../bridge/context.ts'
 
 /** The folder that the tree shows. */
 export const workspacePath = '/workspace'
-
-export const folderKey = (sandbox: string, path: string) => ['folder', sandbox, path] as const
 
 type Listener = (sandbox: string, changes: readonly FileChange[]) => void
 const listeners = new Set<Listener>()
@@ -24,34 +21,16 @@ export function parentOf(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf('/')))
 }
 
-/** Folders whose listing a batch of changes makes stale; null for all of them. */
-export function staleFolders(changes: readonly FileChange[]): ReadonlySet<string> | null {
-  const folders = new Set<string>()
-  for (const change of changes) {
-    if (change.kind === 'overflow') return null
-    folders.add(parentOf(change.path))
-    // A folder that was made or is gone has another listing too.
-    if (change.kind !== 'changed') folders.add(change.path)
-  }
-  return folders
-}
-
 const restartDelayMs = 1000
 
-/** Follows what changes in a running sandbox: listings are read again, open documents are told. */
+/** Follows what changes in a running sandbox: listings and open documents are told. */
 export function useFollowedFiles(sandbox: Sandbox): void {
   const backend = useBackend()
-  const queries = useQueryClient()
   const { id } = sandbox
   const isRunning = sandbox.state === 'running'
   useEffect(() => {
     if (!isRunning) return
     const tell = (changes: readonly FileChange[]) => {
-      const stale = staleFolders(changes)
-      void queries.invalidateQueries({
-        predicate: ({ queryKey: [kind, of, path] }) =>
-          kind === 'folder' && of === id && (stale === null || stale.has(path as string)),
-      })
       for (const listener of [...listeners]) listener(id, changes)
     }
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -76,5 +55,5 @@ export function useFollowedFiles(sandbox: Sandbox): void {
       clearTimeout(timer)
       stop()
     }
-  }, [backend, queries, id, isRunning])
+  }, [backend, id, isRunning])
 }

@@ -81,3 +81,8 @@ export function answer(notification: Notification, action: NotificationAction): 
   dismiss(notification.id)
   action.run()
 }
+
+/** Of a notice of a sandbox, which is told in two places and put away in both at once. */
+export function noticeId(sandbox: { readonly id: string }, notice: string): string {
+  return `notice:${sandbox.id}:${notice}`
+}

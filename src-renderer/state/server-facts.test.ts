@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
-import { staleFolders } from './file-changes.ts'
 import { applySandboxEvent } from './server-facts.ts'
 
 const sandbox = (id: string, state: Sandbox['state'] = 'running') =>
@@ -18,11 +17,5 @@ describe('facts that the backend tells', () => {
 
   it('forget sandboxes that a new snapshot no longer has', () => {
     expect(applySandboxEvent([sandbox('1')], { type: 'snapshot', sandboxes: [] })).toEqual([])
-  })
-
-  it('make stale the folder of what changed, and everything when changes were missed', () => {
-    expect(staleFolders([{ kind: 'changed', path: '/workspace/a/b' }])).toEqual(new Set(['/workspace/a']))
-    expect(staleFolders([{ kind: 'deleted', path: '/workspace/a' }])).toEqual(new Set(['/workspace', '/workspace/a']))
-    expect(staleFolders([{ kind: 'changed', path: '/workspace/a' }, { kind: 'overflow' }])).toBeNull()
   })
 })

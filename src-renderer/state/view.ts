@@ -8,6 +8,7 @@ export type OpenDialog =
   | { readonly kind: 'new-sandbox'; readonly folder?: string; readonly request?: CreateRequest }
   | { readonly kind: 'palette' }
   | { readonly kind: 'preview-port' }
+  | { readonly kind: 'quick-open'; readonly sandbox: string }
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 /** What the main area can show instead of a sandbox. */

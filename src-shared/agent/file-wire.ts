@@ -1,13 +1,15 @@
-import type { FileStat, FileVersion, WalkedFolder, WriteCondition } from './files.ts'
+import type { FileKind, FileStat, FileVersion, WalkedFolder, WriteCondition } from './files.ts'
 
 /** Paths of the file routes; what each does is in docs/spec/files.md. */
 export const fileRoute = {
   list: 'files/list',
+  children: 'files/children',
   stat: 'files/stat',
   read: 'files/read',
   write: 'files/write',
   makeFolder: 'files/make-folder',
   rename: 'files/rename',
+  copy: 'files/copy',
   remove: 'files/remove',
   watch: 'files/watch',
   walk: 'files/walk',
@@ -40,6 +42,21 @@ export interface ListRequest {
   readonly path: string
   readonly cursor?: string | undefined
   readonly limit?: number | undefined
+}
+
+/** Where a link of a `ChildrenRecord` leads; `kind` is of what is there, null for nothing. */
+export interface ChildLink {
+  /** Index of its name. */
+  readonly at: number
+  readonly target: string
+  readonly kind: FileKind | null
+}
+
+/** One record of `children`: names of a folder in the order of the disk, with one of `kindLetters` each. */
+export interface ChildrenRecord {
+  readonly names: readonly string[]
+  readonly kinds: string
+  readonly links: readonly ChildLink[]
 }
 
 export interface ReadRequest {

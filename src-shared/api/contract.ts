@@ -6,6 +6,8 @@ import { files } from './files.ts'
 import { drafts, uiState } from './page-state.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
+import { git } from './git.ts'
+import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
 import { usage } from './usage.ts'
@@ -28,6 +30,8 @@ export const contract = {
   engines,
   sandboxes,
   files,
+  search,
+  git,
   terminals,
   ports: sandboxPorts,
   usage,

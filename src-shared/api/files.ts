@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import type { ChildrenRecord } from '../agent/file-wire.ts'
 import type { FileChange, FileListing, FileStat, FileVersion, WalkedFolder } from '../agent/files.ts'
 import { sandboxReference } from './sandboxes.ts'
 import { textEncodings, type TextEncoding } from './text-encoding.ts'
@@ -44,6 +45,8 @@ export const files = {
       at.extend({ cursor: z.string().max(4096).optional(), limit: z.number().int().min(1).max(10_000).optional() }),
     )
     .output(z.custom<FileListing>()),
+  /** Names and kinds of all in a folder, in portions and no order. Ends when all was told. */
+  children: oc.input(at).output(eventIterator(z.custom<ChildrenRecord>())),
   stat: oc.input(at).output(z.custom<FileStat>()),
   /** Detects the encoding unless one is given. */
   open: oc.input(at.extend({ encoding: encoding.optional() })).output(z.custom<OpenedFile>()),
@@ -63,6 +66,8 @@ export const files = {
     .output(z.custom<FileVersion>()),
   makeFolder: oc.input(at),
   rename: oc.input(at.extend({ to: path })),
+  /** A file or a folder with all in it; never replaces what is at `to`. */
+  copy: oc.input(at.extend({ to: path })),
   remove: oc.input(at.extend({ recursive: z.boolean().default(false) })),
   watch: oc.input(at).output(eventIterator(z.custom<readonly FileChange[]>())),
   /** Everything below a folder in batches, parents first: for quick open and searches by name. Ends when all was told. */

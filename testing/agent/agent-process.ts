@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rgPath } from '@vscode/ripgrep'
 import { inject } from 'vitest'
 
 export interface AgentProcess extends AsyncDisposable {
@@ -47,6 +48,7 @@ export async function startAgent(options: StartAgentOptions = {}): Promise<Agent
         ...(options.nodeArguments ?? []),
         bundle,
         ...['--socket', socket, '--home', home, '--workspace', workspace],
+        ...['--ripgrep', rgPath],
         ...['--shell-files', join(process.cwd(), 'src-agent/terminals/shell')],
         ...['--shell', options.shell ?? '/bin/sh', '--environment', '/proc/self/environ'],
       ],

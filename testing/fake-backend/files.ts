@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { ChildrenRecord } from '../../src-shared/agent/file-wire.ts'
 import type { OpenedFile } from '../../src-shared/api/files.ts'
 import {
   kindLetters,
@@ -45,6 +46,24 @@ export class FakeFiles {
     return this.#file(path).content
   }
 
+  /** Makes a folder with all above it, if it is not there. */
+  folder(path: string): void {
+    if (this.#nodes.has(path)) return
+    this.put(`${path}/x`, '')
+    this.#nodes.delete(`${path}/x`)
+  }
+
+  /** A file under its name, or all files of a folder by their paths in it. */
+  below(path: string): readonly { readonly path: string; readonly content: Buffer }[] {
+    const node = this.#node(path)
+    if (node.kind === 'file') return [{ path: path.slice(path.lastIndexOf('/') + 1), content: node.content }]
+    return [...this.#nodes].flatMap(([other, found]) =>
+      found.kind === 'file' && other.startsWith(`${path}/`)
+        ? [{ path: other.slice(path.length + 1), content: found.content }]
+        : [],
+    )
+  }
+
   read(path: string): string {
     return this.#file(path).content.toString()
   }
@@ -74,6 +93,15 @@ export class FakeFiles {
       .filter((other) => other.startsWith(prefix) && !other.slice(prefix.length).includes('/'))
       .map((other) => this.#entry(other))
     return { entries, next: null }
+  }
+
+  children(path: string): ChildrenRecord {
+    const { entries } = this.list(path)
+    return {
+      names: entries.map(({ name }) => name),
+      kinds: entries.map(({ kind }) => kindLetters[kind]).join(''),
+      links: [],
+    }
   }
 
   open(path: string, encoding?: TextEncoding): OpenedFile {
@@ -118,6 +146,15 @@ export class FakeFiles {
       this.#nodes.set(to + other.slice(path.length), node)
     }
     this.#tell({ kind: 'deleted', path }, { kind: 'created', path: to })
+  }
+
+  copy(path: string, to: string): void {
+    this.#node(path)
+    if (this.#nodes.has(to)) throw failure('file-exists', `There is “${to}” already.`)
+    for (const [other, node] of [...this.#nodes]) {
+      if (other === path || other.startsWith(`${path}/`)) this.#nodes.set(to + other.slice(path.length), node)
+    }
+    this.#tell({ kind: 'created', path: to })
   }
 
   remove(path: string): void {

@@ -101,6 +101,8 @@ describePage('the page by keyboard', (open) => {
     await expect(toast.locator(':focus')).toHaveCount(0)
     await page.keyboard.press('F8')
     await expect(page.getByRole('list', { name: 'Notifications' })).toContainText('out of memory')
+    // The list holds it now: no toast lies over it.
+    await expect(page.getByRole('region', { name: 'New notifications' })).toBeHidden()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible()
     await expect(page.getByRole('list', { name: 'Sandboxes' }).locator('[aria-current="true"]')).toContainText(

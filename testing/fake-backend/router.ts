@@ -8,6 +8,7 @@ import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.t
 import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
 import { templates } from './samples.ts'
+import { fakeNames, fakeReplace, fakeSearch } from './search.ts'
 import { completeSample } from './sources.ts'
 import type { FakeWorld } from './world.ts'
 
@@ -89,6 +90,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
     },
     files: {
       list: api.files.list.handler(({ input }) => files(input.sandbox).list(input.path)),
+      children: api.files.children.handler(async function* ({ input }) {
+        yield await Promise.resolve(files(input.sandbox).children(input.path))
+      }),
       stat: api.files.stat.handler(({ input }) => files(input.sandbox).open(input.path).stat),
       open: api.files.open.handler(({ input }) => files(input.sandbox).open(input.path, input.encoding)),
       save: api.files.save.handler(({ input }) =>
@@ -100,6 +104,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       rename: api.files.rename.handler(({ input }) => {
         files(input.sandbox).rename(input.path, input.to)
       }),
+      copy: api.files.copy.handler(({ input }) => {
+        files(input.sandbox).copy(input.path, input.to)
+      }),
       remove: api.files.remove.handler(({ input }) => {
         files(input.sandbox).remove(input.path)
       }),
@@ -109,6 +116,22 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       walk: api.files.walk.handler(async function* ({ input }) {
         yield await Promise.resolve(files(input.sandbox).walk(input.path))
       }),
+    },
+    search: {
+      text: api.search.text.handler(async function* ({ input: { sandbox, ...request } }) {
+        await Promise.resolve()
+        yield* fakeSearch(files(sandbox), request)
+      }),
+      names: api.search.names.handler(async function* ({ input }) {
+        await Promise.resolve()
+        yield* fakeNames(files(input.sandbox), input.path)
+      }),
+      replace: api.search.replace.handler(({ input }) =>
+        input.files.map((request) => fakeReplace(files(input.sandbox), request)),
+      ),
+    },
+    git: {
+      status: api.git.status.handler(({ input }) => world.gitOf(input.sandbox)),
     },
     terminals: {
       list: api.terminals.list.handler(({ input }) =>

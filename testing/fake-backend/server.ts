@@ -12,8 +12,10 @@ import { createRpcHandler } from '../../src-main/backend/server/rpc-handler.ts'
 import { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import { StreamSocket } from '../../src-main/backend/streams/stream-socket.ts'
 import { openWebDoor, type WebDoor } from '../../src-main/web/web-door.ts'
+import { toErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import { fakePreviews } from './ports.ts'
 import { fakeRouter } from './router.ts'
+import { serveTransfer } from './transfers.ts'
 import { FakeWorld } from './world.ts'
 
 const log: BackendLog = {
@@ -128,6 +130,12 @@ function serveStream(world: FakeWorld, socket: WebSocket): void {
   socket.once('message', (data: Buffer) => {
     const request = streamRequest.parse(JSON.parse(data.toString()))
     const stream = new StreamSocket(socket, streamWindow[request.kind])
+    if (request.kind === 'upload' || request.kind === 'download') {
+      serveTransfer(world.inside(request.sandbox).files, stream, request).catch((error: unknown) => {
+        stream.finish({ type: 'error', error: toErrorReport(error) })
+      })
+      return
+    }
     if (request.kind === 'changes') {
       world.changes.takeAll()
       stream.finish({ type: 'done', files: 0, bytes: 0 })
@@ -145,7 +153,7 @@ function serveStream(world: FakeWorld, socket: WebSocket): void {
       return
     }
     if (request.kind !== 'terminal') {
-      socket.close(1003, 'The fake backend has terminals and uploads only.')
+      socket.close(1003, 'The fake backend runs no programs.')
       return
     }
     const terminal = world.inside(request.sandbox).terminals.get(request.terminal)

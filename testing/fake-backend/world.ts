@@ -1,3 +1,4 @@
+import type { GitStatus } from '../../src-shared/agent/git-wire.ts'
 import { EventEmitter } from 'node:events'
 import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
@@ -38,6 +39,8 @@ export class FakeWorld extends EventEmitter {
   warmPool: WarmPoolView = { isOn: true, ready: 1, isBuilding: false, memoryBytes: 39_845_888, reason: null }
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
+  /** What git says, by sandbox. */
+  readonly git = new Map<string, GitStatus>()
   readonly #inside = new Map<string, Inside>()
   readonly usage = new FakeUsage()
   readonly changes = new FakeChanges()
@@ -156,6 +159,11 @@ export class FakeWorld extends EventEmitter {
     const page = this.#pages.get(id) ?? { parts: new Map(), drafts: new Map() }
     this.#pages.set(id, page)
     return page
+  }
+
+  /** What git says in a sandbox; that it is no repository unless a scene sets it. */
+  gitOf(reference: string): GitStatus {
+    return this.git.get(this.get(reference).id) ?? { kind: 'no-repository' }
   }
 
   filesOf(id: string): FakeFiles {

@@ -21,6 +21,9 @@ export function fileHandlers(access: AgentAccess) {
         ...(limit === undefined ? {} : { limit }),
       })
     }),
+    children: api.children.handler(async function* ({ input, signal }) {
+      yield* (await of(input.sandbox, signal)).children(input.path, cancellable(signal))
+    }),
     stat: api.stat.handler(async ({ input, signal }) =>
       (await of(input.sandbox, signal)).stat(input.path, cancellable(signal)),
     ),
@@ -38,6 +41,7 @@ export function fileHandlers(access: AgentAccess) {
     rename: api.rename.handler(async ({ input, signal }) =>
       (await of(input.sandbox, signal)).rename(input.path, input.to),
     ),
+    copy: api.copy.handler(async ({ input, signal }) => (await of(input.sandbox, signal)).copy(input.path, input.to)),
     remove: api.remove.handler(async ({ input, signal }) =>
       (await of(input.sandbox, signal)).remove(input.path, { recursive: input.recursive }),
     ),

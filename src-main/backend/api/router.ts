@@ -4,8 +4,10 @@ import { changeHandlers } from './change-handlers.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
 import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
+import { gitHandlers } from './git-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
+import { searchHandlers } from './search-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import { usageHandlers } from './usage-handlers.ts'
@@ -52,6 +54,8 @@ export function createRouter(options: RouterOptions) {
       settings: options.settings,
     }),
     files: fileHandlers(service),
+    search: searchHandlers(service),
+    git: gitHandlers(service),
     terminals: terminalHandlers(service),
     ports: portHandlers(service, options.previews),
     usage: usageHandlers(service, options.usage),

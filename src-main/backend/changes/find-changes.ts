@@ -4,7 +4,7 @@ import type { WorkspaceChange, WorkspaceChanges } from '../../../src-shared/api/
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { Manifest } from '../transfer/manifest.ts'
-import { runsByPath } from '../transfer/runs-here.ts'
+import { runsByPath } from '../../../src-shared/transfer/runs-here.ts'
 import { walkWorkspace } from './ignored-paths.ts'
 import type { OriginalIndex } from './originals.ts'
 import { goneHash } from './taken.ts'

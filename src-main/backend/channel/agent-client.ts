@@ -1,5 +1,6 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
+import type { ChildrenRecord } from '../../../src-shared/agent/file-wire.ts'
 import type {
   FileChange,
   FileListing,
@@ -10,6 +11,8 @@ import type {
 } from '../../../src-shared/agent/files.ts'
 import type { MessagePosition } from '../../../src-shared/agent/message-wire.ts'
 import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
+import type { GitStatus } from '../../../src-shared/agent/git-wire.ts'
+import type { NamesRecord, SearchRecord, SearchRequest } from '../../../src-shared/agent/search-wire.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
 import type {
   EndProcessRequest,
@@ -42,6 +45,8 @@ interface Cancellable {
 export interface AgentClient {
   readonly hello: AgentHello
   readonly files: AgentFiles
+  readonly search: AgentSearch
+  readonly git: AgentGit
   readonly terminals: AgentTerminals
   readonly processes: AgentProcesses
   readonly ports: AgentPorts
@@ -79,6 +84,8 @@ export interface AgentFiles {
     path: string,
     options?: Cancellable & { readonly cursor?: string; readonly limit?: number },
   ): Promise<FileListing>
+  /** Names and kinds of all in a folder, in portions and no order: much cheaper than listing. Works with older agents too. */
+  children(path: string, options?: Cancellable): AsyncIterable<ChildrenRecord>
   stat(path: string, options?: Cancellable): Promise<FileStat>
   /** At most `length` bytes from `offset`, bounded by bytes read and not by stat; version is given for a whole small read. */
   read(
@@ -99,6 +106,8 @@ export interface AgentFiles {
   makeFolder(path: string, options?: Cancellable): Promise<void>
   /** Never replaces what is at `to`: `file-exists`. */
   rename(from: string, to: string, options?: Cancellable): Promise<void>
+  /** A file or a folder with all in it; never replaces. Rejects with `agent-too-old` for one of before. */
+  copy(from: string, to: string, options?: Cancellable): Promise<void>
   remove(path: string, options?: Cancellable & { readonly recursive?: boolean }): Promise<void>
   /** Changes below a folder, recursively, coalesced; `overflow` means: list again. */
   watch(path: string, options: { readonly signal: AbortSignal }): AsyncIterable<readonly FileChange[]>
@@ -123,6 +132,18 @@ export interface AgentFiles {
     path: string,
     options?: Cancellable & { readonly exclude?: readonly string[] },
   ): AsyncIterable<{ readonly path: string; readonly hash: string; readonly size: number; readonly mode: number }>
+}
+
+export interface AgentGit {
+  /** Rejects with `agent-too-old` for an agent of before. */
+  status(path: string, options?: Cancellable): Promise<GitStatus>
+}
+
+/** Both end with the call, and reject with `agent-too-old` for an agent of before. */
+export interface AgentSearch {
+  /** The last record holds the end. Rejects with `invalid-input` for an expression or a glob that is none. */
+  text(request: SearchRequest, options: { readonly signal: AbortSignal }): AsyncIterable<SearchRecord>
+  names(path: string, options: { readonly signal: AbortSignal }): AsyncIterable<NamesRecord>
 }
 
 export interface AgentTerminals {

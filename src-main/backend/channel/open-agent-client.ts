@@ -4,11 +4,13 @@ import type { AgentClient } from './agent-client.ts'
 import { factsRoute } from '../../../src-shared/agent/facts-wire.ts'
 import { isolationFacts } from './facts/facts-client.ts'
 import { createFilesClient } from './files/files-client.ts'
+import { createGitClient } from './git/git-client.ts'
 import { Link, type LinkOptions } from './link.ts'
 import { LinkedSession } from './linked-session.ts'
 import { createMessagesClient } from './messages/messages-client.ts'
 import { createPortsClient } from './ports/ports-client.ts'
 import { createProcessesClient } from './processes/processes-client.ts'
+import { createSearchClient } from './search/search-client.ts'
 import { createTerminalsClient } from './terminals/terminals-client.ts'
 import { createUsageClient } from './usage/usage-client.ts'
 
@@ -33,6 +35,8 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
       return link.hello
     },
     files: createFilesClient(new LinkedSession(link)),
+    search: createSearchClient(new LinkedSession(link)),
+    git: createGitClient(new LinkedSession(link)),
     terminals: createTerminalsClient(session),
     processes: createProcessesClient(new LinkedSession(link)),
     ports: createPortsClient(new LinkedSession(link)),

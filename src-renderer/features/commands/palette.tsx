@@ -9,7 +9,7 @@ import { useSetting } from '../../state/settings.ts'
 import { useView } from '../../state/view.ts'
 import { paletteAtFirst, paletteFound, paletteItems, type PaletteGroup, type PaletteItem } from './palette-items.ts'
 import { noteCommand, recentCommands } from './recent-commands.ts'
-import './palette.css'
+import '../../ui/palette.css'
 
 /** Every command of the window and every sandbox, found by typing. */
 export function Palette() {

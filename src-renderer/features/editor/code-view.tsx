@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { offerSelectedText } from '../../state/selected-text.ts'
 import { commonOptions, editor } from './monaco.ts'
 import type { EditorDocument } from './editor-document.ts'
 import type { Reveal } from './layout.ts'
@@ -67,6 +68,12 @@ export function CodeView({ document, group, isReadOnly, isActive, focusRequests,
       readOnlyMessage: { value: 'This file may not be changed.' },
     })
     instance.current = created
+    created.onDidFocusEditorText(() => {
+      offerSelectedText(() => {
+        const [model, selection] = [created.getModel(), created.getSelection()]
+        return model === null || selection === null ? '' : model.getValueInRange(selection)
+      })
+    })
     return () => {
       shown.current?.keepView(group, created.saveViewState())
       shown.current = null

@@ -2,12 +2,13 @@ import { useState } from 'react'
 import { FolderOpen, Plus, RefreshCw } from 'lucide-react'
 import type { EngineStatus } from '../../../src-shared/engine/engine.ts'
 import { useBackend } from '../../bridge/context.ts'
+import { useShortcut } from '../../state/commands.ts'
 import { attempt } from '../../state/notices.ts'
 import { useEngine, useSandboxes } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { CandidateList } from '../../ui/candidate-list.tsx'
-import { levelMeanings, levelWords, shortcutInWords } from '../../ui/words.ts'
+import { levelMeanings, levelWords } from '../../ui/words.ts'
 import { Advice } from './advice.tsx'
 import { RecentFolders } from './recent-folders.tsx'
 import { TemplateCards } from './template-cards.tsx'
@@ -37,6 +38,7 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
   const open = useView((view) => view.open)
   const backend = useBackend()
   const hasSandboxes = (useSandboxes()?.length ?? 0) > 0
+  const [newKeys, paletteKeys] = [useShortcut('sandbox.new'), useShortcut('palette')]
   const { engine } = status
   const best = engine.best
   return (
@@ -82,8 +84,8 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
         its terminals go on when this window closes.
       </p>
       <p className="welcome-keys">
-        <kbd className="kbd">{shortcutInWords('Mod+Shift+N')}</kbd> new sandbox
-        <kbd className="kbd">{shortcutInWords('Mod+K')}</kbd> every command
+        <kbd className="kbd">{newKeys}</kbd> new sandbox
+        <kbd className="kbd">{paletteKeys}</kbd> every command
       </p>
     </section>
   )

@@ -1,19 +1,42 @@
 import { ContextMenu } from '@base-ui/react/context-menu'
-import { Copy, File, FilePlus, FolderPlus, Pencil, Trash2 } from 'lucide-react'
+import {
+  ClipboardPaste,
+  Copy,
+  CopyPlus,
+  Download,
+  File,
+  FilePlus,
+  FolderPlus,
+  FolderUp,
+  Pencil,
+  Scissors,
+  Trash2,
+  Upload,
+} from 'lucide-react'
 import { attempt } from '../../state/notices.ts'
+import { shortcutInWords } from '../../ui/words.ts'
 import type { TreeRow } from './tree-model.ts'
 
 interface FileMenuProps {
   readonly row: TreeRow | undefined
+  /** Lines that are chosen. */
+  readonly count: number
+  readonly canPaste: boolean
+  readonly onCut: () => void
+  readonly onCopy: () => void
+  readonly onPaste: () => void
+  readonly onUpload: (kind: 'files' | 'folder') => void
+  readonly onDownload: (row: TreeRow) => void
   readonly isRunning: boolean
   readonly onCreate: (kind: 'file' | 'folder') => void
   readonly onOpen: (row: TreeRow) => void
   readonly onRename: (row: TreeRow) => void
-  readonly onRemove: (row: TreeRow) => void
+  readonly onRemove: () => void
 }
 
 /** What can be done with the line under the pointer or the active one. */
-export function FileMenu({ row, isRunning, onCreate, onOpen, onRename, onRemove }: FileMenuProps) {
+export function FileMenu(props: FileMenuProps) {
+  const { row, count, isRunning, canPaste, onCreate, onOpen, onRename, onRemove } = props
   // Two of them put the focus somewhere themselves, so it must not come back to the tree.
   const withFocus = (action: () => void) => () => {
     requestAnimationFrame(action)
@@ -22,7 +45,7 @@ export function FileMenu({ row, isRunning, onCreate, onOpen, onRename, onRemove 
     <ContextMenu.Portal>
       <ContextMenu.Positioner className="layer">
         <ContextMenu.Popup className="popup menu">
-          {row !== undefined && !row.isFolder && (
+          {row !== undefined && !row.isFolder && count <= 1 && (
             <ContextMenu.Item
               className="menu-item"
               onClick={() => {
@@ -54,12 +77,65 @@ export function FileMenu({ row, isRunning, onCreate, onOpen, onRename, onRemove 
             <FolderPlus size={14} aria-hidden />
             New folder
           </ContextMenu.Item>
+          <div className="menu-separator" role="separator" />
+          <ContextMenu.Item
+            className="menu-item"
+            disabled={!isRunning}
+            onClick={() => {
+              props.onUpload('files')
+            }}
+          >
+            <Upload size={14} aria-hidden />
+            Copy files in…
+          </ContextMenu.Item>
+          <ContextMenu.Item
+            className="menu-item"
+            disabled={!isRunning}
+            onClick={() => {
+              props.onUpload('folder')
+            }}
+          >
+            <FolderUp size={14} aria-hidden />
+            Copy a folder in…
+          </ContextMenu.Item>
+          {row !== undefined && (row.isFolder || row.entry.kind === 'file') && (
+            <ContextMenu.Item
+              className="menu-item"
+              disabled={!isRunning || row.entry.undecodable || count > 1}
+              onClick={() => {
+                props.onDownload(row)
+              }}
+            >
+              <Download size={14} aria-hidden />
+              {row.isFolder ? 'Download as .tar' : 'Download'}
+            </ContextMenu.Item>
+          )}
+          <div className="menu-separator" role="separator" />
+          {row !== undefined && (
+            <>
+              <ContextMenu.Item className="menu-item" disabled={!isRunning} onClick={props.onCut}>
+                <Scissors size={14} aria-hidden />
+                Cut
+                <span className="menu-hint">{shortcutInWords('Mod+X')}</span>
+              </ContextMenu.Item>
+              <ContextMenu.Item className="menu-item" disabled={!isRunning} onClick={props.onCopy}>
+                <CopyPlus size={14} aria-hidden />
+                Copy
+                <span className="menu-hint">{shortcutInWords('Mod+C')}</span>
+              </ContextMenu.Item>
+            </>
+          )}
+          <ContextMenu.Item className="menu-item" disabled={!isRunning || !canPaste} onClick={props.onPaste}>
+            <ClipboardPaste size={14} aria-hidden />
+            Paste
+            <span className="menu-hint">{shortcutInWords('Mod+V')}</span>
+          </ContextMenu.Item>
           {row !== undefined && (
             <>
               <div className="menu-separator" role="separator" />
               <ContextMenu.Item
                 className="menu-item"
-                disabled={!isRunning || row.entry.undecodable}
+                disabled={!isRunning || row.entry.undecodable || count > 1}
                 onClick={withFocus(() => {
                   onRename(row)
                 })}
@@ -81,9 +157,7 @@ export function FileMenu({ row, isRunning, onCreate, onOpen, onRename, onRemove 
                 className="menu-item"
                 data-danger=""
                 disabled={!isRunning || row.entry.undecodable}
-                onClick={() => {
-                  onRemove(row)
-                }}
+                onClick={onRemove}
               >
                 <Trash2 size={14} aria-hidden />
                 Delete…

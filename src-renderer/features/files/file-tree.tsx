@@ -1,22 +1,31 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { ContextMenu } from '@base-ui/react/context-menu'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { useCommand } from '../../state/commands.ts'
 import { parentOf, workspacePath } from '../../state/file-changes.ts'
+import { markAt, useGit } from '../../state/git-status.ts'
 import { attempt } from '../../state/notices.ts'
+import { useFocusAsked } from '../../state/side-view.ts'
 import { applyEdit, type Edit } from './edits.ts'
+import { EmptyTree } from './empty-tree.tsx'
 import { FileMenu } from './file-menu.tsx'
 import { FilesHead } from './files-head.tsx'
 import { RemoveFileDialog } from './remove-file-dialog.tsx'
 import { withEditLine } from './lines.ts'
+import { extendedTo, all, noSelection, onlyOne, toggled, topmost, type Selection } from './selection.ts'
+import { TransferList } from './transfers/transfer-list.tsx'
+import { useTransferActions } from './transfers/use-transfers.tsx'
 import { TreeLine } from './tree-line.tsx'
+import { TypeAhead } from './type-ahead.ts'
 import { treeAction, type TreeRow } from './tree-model.ts'
+import { useClipboard } from './use-clipboard.ts'
+import { useDrag } from './use-drag.ts'
 import { useTree } from './use-tree.ts'
+import { useVirtualLines } from './use-virtual-lines.ts'
 import './files.css'
 
-interface FileTreeProps {
+export interface FileTreeProps {
   readonly sandbox: Sandbox
   /** The file that the editor shows. */
   readonly shownPath: string | null
@@ -26,37 +35,51 @@ interface FileTreeProps {
   readonly onRenamed: (from: string, to: string) => void
 }
 
-const rowHeight = 26
-
 export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: FileTreeProps) {
   const backend = useBackend()
+  const { id } = sandbox
   const isRunning = sandbox.state === 'running'
-  const tree = useTree(sandbox.id, isRunning)
-  const [activePath, setActivePath] = useState<string | null>(null)
+  const tree = useTree(id, isRunning)
+  const { rows, reveal } = tree
+  const { marks } = useGit(id)
+  const [selection, setSelection] = useState<Selection>(noSelection)
   const [edit, setEdit] = useState<Edit | null>(null)
-  const [toRemove, setToRemove] = useState<TreeRow | null>(null)
+  const [toRemove, setToRemove] = useState<readonly TreeRow[]>([])
   const scroller = useRef<HTMLDivElement>(null)
-  const { rows } = tree
-  const active = rows.findIndex(({ path }) => path === activePath)
+  const keepsSelection = useRef(false)
+  const [typeAhead] = useState(() => new TypeAhead())
+  const active = useMemo(() => rows.findIndex(({ path }) => path === selection.active), [rows, selection.active])
   const activeRow = rows[active]
-  const lines = withEditLine(rows, edit)
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    getItemKey: (index) => lines[index]?.key ?? index,
-  })
-
+  const lines = useMemo(() => withEditLine(rows, edit), [rows, edit])
+  const { virtual, show } = useVirtualLines(lines, scroller)
+  const chosen = () => topmost(rows, selection.chosen)
+  const activate = (path: string | null) => {
+    setSelection(onlyOne(path))
+    if (path !== null) show(path)
+  }
   useEffect(() => {
-    const index = lines.findIndex(({ key }) => key === (edit === null ? activePath : 'edit'))
-    if (index >= 0) virtual.scrollToIndex(index)
-    // Only when the active line changes: a listing that arrives must not move what the person looks at.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [activePath, edit])
+    if (edit !== null) show(edit.kind === 'rename' ? edit.path : 'edit')
+  }, [edit, show])
+  // The file in front of the editor is shown here as well.
+  useEffect(() => {
+    if (shownPath === null) return
+    reveal(shownPath)
+    const keeps = keepsSelection.current
+    keepsSelection.current = false
+    if (keeps) return
+    setSelection((before) => (before.active === shownPath ? before : onlyOne(shownPath)))
+    show(shownPath)
+  }, [shownPath, reveal, show])
 
-  const startCreate = (kind: 'file' | 'folder', at: TreeRow | undefined) => {
-    const parent = at === undefined ? workspacePath : at.isFolder ? at.path : parentOf(at.path)
+  const renamed = (from: string, to: string) => {
+    // The file in front has another name now; what is chosen here stays.
+    if (shownPath === from || shownPath?.startsWith(`${from}/`) === true) keepsSelection.current = true
+    onRenamed(from, to)
+  }
+  const folderAt = (row: TreeRow | undefined) =>
+    row === undefined ? workspacePath : row.isFolder ? row.path : parentOf(row.path)
+  const startCreate = (kind: 'file' | 'folder') => {
+    const parent = folderAt(activeRow)
     if (parent !== workspacePath) tree.expand(parent)
     setEdit({ kind, parent })
   }
@@ -66,19 +89,33 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
     scroller.current?.focus()
     if (done === null || name === null) return
     attempt(async () => {
-      const path = await applyEdit(backend, sandbox.id, done, name)
-      setActivePath(path)
-      if (done.kind === 'rename') onRenamed(done.path, path)
+      const path = await applyEdit(backend, id, done, name)
+      activate(path)
+      if (done.kind === 'rename') renamed(done.path, path)
       if (done.kind === 'file') onOpen(path, { keep: true, focus: true })
     })
   }
-  const act = (key: string): boolean => {
-    const action = treeAction(key, rows, active)
+  const clipboard = useClipboard({ sandbox: id, tree, onMoved: renamed, onPasted: activate })
+  const transfers = useTransferActions(id, async (folder) => {
+    const names: string[] = []
+    await backend.call(async (client) => {
+      for await (const record of await client.files.children({ sandbox: id, path: folder })) names.push(...record.names)
+    })
+    return names
+  })
+  const drag = useDrag({ sandbox: id, rows, chosen, tree, onMoved: renamed, onFiles: transfers.bringIn })
+
+  const act = (key: string, isExtending: boolean): boolean => {
+    const action = treeAction(key, rows, active) ?? typeAhead.action(key, rows, active)
     if (action === null) return false
     switch (action.type) {
-      case 'move':
-        setActivePath(rows[action.index]?.path ?? null)
+      case 'move': {
+        const path = rows[action.index]?.path ?? null
+        if (isExtending && path !== null) setSelection(extendedTo(selection, rows, path))
+        else setSelection(onlyOne(path))
+        if (path !== null) show(path)
         break
+      }
       case 'expand':
         tree.expand(action.row.path)
         break
@@ -89,39 +126,53 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
         onOpen(action.row.path, { keep: key === 'Enter', focus: key === 'Enter' })
         break
       case 'rename':
-        setEdit({ kind: 'rename', path: action.row.path })
+        if (!action.row.entry.undecodable) setEdit({ kind: 'rename', path: action.row.path })
         break
       case 'remove':
-        setToRemove(action.row)
+        setToRemove(chosen())
         break
     }
     return true
   }
+  const actWithMod = (key: string): boolean => {
+    if (key === 'a') setSelection(all(selection, rows))
+    else if (key === 'c') clipboard.copy(chosen())
+    else if (key === 'x') clipboard.cut(chosen())
+    else if (key === 'v') clipboard.paste(folderAt(activeRow))
+    else return false
+    return true
+  }
+  useCommand(isRunning ? { id: 'files.new', title: 'New file…', run: () => startCreate('file') } : null)
   useCommand(
     isRunning
       ? {
-          id: 'files.new',
-          title: 'New file…',
-          run: () => {
-            startCreate('file', activeRow)
-          },
+          id: 'files.upload',
+          title: 'Copy files into the sandbox…',
+          run: () => transfers.chooseFiles(folderAt(activeRow)),
         }
       : null,
   )
-  useCommand({
-    id: 'files.focus',
-    title: 'Go to files',
-    shortcut: 'Mod+Shift+E',
-    run: () => scroller.current?.focus(),
-  })
+  useCommand(
+    isRunning
+      ? {
+          id: 'files.upload-folder',
+          title: 'Copy a folder into the sandbox…',
+          run: () => transfers.chooseFolder(folderAt(activeRow)),
+        }
+      : null,
+  )
+  useCommand({ id: 'files.collapse', title: 'Collapse all folders', run: () => tree.collapseAll() })
+  useFocusAsked(id, 'files', () => scroller.current?.focus())
 
   return (
     <div className="files">
       <FilesHead
         isRunning={isRunning}
-        onCreate={(kind) => {
-          startCreate(kind, activeRow)
+        onCreate={startCreate}
+        onUpload={() => {
+          transfers.chooseFiles(folderAt(activeRow))
         }}
+        onCollapseAll={tree.collapseAll}
       />
       <ContextMenu.Root>
         <ContextMenu.Trigger
@@ -129,75 +180,116 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
           className="tree"
           role={lines.length === 0 ? 'group' : 'tree'}
           aria-label="Files"
+          aria-multiselectable={lines.length === 0 ? undefined : true}
           tabIndex={0}
+          data-drop={drag.over === workspacePath ? '' : undefined}
           aria-activedescendant={activeRow && edit === null ? lineId(activeRow.path) : undefined}
           onFocus={(event) => {
-            if (event.target === event.currentTarget && activeRow === undefined) setActivePath(rows[0]?.path ?? null)
+            if (event.target === event.currentTarget && activeRow === undefined) activate(rows[0]?.path ?? null)
           }}
           onContextMenu={(event) => {
-            const line = (event.target as Element).closest('[data-path]')
-            if (line !== null) setActivePath(line.getAttribute('data-path'))
+            const path = (event.target as Element).closest('[data-path]')?.getAttribute('data-path') ?? null
+            if (path === null) setSelection(noSelection)
+            else if (!selection.chosen.has(path)) setSelection(onlyOne(path))
+            else setSelection({ ...selection, active: path })
           }}
           onKeyDown={(event) => {
-            if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
-            if (act(event.key)) event.preventDefault()
+            if (event.altKey || event.target !== event.currentTarget) return
+            const isDone =
+              event.ctrlKey || event.metaKey
+                ? !event.shiftKey && actWithMod(event.key.toLowerCase())
+                : act(event.key, event.shiftKey)
+            if (isDone) event.preventDefault()
           }}
+          {...drag.handlers}
         >
           <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
             {virtual.getVirtualItems().map((item) => {
               const line = lines[item.index]
               if (line === undefined) return null
+              const path = line.row?.path ?? null
               return (
                 <TreeLine
                   key={item.key}
                   line={line}
                   id={lineId(line.key)}
                   offset={item.start}
-                  isActive={line.row !== null && line.row.path === activePath}
-                  isShown={line.row !== null && line.row.path === shownPath}
-                  siblings={tree.entriesOf(line.parent).map(({ name }) => name)}
+                  isActive={path !== null && path === selection.active}
+                  isChosen={path !== null && selection.chosen.has(path)}
+                  isCut={path !== null && clipboard.isCut(path)}
+                  mark={path === null ? null : markAt(marks, path)}
+                  isShown={path !== null && path === shownPath}
+                  isDropTarget={path !== null && path === drag.over}
+                  siblings={line.edit === null ? [] : tree.entriesOf(line.parent).map(({ name }) => name)}
                   onFinishEdit={finishEdit}
-                  onPress={(row, keep) => {
-                    setActivePath(row.path)
-                    if (!row.isFolder) onOpen(row.path, { keep, focus: keep })
-                    else if (keep) return
-                    else if (row.isExpanded) tree.collapse(row.path)
-                    else tree.expand(row.path)
+                  onPress={(row, event) => {
+                    const keep = event.detail > 1
+                    if (event.shiftKey) setSelection(extendedTo(selection, rows, row.path))
+                    else if (event.ctrlKey || event.metaKey) setSelection(toggled(selection, row.path))
+                    else {
+                      setSelection(onlyOne(row.path))
+                      if (row.entry.undecodable) return
+                      if (!row.isFolder) onOpen(row.path, { keep, focus: keep })
+                      else if (keep) return
+                      else if (row.isExpanded) tree.collapse(row.path)
+                      else tree.expand(row.path)
+                    }
                   }}
                 />
               )
             })}
           </div>
-          {lines.length === 0 && <EmptyTree isRunning={isRunning} isLoading={tree.isLoading} />}
+          {lines.length === 0 && <EmptyTree isRunning={isRunning} isLoading={tree.isLoading} error={tree.error} />}
         </ContextMenu.Trigger>
         <FileMenu
           row={activeRow}
+          count={selection.chosen.size}
           isRunning={isRunning}
-          onCreate={(kind) => {
-            startCreate(kind, activeRow)
-          }}
+          canPaste={clipboard.canPaste}
+          onCreate={startCreate}
           onOpen={(row) => {
             onOpen(row.path, { keep: true, focus: true })
           }}
           onRename={(row) => {
             setEdit({ kind: 'rename', path: row.path })
           }}
-          onRemove={setToRemove}
-        />
-      </ContextMenu.Root>
-      {toRemove !== null && (
-        <RemoveFileDialog
-          row={toRemove}
-          unsaved={unsavedAt(toRemove.path)}
-          onClose={() => {
-            setToRemove(null)
+          onCut={() => {
+            clipboard.cut(chosen())
+          }}
+          onCopy={() => {
+            clipboard.copy(chosen())
+          }}
+          onPaste={() => {
+            clipboard.paste(folderAt(activeRow))
+          }}
+          onUpload={(kind) => {
+            if (kind === 'files') transfers.chooseFiles(folderAt(activeRow))
+            else transfers.chooseFolder(folderAt(activeRow))
+          }}
+          onDownload={(row) => {
+            transfers.takeOut(row.path, row.isFolder ? 'folder' : 'file')
           }}
           onRemove={() => {
-            const { path, isFolder } = toRemove
-            setToRemove(null)
-            attempt(() =>
-              backend.call((client) => client.files.remove({ sandbox: sandbox.id, path, recursive: isFolder })),
-            )
+            setToRemove(chosen())
+          }}
+        />
+      </ContextMenu.Root>
+      <TransferList sandbox={id} />
+      {transfers.view}
+      {toRemove.length > 0 && (
+        <RemoveFileDialog
+          rows={toRemove}
+          unsaved={toRemove.reduce((sum, { path }) => sum + unsavedAt(path), 0)}
+          onClose={() => {
+            setToRemove([])
+          }}
+          onRemove={() => {
+            setToRemove([])
+            attempt(async () => {
+              for (const { path, isFolder } of toRemove) {
+                await backend.call((client) => client.files.remove({ sandbox: id, path, recursive: isFolder }))
+              }
+            })
           }}
         />
       )}
@@ -207,22 +299,4 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
 
 function lineId(path: string): string {
   return `tree-${encodeURIComponent(path)}`
-}
-
-function EmptyTree({ isRunning, isLoading }: { readonly isRunning: boolean; readonly isLoading: boolean }) {
-  if (isLoading)
-    return (
-      <div className="tree-skeleton" aria-hidden>
-        {[52, 70, 44, 60, 38].map((width) => (
-          <div key={width} className="skeleton" style={{ width: `${width}%` }} />
-        ))}
-      </div>
-    )
-  return (
-    <p className="tree-empty">
-      {isRunning
-        ? 'The workspace is empty. Make a file here, or let something in a terminal make one.'
-        : 'Files can be seen while the sandbox runs.'}
-    </p>
-  )
 }

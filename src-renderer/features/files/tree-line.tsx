@@ -1,4 +1,6 @@
+import type { MouseEvent } from 'react'
 import { ChevronRight, File, FileSymlink, Folder, FolderOpen } from 'lucide-react'
+import type { GitMark } from '../../../src-shared/agent/git-wire.ts'
 import { NameRow } from './name-row.tsx'
 import type { Line } from './lines.ts'
 import type { TreeRow } from './tree-model.ts'
@@ -8,15 +10,21 @@ interface TreeLineProps {
   readonly line: Line
   readonly id: string
   readonly offset: number
+  /** The one that has the keyboard. */
   readonly isActive: boolean
+  readonly isChosen: boolean
+  readonly isCut: boolean
   readonly isShown: boolean
+  /** How it stands to git. */
+  readonly mark: GitMark | null
+  readonly isDropTarget: boolean
   readonly siblings: readonly string[]
   readonly onFinishEdit: (name: string | null) => void
-  /** `keep` on a double click: the file stays open. */
-  readonly onPress: (row: TreeRow, keep: boolean) => void
+  readonly onPress: (row: TreeRow, event: MouseEvent) => void
 }
 
-export function TreeLine({ line, id, offset, isActive, isShown, siblings, onFinishEdit, onPress }: TreeLineProps) {
+export function TreeLine(props: TreeLineProps) {
+  const { line, id, offset, siblings, onFinishEdit, onPress } = props
   const { row, edit, level } = line
   const isUnreadable = row?.entry.undecodable ?? false
   return (
@@ -24,21 +32,23 @@ export function TreeLine({ line, id, offset, isActive, isShown, siblings, onFini
       id={id}
       role="treeitem"
       aria-level={level}
-      aria-selected={isActive}
+      aria-selected={props.isChosen}
       aria-expanded={row?.isFolder ? row.isExpanded : undefined}
       aria-posinset={row?.position}
       aria-setsize={row?.siblings}
       aria-busy={row?.isLoading ? true : undefined}
       className="tree-line"
       data-path={row?.path}
-      data-shown={isShown ? '' : undefined}
+      data-active={props.isActive ? '' : undefined}
+      data-shown={props.isShown ? '' : undefined}
+      data-mark={props.mark ?? undefined}
+      data-cut={props.isCut ? '' : undefined}
+      data-drop={props.isDropTarget ? '' : undefined}
+      draggable={row !== null && edit === null}
       style={{ transform: `translateY(${offset}px)`, paddingLeft: 4 + (level - 1) * 12 }}
       title={row?.entry.linkTarget ? `→ ${harmless(row.entry.linkTarget, 200)}` : undefined}
-      onClick={() => {
-        if (row !== null && edit === null && !isUnreadable) onPress(row, false)
-      }}
-      onDoubleClick={() => {
-        if (row !== null && edit === null && !isUnreadable) onPress(row, true)
+      onClick={(event) => {
+        if (row !== null && edit === null) onPress(row, event)
       }}
     >
       <span className="tree-chevron" data-expanded={row?.isExpanded ? '' : undefined}>
@@ -57,6 +67,12 @@ export function TreeLine({ line, id, offset, isActive, isShown, siblings, onFini
           onDone={onFinishEdit}
         />
       )}
+      {props.mark !== null && props.mark !== 'ignored' && edit === null && (
+        <span className="tree-mark" title={props.mark}>
+          <span aria-hidden>{row?.isFolder ? '•' : letters[props.mark]}</span>
+          <span className="visually-hidden">, {props.mark}</span>
+        </span>
+      )}
     </div>
   )
 }
@@ -66,4 +82,15 @@ function LineIcon({ row, isFolderEdit }: { readonly row: TreeRow | null; readonl
   if (row?.isFolder || isFolderEdit)
     return row?.isExpanded ? <FolderOpen size={size} aria-hidden /> : <Folder size={size} aria-hidden />
   return row?.entry.kind === 'link' ? <FileSymlink size={size} aria-hidden /> : <File size={size} aria-hidden />
+}
+
+/** As editors have them; the word stands beside it for who cannot see it. */
+const letters: Readonly<Record<GitMark, string>> = {
+  modified: 'M',
+  added: 'A',
+  deleted: 'D',
+  renamed: 'R',
+  conflict: '!',
+  untracked: 'U',
+  ignored: '',
 }

@@ -1,10 +1,11 @@
-import type { FileEntry } from '../../../src-shared/agent/files.ts'
+import type { Listing } from './folder-listings.ts'
+import { isFolder, type TreeEntry } from './sorted-entries.ts'
 
 /** One visible line of the tree. */
 export interface TreeRow {
   readonly path: string
   readonly name: string
-  readonly entry: FileEntry
+  readonly entry: TreeEntry
   /** 1 for what lies directly in the workspace. */
   readonly level: number
   readonly isFolder: boolean
@@ -14,28 +15,15 @@ export interface TreeRow {
   readonly siblings: number
 }
 
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
-
-export function isFolder(entry: FileEntry): boolean {
-  return entry.kind === 'folder' || (entry.kind === 'link' && entry.targetKind === 'folder')
-}
-
-/** Folders first, then by name as people count: `a2` before `a10`. */
-export function sortEntries(entries: readonly FileEntry[]): readonly FileEntry[] {
-  return [...entries].sort(
-    (a, b) => Number(isFolder(b)) - Number(isFolder(a)) || byName.compare(a.name, b.name) || (a.name < b.name ? -1 : 1),
-  )
-}
-
 /** The visible lines: what is in `root`, and below each expanded folder what is in it. */
 export function visibleRows(
   root: string,
   expanded: ReadonlySet<string>,
-  listings: ReadonlyMap<string, readonly FileEntry[]>,
+  listings: ReadonlyMap<string, Pick<Listing, 'entries'>>,
 ): readonly TreeRow[] {
   const rows: TreeRow[] = []
   const visit = (folder: string, level: number) => {
-    const entries = listings.get(folder) ?? []
+    const entries = listings.get(folder)?.entries ?? []
     entries.forEach((entry, index) => {
       const path = `${folder}/${entry.name}`
       const folderLike = isFolder(entry)
@@ -99,7 +87,7 @@ export function treeAction(key: string, rows: readonly TreeRow[], active: number
     case 'Delete':
       return { type: 'remove', row }
     default:
-      return key.length === 1 ? typeAhead(key, rows, active) : null
+      return null
   }
 }
 
@@ -107,16 +95,6 @@ function moveToParent(rows: readonly TreeRow[], active: number): TreeAction | nu
   const level = rows[active]?.level ?? 1
   for (let index = active - 1; index >= 0; index--) {
     if ((rows[index]?.level ?? level) < level) return { type: 'move', index }
-  }
-  return null
-}
-
-/** The next line that begins with the letter, from the one after the active on, round the end. */
-function typeAhead(letter: string, rows: readonly TreeRow[], active: number): TreeAction | null {
-  const wanted = letter.toLowerCase()
-  for (let step = 1; step <= rows.length; step++) {
-    const index = (active + step) % rows.length
-    if (rows[index]?.name.toLowerCase().startsWith(wanted)) return { type: 'move', index }
   }
   return null
 }

@@ -1,64 +1,52 @@
-import { useCallback, useMemo, useState } from 'react'
-import { keepPreviousData, useQueries } from '@tanstack/react-query'
-import type { FileEntry, FileListing } from '../../../src-shared/agent/files.ts'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
 import { useBackend } from '../../bridge/context.ts'
-import { folderKey, workspacePath } from '../../state/file-changes.ts'
-import { sortEntries, visibleRows, type TreeRow } from './tree-model.ts'
-
-const pageSize = 10_000
-/** A folder with more entries than a person could ever look through is cut, and says so. */
-const mostEntries = 200_000
-
-async function listFolder(backend: Backend, sandbox: string, path: string): Promise<readonly FileEntry[]> {
-  const entries: FileEntry[] = []
-  let cursor: string | null = null
-  do {
-    const at: string | null = cursor
-    const page: FileListing = await backend.call((client) =>
-      client.files.list({ sandbox, path, limit: pageSize, ...(at === null ? {} : { cursor: at }) }),
-    )
-    entries.push(...page.entries)
-    cursor = page.next
-  } while (cursor !== null && entries.length < mostEntries)
-  return sortEntries(entries)
-}
+import { onFileChanges, parentOf, workspacePath } from '../../state/file-changes.ts'
+import { FolderListings } from './folder-listings.ts'
+import type { TreeEntry } from './sorted-entries.ts'
+import { visibleRows, type TreeRow } from './tree-model.ts'
 
 export interface Tree {
   readonly rows: readonly TreeRow[]
   readonly isLoading: boolean
-  readonly error: unknown
-  entriesOf(folder: string): readonly FileEntry[]
+  readonly error: ErrorReport | null
+  entriesOf(folder: string): readonly TreeEntry[]
   expand(path: string): void
+  /** With all folders in it. */
   collapse(path: string): void
+  collapseAll(): void
+  /** Expands every folder above a path. */
+  reveal(path: string): void
 }
 
 const expandedBySandbox = new Map<string, ReadonlySet<string>>()
+const listingsBySandbox = new Map<string, { readonly backend: Backend; readonly listings: FolderListings }>()
+
+function listingsOf(backend: Backend, sandbox: string): FolderListings {
+  const known = listingsBySandbox.get(sandbox)
+  if (known?.backend === backend) return known.listings
+  const listings = new FolderListings(backend, sandbox)
+  listingsBySandbox.set(sandbox, { backend, listings })
+  return listings
+}
 
 /** The lazily read tree of one sandbox: a folder is listed when it is first opened, and again when it changes. */
 export function useTree(sandbox: string, isRunning: boolean): Tree {
   const backend = useBackend()
+  const store = listingsOf(backend, sandbox)
+  const listings = useSyncExternalStore(store.subscribe, () => store.all)
   const [expanded, setExpanded] = useState(() => expandedBySandbox.get(sandbox) ?? new Set<string>())
-  const folders = useMemo(() => [workspacePath, ...expanded], [expanded])
-  const results = useQueries({
-    queries: folders.map((path) => ({
-      queryKey: folderKey(sandbox, path),
-      queryFn: () => listFolder(backend, sandbox, path),
-      enabled: isRunning,
-      staleTime: Infinity,
-      placeholderData: keepPreviousData,
-    })),
-    combine: (all) => all.map(({ data, error }) => ({ data, error })),
-  })
-  const listings = useMemo(() => {
-    const map = new Map<string, readonly FileEntry[]>()
-    results.forEach(({ data, error }, index) => {
-      const folder = folders[index]
-      // A folder that is gone has nothing in it; its own parent's listing no longer has it either.
-      if (folder !== undefined && (data !== undefined || error !== null)) map.set(folder, data ?? [])
-    })
-    return map
-  }, [results, folders])
+  useEffect(() => {
+    if (isRunning) store.want([workspacePath, ...expanded])
+  }, [store, isRunning, expanded])
+  useEffect(
+    () =>
+      onFileChanges((of, changes) => {
+        if (of === sandbox) store.changed(changes)
+      }),
+    [store, sandbox],
+  )
   const rows = useMemo(() => visibleRows(workspacePath, expanded, listings), [expanded, listings])
   const change = useCallback(
     (update: (before: Set<string>) => void) => {
@@ -71,18 +59,34 @@ export function useTree(sandbox: string, isRunning: boolean): Tree {
     },
     [sandbox],
   )
+  const reveal = useCallback(
+    (path: string) => {
+      const folders: string[] = []
+      for (let at = parentOf(path); at.startsWith(`${workspacePath}/`); at = parentOf(at)) folders.push(at)
+      change((set) => {
+        for (const folder of folders) set.add(folder)
+      })
+    },
+    [change],
+  )
   return {
     rows,
     isLoading: isRunning && !listings.has(workspacePath),
-    error: results[0]?.error ?? null,
-    entriesOf: (folder) => listings.get(folder) ?? [],
+    error: listings.get(workspacePath)?.error ?? null,
+    entriesOf: (folder) => listings.get(folder)?.entries ?? [],
     expand: (path) => {
-      change((set) => set.add(path))
+      if (path !== workspacePath) change((set) => set.add(path))
     },
     collapse: (path) => {
       change((set) => {
         for (const other of set) if (other === path || other.startsWith(`${path}/`)) set.delete(other)
       })
     },
+    collapseAll: () => {
+      change((set) => {
+        set.clear()
+      })
+    },
+    reveal,
   }
 }

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
-import type { Notification, NotificationAction } from '../../state/notifications.ts'
+import { noticeId, type Notification, type NotificationAction } from '../../state/notifications.ts'
 import { harmless } from '../../ui/words.ts'
 
 /** What can be answered from anywhere. */
@@ -47,10 +47,6 @@ export function sandboxNotifications(seen: Seen, answers: SandboxAnswers): reado
         : []),
     ]
   })
-}
-
-export function noticeId(sandbox: Pick<Sandbox, 'id'>, notice: string): string {
-  return `notice:${sandbox.id}:${notice}`
 }
 
 /** Of sandboxes that were being made, those that are ready now while another one is looked at. */

@@ -20,7 +20,7 @@ export function Toasts() {
 
 function Fresh() {
   const { toasts, add, close } = Toast.useToastManager<Notification>()
-  const { fresh, list } = useNotifications()
+  const { fresh, list, isOpen } = useNotifications()
   useEffect(() => {
     for (const notification of takeFresh()) {
       const { id, title, body, tone } = notification
@@ -32,7 +32,8 @@ function Fresh() {
   }, [toasts, list, close])
   return (
     <Toast.Portal>
-      <Toast.Viewport className="toasts" aria-label="New notifications">
+      {/* Not over the list that shows them all. */}
+      <Toast.Viewport className="toasts" aria-label="New notifications" hidden={isOpen}>
         {toasts.map((toast) => (
           <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={[]}>
             <Toast.Content>

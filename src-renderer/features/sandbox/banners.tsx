@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
+import { dismiss, noticeId } from '../../state/notifications.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
 import { operationWords, phaseWords } from './phases.ts'
@@ -55,6 +56,7 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
           title={notices.at(-1)?.text ?? ''}
           onDismiss={() => {
             setDismissed(new Set(sandbox.notices.map(({ id }) => id)))
+            for (const { id } of sandbox.notices) dismiss(noticeId(sandbox, id))
           }}
         >
           {notices.length > 1 && (

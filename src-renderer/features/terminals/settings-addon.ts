@@ -1,6 +1,7 @@
 import type { FitAddon } from '@xterm/addon-fit'
 import type { ITerminalAddon, Terminal } from '@xterm/xterm'
 import type { SettingKey } from '../../../src-shared/settings/definitions.ts'
+import { useAppearance } from '../../state/appearance.ts'
 import { attempt } from '../../state/notices.ts'
 import { settingOf, subscribeSettings } from '../../state/settings.ts'
 
@@ -27,9 +28,12 @@ export class SettingsAddon implements ITerminalAddon {
         lineHeight: settingOf('terminal.lineHeight'),
         scrollback: settingOf('terminal.scrollback'),
         cursorBlink: settingOf('terminal.cursorBlink'),
+        // What a program prints dim or in colours of its own is read as well.
+        minimumContrastRatio: useAppearance.getState().look.startsWith('contrast') ? 7 : 1,
       }
     }
     apply()
+    const unfollow = useAppearance.subscribe(apply)
     const unsubscribe = subscribeSettings(keys, () => {
       apply()
       // A terminal that is not shown is fitted when it is.
@@ -40,6 +44,7 @@ export class SettingsAddon implements ITerminalAddon {
       attempt(() => navigator.clipboard.writeText(terminal.getSelection()))
     })
     this.#stop = () => {
+      unfollow()
       unsubscribe()
       selecting.dispose()
     }

@@ -6,6 +6,7 @@ import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
 import { robustScenes } from './robust.ts'
+import { searchScenes } from './search.ts'
 import { resourcesScenes } from './resources.ts'
 import { settingsScenes } from './settings.ts'
 import { terminalScenes } from './terminals.ts'
@@ -22,6 +23,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...editorScenes,
   ...filesScenes,
   ...robustScenes,
+  ...searchScenes,
   ...settingsScenes,
   ...terminalScenes,
 }

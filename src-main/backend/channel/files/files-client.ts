@@ -1,20 +1,24 @@
 import type { Readable } from 'node:stream'
 import {
   fileRoute,
+  listLimits,
   mostInTree,
   readLimits,
+  type ChildrenRecord,
   type ListRequest,
   type ReadRequest,
   type TreeRequest,
   type WriteRequest,
 } from '../../../../src-shared/agent/file-wire.ts'
-import type { FileChange, WalkedFolder } from '../../../../src-shared/agent/files.ts'
+import { kindLetters, type FileChange, type WalkedFolder } from '../../../../src-shared/agent/files.ts'
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentFiles } from '../agent-client.ts'
 import { agentProtocol } from '../channel-errors.ts'
 import type { ChannelSession } from '../channel-session.ts'
+import { askNewer } from '../older-agent.ts'
 import { recordsOf } from '../records-of.ts'
 import {
+  childrenRecord,
   fileStat,
   fileVersion,
   hashRecord,
@@ -31,6 +35,21 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
   return {
     list: (path, { cursor, limit, signal } = {}) =>
       session.ask(fileRoute.list, { path, cursor, limit } satisfies ListRequest, { head: listing, signal }),
+    async *children(path, { signal } = {}): AsyncGenerator<ChildrenRecord> {
+      let told = 0
+      try {
+        const call = session.call(fileRoute.children, { path }, { head: nothing, signal })
+        for await (const record of recordsOf(await askNewer('be listed so', call), childrenRecord)) {
+          // One without names counts as well: those could come without end.
+          told += Math.max(1, record.names.length)
+          if (told > mostInTree) throw tooManyFiles(path)
+          yield record
+        }
+      } catch (error) {
+        if (!(error instanceof AirlockError) || error.code !== 'agent-too-old') throw error
+        yield* childrenByPages(this, path, signal)
+      }
+    },
     stat: (path, { signal } = {}) => session.ask(fileRoute.stat, { path }, { head: fileStat, signal }),
     async read(path, { offset, length, signal } = {}) {
       const request: ReadRequest = { path, offset, length: Math.min(length ?? readLimits.usual, readLimits.most) }
@@ -50,6 +69,10 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
     },
     async rename(from, to, { signal } = {}) {
       await session.ask(fileRoute.rename, { from, to }, { head: nothing, signal })
+    },
+    async copy(from, to, { signal } = {}) {
+      const call = session.ask(fileRoute.copy, { from, to }, { head: nothing, signal, deadline: Infinity })
+      await askNewer('copy its files', call)
     },
     async remove(path, { recursive, signal } = {}) {
       await session.ask(fileRoute.remove, { path, recursive }, { head: nothing, signal, deadline: Infinity })
@@ -85,6 +108,29 @@ export function createFilesClient(session: ChannelSession): AgentFiles {
     },
     unpack: (directory, tar, { signal } = {}) =>
       session.ask(fileRoute.unpack, { path: directory }, { head: unpacked, body: tar, signal, deadline: Infinity }),
+  }
+}
+
+/** The same from an agent of before, which looks at each file. */
+async function* childrenByPages(
+  files: Pick<AgentFiles, 'list'>,
+  path: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ChildrenRecord> {
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { entries, next } = await files.list(path, {
+      limit: listLimits.most,
+      ...(cursor === '' ? {} : { cursor }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+    yield {
+      names: entries.map(({ name }) => name),
+      kinds: entries.map(({ kind }) => kindLetters[kind]).join(''),
+      links: entries.flatMap(({ linkTarget, targetKind }, at) =>
+        linkTarget === null ? [] : [{ at, target: linkTarget, kind: targetKind }],
+      ),
+    }
+    cursor = next
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listLimits, mostChangesTold } from '../../../../src-shared/agent/file-wire.ts'
+import { listLimits, mostChangesTold, type ChildrenRecord } from '../../../../src-shared/agent/file-wire.ts'
 import type { WalkedFolder } from '../../../../src-shared/agent/files.ts'
 
 /*
@@ -72,6 +72,17 @@ const walkedFolder: z.ZodType<WalkedFolder> = z
   .refine(({ names, kinds }) => names.length === kinds.length, 'It listed names without kinds.')
 
 export const walkRecord = z.object({ folders: z.array(walkedFolder).max(100_000) })
+
+/** As with a walk: its many names are looked at by a loop of our own. */
+export const childrenRecord: z.ZodType<ChildrenRecord> = z
+  .object({
+    names: z.custom<readonly string[]>((names) => Array.isArray(names) && names.every(isName)),
+    kinds: z.string().regex(/^[fdlo]*$/),
+    links: z
+      .array(z.object({ at: z.int().nonnegative(), target: z.string().max(longestPath), kind: kind.nullable() }))
+      .max(100_000),
+  })
+  .refine(({ names, kinds }) => names.length === kinds.length, 'It listed names without kinds.')
 
 export const watchRecord = z.object({
   changes: z

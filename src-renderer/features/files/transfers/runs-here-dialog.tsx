@@ -1,0 +1,46 @@
+import { Button } from '../../../ui/button.tsx'
+import { Question } from '../../../ui/modal.tsx'
+import { countInWords, harmless } from '../../../ui/words.ts'
+import { saveHere, type Downloaded } from './save-here.ts'
+
+/** Names what programs on this computer would run by themselves, before it is saved here. */
+export function RunsHereDialog({
+  downloaded,
+  onClose,
+}: {
+  readonly downloaded: Downloaded
+  readonly onClose: () => void
+}) {
+  const { runsHere, name } = downloaded
+  return (
+    <Question
+      title={`${countInWords(runsHere.length, 'file')} in it may run by ${runsHere.length === 1 ? 'itself' : 'themselves'} here`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Do not save it</Button>
+          <Button
+            look="filled"
+            onClick={() => {
+              saveHere(downloaded)
+              onClose()
+            }}
+          >
+            Save {harmless(name)}
+          </Button>
+        </>
+      }
+    >
+      <div className="dialog-body">
+        <p>Programs on your computer run these, or take commands from them, without asking. Look at them first.</p>
+        <ul className="transfer-names">
+          {runsHere.map(({ path, by }) => (
+            <li key={path}>
+              <code>{harmless(path, 120)}</code> <span className="muted">by {by}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Question>
+  )
+}

@@ -30,6 +30,7 @@ import './features/window/window.css'
 const pages: Readonly<Record<Page, ComponentType>> = {
   welcome: Welcome,
   settings: lazy(async () => ({ default: (await import('./features/settings/settings-page.tsx')).SettingsPage })),
+  dashboard: lazy(async () => ({ default: (await import('./features/dashboard/dashboard.tsx')).Dashboard })),
   shortcuts: lazy(async () => ({ default: (await import('./features/shortcuts/shortcuts-page.tsx')).ShortcutsPage })),
 }
 
@@ -99,6 +100,12 @@ function useWindowCommands(): void {
   })
   useCommand({ id: 'pane.next', title: 'Next pane', shortcut: 'F6', run: () => focusPane(1) })
   useCommand({ id: 'pane.previous', title: 'Previous pane', shortcut: 'Shift+F6', run: () => focusPane(-1) })
+  useCommand({
+    id: 'dashboard.show',
+    title: 'All sandboxes',
+    shortcut: 'Mod+Shift+A',
+    run: () => showPage('dashboard'),
+  })
   useCommand({ id: 'window.welcome', title: 'Show the welcome page', run: () => select(null) })
   useCommand({ id: 'settings', title: 'Settings', shortcut: 'Mod+,', run: () => showPage('settings') })
   useCommand({

@@ -9,6 +9,7 @@ import { importImage } from './engines/local/images/import-image.ts'
 import { engineSource } from './engines/registry.ts'
 import { readTemplates } from './engines/templates/read-templates.ts'
 import { judgeIsolation } from './isolation/judge-isolation.ts'
+import type { Clock } from './sandboxes/sandbox-world.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { loadInstallationKey } from './records/installation-key.ts'
 import { findResources } from './resources.ts'
@@ -50,10 +51,17 @@ export async function localParts({
     openAgent: openAgentClient,
     judge: (evidence) => judgeIsolation(evidence, new Date()),
     templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),
-    clock: { date: () => new Date(), elapsed: () => performance.now() },
+    clock: clockOf(surroundings.env),
     problems,
     warm: warmMode(surroundings.env['AIRLOCK_WARM_POOL']),
   }
+}
+
+/** `AIRLOCK_CLOCK_AHEAD`: minutes that the wall clock is said to be ahead, so that stories need not wait for an hour. */
+function clockOf(env: NodeJS.ProcessEnv): Clock {
+  const ahead = Number(env['AIRLOCK_CLOCK_AHEAD'] ?? '0')
+  const aheadMs = Number.isFinite(ahead) ? ahead * 60_000 : 0
+  return { date: () => new Date(Date.now() + aheadMs), elapsed: () => performance.now() }
 }
 
 function warmMode(setting: string | undefined): NonNullable<BackendParts['warm']> {

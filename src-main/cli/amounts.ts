@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { lifetimeLimits } from '../../src-shared/engine/lifetime.ts'
 
 const units: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }
 
@@ -45,4 +46,12 @@ export function collectVariable(
     if (value === undefined) throw new InvalidArgumentError(`${name} is not set here; use ${name}=VALUE.`)
     return { ...before, [name]: value }
   }
+}
+
+/** `2`, `2h`: whole hours; `none` for no end. */
+export function parseLifetime(text: string): number | null {
+  if (text === 'none') return null
+  const hours = Number(/^(\d{1,2})h?$/.exec(text)?.[1])
+  if (hours >= lifetimeLimits.leastHours && hours <= lifetimeLimits.mostHours) return hours
+  throw new InvalidArgumentError('Use whole hours from 1 to 24, or “none”.')
 }

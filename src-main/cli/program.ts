@@ -7,6 +7,7 @@ import { addDiff } from './commands/diff.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExec } from './commands/exec.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addLifetime } from './commands/lifetime.ts'
 import { addLogs } from './commands/logs.ts'
 import { addLs } from './commands/ls.ts'
 import { addOpen } from './commands/open.ts'
@@ -43,6 +44,7 @@ const commands: readonly AddCommand[] = [
   addPorts,
   addPreview,
   addPower,
+  addLifetime,
   addRm,
   addLogs,
   addDiff,

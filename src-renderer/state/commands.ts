@@ -4,7 +4,7 @@ import { settingOf, useSetting } from './settings.ts'
 import { shortcutInWords } from '../ui/words.ts'
 import { catalogue } from './command-catalogue.ts'
 
-export { belongsToTerminal, matches } from './keys.ts'
+export { belongsToEditor, belongsToTerminal, matches } from './keys.ts'
 
 /** Something a person can do: it has a title for the palette, and perhaps keys. */
 export interface Command {

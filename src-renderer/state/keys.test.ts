@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { areSame, isTyping, matches, pressed } from './keys.ts'
+import { areSame, belongsToEditor, isTyping, matches, pressed } from './keys.ts'
 
 type Modifiers = Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', true>>
 const keys = (key: string, code: string, modifiers: Modifiers = {}) => ({
@@ -54,6 +54,11 @@ describe('[KB2] keys that are pressed', () => {
     expect(isTyping('Shift+Enter')).toBe(true)
     expect(isTyping('F2')).toBe(false)
     expect(isTyping('Alt+K')).toBe(false)
+  })
+
+  it('are left to an editor where it has a use of its own', () => {
+    expect(belongsToEditor(keys('F8', 'F8'))).toBe(true)
+    expect(belongsToEditor(keys('F8', 'F8', { ctrlKey: true, shiftKey: true }))).toBe(false)
   })
 
   it('are the same however they are written', () => {

@@ -72,6 +72,11 @@ export function belongsToTerminal(event: Keys, mac = isMac): boolean {
   return mac ? !event.metaKey : !(event.ctrlKey && event.shiftKey)
 }
 
+/** Whether an editor has a use of its own for the keys: F8 goes through the problems of a file. */
+export function belongsToEditor(event: Keys): boolean {
+  return event.key === 'F8' && !event.ctrlKey && !event.metaKey && !event.altKey
+}
+
 function plain(shortcut: string, mac: boolean): string {
   const { modifiers, key } = parseShortcut(shortcut) ?? { modifiers: [], key: shortcut }
   return shortcutText({ key, modifiers: modifiers.map((one) => (one === 'Mod' ? (mac ? 'Meta' : 'Ctrl') : one)) })

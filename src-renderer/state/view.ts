@@ -12,7 +12,7 @@ export type OpenDialog =
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 /** What the main area can show instead of a sandbox. */
-export type Page = 'welcome' | 'settings' | 'shortcuts'
+export type Page = 'welcome' | 'settings' | 'shortcuts' | 'dashboard'
 
 interface View {
   /** Id of the sandbox in the main area; null while it shows `page`. */

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { chosenPaths, createRequest, uploadIdPattern } from '../engine/create-request.ts'
 import type { IsolationProof } from '../engine/isolation.ts'
+import { lifetimeLimits } from '../engine/lifetime.ts'
 import type { Sandbox } from '../engine/sandbox.ts'
 
 /** A sandbox is named by its id or its name wherever a person or script names it. */
@@ -75,6 +76,14 @@ export const sandboxes = {
   remove: oc.input(one.extend({ force: z.boolean().default(false) })),
   /** What was measured now, also when it does not hold: then the sandbox was stopped and carries the error. */
   verify: oc.input(one).output(z.custom<IsolationProof>()),
+  /** Stopped after so many hours from now, or from its next start; null for as long as nobody stops it. */
+  setLifetime: oc
+    .input(
+      one.extend({ hours: z.number().int().min(lifetimeLimits.leastHours).max(lifetimeLimits.mostHours).nullable() }),
+    )
+    .output(z.custom<Sandbox>()),
+  /** One hour more than it has. Rejects with `sandbox-state` where it has no end. */
+  extendLifetime: oc.input(one).output(z.custom<Sandbox>()),
   /** For the log: what a door that copies in or out left out. `count` is of all, `leftOut` of the first. */
   noteLeftOut: oc.input(
     one.extend({

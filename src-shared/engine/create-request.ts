@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lifetimeLimits } from './lifetime.ts'
 import { sandboxNamePattern } from './sandbox.ts'
 
 /** What a page uploaded as a source, named by the page: 128 random bits, hexadecimal. */
@@ -33,5 +34,7 @@ export const createRequest = z.object({
     .min(64 * 1024 ** 2)
     .optional(),
   fast: z.boolean().default(false),
+  /** Stopped after so many hours of running; as long as nobody stops it when left out. */
+  lifetimeHours: z.number().int().min(lifetimeLimits.leastHours).max(lifetimeLimits.mostHours).optional(),
 })
 export type CreateRequest = z.input<typeof createRequest>

@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../errors/airlock-error.ts'
 import type { CreateRequest } from './create-request.ts'
 import type { IsolationProof, IsolationRequest } from './isolation.ts'
+import type { SandboxLifetime } from './lifetime.ts'
 import type { PhaseProgress } from './phases.ts'
 
 /** 12 lower-case hexadecimal digits, chosen by Airlock; part of every resource name and label. */
@@ -98,6 +99,8 @@ export interface Sandbox {
   /** How it was asked for, while it is being made and after that failed: to try again, or with changes. */
   readonly request: CreateRequest | null
   readonly createdAt: string
+  /** Null for one that runs until somebody stops it. */
+  readonly lifetime: SandboxLifetime | null
   /** What is being done right now, phase by phase; null when nothing is. */
   readonly operation: SandboxOperation | null
   /** The last failure that still matters. */

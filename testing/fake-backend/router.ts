@@ -71,6 +71,10 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         if (proof === null) throw new Error('A verified sandbox has a proof.')
         return proof
       }),
+      setLifetime: api.sandboxes.setLifetime.handler(({ input: { sandbox, hours } }) =>
+        world.setLifetime(sandbox, hours),
+      ),
+      extendLifetime: api.sandboxes.extendLifetime.handler(({ input }) => world.extendLifetime(input.sandbox)),
       noteLeftOut: api.sandboxes.noteLeftOut.handler(() => undefined),
       logs: api.sandboxes.logs.handler(() => []),
       previewSource: api.sandboxes.previewSource.handler(({ input }) => world.sources.preview(input)),

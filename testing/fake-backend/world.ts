@@ -100,6 +100,7 @@ export class FakeWorld extends EventEmitter {
       source: { kind: 'empty' },
       request: null,
       createdAt: now,
+      lifetime: null,
       operation: null,
       error: null,
       notices: [],
@@ -172,6 +173,18 @@ export class FakeWorld extends EventEmitter {
     return inside.files
   }
 
+  setLifetime(reference: string, hours: number | null): Sandbox {
+    const { id } = this.get(reference)
+    return this.change(id, { lifetime: hours === null ? null : { hours, endsAt: inHours(hours) } })
+  }
+
+  extendLifetime(reference: string): Sandbox {
+    const { id, lifetime } = this.get(reference)
+    if (lifetime?.endsAt == null) return this.get(id)
+    const endsAt = new Date(Date.parse(lifetime.endsAt) + 60 * 60_000).toISOString()
+    return this.change(id, { lifetime: { ...lifetime, endsAt } })
+  }
+
   create(request: CreateRequest): Sandbox {
     const failed = [...this.sandboxes.values()].find(({ name, state }) => name === request.name && state === 'failed')
     if (failed !== undefined) this.#forget(failed.id)
@@ -188,6 +201,10 @@ export class FakeWorld extends EventEmitter {
         state: 'creating',
         isolation: null,
         createdAt: new Date().toISOString(),
+        lifetime:
+          request.lifetimeHours === undefined
+            ? null
+            : { hours: request.lifetimeHours, endsAt: inHours(request.lifetimeHours) },
         request,
         source: this.sources.sourceOf(request),
       },
@@ -331,4 +348,8 @@ export const project: Record<string, string | Buffer> = {
   'src/notes.md': '# Notes\n',
   'assets/logo.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0]),
   'assets/big.log': 'a line of a long log\n'.repeat(500_000),
+}
+
+function inHours(hours: number): string {
+  return new Date(Date.now() + hours * 60 * 60_000).toISOString()
 }

@@ -45,6 +45,8 @@ export function sandboxHandlers({ service, work, sources, logs, settings }: Sand
       await service.remove(sandbox, force)
     }),
     verify: api.verify.handler(({ input }) => service.verify(input.sandbox)),
+    setLifetime: api.setLifetime.handler(({ input }) => service.setLifetime(input.sandbox, input.hours)),
+    extendLifetime: api.extendLifetime.handler(({ input }) => service.setLifetime(input.sandbox, 'more')),
     noteLeftOut: api.noteLeftOut.handler(({ input }) => {
       const { id } = service.get(input.sandbox)
       logs.append(id, 'refusal', refusalLine(`Copying ${input.direction}`, input.leftOut, input.count))

@@ -160,7 +160,9 @@ export async function openBackend(socket: string, past = socket, image: TestImag
 }
 
 function surroundingsOf(home: string, socket: string): Surroundings {
-  return { ...processSurroundings(), env: { ...process.env, AIRLOCK_HOME: home, AIRLOCK_ENGINE: `unix://${socket}` } }
+  // What is kept ready would be among what stories count.
+  const own = { AIRLOCK_HOME: home, AIRLOCK_ENGINE: `unix://${socket}`, AIRLOCK_WARM_POOL: '0' }
+  return { ...processSurroundings(), env: { ...process.env, ...own } }
 }
 
 async function begin(home: string, socket: string, log: BackendLog): Promise<Backend> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
+import { lifetimeLimits, type SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
 import type { SandboxSource, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 import { sandboxIdPattern, sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
@@ -20,6 +21,8 @@ export interface SandboxRecord {
   readonly source: SandboxSource
   /** As measured last; shown as such until it is measured again. */
   readonly isolation: IsolationProof | null
+  /** Missing in records of before. */
+  readonly lifetime?: SandboxLifetime | null | undefined
   /** How it was asked for, while the intent is `create`. */
   readonly request?: CreateRequest | undefined
   /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
@@ -72,6 +75,11 @@ const isolation: z.ZodType<IsolationProof> = z.object({
   verifiedAt: z.string().max(64),
 })
 
+const lifetime: z.ZodType<SandboxLifetime> = z.object({
+  hours: z.number().int().min(lifetimeLimits.leastHours).max(lifetimeLimits.mostHours),
+  endsAt: z.iso.datetime().nullable(),
+})
+
 const record: z.ZodType<SandboxRecord> = z.object({
   schema: z.literal(1),
   intent: z.enum(['create', 'keep', 'remove']),
@@ -79,6 +87,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   place: bounded.nullable(),
   source,
   isolation: isolation.nullable(),
+  lifetime: lifetime.nullable().optional(),
   request: createRequest.optional(),
   warm: z.literal(true).optional(),
 })

@@ -128,6 +128,7 @@ export class SandboxEntry {
       source,
       request: this.record.request ?? null,
       createdAt: spec.createdAt,
+      lifetime: this.record.lifetime ?? null,
       operation: this.operations.current?.view() ?? null,
       error: this.error,
       notices: this.#notices,

@@ -10,6 +10,7 @@ import type { EngineSource } from '../engine-link/engine-source.ts'
 import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
+import { LifetimeWatch, lifetimeOf } from '../lifetime/lifetime-watch.ts'
 import { checkSource } from '../transfer/read-source.ts'
 import { specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox, fillSandbox } from './create-sandbox.ts'
@@ -40,6 +41,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly pace?: Partial<EnginePace>
   readonly diskPace?: Partial<DiskPace>
   readonly measurePace?: Partial<MeasurePace>
+  readonly lifetimeEveryMs?: number
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: Pick<WarmPoolOptions, 'mode' | 'choice' | 'pace' | 'freeMemory'>
 }
@@ -50,6 +52,7 @@ const settlePatienceMs = 10_000
 export class SandboxService {
   readonly #world: SandboxWorld
   readonly #disk: DiskWatch
+  readonly #lifetimes: LifetimeWatch
   readonly #runs: RunMeasuring
   #recordsAreComplete = true
   #stopWatchingSleep: () => void = () => undefined
@@ -121,6 +124,11 @@ export class SandboxService {
         return entry.seen?.state === 'paused'
       },
     })
+    this.#lifetimes = new LifetimeWatch({
+      world: this.#world,
+      stop: (entry) => this.#run(entry, 'stop', stopSandbox),
+      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
+    })
     const follower = followEngine({
       world: this.#world,
       reconciled,
@@ -146,6 +154,7 @@ export class SandboxService {
     for (const problem of problems) this.#world.log.error(problem)
     for (const record of records) this.#world.list.add(record)
     this.#disk.start()
+    this.#lifetimes.start()
     this.#world.link.start()
     void this.#reconciled.then(() => {
       this.warm.start()
@@ -230,6 +239,7 @@ export class SandboxService {
       place: link.place,
       source: { kind: 'empty' },
       isolation: null,
+      lifetime: lifetimeOf(request),
       request,
     })
     entry.isKnown = true
@@ -264,6 +274,7 @@ export class SandboxService {
       ...kept,
       spec: { ...asked, id: entry.id },
       warm: undefined,
+      lifetime: lifetimeOf(request),
       ...(hasContent ? { request } : { intent: 'keep' }),
     }
     entry.clearNotices()
@@ -342,6 +353,13 @@ export class SandboxService {
     return await this.#change(reference, 'resume', resumeSandbox)
   }
 
+  /** Stopped after so many hours from now, with null as long as nobody stops it; `more` puts its end off by an hour. */
+  async setLifetime(reference: string, hours: number | null | 'more'): Promise<Sandbox> {
+    const entry = await this.#existing(reference)
+    await (hours === 'more' ? this.#lifetimes.extend(entry) : this.#lifetimes.set(entry, hours))
+    return entry.view()
+  }
+
   /** What was measured now, also when it does not hold: then the sandbox was stopped and carries the error. */
   async verify(reference: string): Promise<IsolationProof> {
     const entry = await this.#existing(reference)
@@ -390,6 +408,7 @@ export class SandboxService {
     this.#stopWatchingSleep()
     await this.warm.close()
     await this.#disk.close()
+    await this.#lifetimes.close()
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.link.close()

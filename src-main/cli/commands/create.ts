@@ -4,7 +4,7 @@ import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
-import { parseCpus, parseMemory } from '../amounts.ts'
+import { parseCpus, parseLifetime, parseMemory } from '../amounts.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { signalExitCode } from '../exit-codes.ts'
 import { followSandbox } from '../follow-sandbox.ts'
@@ -25,6 +25,7 @@ interface CreateOptions {
   readonly cpus?: number
   readonly memory?: number
   readonly fast?: true
+  readonly lifetime?: number | null
   readonly json?: true
 }
 
@@ -42,6 +43,7 @@ export function addCreate(program: Command, world: CliWorld): void {
     .option('--include-ignored', 'copy also what .gitignore names and what looks like a secret')
     .option('--cpus <count>', 'CPUs it may use', parseCpus)
     .option('--memory <size>', 'memory it may use, e.g. 2g', parseMemory)
+    .option('--lifetime <hours>', 'stop it after so many hours of running, 1 to 24', parseLifetime)
     .option('--fast', 'several CPUs for a gVisor sandbox, although an idle one then uses some')
     .option('--json', 'print JSON')
     .action(async (options: CreateOptions) => {
@@ -91,7 +93,7 @@ async function create(options: CreateOptions, world: CliWorld): Promise<void> {
 }
 
 function requestOf(options: CreateOptions, directory: string): CreateRequest {
-  const { name, template, image, isolation, engine, from, cpus, memory } = options
+  const { name, template, image, isolation, engine, from, cpus, memory, lifetime } = options
   return {
     name,
     engine,
@@ -104,6 +106,7 @@ function requestOf(options: CreateOptions, directory: string): CreateRequest {
     ...(from === undefined ? {} : { folder: resolve(directory, from) }),
     ...(cpus === undefined ? {} : { cpus }),
     ...(memory === undefined ? {} : { memoryBytes: memory }),
+    ...(lifetime == null ? {} : { lifetimeHours: lifetime }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { belongsToTerminal, commandsWithKeys, matches, useCommands } from '../../state/commands.ts'
+import { belongsToEditor, belongsToTerminal, commandsWithKeys, matches, useCommands } from '../../state/commands.ts'
 
 const paneSelectors = { terminal: '.terminals', editor: '.editor', files: '.files', preview: '.preview' } as const
 const panes = ['terminal', 'editor', 'files', 'preview'] as const satisfies readonly (keyof typeof paneSelectors)[]
@@ -11,6 +11,7 @@ export function useGlobalKeys(): void {
       if (useCommands.getState().isRecording) return
       const target = event.target instanceof Element ? event.target : null
       if (target?.closest('.xterm') && belongsToTerminal(event)) return
+      if (target?.closest('.monaco-editor') && belongsToEditor(event)) return
       // A modal dialog has the keyboard to itself.
       if (target?.closest('[role="dialog"], [role="alertdialog"]')) return
       const found = commandsWithKeys().flatMap(({ command, keys }) =>

@@ -24,6 +24,8 @@ export interface Draft {
   readonly cpus: string
   readonly memory: string
   readonly fast: boolean
+  /** Hours as text, or `none`. */
+  readonly lifetime: string
 }
 
 /** Value of the template combobox that stands for “an image of your own”. */
@@ -43,6 +45,7 @@ export const emptyDraft: Draft = {
   cpus: '2',
   memory: '2 GB',
   fast: false,
+  lifetime: 'none',
 }
 
 export type DraftProblems = Partial<Record<'name' | 'image' | 'folder' | 'archive' | 'cpus' | 'memory', string>>
@@ -103,6 +106,7 @@ export function requestOf(draft: Draft): CreateRequest {
     cpus: Number(draft.cpus),
     memoryBytes: parseMemory(draft.memory) ?? leastMemory,
     fast: draft.fast,
+    ...(draft.lifetime === 'none' ? {} : { lifetimeHours: Number(draft.lifetime) }),
   }
 }
 
@@ -124,7 +128,8 @@ export function fromPath(path: string): Pick<Draft, 'source' | 'folder' | 'archi
 
 /** The draft that `request` could have come from. */
 export function draftOf(request: CreateRequest): Draft {
-  const { name, template, image, folder, upload, includeIgnored, include, isolation, cpus, memoryBytes, fast } = request
+  const { name, template, image, folder, upload, includeIgnored, include, isolation, cpus, memoryBytes } = request
+  const { fast, lifetimeHours } = request
   return {
     ...emptyDraft,
     name,
@@ -138,6 +143,7 @@ export function draftOf(request: CreateRequest): Draft {
     ...(cpus === undefined ? {} : { cpus: String(cpus) }),
     ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),
     fast: fast ?? false,
+    lifetime: lifetimeHours === undefined ? 'none' : String(lifetimeHours),
   }
 }
 

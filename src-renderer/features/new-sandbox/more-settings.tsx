@@ -1,5 +1,6 @@
 import { useEngine } from '../../state/server-facts.ts'
 import { Choice } from '../../ui/choice.tsx'
+import { lifetimeOptions } from '../../ui/lifetimes.ts'
 import { TextField } from '../../ui/text-field.tsx'
 import { levelWords } from '../../ui/words.ts'
 import { CheckRow } from './check-row.tsx'
@@ -58,6 +59,15 @@ export function MoreSettings({ draft, problems, change }: MoreSettingsProps) {
           error={problems.memory ?? null}
         />
       </div>
+      <Choice
+        label="Lifetime"
+        value={draft.lifetime}
+        options={lifetimeOptions()}
+        onChange={(lifetime) => {
+          change({ lifetime })
+        }}
+        hint="Then it is stopped, after a warning; its files are kept"
+      />
       <CheckRow
         checked={draft.fast}
         onChange={(fast) => {

@@ -20,7 +20,7 @@ export function NotificationBell() {
   }
   useCommand(
     list.length > 0
-      ? { id: 'notifications.newest', title: 'Go to the newest notification', shortcut: 'F8', run: show }
+      ? { id: 'notifications.newest', title: 'Go to the newest notification', shortcut: 'F8 Mod+Shift+F8', run: show }
       : null,
   )
   useCommand({ id: 'notifications.show', title: 'Show notifications', run: show })

@@ -11,11 +11,12 @@ import './resources.css'
 /** Id of the side view that tells more. */
 export const resourcesView = 'resources'
 
-/** What the sandbox in view uses, in the status bar. Also what keeps the readings coming. */
+/** What the sandbox in view uses, in the status bar. Also what keeps the readings coming, here and for the dashboard. */
 export function ResourceStatus() {
   const sandbox = useSandbox(useView((view) => view.selected))
+  const isDashboard = useView((view) => view.selected === null && view.page === 'dashboard')
   const running = sandbox?.state === 'running' ? sandbox.id : null
-  useFollowedUsage(running, false)
+  useFollowedUsage(running, isDashboard)
   const usage = useUsage(running)?.now
   const show = () => {
     if (sandbox !== null) useSideView.getState().show(sandbox.id, resourcesView)

@@ -1,8 +1,10 @@
 import { Moon } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useUsage } from '../../state/sandbox-usage.ts'
+import { Callout } from '../../ui/callout.tsx'
 import { bytesInWords, shareInWords } from '../../ui/words.ts'
 import { DiskUse } from './disk-use.tsx'
+import { LifetimeChoice } from './lifetime-choice.tsx'
 import { ProcessList } from './process-list.tsx'
 import { Sparkline } from './sparkline.tsx'
 import './resources.css'
@@ -21,7 +23,9 @@ export function ResourcesView({ sandbox }: { readonly sandbox: Sandbox }) {
   return (
     <div className="resources" role="region" aria-label="Resources">
       <Meters sandbox={sandbox} />
+      <MemoryShort sandbox={sandbox} />
       <DiskUse sandbox={sandbox.id} />
+      <LifetimeChoice sandbox={sandbox} />
       <ProcessList sandbox={sandbox.id} />
     </div>
   )
@@ -53,5 +57,21 @@ function Meters({ sandbox: { id, limits } }: { readonly sandbox: Sandbox }) {
         <Sparkline values={history.map(({ memoryBytes }) => memoryBytes)} top={memoryLimit} capacity={capacity} />
       </div>
     </dl>
+  )
+}
+
+/** From here on the kernel may end programs soon. */
+const shortShare = 0.9
+
+/** Told before it happens; when it happened, a notice says so. */
+function MemoryShort({ sandbox: { id, limits } }: { readonly sandbox: Sandbox }) {
+  const now = useUsage(id)?.now
+  if (now === undefined || now.memoryBytes < shortShare * (now.memoryLimitBytes ?? limits.memoryBytes)) return null
+  return (
+    <div className="resource-short">
+      <Callout tone="warn" title="Nearly all memory is used">
+        <span className="muted">When none is left, the kernel ends a program in it. End what is not needed below.</span>
+      </Callout>
+    </div>
   )
 }

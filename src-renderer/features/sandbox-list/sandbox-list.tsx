@@ -1,5 +1,5 @@
 import { memo, useLayoutEffect, useRef, useState, type RefObject } from 'react'
-import { Plus, Search } from 'lucide-react'
+import { LayoutList, Plus, Search } from 'lucide-react'
 import { useShortcut } from '../../state/commands.ts'
 import { useSandboxNames } from '../../state/server-facts.ts'
 import { useTabMemory } from '../../state/tab-memory.ts'
@@ -27,6 +27,16 @@ export const SandboxList = memo(function SandboxList() {
     <nav className="sidebar" aria-label="Sandbox list">
       <div className="sidebar-head">
         <h2 className="sidebar-title">Sandboxes</h2>
+        <IconButton
+          label="All sandboxes"
+          shortcut={useShortcut('dashboard.show')}
+          size="small"
+          onClick={() => {
+            useView.getState().showPage('dashboard')
+          }}
+        >
+          <LayoutList size={16} aria-hidden />
+        </IconButton>
         <IconButton
           label="New sandbox"
           shortcut={useShortcut('sandbox.new')}

@@ -5,6 +5,7 @@ import { attempt } from '../../state/notices.ts'
 import { dismiss, noticeId } from '../../state/notifications.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
+import { LifetimeBanner } from './lifetime-banner.tsx'
 import { operationWords, phaseWords } from './phases.ts'
 
 /** What happens to this sandbox now and what the person should know of it, over its content. */
@@ -50,6 +51,7 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
           }}
         />
       )}
+      <LifetimeBanner sandbox={sandbox} />
       {notices.length > 0 && (
         <Callout
           tone="warn"

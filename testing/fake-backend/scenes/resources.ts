@@ -1,5 +1,7 @@
 import { expect } from '@playwright/test'
-import { openSandbox, type Scene } from './scene.ts'
+import { sampleChanges } from '../changes.ts'
+import { sampleServers } from '../ports.ts'
+import { open, openSandbox, type Scene } from './scene.ts'
 
 /** What sandboxes use. */
 export const resourcesScenes: Record<string, Scene> = {
@@ -13,6 +15,39 @@ export const resourcesScenes: Record<string, Scene> = {
       'points',
       /( \S+){40}/,
     )
+  },
+  async dashboard(page, backend) {
+    backend.world.usage.everyMs = 60
+    await openSandbox(page, backend)
+    const soon = new Date(Date.now() + 40 * 60_000).toISOString()
+    backend.world.add({ name: 'docs-site', lifetime: { hours: 2, endsAt: soon } })
+    backend.world.add({ name: 'experiment', state: 'stopped', lifetime: { hours: 4, endsAt: null } })
+    backend.world.serve('my-api', sampleServers)
+    await page.getByRole('button', { name: 'All sandboxes' }).click()
+    const table = page.getByRole('table')
+    await table.getByRole('checkbox', { name: 'Choose docs-site' }).click()
+    await table.getByRole('checkbox', { name: 'Choose scraper' }).click()
+    await expect(table.getByRole('row', { name: /my-api/ })).toContainText('3000, 5173')
+    await expect(table.getByRole('row', { name: /my-api/ })).toContainText(/\d+ %/)
+  },
+  async 'dashboard-remove'(page, backend) {
+    backend.world.changes.changes = sampleChanges
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'All sandboxes' }).click()
+    await page.getByRole('checkbox', { name: 'Choose all' }).click()
+    await page.getByRole('button', { name: 'Remove…' }).click()
+    await expect(page.getByRole('alertdialog')).toContainText('8 files changed')
+  },
+  async 'dashboard-empty'(page, backend) {
+    await open(page, backend)
+    await page.getByRole('button', { name: 'All sandboxes' }).click()
+    await expect(page.getByText('No sandboxes yet')).toBeVisible()
+  },
+  async 'lifetime-ending'(page, backend) {
+    await openSandbox(page, backend)
+    const soon = new Date(Date.now() + 14 * 60_000).toISOString()
+    backend.world.change(backend.world.get('my-api').id, { lifetime: { hours: 2, endsAt: soon } })
+    await expect(page.getByText('It is stopped in 14 minutes')).toBeVisible()
   },
   async 'kill-process'(page, backend) {
     await openSandbox(page, backend)

@@ -1,0 +1,72 @@
+import { expect } from '@playwright/test'
+import { it } from 'vitest'
+import { describePage } from './page-stage.ts'
+import { sampleChanges } from './changes.ts'
+import { project } from './world.ts'
+
+describePage('work and lifetimes', (open) => {
+  it('[DB1] [DB2] lists all sandboxes, sorts them, and does something with several at once', async () => {
+    const { page, world } = await open(({ world }) => {
+      for (const name of ['one', 'two']) world.add({ name }, project)
+      world.add({ name: 'three', state: 'stopped' })
+    })
+    await page.getByRole('button', { name: 'All sandboxes' }).click()
+    const names = () => page.getByRole('rowheader').allTextContents()
+    await expect.poll(names).toEqual(['three', 'two', 'one'])
+    await page.getByRole('button', { name: 'Name' }).click()
+    await expect.poll(names).toEqual(['one', 'three', 'two'])
+    await page.getByRole('table').getByRole('button', { name: 'one', exact: true }).focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Space')
+    const bar = page.getByRole('toolbar', { name: 'Chosen sandboxes' })
+    await expect(bar).toContainText('2 chosen')
+    await bar.getByRole('button', { name: 'Stop' }).click()
+    await expect.poll(() => world.get('two').state).toBe('stopped')
+    expect(world.get('one').state).toBe('stopped')
+    await bar.getByRole('button', { name: 'Remove…' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove for good' }).click()
+    await expect.poll(names).toEqual(['three'])
+  })
+
+  it('[LT2] [LT3] warns before the end of a lifetime, and puts it off', async () => {
+    const endsAt = new Date(Date.now() + 14 * 60_000).toISOString()
+    const { page, world } = await open(({ world }) => {
+      world.add({ name: 'demo', lifetime: { hours: 2, endsAt } }, project)
+    })
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    const banner = page.getByRole('alert').filter({ hasText: 'It is stopped in 14 minutes' })
+    await banner.getByRole('button', { name: '1 h more' }).click()
+    await expect(banner).toBeHidden()
+    expect(Date.parse(world.get('demo').lifetime?.endsAt ?? '')).toBe(Date.parse(endsAt) + 3_600_000)
+  })
+
+  it('[CH3] [CH7] shows changes, puts one back, and says what removing would lose', async () => {
+    const { page, world } = await open(({ world }) => {
+      world.changes.changes = sampleChanges
+      world.changes.originals = { 'index.js': 'as it came in\n' }
+      world.add({ name: 'demo' }, project)
+    })
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    await page.getByRole('tab', { name: 'Changes, 8' }).click()
+    await page.getByRole('option', { name: 'index.js, modified' }).click()
+    await expect(page.getByRole('tab', { name: 'index.js (since it came in)' })).toBeVisible()
+    await page.getByRole('listbox', { name: 'Changed files' }).focus()
+    await page.keyboard.press('Delete')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Put it back' }).click()
+    await expect(page.getByRole('tab', { name: 'Changes, 7' })).toBeVisible()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Take out' }).click()
+    await page.getByRole('menuitem', { name: 'Download patch' }).click()
+    expect((await saved).suggestedFilename()).toBe('demo.patch')
+    await expect(page.getByText('2 changes not in the patch')).toBeVisible()
+    expect(world.changes.changes.filter(({ isTaken }) => isTaken)).toHaveLength(5)
+
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Remove…' }).click()
+    await expect(page.getByRole('alertdialog')).toContainText('7 files changed since they came in, 5 taken out.')
+    await page.getByRole('button', { name: 'Show changes' }).click()
+    await expect(page.getByRole('region', { name: 'Changes' })).toBeVisible()
+  })
+})

@@ -20,6 +20,7 @@ test('[RS7] [LT2] [CH4] [CH7] what a sandbox uses is seen, its end put off, and 
   expect((await airlock.run(['quit'])).code).toBe(0)
   airlock.environment['AIRLOCK_CLOCK_AHEAD'] = '50'
   const page = await openApp()
+  await page.clock.setSystemTime(new Date(Date.now() + 50 * 60_000))
   await page.getByRole('list', { name: 'Sandboxes' }).getByText('work').click()
   const banner = page.getByRole('alert').filter({ hasText: 'It is stopped in' })
   await banner.getByRole('button', { name: '1 h more' }).click()

@@ -13,10 +13,10 @@ export interface TerminalWindow {
 
 export function openWindow(args: readonly string[], environment: NodeJS.ProcessEnv): TerminalWindow {
   const pty = spawn(process.execPath, ['scripts/airlock.mjs', ...args], { cols: 97, rows: 31, env: environment })
-  let shown = ''
+  let told = ''
   const looks = new Set<() => void>()
   pty.onData((text) => {
-    shown += text
+    told += text
     for (const look of looks) look()
   })
   let isOver = false
@@ -35,6 +35,8 @@ export function openWindow(args: readonly string[], environment: NodeJS.ProcessE
     until: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {
+          // Titles and marks of commands are told to the window, not shown in it.
+          const shown = told.replace(/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g, '')
           const match = pattern.exec(shown)
           if (match === null && !isOver) return
           looks.delete(look)

@@ -1,4 +1,4 @@
-import { useDeferredValue, type ReactNode } from 'react'
+import { useDeferredValue, useState, type ReactNode } from 'react'
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Field } from '@base-ui/react/field'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -42,10 +42,21 @@ export function PathField({
   const { folder, names } = completion.data ?? { folder: '', names: [] }
   // What was answered for an earlier text may no longer go on from this one.
   const paths = names.map((name) => folder + name).filter((path) => path.startsWith(value) && path !== value)
+  // Whoever wrote a folder's whole name needs no help, and an open list hides the rest of the dialog from screen readers.
+  const helps = paths.some((path) => path !== `${value}/`)
+  const [isOpen, setOpen] = useState(false)
   return (
     <Field.Root className="field" invalid={error !== null}>
       <Field.Label className="field-label">{label}</Field.Label>
-      <Autocomplete.Root items={paths} value={value} onValueChange={onChange} mode="none" filter={null}>
+      <Autocomplete.Root
+        items={paths}
+        value={value}
+        onValueChange={onChange}
+        open={isOpen && helps}
+        onOpenChange={setOpen}
+        mode="none"
+        filter={null}
+      >
         <div className="field-row">
           <Autocomplete.Input
             className="input"

@@ -3,10 +3,10 @@ import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
-import { watchForSleep } from '../awake/watch-for-sleep.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
+import { lookAgainAfterSleep } from './after-sleep.ts'
 import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
@@ -156,22 +156,8 @@ export class SandboxService {
     this.#disk.start()
     this.#lifetimes.start()
     this.#world.link.start()
-    void this.#reconciled.then(() => {
-      this.warm.start()
-    })
-    this.#stopWatchingSleep = watchForSleep({
-      now: () => this.#world.clock.date().getTime(),
-      onWake: (milliseconds) => {
-        this.#woke(milliseconds)
-      },
-    })
-  }
-
-  /** What was true before a sleep is looked at again, at once. */
-  #woke(milliseconds: number): void {
-    this.#world.log.info(`Awake again after ${String(Math.round(milliseconds / 1000))} s.`)
-    this.#world.link.check()
-    this.#world.agents.check()
+    void this.#reconciled.then(() => this.warm.start())
+    this.#stopWatchingSleep = lookAgainAfterSleep(this.#world)
   }
 
   /**

@@ -10,14 +10,21 @@ import { readIfThere } from './originals.ts'
 /** Stands for “it was taken out that this is gone”. */
 export const goneHash = '0'.repeat(64)
 
+export interface SeenWork extends UntakenWork {
+  /** Whether it was the last look before a stop: then nothing was done since. */
+  readonly isLast: boolean
+}
+
 /** What of each sandbox was taken out, and what was seen last of its work; kept next to its record. */
 export interface Taken {
   /** Hash by path (relative to /workspace) of what was taken out last. */
   load(id: SandboxId): Promise<ReadonlyMap<string, string>>
   note(id: SandboxId, taken: ReadonlyMap<string, string>): Promise<void>
-  /** Null when nobody looked yet. */
-  seen(id: SandboxId): Promise<UntakenWork | null>
-  noteSeen(id: SandboxId, work: UntakenWork): Promise<void>
+  /** Null when nobody looked yet in the run that is the last one. */
+  seen(id: SandboxId): Promise<SeenWork | null>
+  noteSeen(id: SandboxId, work: SeenWork): Promise<void>
+  /** Called when a run begins: what was seen before says nothing of it. */
+  forgetSeen(id: SandboxId): Promise<void>
   remove(id: SandboxId): Promise<void>
 }
 
@@ -25,10 +32,11 @@ export interface Taken {
 const mostKept = 200_000
 
 const entries = z.array(z.tuple([z.string(), z.string().regex(/^[0-9a-f]{64}$/)]))
-const work: z.ZodType<UntakenWork> = z.object({
+const work: z.ZodType<SeenWork> = z.object({
   changed: z.int().nonnegative(),
   taken: z.int().nonnegative(),
   readAt: z.string().max(64).nullable(),
+  isLast: z.boolean().default(false),
 })
 
 export function openTaken(directory: string): Taken {
@@ -64,6 +72,7 @@ export function openTaken(directory: string): Taken {
       return parsed.success ? parsed.data : null
     },
     noteSeen: (id, seen) => write(seenOf(id), seen),
+    forgetSeen: (id) => writing(directory, () => rm(seenOf(id), { force: true })),
     async remove(id) {
       await writing(directory, async () => {
         await rm(takenOf(id), { force: true })

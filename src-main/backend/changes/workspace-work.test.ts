@@ -11,6 +11,7 @@ import { readFolder } from '../transfer/folder-listing.ts'
 import { extractSafely } from '../transfer/safe-archive.ts'
 import { changedTar } from './changed-tar.ts'
 import { openWorkspaceMemory } from './workspace-memory.ts'
+import { writePatch } from './write-patch.ts'
 import { lookAtWork, WorkspaceWork } from './workspace-work.ts'
 
 const id = '0123456789ab'
@@ -138,6 +139,14 @@ describe('work in a workspace', () => {
       await expect(readFile(join(copy, path)), path).rejects.toMatchObject({ code: 'ENOENT' })
     }
     execFileSync('test', ['-x', join(copy, 'run.sh')])
+  })
+
+  it('[CH4] [CH8] is a patch of whole replaced texts once comparing took too long', async () => {
+    const { work, memory, inside } = await project()
+    await write(inside, { 'a.txt': 'one\ntwo\nfour\n' })
+    const { changes, agent } = await work.found('demo')
+    const { patch } = await writePatch(agent, changes, (hash) => memory.originals.read(id, hash), undefined, 0)
+    expect(patch).toContain('-one\n-two\n-three\n+one\n+two\n+four\n')
   })
 
   it('[CH6] [CH7] that was taken out is known by its hash, and work that was not is told before it is lost', async () => {

@@ -31,7 +31,10 @@ export interface Taken {
 /** More than this many files of one sandbox are not remembered: they count as not taken out. */
 const mostKept = 200_000
 
-const entries = z.array(z.tuple([z.string(), z.string().regex(/^[0-9a-f]{64}$/)]))
+/** Bytes of what is remembered of one sandbox; more is not ours, and not read. */
+const mostBytes = 64 * 1024 ** 2
+
+const entries = z.array(z.tuple([z.string().max(4096), z.string().regex(/^[0-9a-f]{64}$/)])).max(mostKept)
 const work: z.ZodType<SeenWork> = z.object({
   changed: z.int().nonnegative(),
   taken: z.int().nonnegative(),
@@ -46,7 +49,7 @@ export function openTaken(directory: string): Taken {
   let last: Promise<void> = Promise.resolve()
 
   async function load(id: SandboxId): Promise<ReadonlyMap<string, string>> {
-    const parsed = entries.safeParse(parsedJson(await readIfThere(takenOf(id))))
+    const parsed = entries.safeParse(parsedJson(await readIfThere(takenOf(id), mostBytes)))
     return new Map(parsed.success ? parsed.data : [])
   }
   async function write(path: string, value: unknown): Promise<void> {
@@ -62,7 +65,7 @@ export function openTaken(directory: string): Taken {
       if (taken.size === 0) return
       const noted = last.then(async () => {
         const all = [...new Map([...(await load(id)), ...taken])]
-        await write(takenOf(id), all.slice(-mostKept))
+        await write(takenOf(id), newest(all))
       })
       last = noted.catch(() => undefined)
       await noted
@@ -80,6 +83,18 @@ export function openTaken(directory: string): Taken {
       })
     },
   }
+}
+
+/** Those noted last that there is room for. */
+function newest(all: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  let [first, bytes] = [all.length, 2]
+  while (first > 0 && all.length - first < mostKept) {
+    const entry = all[first - 1]
+    bytes += Buffer.byteLength(JSON.stringify(entry)) + 1
+    if (bytes > mostBytes) break
+    first -= 1
+  }
+  return all.slice(first).filter(([path]) => path.length <= 4096)
 }
 
 /** Undefined where it is damaged: then nothing counts as taken out. */

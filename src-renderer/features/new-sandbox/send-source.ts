@@ -31,12 +31,14 @@ export async function sendSource(
   { signal, progress }: SendOptions,
 ): Promise<Upload> {
   const name = nameToSend(source)
-  const rarely = atMostEvery(100)
-  const sending = (size: number) => (sent: number) => {
-    const done = Math.min(sent, size)
-    rarely(() => {
-      progress(`${bytesInWords(done)} of ${bytesInWords(size)}`, size === 0 ? 1 : done / size)
-    })
+  const sending = (size: number) => {
+    const rarely = atMostEvery(100)
+    return (sent: number) => {
+      const done = Math.min(sent, size)
+      rarely(() => {
+        progress(`${bytesInWords(done)} of ${bytesInWords(size)}`, size === 0 ? 1 : done / size)
+      })
+    }
   }
   if (source.kind === 'archive') {
     const { file } = source
@@ -44,6 +46,7 @@ export async function sendSource(
     const id = await uploadSource(backend, name, file.stream(), { signal, sent: sending(file.size) })
     return { id, name }
   }
+  const rarely = atMostEvery(100)
   const sources = await gather([source.folder], {
     signal,
     found: (count) => {

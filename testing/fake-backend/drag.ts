@@ -24,6 +24,8 @@ export async function dragFiles(page: Page, paths: readonly string[], x = 900, y
       await send('dragOver')
     },
     drop: async () => {
+      // As a system does, which tells of a drag for as long as it lasts: the browser drops only what was answered for.
+      await send('dragOver')
       await send('drop')
       await session.detach()
     },

@@ -10,10 +10,13 @@ import {
   type TerminalPage,
 } from './terminal-page.ts'
 
-const keys = 60
+/** Keys of one round. */
+export const keys = 60
 /** `seq` prints 7.9 MB for a million lines. */
 export const floodLines = 1_000_000
 const floodBytes = Array.from({ length: floodLines }, (_, at) => String(at + 1).length + 2).reduce((a, b) => a + b)
+/** Lines before and after a flood. */
+export const floodMarks = ['the-start', 'the-end'] as const
 const interrupts = 3
 
 /** Key to paint in `cat`, where the kernel alone echoes; milliseconds. */
@@ -29,11 +32,14 @@ export async function typeInCat(terminal: TerminalPage): Promise<number> {
   return time
 }
 
+// The marks are put together by the shell alone, so that the typed line is none.
+const floodCommand = `echo the-''start; seq 1 ${floodLines}; echo the-''end`
+
 /** From Enter until the end of a million numbered lines is on the screen; MB/s. */
 export async function flood(terminal: TerminalPage): Promise<number> {
   await terminal.page.bringToFront()
   await lineToShown(terminal, 'clear', prompt)
-  const time = await lineToShown(terminal, `seq 1 ${floodLines}; echo the-''end`, 'the-end')
+  const time = await lineToShown(terminal, floodCommand, floodMarks[1])
   const numbers = (await shownRows(terminal)).filter((text) => /^\d+$/.test(text)).map(Number)
   if (numbers.length === 0 || numbers.some((number, at) => number !== floodLines - numbers.length + 1 + at)) {
     throw new Error(`Lines were lost: ${numbers.join(' ')}`)

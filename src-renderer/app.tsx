@@ -20,7 +20,7 @@ import { StatusBar } from './features/window/status-bar.tsx'
 import { Titlebar } from './features/window/titlebar.tsx'
 import { useCommand } from './state/commands.ts'
 import { useAppearance } from './state/appearance.ts'
-import { useSandbox, useSandboxes } from './state/server-facts.ts'
+import { useSandbox, useSandboxNames } from './state/server-facts.ts'
 import { useView, type Page } from './state/view.ts'
 import { WindowDialogs } from './window-dialogs.tsx'
 import { WindowToasts } from './window-toasts.tsx'
@@ -84,7 +84,7 @@ export function App() {
 function useWindowCommands(): void {
   const { open, select, showPage } = useView.getState()
   const backend = useBackend()
-  const sandboxes = useSandboxes()
+  const sandboxes = useSandboxNames()
   const choose = useAppearance((state) => state.choose)
   useCommand({
     id: 'palette',

@@ -13,9 +13,11 @@ import { App } from './app.tsx'
 import { Backend } from './bridge/backend.ts'
 import { BackendContext } from './bridge/context.ts'
 import { findTransport } from './bridge/find-transport.ts'
+import { onPageWake } from './bridge/page-wake.ts'
 import { followAppearance } from './state/appearance.ts'
 import { followServerFacts } from './state/server-facts.ts'
 import { followSettings } from './state/settings.ts'
+import { fetchDialogs } from './window-dialogs.tsx'
 
 followAppearance(document.documentElement)
 const queries = new QueryClient({
@@ -23,6 +25,7 @@ const queries = new QueryClient({
 })
 const backend = new Backend(findTransport(window))
 if (backend.desktop !== null) document.documentElement.dataset['door'] = 'desktop'
+onPageWake({ window, document, now: Date.now }, backend.woke)
 followServerFacts(backend, queries)
 followSettings(backend)
 
@@ -39,3 +42,4 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
+fetchDialogs()

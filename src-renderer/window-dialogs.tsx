@@ -1,18 +1,27 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { openFileAt } from './features/editor/open-files.ts'
 import { useSandbox } from './state/server-facts.ts'
 import { useView } from './state/view.ts'
+import { loadLater } from './ui/load-later.tsx'
 
-const NewSandboxDialog = lazy(async () => ({
-  default: (await import('./features/new-sandbox/new-sandbox-dialog.tsx')).NewSandboxDialog,
-}))
-const RemoveDialog = lazy(async () => ({
-  default: (await import('./features/sandbox/remove-dialog.tsx')).RemoveDialog,
-}))
-const QuickOpen = lazy(async () => ({ default: (await import('./features/quick-open/quick-open.tsx')).QuickOpen }))
-const Palette = lazy(async () => ({ default: (await import('./features/commands/palette.tsx')).Palette }))
+const NewSandboxDialog = loadLater(
+  async () => (await import('./features/new-sandbox/new-sandbox-dialog.tsx')).NewSandboxDialog,
+)
+const RemoveDialog = loadLater(async () => (await import('./features/sandbox/remove-dialog.tsx')).RemoveDialog)
+const QuickOpen = loadLater(async () => (await import('./features/quick-open/quick-open.tsx')).QuickOpen)
+const Palette = loadLater(async () => (await import('./features/commands/palette.tsx')).Palette)
 
-/** The dialogs of the window, one at a time. They are loaded when first asked for: the first paint does not wait for them. */
+/** Fetches the dialogs in which people type at once, while nothing else is to be done. */
+export function fetchDialogs(): void {
+  requestIdleCallback(() => {
+    for (const { load } of [Palette, QuickOpen, NewSandboxDialog]) {
+      // A failure shows when the dialog is asked for, and is tried again then.
+      load().catch(() => undefined)
+    }
+  })
+}
+
+/** The dialogs of the window, one at a time. The first paint does not wait for their code. */
 export function WindowDialogs() {
   const dialog = useView((view) => view.dialog)
   const close = useView((view) => view.close)

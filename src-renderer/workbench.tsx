@@ -18,7 +18,7 @@ import { useFollowedGit } from './state/git-status.ts'
 import { rememberRecentFile } from './state/recent-files.ts'
 import { selectedText } from './state/selected-text.ts'
 import { changesView, useChanges } from './state/sandbox-changes.ts'
-import { useSideView } from './state/side-view.ts'
+import { useKeptSideView, useSideView } from './state/side-view.ts'
 import { useView } from './state/view.ts'
 import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
@@ -45,6 +45,7 @@ export function Workbench({ sandbox }: { readonly sandbox: Sandbox }) {
 function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly kept: UiStorage }) {
   const { id } = sandbox
   useKeptFiles(id, kept)
+  useKeptSideView(id, kept)
   const backend = useBackend()
   const changes = useChanges(sandbox)
   useFollowedFiles(sandbox)

@@ -6,6 +6,7 @@ import { fromRpcError } from '../../src-shared/api/errors.ts'
 import type { StreamRequest } from '../../src-shared/api/streams.ts'
 import { apiVersion } from '../../src-shared/api/version.ts'
 import { AirlockError, isCancellation, toErrorReport } from '../../src-shared/errors/airlock-error.ts'
+import { Liveness } from './liveness.ts'
 import { firstState, reconnect, type ConnectionEvent, type ConnectionState } from './reconnect.ts'
 import type { Desktop, MessageSocket, Transport } from './transport.ts'
 
@@ -19,6 +20,8 @@ export class Backend {
   #state: ConnectionState = firstState
   #client: BackendClient | null = null
   #socket: MessageSocket | null = null
+  #liveness: Liveness | null = null
+  readonly #streams = new Set<MessageSocket>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(transport: Transport) {
@@ -91,6 +94,10 @@ export class Backend {
   /** Opens a byte stream: the request has been sent when this resolves. */
   async openStream(request: StreamRequest): Promise<MessageSocket> {
     const socket = await this.#transport.open('stream')
+    this.#streams.add(socket)
+    socket.addEventListener('close', () => {
+      this.#streams.delete(socket)
+    })
     socket.send(JSON.stringify(request))
     return socket
   }
@@ -100,6 +107,12 @@ export class Backend {
     if (this.#state.kind !== 'waiting') return
     clearTimeout(this.#timer)
     void this.#connect()
+  }
+
+  /** The page or the computer may have slept: looks now whether the backend is there. */
+  woke = (): void => {
+    this.#liveness?.check()
+    this.retryNow()
   }
 
   async #connect(): Promise<void> {
@@ -117,6 +130,7 @@ export class Backend {
       if (isGone) return
       if (info.apiVersion !== apiVersion) throw otherVersion(info.version)
       this.#client = client
+      this.#watch(socket, client)
       this.#move({ type: 'opened' })
     } catch (error) {
       this.#socket?.close()
@@ -124,7 +138,23 @@ export class Backend {
     }
   }
 
+  #watch(socket: MessageSocket, client: BackendClient): void {
+    const liveness = new Liveness({
+      ask: () => client.backend.info(),
+      lost: () => {
+        if (this.#socket !== socket) return
+        this.#lost(silent())
+        // Whatever else leads there is as dead, and would not be told by its own end.
+        for (const each of [socket, ...this.#streams]) each.close()
+      },
+    })
+    socket.addEventListener('message', liveness.heard)
+    this.#liveness = liveness
+  }
+
   #lost(error: AirlockError): void {
+    this.#liveness?.stop()
+    this.#liveness = null
     if (this.#state.kind === 'waiting' || this.#state.kind === 'refused') return
     this.#socket = null
     this.#client = null
@@ -151,6 +181,15 @@ function disconnected(cause: unknown): AirlockError {
     },
     { cause },
   )
+}
+
+function silent(): AirlockError {
+  return new AirlockError({
+    code: 'backend-unreachable',
+    message: 'Airlock’s backend says nothing any more.',
+    why: 'It did not answer three times in a row: it hangs, or was stopped.',
+    remedy: 'The page tries again by itself. Sandboxes go on meanwhile.',
+  })
 }
 
 function otherVersion(version: string): AirlockError {

@@ -1,5 +1,6 @@
+import { useCallback } from 'react'
 import { skipToken, useQuery, type QueryClient } from '@tanstack/react-query'
-import type { Backend } from '../bridge/backend.ts'
+import type { Backend, BackendClient } from '../bridge/backend.ts'
 import { useBackend } from '../bridge/context.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus, Template } from '../../src-shared/engine/engine.ts'
@@ -31,13 +32,15 @@ function byCreation(a: Sandbox, b: Sandbox): number {
 /** The one writer of facts about sandboxes and the engine: whatever the backend tells, nothing else. */
 export function followServerFacts(backend: Backend, queries: QueryClient): () => void {
   const stops = [
-    backend.follow(
+    followForGood(
+      backend,
       (client, signal) => client.sandboxes.events(undefined, { signal }),
       (event) => {
         queries.setQueryData<readonly Sandbox[]>(sandboxesKey, (list) => applySandboxEvent(list, event))
       },
     ),
-    backend.follow(
+    followForGood(
+      backend,
       (client, signal) => client.engines.events(undefined, { signal }),
       (status) => {
         queries.setQueryData<EngineStatus>(engineKey, status)
@@ -49,13 +52,49 @@ export function followServerFacts(backend: Backend, queries: QueryClient): () =>
   }
 }
 
+const restartDelayMs = 1000
+
+/** Follows what never ends by itself: one that ended nevertheless, while the backend answers, is begun again. */
+function followForGood<T>(
+  backend: Backend,
+  open: (client: BackendClient, signal: AbortSignal) => Promise<AsyncIterable<T>>,
+  onValue: (value: T) => void,
+): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let stop: () => void = () => undefined
+  const follow = () => {
+    stop = backend.follow(open, onValue, () => {
+      stop()
+      timer = setTimeout(follow, restartDelayMs)
+    })
+  }
+  follow()
+  return () => {
+    clearTimeout(timer)
+    stop()
+  }
+}
+
 /** Undefined until the backend told for the first time. */
 export function useSandboxes(): readonly Sandbox[] | undefined {
   return useQuery<readonly Sandbox[]>({ queryKey: sandboxesKey, queryFn: skipToken, staleTime: Infinity }).data
 }
 
+/** What a list needs of them to be drawn; the same value until one is made, renamed or removed. */
+export function useSandboxNames(): readonly Pick<Sandbox, 'id' | 'name'>[] | undefined {
+  return useFromList(namesOf)
+}
+
+/** Draws again only when that very sandbox changed. */
 export function useSandbox(id: string | null): Sandbox | null {
-  return useSandboxes()?.find((sandbox) => sandbox.id === id) ?? null
+  const choose = useCallback((list: readonly Sandbox[]) => list.find((sandbox) => sandbox.id === id) ?? null, [id])
+  return useFromList(choose) ?? null
+}
+
+const namesOf = (list: readonly Sandbox[]) => list.map(({ id, name }) => ({ id, name }))
+
+function useFromList<T>(select: (list: readonly Sandbox[]) => T): T | undefined {
+  return useQuery({ queryKey: sandboxesKey, queryFn: skipToken, staleTime: Infinity, select }).data
 }
 
 export function useEngine(): EngineStatus | undefined {

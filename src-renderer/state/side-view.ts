@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { create } from 'zustand'
+import type { UiStorage } from './ui-state.ts'
 
 interface SideViews {
   /** Id of the view beside the editor, per sandbox; the first one where nothing was chosen. */
@@ -22,6 +23,19 @@ export const useSideView = create<SideViews>((set) => ({
     set(({ bySandbox }) => ({ bySandbox: { ...bySandbox, [sandbox]: view }, asked: { sandbox, view } }))
   },
 }))
+
+const part = 'side-view'
+
+/** Keeps which view stands beside the editor of a sandbox, over reloads and restarts. */
+export function useKeptSideView(sandbox: string, kept: UiStorage): void {
+  const chosen = useSideView((state) => state.bySandbox[sandbox])
+  const show = useSideView((state) => state.show)
+  useLayoutEffect(() => {
+    const before = kept.getItem(part)
+    if (chosen !== undefined) kept.setItem(part, chosen)
+    else if (before !== null) show(sandbox, before)
+  }, [sandbox, kept, chosen, show])
+}
 
 /** Calls `take` when this view was asked for by keyboard, also when it has only been put there for that. */
 export function useFocusAsked(sandbox: string, view: string, take: () => void): void {

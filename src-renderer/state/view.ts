@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { remember, remembered } from './tab-memory.ts'
 import type { CreateRequest } from '../../src-shared/api/sandboxes.ts'
 
 /** Modal things of the window, as data: one at a time, and none can open without what it needs. */
@@ -33,20 +34,31 @@ interface View {
 }
 
 const selectedKey = 'airlock.selected'
+const tabKey = 'selected'
+
+/** This tab's own over a reload; a new one begins with what any tab showed last. */
+function keptSelection(): string | null {
+  return remembered(tabKey, '') || localStorage.getItem(selectedKey)
+}
+
+function keepSelection(id: string | null): void {
+  remember(tabKey, id ?? '')
+  if (id === null) localStorage.removeItem(selectedKey)
+  else localStorage.setItem(selectedKey, id)
+}
 
 export const useView = create<View>((set, get) => ({
-  selected: localStorage.getItem(selectedKey),
+  selected: keptSelection(),
   page: 'welcome',
   before: null,
   dialog: null,
   createdHere: new Set(),
   select: (id) => {
-    if (id === null) localStorage.removeItem(selectedKey)
-    else localStorage.setItem(selectedKey, id)
+    keepSelection(id)
     set({ selected: id, page: 'welcome', before: null })
   },
   showPage: (page) => {
-    localStorage.removeItem(selectedKey)
+    keepSelection(null)
     set(({ selected, before }) => ({ selected: null, page, before: selected ?? before }))
   },
   leavePage: () => {

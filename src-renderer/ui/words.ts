@@ -1,5 +1,5 @@
 import type { IsolationLevel, IsolationProof } from '../../src-shared/engine/isolation.ts'
-import type { SandboxState } from '../../src-shared/engine/sandbox.ts'
+import type { LastSeen, SandboxState } from '../../src-shared/engine/sandbox.ts'
 
 /** Words for what the contracts name, the same everywhere. */
 export const stateWords = {
@@ -12,7 +12,7 @@ export const stateWords = {
   stopped: 'stopped',
   removing: 'removing',
   failed: 'failed',
-  unknown: 'engine away',
+  unknown: 'unknown',
 } as const satisfies Record<SandboxState, string>
 
 export const levelWords = {
@@ -20,6 +20,12 @@ export const levelWords = {
   gvisor: 'gVisor',
   container: 'Container',
 } as const satisfies Record<IsolationLevel, string>
+
+/** E.g. `last seen running, 14:03:09`: what is known of a sandbox whose engine does not answer. */
+export function lastSeenInWords(lastSeen: LastSeen | null): string {
+  if (lastSeen === null) return 'not seen since Airlock began'
+  return `last seen ${stateWords[lastSeen.state]}, ${new Date(lastSeen.at).toLocaleTimeString()}`
+}
 
 /** Whether programs are inside, moving or paused. */
 export function isLive(state: SandboxState): boolean {

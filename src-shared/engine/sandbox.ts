@@ -53,6 +53,13 @@ export type SandboxState =
   /** The engine does not answer, so nobody can say. */
   | 'unknown'
 
+/** What the engine said of a sandbox before it stopped answering. */
+export interface LastSeen {
+  readonly state: 'running' | 'paused' | 'stopped'
+  /** ISO 8601. */
+  readonly at: string
+}
+
 /** Where the first content of `/workspace` came from. */
 export type SandboxSource =
   | { readonly kind: 'empty' }
@@ -78,6 +85,8 @@ export interface Sandbox {
   readonly name: string
   readonly engine: string
   readonly state: SandboxState
+  /** Only while the state is `unknown`: how it was when the engine answered last; null when it never did. */
+  readonly lastSeen: LastSeen | null
   readonly image: string
   readonly template: string | null
   /** Null until the run that goes on was measured. */

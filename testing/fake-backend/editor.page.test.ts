@@ -194,6 +194,8 @@ pageStories('the editor, over a backend in memory', (open) => {
       'tsconfig.json': '{ "compilerOptions": { "strict": true, "paths": { "@/*": ["./src/*"] } } }',
       'src/main.ts':
         "import { greet } from '@/greet'\nimport { width } from 'measures'\n\nconst wrong: number = greet(width)\nexport { wrong }\n",
+      'src/late.ts': "import { other } from './other.js'\n\nexport const late: number = other\n",
+      'src/other.ts': "export const other: string = 'x'\n",
       'src/greet.ts': '\n\nexport function greet(count: number): string {\n  return String(count)\n}\n',
       'node_modules/measures/package.json': '{ "types": "index.d.ts" }',
       'node_modules/measures/index.d.ts': 'export declare const width: number\n',
@@ -216,6 +218,17 @@ pageStories('the editor, over a backend in memory', (open) => {
     files.put('/workspace/node_modules/measures/index.d.ts', 'export declare const width: string\n')
     await page.getByRole('tab', { name: 'main.ts' }).click()
     await expect(problems).toHaveAccessibleName('Problems: 2 errors, 0 warnings')
+
+    // So is what a script imports that is opened later.
+    await openFile(page, 'late.ts')
+    await page.keyboard.press('ControlOrMeta+g')
+    await page.keyboard.type('3:29\n')
+    await expect(async () => {
+      await page.keyboard.press('F12')
+      await expect(page.getByRole('tab', { name: 'other.ts', selected: true })).toBeVisible({ timeout: 1000 })
+    }).toPass({ timeout: 30_000 })
+    await page.getByRole('tab', { name: 'main.ts' }).click()
+    await expect(problems).toHaveAccessibleName('Problems: 2 errors, 0 warnings', { timeout: 20_000 })
   })
 
   it('[ED30] knows JSON, CSS and HTML, and what belongs in a package.json', async () => {

@@ -35,6 +35,22 @@ describePage('the page by keyboard', (open) => {
     await expect(page.getByRole('option').first()).toHaveText(/Theme: light/)
   })
 
+  it('[KB4] has what is typed from the first frame of the palette on, also the first time', async () => {
+    const { page } = await opened()
+    await page.getByRole('treeitem', { name: 'README.md' }).dblclick()
+    const editor = page.getByRole('region', { name: 'Editor' })
+    await expect(editor).toContainText('ponyfill')
+    await editor.locator('.view-lines').first().click()
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)))
+    await page.waitForLoadState('networkidle')
+    await page.keyboard.press('F1')
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    await page.keyboard.type('theme')
+    await expect(palette(page)).toHaveValue('theme')
+    await page.keyboard.press('Escape')
+    await expect(editor).not.toContainText('theme')
+  })
+
   it('[KB3, KB5] changes a shortcut, asks before it takes one away, and looks them up by pressing', async () => {
     const { page, settings } = await opened()
     await page.keyboard.press('Control+Alt+k')

@@ -49,6 +49,14 @@ export const candidates: readonly EngineCandidate[] = [
 
 export const ready: EngineStatus = { state: 'ready', engine, candidates }
 
+/** The same engine, away. */
+export const lost: EngineStatus = {
+  state: 'lost',
+  engine,
+  candidates,
+  reason: 'Nothing answers at unix:///var/run/docker.sock.',
+}
+
 export const missing: EngineStatus = {
   state: 'missing',
   advice: [

@@ -33,6 +33,9 @@ export interface FakeBackend {
   /** As if the backend was killed: every connection breaks, and new ones fail until `start`. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** As if the backend was stopped (SIGSTOP): connections stay, nothing is answered, until `goOn`. */
+  hang(): void
+  goOn(): void
   close(): Promise<void>
 }
 
@@ -46,6 +49,9 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
   const home = await mkdtemp(path.join(tmpdir(), 'airlock-fake-'))
   const settings = await SettingsStore.open(home, log)
   let server: BackendServer | null = null
+  const connections = new Set<WebSocket>()
+  /** While it hangs: what lets those go on that wait for a connection. */
+  let hanging: { readonly over: Promise<void>; end: () => void } | null = null
 
   async function start(): Promise<void> {
     server = createBackendServer({
@@ -71,12 +77,31 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
     log: () => undefined,
     async openBackend(kind) {
       if (server === null) throw new Error('The fake backend is down.')
+      await hanging?.over
       const { port } = server.http.address() as AddressInfo
       const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/${kind}`)
       await once(socket, 'open')
+      connections.add(socket)
+      socket.once('close', () => connections.delete(socket))
       return socket
     },
   })
+
+  const hang = () => {
+    let end: () => void = () => undefined
+    hanging = {
+      over: new Promise((resolve) => (end = resolve)),
+      end: () => {
+        end()
+      },
+    }
+    for (const each of connections) each.pause()
+  }
+  const goOn = () => {
+    hanging?.end()
+    hanging = null
+    for (const each of connections) each.resume()
+  }
 
   const kill = async () => {
     const ending = server
@@ -89,7 +114,10 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
     settings,
     kill,
     start,
+    hang,
+    goOn,
     async close() {
+      goOn()
       await door.close()
       await kill()
       await Promise.all([previewServer.close(), settings.close()])

@@ -11,7 +11,7 @@ import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { FakeChanges } from './changes.ts'
 import { FakeFiles } from './files.ts'
-import { containerProof, gvisorProof, ready } from './samples.ts'
+import { containerProof, gvisorProof, lost, ready } from './samples.ts'
 import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
@@ -24,7 +24,7 @@ interface Inside {
 /** What pages keep of a sandbox. */
 interface KeptPage {
   readonly parts: Map<string, string>
-  readonly drafts: Map<string, Draft>
+  readonly drafts: Map<string, Draft & { readonly revision: string }>
 }
 
 /** Everything the fake backend knows, in memory, with operations that take a while as real ones do. */
@@ -55,6 +55,23 @@ export class FakeWorld extends EventEmitter {
     this.emit('engine')
   }
 
+  /** The engine goes away: nobody can say any more how its sandboxes are. */
+  loseEngine(): void {
+    this.setEngine(lost)
+    for (const { id, state } of this.sandboxes.values()) {
+      if (state !== 'running' && state !== 'paused' && state !== 'stopped') continue
+      this.change(id, { state: 'unknown', lastSeen: { state, at: now() } })
+    }
+  }
+
+  /** It is back, and its sandboxes are as they were. */
+  findEngine(): void {
+    this.setEngine(ready)
+    for (const { id, lastSeen } of this.sandboxes.values()) {
+      if (lastSeen !== null) this.change(id, { state: lastSeen.state, lastSeen: null })
+    }
+  }
+
   setWarmPool(isOn: boolean): WarmPoolView {
     this.warmPool = { ...this.warmPool, isOn, ready: isOn ? 1 : 0, memoryBytes: isOn ? 39_845_888 : 0 }
     return this.warmPool
@@ -73,6 +90,7 @@ export class FakeWorld extends EventEmitter {
       id: number.toString(16).padStart(12, '0'),
       engine: 'local',
       state: 'running',
+      lastSeen: null,
       image: 'airlock/base:debian',
       template: 'debian',
       isolation: gvisorProof(new Date().toISOString()),

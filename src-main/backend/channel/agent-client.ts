@@ -66,6 +66,8 @@ export interface AgentClient {
   /** Called with `lost` when heartbeat or stream failed, `restored` after a reconnect, `restarted` when another agent answers. */
   onState(listener: (state: 'lost' | 'restored' | 'restarted') => void): () => void
   /** Hangs up for good. */
+  /** Asks now whether the agent is there, or tries at once to reach it again, e.g. after the computer slept. */
+  check(): void
   close(): Promise<void>
 }
 

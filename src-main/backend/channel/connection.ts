@@ -18,6 +18,8 @@ export class Connection {
   /** Resolves with the reason, when it is over. */
   readonly over: Promise<Error>
   #isOver = false
+  /** Asks now whether the agent is there, e.g. after the computer slept. */
+  check: () => void = () => undefined
 
   constructor(inner: Duplex, options: ConnectionOptions = {}) {
     const stream = new EagerStream(inner)
@@ -88,10 +90,12 @@ export class Connection {
     const heard = () => {
       beat.heard()
     }
-    const timer = setInterval(() => {
+    const look = () => {
       if (beat.tick() === 'lost') this.#session.destroy(new Error('The agent went silent.'))
       else if (!this.isOver) this.#session.ping((error) => error === null && heard())
-    }, intervalMs)
+    }
+    this.check = look
+    const timer = setInterval(look, intervalMs)
     this.#session.on('ping', heard)
     this.#session.once('close', () => {
       clearInterval(timer)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { helloRoute } from '../../../src-shared/agent/hello-wire.ts'
 import { agentGeneration, encodeRecord } from '../../../src-shared/agent/wire.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { awakeTimer } from '../awake/awake-timer.ts'
 import type { AgentHello } from './agent-client.ts'
 import { CallStream } from './call-stream.ts'
 import { agentProtocol, agentUnreachable } from './channel-errors.ts'
@@ -26,7 +27,7 @@ const hello: z.ZodType<AgentHello> = z.object({
 export async function sayHello(connection: Connection, deadlineMs: number): Promise<AgentHello> {
   const call = new CallStream(connection.request(helloRoute))
   call.on('error', () => call.destroy())
-  const late = setTimeout(() => call.destroy(agentUnreachable()), deadlineMs)
+  const calledOff = awakeTimer(deadlineMs, () => call.destroy(agentUnreachable()))
   try {
     call.end(encodeRecord(null))
     const answer = hello.safeParse(await call.head(64 * 1024))
@@ -34,7 +35,7 @@ export async function sayHello(connection: Connection, deadlineMs: number): Prom
     requireGeneration(answer.data.generation)
     return answer.data
   } finally {
-    clearTimeout(late)
+    calledOff()
     call.destroy()
   }
 }

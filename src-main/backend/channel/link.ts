@@ -82,6 +82,12 @@ export class Link {
     return this.#lastFailure
   }
 
+  /** Looks now whether the agent is there, or tries at once to reach it again. */
+  check(): void {
+    this.#current?.connection.check()
+    this.#hurry()
+  }
+
   close(): void {
     this.#closing.abort(hungUp())
     this.#current?.connection.close()

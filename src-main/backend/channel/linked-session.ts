@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { encodeRecord, wireLimits, WireError } from '../../../src-shared/agent/wire.ts'
 import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
+import { awakeTimer } from '../awake/awake-timer.ts'
 import { CallStream } from './call-stream.ts'
 import { agentLost, agentProtocol, agentUnreachable } from './channel-errors.ts'
 import type { ChannelCallOptions, ChannelReply, ChannelSession } from './channel-session.ts'
@@ -148,17 +149,17 @@ function patience(caller: AbortSignal | undefined, deadlineMs: number, lastFailu
   }
   caller?.addEventListener('abort', stop, { once: true })
   if (caller?.aborted === true) stop()
-  const timer = Number.isFinite(deadlineMs)
-    ? setTimeout(() => {
+  const stopTimer = Number.isFinite(deadlineMs)
+    ? awakeTimer(deadlineMs, () => {
         why = agentUnreachable(lastFailure())
         stop()
-      }, deadlineMs)
-    : undefined
+      })
+    : () => undefined
   return {
     signal: control.signal,
     reason: () => why,
     done: () => {
-      clearTimeout(timer)
+      stopTimer()
       caller?.removeEventListener('abort', stop)
     },
   }

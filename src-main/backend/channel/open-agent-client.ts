@@ -47,6 +47,9 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
       await session.ask(terminalRoutes.save, null, { head: z.null(), signal: asked?.signal })
     },
     onState: (listener) => link.onState(listener),
+    check: () => {
+      link.check()
+    },
     close: () => {
       link.close()
       return Promise.resolve()

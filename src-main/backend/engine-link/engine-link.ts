@@ -1,5 +1,6 @@
 import type { EngineCandidate, EngineDescription, EngineStatus } from '../../../src-shared/engine/engine.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { withPatience } from '../awake/awake-timer.ts'
 import type { ContainerEngine, EngineEvent, EngineSandbox } from '../engines/engine.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { EngineSource, FoundEngine } from './engine-source.ts'
@@ -28,14 +29,27 @@ export interface EnginePace {
   readonly search: number
   /** Between two lists of an engine that answers; events tell sooner. */
   readonly list: number
+  /** Between two questions, cheap ones, whether it is still there. */
+  readonly ping: number
   /** First wait after an engine was lost; doubles up to `lostMost`. */
   readonly lost: number
   readonly lostMost: number
   /** How long a list may take before the engine counts as lost. */
   readonly answer: number
+  /** How long it may take to say that it is there. */
+  readonly pingAnswer: number
 }
 
-const standardPace: EnginePace = { search: 4000, list: 15_000, lost: 500, lostMost: 5000, answer: 10_000 }
+/** Together they show within 10 s that an engine is away, and within 10 s that it is back. */
+const standardPace: EnginePace = {
+  search: 4000,
+  list: 15_000,
+  ping: 3000,
+  lost: 500,
+  lostMost: 3000,
+  answer: 8000,
+  pingAnswer: 5000,
+}
 
 /** Finds the engine, keeps knowing whether it answers, and tells what happens on it. One loop, no busy waiting. */
 export class EngineLink {
@@ -166,9 +180,9 @@ export class EngineLink {
     try {
       while (!signal.aborted) {
         try {
-          const sandboxes = await found.engine.list({
-            signal: AbortSignal.any([signal, AbortSignal.timeout(this.#pace.answer)]),
-          })
+          const sandboxes = await withPatience(signal, this.#pace.answer, (patience) =>
+            found.engine.list({ signal: patience }),
+          )
           if (!attached) {
             await this.#options.follower.attached(found, sandboxes)
             this.#follow(found.engine, events.signal)
@@ -180,7 +194,7 @@ export class EngineLink {
             this.#set({ state: 'ready', engine: description, candidates })
           }
           wait = this.#pace.lost
-          await this.#wake.wait(this.#pace.list, signal)
+          await this.#restUntilNextList(found.engine)
           if (this.#status.state === 'ready') description = this.#status.engine
         } catch (error) {
           if (signal.aborted) return
@@ -200,6 +214,16 @@ export class EngineLink {
       }
     } finally {
       events.abort()
+    }
+  }
+
+  /** Resolves when it is time for the next list. Rejects as soon as the engine does not answer. */
+  async #restUntilNextList(engine: ContainerEngine): Promise<void> {
+    const { signal } = this.#closed
+    const { list, ping, pingAnswer } = this.#pace
+    for (let rested = 0; rested < list; rested += ping) {
+      if ((await this.#wake.wait(Math.min(ping, list - rested), signal)) || signal.aborted) return
+      await withPatience(signal, pingAnswer, (patience) => engine.ping({ signal: patience }))
     }
   }
 

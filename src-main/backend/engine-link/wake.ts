@@ -8,8 +8,8 @@ export class Wake {
     this.#resolve?.()
   }
 
-  /** Resolves after `milliseconds`, at `up` or when `signal` aborts, whichever is first. */
-  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  /** Resolves after `milliseconds`, at `up` or when `signal` aborts, whichever is first: whether `up` was called. */
+  async wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#called && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const done = () => {
@@ -23,6 +23,8 @@ export class Wake {
         this.#resolve = done
       })
     }
+    const wasCalled = this.#called
     this.#called = false
+    return wasCalled
   }
 }

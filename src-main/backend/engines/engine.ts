@@ -53,7 +53,7 @@ export type EngineEvent =
       /** `out-of-memory`: the kernel ended one of its programs for lack of memory; the sandbox may go on. */
       readonly what: 'started' | 'stopped' | 'paused' | 'resumed' | 'removed' | 'created' | 'out-of-memory'
     }
-  /** The stream of events was interrupted: list again, since anything may have happened. */
+  /** The stream of events was interrupted, or goes on after that: list again, since anything may have happened. */
   | { readonly kind: 'gap' }
 
 /**
@@ -67,6 +67,9 @@ export interface ContainerEngine {
 
   /** Asks the engine who it is and proves its runtimes (cached until `refresh`). */
   describe(options?: CallOptions & { readonly refresh?: boolean }): Promise<EngineDescription>
+
+  /** Whether it answers at all: cheap enough to be asked every few seconds. Rejects when it does not. */
+  ping(options?: CallOptions): Promise<void>
 
   /**
    * Makes everything a sandbox needs (image, prepared image, runtime volume, data volumes, container) and verifies

@@ -72,6 +72,18 @@ export class AgentConnections {
     return client
   }
 
+  /** Every channel looks now whether its agent is there. */
+  check(): void {
+    for (const { client } of this.#slots.values()) {
+      client.then(
+        (opened) => {
+          opened.check()
+        },
+        () => undefined,
+      )
+    }
+  }
+
   /** Hangs up, e.g. before the sandbox stops, so that its end is not taken for a lost agent. */
   async drop(id: SandboxId): Promise<void> {
     const slot = this.#slots.get(id)

@@ -27,6 +27,7 @@ export interface FollowOptions {
 export function followEngine(options: FollowOptions): EngineFollower {
   const { world, finishRemoval, runs, endUnproven, reconciled, knowsAll } = options
   const { list, log, logs } = world
+  let answeredAt = world.clock.date()
 
   function change(entry: SandboxEntry, seen: EngineSandbox): void {
     const before = entry.seen?.state
@@ -192,6 +193,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
 
   return {
     async attached(found, listed) {
+      answeredAt = world.clock.date()
       const idle = list.entries.filter((entry) => entry.operations.isIdle && !(entry.hasFailed && entry.seen === null))
       const records = idle.map((entry) => entry.record)
       const busy = new Set(list.entries.filter((entry) => !idle.includes(entry)).map((entry) => entry.id))
@@ -211,6 +213,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
       reconciled()
     },
     listed(listed) {
+      answeredAt = world.clock.date()
       const own = new Map(listed.filter(({ ownership }) => ownership === 'own').map((seen) => [seen.id, seen]))
       for (const entry of list.entries) {
         const seen = own.get(entry.id)
@@ -224,8 +227,9 @@ export function followEngine(options: FollowOptions): EngineFollower {
           endUnproven(entry)
           continue
         }
-        // A list may be older than what an operation did since: only the engine's answer of now removes one.
-        if (seen === undefined || entry.seen?.state !== seen.state) {
+        // A list may be older than what an operation did since: only the engine's answer of now removes one. What came
+        // back may have begun anew meanwhile, which a list does not tell.
+        if (seen === undefined || !entry.isKnown || entry.seen?.state !== seen.state) {
           if (seen !== undefined || (entry.isKnown && !entry.hasFailed)) refreshSoon(entry)
         } else {
           change(entry, seen)
@@ -249,7 +253,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
     lost() {
       for (const entry of list.entries) {
         if (!entry.isKnown || entry.hasFailed) continue
-        entry.isKnown = false
+        entry.lost(answeredAt.toISOString())
         list.changed(entry)
       }
     },

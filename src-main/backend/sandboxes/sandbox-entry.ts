@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Sandbox, SandboxId, SandboxNotice, SandboxState } from '../../../src-shared/engine/sandbox.ts'
+import type { LastSeen, Sandbox, SandboxId, SandboxNotice, SandboxState } from '../../../src-shared/engine/sandbox.ts'
 import { assertNever, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { EngineSandbox } from '../engines/engine.ts'
 import type { SandboxRecord } from '../records/record.ts'
 import { OperationQueue } from './operation-queue.ts'
 
 const mostNotices = 20
+/** A sandbox that was never started is one that rests. */
+const restingStates = { created: 'stopped', running: 'running', paused: 'paused', stopped: 'stopped' } as const
 
 /** Everything the backend knows of one sandbox. Changed only by this folder; doors get `view`. */
 export class SandboxEntry {
@@ -14,6 +16,8 @@ export class SandboxEntry {
   seen: EngineSandbox | null = null
   /** Whether `seen` may be believed: false until the engine was asked and while it does not answer. */
   isKnown = false
+  /** How the engine told it was before it went away; null when it never told. */
+  lastSeen: LastSeen | null = null
   /** True when there is nothing to start any more: creation failed, or the container was removed from outside. */
   hasFailed = false
   /** True while something of it may be on the engine that has to go: undoing or removing it did not succeed yet. */
@@ -90,7 +94,13 @@ export class SandboxEntry {
     if (this.hasFailed) return 'failed'
     if (this.record.intent !== 'keep') return this.record.intent === 'create' ? 'creating' : 'removing'
     if (!this.isKnown || this.seen === null) return 'unknown'
-    return this.seen.state === 'created' ? 'stopped' : this.seen.state
+    return restingStates[this.seen.state]
+  }
+
+  /** The engine does not answer any more; what it said was read `at` (ISO 8601). */
+  lost(at: string): void {
+    if (this.seen !== null) this.lastSeen = { state: restingStates[this.seen.state], at }
+    this.isKnown = false
   }
 
   /** That an earlier run held says nothing of this one. */
@@ -108,6 +118,7 @@ export class SandboxEntry {
       name: spec.name,
       engine: 'local',
       state,
+      lastSeen: state === 'unknown' ? this.lastSeen : null,
       image: this.seen?.imageName ?? spec.image,
       template: spec.template,
       isolation: this.#shownIsolation(state),

@@ -7,6 +7,7 @@ import type { SandboxRecord } from '../records/record.ts'
 /** All sandboxes that are known, and who listens to their changes. */
 export class SandboxList {
   readonly #entries = new Map<SandboxId, SandboxEntry>()
+  readonly #told = new WeakMap<SandboxEntry, string>()
   readonly #listeners = new Set<(event: SandboxEvent) => void>()
 
   get entries(): readonly SandboxEntry[] {
@@ -47,9 +48,14 @@ export class SandboxList {
     })
   }
 
-  /** Call after every change of an entry that doors should see. */
+  /** Call after whatever may have changed an entry; doors are told only of what they can see. */
   changed(entry: SandboxEntry): void {
-    if (this.#entries.get(entry.id) === entry && !entry.isWarm) this.#tell({ type: 'changed', sandbox: entry.view() })
+    if (this.#entries.get(entry.id) !== entry || entry.isWarm) return
+    const sandbox = entry.view()
+    const view = JSON.stringify(sandbox)
+    if (this.#told.get(entry) === view) return
+    this.#told.set(entry, view)
+    this.#tell({ type: 'changed', sandbox })
   }
 
   views(): readonly Sandbox[] {

@@ -6,6 +6,7 @@ import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine
 import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
+import { lookAgainAfterSleep } from './after-sleep.ts'
 import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
@@ -54,6 +55,7 @@ export class SandboxService {
   readonly #lifetimes: LifetimeWatch
   readonly #runs: RunMeasuring
   #recordsAreComplete = true
+  #stopWatchingSleep: () => void = () => undefined
   #followers = 0
   /** Sandboxes that are kept ready. */
   readonly warm: WarmPool
@@ -154,9 +156,8 @@ export class SandboxService {
     this.#disk.start()
     this.#lifetimes.start()
     this.#world.link.start()
-    void this.#reconciled.then(() => {
-      this.warm.start()
-    })
+    void this.#reconciled.then(() => this.warm.start())
+    this.#stopWatchingSleep = lookAgainAfterSleep(this.#world)
   }
 
   /**
@@ -390,6 +391,7 @@ export class SandboxService {
   }
 
   async close(): Promise<void> {
+    this.#stopWatchingSleep()
     await this.warm.close()
     await this.#disk.close()
     await this.#lifetimes.close()

@@ -311,6 +311,8 @@ export class EditorDocument {
       this.#settle()
     })
     this.#model = created
+    // That there is a model is told as well: who looks into it waits for that.
+    this.#set({})
     return created
   }
 

@@ -1,18 +1,28 @@
-import { LayoutList, Plus } from 'lucide-react'
+import { memo, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { LayoutList, Plus, Search } from 'lucide-react'
 import { useShortcut } from '../../state/commands.ts'
-import { useSandboxes } from '../../state/server-facts.ts'
+import { useSandboxNames } from '../../state/server-facts.ts'
+import { useTabMemory } from '../../state/tab-memory.ts'
 import { useView } from '../../state/view.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { stateWords } from '../../ui/words.ts'
-import { StateDot } from '../../ui/state-dot.tsx'
+import { filtered } from './list-keys.ts'
+import { SandboxRow } from './sandbox-row.tsx'
+import { useListKeys } from './use-list-keys.ts'
 import './sandbox-list.css'
 
-/** All sandboxes of this computer, in the order they were made. */
-export function SandboxList() {
-  const sandboxes = useSandboxes()
-  const selected = useView((view) => view.selected)
-  const select = useView((view) => view.select)
+/** From how many on a list is sought in rather than looked through. */
+const filterFrom = 8
+
+/** All sandboxes of this computer, in the order they were made: a change of one never moves another. */
+export const SandboxList = memo(function SandboxList() {
+  const names = useSandboxNames()
   const open = useView((view) => view.open)
+  const [filter, setFilter] = useTabMemory<string>('list-filter', '')
+  const hasFilter = (names?.length ?? 0) >= filterFrom
+  const shown = names === undefined ? undefined : filtered(names, hasFilter ? filter : '')
+  const list = useRef<HTMLUListElement>(null)
+  const { reachable, focusLine, onKeyDown } = useListKeys(list, shown ?? [])
+  useKeptScroll(list, shown !== undefined)
   return (
     <nav className="sidebar" aria-label="Sandbox list">
       <div className="sidebar-head">
@@ -38,33 +48,59 @@ export function SandboxList() {
           <Plus size={16} aria-hidden />
         </IconButton>
       </div>
-      <ul className="sandbox-list" aria-label="Sandboxes">
-        {sandboxes === undefined && <SkeletonRows />}
-        {sandboxes?.map((sandbox) => (
-          <li key={sandbox.id}>
-            <button
-              type="button"
-              className="sandbox-row"
-              aria-current={sandbox.id === selected ? 'true' : undefined}
-              onClick={() => {
-                select(sandbox.id)
-              }}
-            >
-              <StateDot state={sandbox.state} />
-              <span className="sandbox-row-name truncate">{sandbox.name}</span>
-              <span className="sandbox-row-state">
-                {sandbox.state === 'running' ? sandbox.engine : stateWords[sandbox.state]}
-                {sandbox.state === 'running' && <span className="visually-hidden"> {stateWords.running}</span>}
-              </span>
-            </button>
-          </li>
+      {hasFilter && (
+        <label className="sandbox-filter">
+          <Search size={14} aria-hidden />
+          <input
+            type="search"
+            aria-label="Filter sandboxes"
+            placeholder={`Filter ${String(names?.length ?? 0)}`}
+            value={filter}
+            onChange={({ target }) => {
+              setFilter(target.value)
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape' && filter !== '') setFilter('')
+              else if (event.key === 'ArrowDown') focusLine(0)
+              else return
+              event.preventDefault()
+              event.stopPropagation()
+            }}
+          />
+        </label>
+      )}
+      <ul className="sandbox-list" aria-label="Sandboxes" ref={list} onKeyDown={onKeyDown}>
+        {shown === undefined && <SkeletonRows />}
+        {shown?.map(({ id }) => (
+          <SandboxRow key={id} id={id} isReachable={id === reachable} />
         ))}
       </ul>
-      {sandboxes?.length === 0 && (
-        <p className="sidebar-empty">None yet. A sandbox appears here as soon as it is made.</p>
+      {names?.length === 0 && <p className="sidebar-empty">None yet. A sandbox appears here as soon as it is made.</p>}
+      {names !== undefined && names.length > 0 && shown?.length === 0 && (
+        <p className="sidebar-empty" role="status">
+          None has this in its name. Escape shows all.
+        </p>
       )}
     </nav>
   )
+})
+
+/** Where it was scrolled to is kept over a reload. */
+function useKeptScroll(list: RefObject<HTMLUListElement | null>, isThere: boolean): void {
+  const [scroll, setScroll] = useTabMemory<number>('list-scroll', 0)
+  const [first] = useState(scroll)
+  useLayoutEffect(() => {
+    const element = list.current
+    if (element === null || !isThere) return
+    element.scrollTop = first
+    const keep = () => {
+      setScroll(element.scrollTop)
+    }
+    element.addEventListener('scrollend', keep)
+    return () => {
+      element.removeEventListener('scrollend', keep)
+    }
+  }, [list, isThere, first, setScroll])
 }
 
 function SkeletonRows() {

@@ -8,10 +8,12 @@ import { Callout, ErrorCallout } from '../../ui/callout.tsx'
 import { LifetimeBanner } from './lifetime-banner.tsx'
 import { operationWords, phaseWords } from './phases.ts'
 
-/** What the person should know about this sandbox now, above its content. */
+/** What happens to this sandbox now and what the person should know of it, over its content. */
 export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
   const backend = useBackend()
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set())
+  const [putAway, setPutAway] = useState<string | null>(null)
+  const error = sandbox.error?.message === putAway ? null : sandbox.error
   const notices = sandbox.notices.filter(({ id }) => !dismissed.has(id))
   const operation = sandbox.state === 'creating' ? null : sandbox.operation
   const running = operation?.phases.find(({ state }) => state === 'running')
@@ -41,26 +43,15 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
           </span>
         </Callout>
       )}
-      {sandbox.error && sandbox.state !== 'failed' && <ErrorCallout error={sandbox.error} />}
+      {error && sandbox.state !== 'failed' && (
+        <ErrorCallout
+          error={error}
+          onDismiss={() => {
+            setPutAway(error.message)
+          }}
+        />
+      )}
       <LifetimeBanner sandbox={sandbox} />
-      {sandbox.state === 'stopped' && (
-        <Callout tone="info" title="Stopped">
-          <span className="muted">Its files and what its terminals printed are kept. Start it to go on.</span>
-        </Callout>
-      )}
-      {sandbox.state === 'paused' && (
-        <Callout tone="info" title="Paused">
-          <span className="muted">Everything inside stands still until it is resumed.</span>
-        </Callout>
-      )}
-      {sandbox.state === 'unknown' && (
-        <Callout tone="warn" title="The engine does not answer">
-          <span className="muted">
-            Nobody can say how this sandbox is. Its data is safe with the engine; this goes on as soon as the engine
-            answers.
-          </span>
-        </Callout>
-      )}
       {notices.length > 0 && (
         <Callout
           tone="warn"

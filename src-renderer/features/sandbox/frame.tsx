@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { restInWords } from './at-rest.ts'
 import { Banners } from './banners.tsx'
 import { Creating, Failed } from './creating.tsx'
 import { Crossings } from './crossings.tsx'
@@ -24,6 +25,16 @@ interface SandboxFrameProps {
   readonly children: ReactNode
 }
 
+/** What a state means for the person, in whatever room the edge has left: nothing moves for it. */
+function FrameHint({ words }: { readonly words: string | null }) {
+  if (words === null) return <span className="frame-rule" aria-hidden />
+  return (
+    <span className="frame-hint truncate" title={words}>
+      {words}
+    </span>
+  )
+}
+
 /** One sandbox: the edge with everything that belongs to the outside, and within it only what is inside. */
 export function SandboxFrame({ sandbox, out, crossings, children }: SandboxFrameProps) {
   return (
@@ -40,7 +51,7 @@ export function SandboxFrame({ sandbox, out, crossings, children }: SandboxFrame
           {stateWords[sandbox.state]}
         </span>
         <IsolationBadge sandbox={sandbox} />
-        <span className="frame-rule" aria-hidden />
+        <FrameHint words={restInWords(sandbox)} />
         <Crossings sandbox={sandbox} out={out}>
           {crossings}
         </Crossings>

@@ -4,10 +4,15 @@ import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 
 export type PowerAction = 'start' | 'stop' | 'pause' | 'resume'
 
-/** What can be asked of a sandbox in its present state; one operation at a time. */
+/** Why nothing can be done with the whole sandbox now, as a sentence; null when it can. */
+export function whyNothingCanBeDone({ state }: Sandbox): string | null {
+  return state === 'unknown' ? 'The engine it lives on does not answer, so nothing can be done with it now.' : null
+}
+
+/** What can be asked of a sandbox in its present state, or in the one it was seen in last; one operation at a time. */
 export function powerActions(sandbox: Sandbox): readonly PowerAction[] {
   if (sandbox.operation !== null && sandbox.operation.kind !== 'verify') return []
-  switch (sandbox.state) {
+  switch (sandbox.state === 'unknown' ? sandbox.lastSeen?.state : sandbox.state) {
     case 'running':
       return ['stop', 'pause']
     case 'paused':

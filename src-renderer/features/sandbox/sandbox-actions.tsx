@@ -7,7 +7,7 @@ import { attempt } from '../../state/notices.ts'
 import { useEngine } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
-import { powerActions, powerWords, runPower, type PowerAction } from './power.ts'
+import { powerActions, powerWords, runPower, whyNothingCanBeDone, type PowerAction } from './power.ts'
 
 const icons = { start: Play, stop: Square, pause: Pause, resume: Play } as const satisfies Record<PowerAction, unknown>
 
@@ -19,6 +19,7 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
   const pause = engine?.state === 'ready' ? engine.engine.capabilities.pause : null
   const actions = powerActions(sandbox)
   const [first, ...others] = actions
+  const whyNot = whyNothingCanBeDone(sandbox)
   const remove = () => {
     open({ kind: 'remove-sandbox', sandbox: sandbox.id })
   }
@@ -26,7 +27,7 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
     attempt(() => backend.call((client) => client.sandboxes.verify({ sandbox: sandbox.id })))
   }
   useCommand(
-    first === undefined
+    first === undefined || whyNot !== null
       ? null
       : {
           id: `sandbox.${first}`,
@@ -36,7 +37,7 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
           },
         },
   )
-  useCommand({ id: 'sandbox.remove', title: `Remove “${sandbox.name}”…`, run: remove })
+  useCommand(whyNot === null ? { id: 'sandbox.remove', title: `Remove “${sandbox.name}”…`, run: remove } : null)
   useCommand(
     sandbox.state === 'running' ? { id: 'sandbox.verify', title: 'Verify isolation again', run: verify } : null,
   )
@@ -47,6 +48,8 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
         <Button
           size="small"
           look={first === 'stop' ? 'outlined' : 'filled'}
+          disabled={whyNot !== null}
+          title={whyNot ?? undefined}
           onClick={() => {
             runPower(backend, sandbox, first)
           }}
@@ -69,7 +72,7 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
                   <Menu.Item
                     key={action}
                     className="menu-item"
-                    disabled={isMissing}
+                    disabled={isMissing || whyNot !== null}
                     onClick={() => {
                       runPower(backend, sandbox, action)
                     }}
@@ -87,9 +90,12 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
                 Verify again
               </Menu.Item>
               <div className="menu-separator" role="separator" />
-              <Menu.Item className="menu-item" data-danger="" onClick={remove}>
+              <Menu.Item className="menu-item" data-danger="" disabled={whyNot !== null} onClick={remove}>
                 <Trash2 size={14} aria-hidden />
-                Remove…
+                <span className="option-text">
+                  Remove…
+                  {whyNot !== null && <small>{whyNot}</small>}
+                </span>
               </Menu.Item>
             </Menu.Popup>
           </Menu.Positioner>

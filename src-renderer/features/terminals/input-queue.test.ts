@@ -36,15 +36,17 @@ describe('the input of a terminal', () => {
     expect(underWay()).toBe(2 * 1024 ** 2)
   })
 
-  it('drops what waits when the connection is lost, and does not send it to the next one', () => {
+  it('[RO5] drops what waits when the connection is lost, and does not send it to the next one, and tells how much may not have arrived', () => {
     const queue = new InputQueue()
     const first = collect()
     queue.open(first.send)
     queue.type('x'.repeat(2 * 1024 ** 2))
-    queue.close()
+    expect(queue.close()).toBe(2 * 1024 ** 2)
     const second = collect()
     queue.open(second.send)
     queue.type('fresh')
     expect(second.text()).toBe('fresh')
+    queue.acknowledged(5)
+    expect(queue.close()).toBe(0)
   })
 })

@@ -24,11 +24,16 @@ export class InputQueue {
     this.#flush()
   }
 
-  /** The connection is gone: what is still waiting is dropped, since nobody should type blindly. */
-  close(): void {
+  /**
+   * The connection is gone: what is still waiting is dropped, since nobody should type blindly. Gives how many bytes the
+   * other side did not confirm: nobody can say whether they arrived.
+   */
+  close(): number {
+    const unsure = this.#credit.unacknowledged + this.waitingBytes
     this.#send = null
     this.#waiting = []
     this.#credit.acknowledged(this.#credit.unacknowledged)
+    return unsure
   }
 
   acknowledged(bytes: number): void {

@@ -15,6 +15,8 @@ export type Link =
 export interface SessionState {
   readonly title: string
   readonly link: Link
+  /** What was typed last may not have arrived, since the connection broke meanwhile; until the next key. */
+  readonly isInputUnsure: boolean
   /** Text that a program wants on the person's clipboard, until they answered. */
   readonly clipboardWish: string | null
 }

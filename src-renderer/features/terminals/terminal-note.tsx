@@ -8,12 +8,25 @@ interface TerminalNoteProps {
   readonly onRestart: () => void
 }
 
-/** One line under a terminal that is not live: why, and what to do. */
+const unsure = 'What was typed last may not have arrived: look before you type it again.'
+
+/**
+ * One line about a terminal that is not live: why, and what to do. What passes by itself floats over it, so that the
+ * terminal keeps its size.
+ */
 export function TerminalNote({ session, canOpen, onRestart }: TerminalNoteProps) {
-  const { link } = useSyncExternalStore(session.subscribe, () => session.state)
-  if (link.kind === 'live' || link.kind === 'opening') return null
+  const { link, isInputUnsure } = useSyncExternalStore(session.subscribe, () => session.state)
+  if (link.kind === 'opening') return null
+  if (link.kind === 'live' || link.kind === 'reconnecting') {
+    const reconnecting = link.kind === 'reconnecting' ? 'Connecting again… What is typed now is not sent.' : ''
+    const words = [reconnecting, isInputUnsure ? unsure : ''].filter(Boolean).join(' ')
+    return words === '' ? null : (
+      <div className="terminal-note" role="status" data-floating="">
+        {words}
+      </div>
+    )
+  }
   const words = {
-    reconnecting: 'Connecting again… What is typed now is not sent.',
     asleep: 'The sandbox is stopped.',
     ended: link.kind === 'ended' ? `${link.words}.` : '',
     failed: link.kind === 'failed' ? `${link.error.message} ${link.error.remedy}` : '',

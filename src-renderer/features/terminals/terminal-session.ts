@@ -40,7 +40,7 @@ export class TerminalSession {
   readonly #input = new InputQueue()
   readonly #hidden = new HiddenBudget()
   readonly #listeners = new Set<() => void>()
-  #state: SessionState = { title: 'Terminal', link: { kind: 'opening' }, clipboardWish: null }
+  #state: SessionState = { title: 'Terminal', link: { kind: 'opening' }, isInputUnsure: false, clipboardWish: null }
   #id: string | null = null
   #socket: MessageSocket | null = null
   /** Sequence number of the next byte from the process. */
@@ -91,7 +91,10 @@ export class TerminalSession {
     terminal.attachCustomKeyEventHandler((event) => !this.onKey(event))
     terminal.onData((text) => {
       if (isFocusReport(text) && (this.#isReplaying || !budget.spend())) return
-      if (this.#state.link.kind === 'live' || this.#state.link.kind === 'opening') this.#input.type(text)
+      if (this.#state.link.kind === 'live' || this.#state.link.kind === 'opening') {
+        if (this.#state.isInputUnsure) this.#set({ isInputUnsure: false })
+        this.#input.type(text)
+      }
     })
     terminal.onResize(({ cols, rows }) => {
       this.#control({ type: 'resize', columns: cols, rows })
@@ -400,7 +403,7 @@ export class TerminalSession {
     this.#socket = null
     // What was typed before it was ever connected still waits for its shell.
     if (socket === null) return
-    this.#input.close()
+    if (this.#input.close() > 0) this.#set({ isInputUnsure: true })
     socket.close()
   }
 

@@ -2,8 +2,12 @@ import { useBackend, useConnection } from '../../bridge/context.ts'
 import { useNotices } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
+import { EngineBanner } from './engine-banner.tsx'
 
-/** What concerns the whole window: a lost backend, and things that failed. */
+/**
+ * What concerns the whole window: a lost backend or engine, and things that failed. It lies over the window's head, so
+ * that nothing below moves when it comes and goes.
+ */
 export function WindowBanners() {
   const backend = useBackend()
   const state = useConnection()
@@ -30,11 +34,12 @@ export function WindowBanners() {
           }
         >
           <span className="muted">
-            Sandboxes and terminals go on without this window. Trying again
+            Sandboxes and terminals go on, unsaved text stays here. Trying again
             {state.attempt > 2 ? ` (${state.attempt} times so far)` : ''}…
           </span>
         </Callout>
       )}
+      {state.kind === 'open' && <EngineBanner />}
       {state.kind === 'refused' && <ErrorCallout error={state.error} />}
       {list.map(({ id, error }) => (
         <ErrorCallout

@@ -5,6 +5,7 @@ import { sandboxScenes } from './sandbox.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
+import { robustScenes } from './robust.ts'
 import { searchScenes } from './search.ts'
 import { resourcesScenes } from './resources.ts'
 import { settingsScenes } from './settings.ts'
@@ -21,6 +22,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...resourcesScenes,
   ...editorScenes,
   ...filesScenes,
+  ...robustScenes,
   ...searchScenes,
   ...settingsScenes,
   ...terminalScenes,

@@ -125,6 +125,10 @@ export class LocalContainerEngine implements ContainerEngine {
     }
   }
 
+  async ping(options: CallOptions = {}): Promise<void> {
+    await this.#world.connection.ping({ signal: options.signal })
+  }
+
   async create(spec: SandboxSpec, options: PhasedCallOptions = {}): Promise<EngineSandbox> {
     const id = requireSandboxId(spec.id)
     parseImageReference(spec.image)

@@ -79,6 +79,10 @@ export class MemoryEngine implements ContainerEngine {
     }
   }
 
+  async ping(options: CallOptions = {}): Promise<void> {
+    await this.#turn(options)
+  }
+
   async create(spec: SandboxSpec, options: PhasedCallOptions = {}): Promise<EngineSandbox> {
     const id = requireId(spec.id)
     if (!imageName.test(spec.image)) throw malformedImage(spec.image)

@@ -93,17 +93,17 @@ function apply(sandbox: string, options: ProjectOptions, { files, isCut }: Loade
           ),
         }),
   }
-  // Setting options starts the worker anew, so only when they are others.
-  const key = JSON.stringify([compilerOptions, isCut, options.checkJs])
-  if (key !== lastOptions) {
-    lastOptions = key
-    const ignored = { diagnosticCodesToIgnore: isCut ? missingModule : [] }
-    typescriptDefaults.setCompilerOptions(compilerOptions)
-    typescriptDefaults.setDiagnosticsOptions(ignored)
-    javascriptDefaults.setCompilerOptions({ ...compilerOptions, allowJs: true })
-    javascriptDefaults.setDiagnosticsOptions({ ...ignored, noSemanticValidation: !options.checkJs })
-  }
   const libraries = [...files].map(([path, content]) => ({ content, filePath: addressOf(path) }))
   typescriptDefaults.setExtraLibs(libraries)
   javascriptDefaults.setExtraLibs(libraries)
+  // Setting options starts the worker anew: only when they are others, or when there are other files, since the worker does
+  // not look again for an import that it has not found.
+  const key = JSON.stringify([compilerOptions, isCut, options.checkJs, [...files.keys()].sort()])
+  if (key === lastOptions) return
+  lastOptions = key
+  const ignored = { diagnosticCodesToIgnore: isCut ? missingModule : [] }
+  typescriptDefaults.setCompilerOptions(compilerOptions)
+  typescriptDefaults.setDiagnosticsOptions(ignored)
+  javascriptDefaults.setCompilerOptions({ ...compilerOptions, allowJs: true })
+  javascriptDefaults.setDiagnosticsOptions({ ...ignored, noSemanticValidation: !options.checkJs })
 }

@@ -50,11 +50,14 @@ export class SandboxFiles implements ProjectFiles {
     const listing = await this.#asked((client) =>
       client.files.list({ sandbox: this.#sandbox, path: folder, limit: mostNames }),
     )
+    if (listing === null) this.#folders.delete(folder)
     return new Set(listing?.entries.map(({ name }) => name))
   }
 
   async #open(path: string): Promise<string | null> {
     const opened = await this.#asked((client) => client.files.open({ sandbox: this.#sandbox, path }))
+    // It may be there the next time: a lost connection looks the same from here.
+    if (opened === null) this.#texts.delete(path)
     return opened?.kind === 'text' ? opened.text : null
   }
 

@@ -1,4 +1,5 @@
 import { cancelled } from '../../../../../src-shared/errors/airlock-error.ts'
+import { awakeTimer } from '../../../awake/awake-timer.ts'
 import { deadlines, type EngineCallOptions } from './engine-connection.ts'
 import { timedOut } from './engine-error.ts'
 
@@ -15,7 +16,7 @@ export async function withDeadline<T>(
   if (signal?.aborted === true) throw cancelled()
   const milliseconds = options?.deadline ?? deadlines.control
   const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
+  let stopTimer: () => void = () => undefined
   let cancel: (() => void) | undefined
   const ended = new Promise<never>((_resolve, reject) => {
     const end = (error: Error) => {
@@ -27,14 +28,14 @@ export async function withDeadline<T>(
     }
     signal?.addEventListener('abort', cancel, { once: true })
     if (milliseconds > 0)
-      timer = setTimeout(() => {
+      stopTimer = awakeTimer(milliseconds, () => {
         end(timedOut(endpoint, milliseconds))
-      }, milliseconds)
+      })
   })
   try {
     return await Promise.race([work(controller.signal), ended])
   } finally {
-    clearTimeout(timer)
+    stopTimer()
     if (cancel !== undefined) signal?.removeEventListener('abort', cancel)
   }
 }

@@ -117,8 +117,8 @@ export interface EngineConnection {
   execExitCode(execId: string, options?: EngineCallOptions): Promise<number | null>
 
   /**
-   * What happens on the engine, normalised. Never ends by itself: after an interruption it connects again and
-   * yields `{ kind: 'gap' }`. Ends when `signal` aborts.
+   * What happens on the engine, normalised. Never ends by itself: an interruption is told as `{ kind: 'gap' }`, and so
+   * is its end. Ends when `signal` aborts.
    */
   events(options: {
     readonly signal: AbortSignal

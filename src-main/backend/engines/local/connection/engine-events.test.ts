@@ -51,7 +51,7 @@ describe('events of an engine', () => {
     expect(await collect(lines(source, 1000))).toEqual(['short', 'last'])
   })
 
-  it('[DI15] malformed ones are dropped, an interruption is told as a gap, and tries slow down while it lasts', async () => {
+  it('[DI15] malformed ones are dropped, an interruption is told as a gap before and after, and tries slow down while it lasts', async () => {
     const stop = new AbortController()
     const streams = [chunks('{"broken\n', event('start'), 'half a li'), null, null, chunks(event('stop'))]
     const pauses: number[] = []
@@ -71,7 +71,12 @@ describe('events of an engine', () => {
       seen.push(notice)
       if (notice.kind === 'event' && notice.action === 'stop') stop.abort()
     }
-    expect(seen.map((notice) => (notice.kind === 'gap' ? 'gap' : notice.action))).toEqual(['start', 'gap', 'stop'])
+    expect(seen.map((notice) => (notice.kind === 'gap' ? 'gap' : notice.action))).toEqual([
+      'start',
+      'gap',
+      'gap',
+      'stop',
+    ])
     expect(pauses).toEqual([200, 400, 800])
   })
 })

@@ -12,7 +12,10 @@ export interface EventSource {
 const firstPause = 200
 const longestPause = 5_000
 
-/** Events until `signal` aborts; each interruption is told as a gap, and reconnecting slows down while it fails. */
+/**
+ * Events until `signal` aborts. Each interruption is told as a gap, at once, since the engine may be away, and again when
+ * events come once more; reconnecting slows down while it fails.
+ */
 export async function* engineEvents(source: EventSource, signal: AbortSignal): AsyncGenerator<EngineNotice> {
   let pause = firstPause
   let interrupted = false
@@ -20,7 +23,6 @@ export async function* engineEvents(source: EventSource, signal: AbortSignal): A
     const stream = await openQuietly(source, signal)
     if (stream !== null) {
       if (interrupted) yield { kind: 'gap' }
-      interrupted = true
       pause = firstPause
       try {
         for await (const line of lines(stream)) {
@@ -29,12 +31,13 @@ export async function* engineEvents(source: EventSource, signal: AbortSignal): A
           if (signal.aborted) return
         }
       } catch (error) {
-        // An interrupted stream is told as a gap once the next one is open; a fault of our own is not hidden.
+        // An interrupted stream is told as a gap; a fault of our own is not hidden.
         if (error instanceof TypeError || error instanceof RangeError) throw error
       } finally {
         stream.destroy()
       }
     }
+    if (stream !== null && !signal.aborted) yield { kind: 'gap' }
     interrupted = true
     await source.wait(pause, signal)
     pause = Math.min(pause * 2, longestPause)

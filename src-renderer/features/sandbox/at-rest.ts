@@ -1,0 +1,16 @@
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { lastSeenInWords } from '../../ui/words.ts'
+
+/** What a state in which nothing can be done inside means for the person; null where it needs no words. */
+export function restInWords({ state, lastSeen }: Pick<Sandbox, 'state' | 'lastSeen'>): string | null {
+  switch (state) {
+    case 'stopped':
+      return 'Its files and what its terminals printed are kept. Start it to go on.'
+    case 'paused':
+      return 'Everything inside stands still until it is resumed.'
+    case 'unknown':
+      return lastSeenInWords(lastSeen)
+    default:
+      return null
+  }
+}

@@ -48,14 +48,23 @@ export const draft = z.object({
   lineEnding: z.enum(['lf', 'crlf', 'cr', 'mixed']),
 })
 
+/** A draft as it is kept: each keeping of a text is a revision of its own. */
+export interface KeptDraft {
+  readonly draft: Draft
+  readonly revision: string
+}
+
 const at = of.extend({ path: z.string().min(1).max(4096).startsWith('/') })
+const revision = z.uuid()
 
 /** Unsaved text per file of a sandbox, kept until it is saved or given up; gone with the sandbox. */
 export const drafts = {
   /** Paths of the files that have one. */
   list: oc.input(of).output(z.custom<readonly string[]>()),
-  read: oc.input(at).output(z.custom<Draft | null>()),
-  keep: oc.input(at.extend({ draft })),
-  /** Gone already = done. */
-  drop: oc.input(at),
+  /** The latest; there are several when several doors have text of their own for one file. */
+  read: oc.input(at).output(z.custom<KeptDraft | null>()),
+  /** Takes the place of the revision that it goes on from, and of no other. */
+  keep: oc.input(at.extend({ draft, revision, replaces: revision.nullable() })),
+  /** Just this revision. Gone already = done. */
+  drop: oc.input(at.extend({ revision })),
 }

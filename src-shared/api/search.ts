@@ -17,7 +17,10 @@ export type TextEdit = Readonly<z.infer<typeof edit>>
 
 const replaceRequest = z.object({
   path,
-  /** Content that the file must have as a whole, for undoing; else only each place is compared. */
+  /**
+   * Content that the file must have as a whole; else only each place is compared. What puts text where there was none
+   * needs it: such a place has nothing to compare.
+   */
   hash: z.string().length(64).optional(),
   edits: z.array(edit).min(1).max(searchLimits.matches).readonly(),
 })
@@ -25,6 +28,9 @@ export type ReplaceRequest = z.infer<typeof replaceRequest>
 
 /** Files of one call; a door sends more in pieces, and so can tell how far it is and stop between them. */
 export const mostFilesReplaced = 100
+
+/** Why a file was passed over; `no-proof`: it has a place that is empty, and the request says nothing of its content. */
+export type SkipReason = 'changed' | 'gone' | 'not-text' | 'too-large' | 'no-proof'
 
 /** What became of one file: nothing of a skipped one was touched. */
 export type ReplaceOutcome =
@@ -36,7 +42,7 @@ export type ReplaceOutcome =
       /** What brings it back, as edits of that content. */
       readonly undo: readonly TextEdit[]
     }
-  | { readonly path: string; readonly kind: 'skipped'; readonly reason: 'changed' | 'gone' | 'not-text' | 'too-large' }
+  | { readonly path: string; readonly kind: 'skipped'; readonly reason: SkipReason }
   | { readonly path: string; readonly kind: 'skipped'; readonly reason: 'failed'; readonly error: ErrorReport }
 
 /** Rules SR… in docs/spec/search.md. */

@@ -197,12 +197,16 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
     },
     drafts: {
       list: api.drafts.list.handler(({ input }) => [...world.pageOf(input.sandbox).drafts.keys()]),
-      read: api.drafts.read.handler(({ input }) => world.pageOf(input.sandbox).drafts.get(input.path) ?? null),
+      read: api.drafts.read.handler(({ input }) => {
+        const draft = world.pageOf(input.sandbox).drafts.get(input.path)
+        return draft === undefined ? null : { draft, revision: draft.revision }
+      }),
       keep: api.drafts.keep.handler(({ input }) => {
-        world.pageOf(input.sandbox).drafts.set(input.path, input.draft)
+        world.pageOf(input.sandbox).drafts.set(input.path, { ...input.draft, revision: input.revision })
       }),
       drop: api.drafts.drop.handler(({ input }) => {
-        world.pageOf(input.sandbox).drafts.delete(input.path)
+        const { drafts } = world.pageOf(input.sandbox)
+        if (drafts.get(input.path)?.revision === input.revision) drafts.delete(input.path)
       }),
     },
     ports: {

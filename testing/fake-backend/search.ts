@@ -35,6 +35,8 @@ export function* fakeNames(files: FakeFiles, path: string): Generator<NamesRecor
 
 export function fakeReplace(files: FakeFiles, { path, hash, edits }: ReplaceRequest): ReplaceOutcome {
   if (!files.has(path)) return { path, kind: 'skipped', reason: 'gone' }
+  if (hash === undefined && edits.some(({ before }) => before === ''))
+    return { path, kind: 'skipped', reason: 'no-proof' }
   const before = Buffer.from(files.read(path))
   const edited = hash === undefined || hash === hashOf(before) ? withEdits(before, edits) : null
   if (edited === null) return { path, kind: 'skipped', reason: 'changed' }

@@ -24,7 +24,7 @@ interface Inside {
 /** What pages keep of a sandbox. */
 interface KeptPage {
   readonly parts: Map<string, string>
-  readonly drafts: Map<string, Draft>
+  readonly drafts: Map<string, Draft & { readonly revision: string }>
 }
 
 /** Everything the fake backend knows, in memory, with operations that take a while as real ones do. */

@@ -17,7 +17,7 @@ export function draftHandlers(service: SandboxService, { drafts: kept }: PageSta
   return api.router({
     list: api.list.handler(({ input }) => kept.list(service.get(input.sandbox).id)),
     read: api.read.handler(({ input }) => kept.read(service.get(input.sandbox).id, input.path)),
-    keep: api.keep.handler(({ input }) => kept.keep(service.get(input.sandbox).id, input.path, input.draft)),
-    drop: api.drop.handler(({ input }) => kept.drop(service.get(input.sandbox).id, input.path)),
+    keep: api.keep.handler(({ input: { sandbox, path, ...draft } }) => kept.keep(service.get(sandbox).id, path, draft)),
+    drop: api.drop.handler(({ input }) => kept.drop(service.get(input.sandbox).id, input.path, input.revision)),
   })
 }

@@ -1,10 +1,7 @@
 import { implement } from '@orpc/server'
-import { search, type ReplaceOutcome } from '../../../src-shared/api/search.ts'
-import { replaceInFile } from '../search/replace-in-file.ts'
+import { search } from '../../../src-shared/api/search.ts'
+import { replaceInFiles } from '../search/replace-in-files.ts'
 import type { AgentAccess } from './agent-access.ts'
-
-/** Files that are read and written at once. */
-const together = 4
 
 export function searchHandlers(access: AgentAccess) {
   const api = implement(search)
@@ -15,15 +12,9 @@ export function searchHandlers(access: AgentAccess) {
     names: api.names.handler(async function* ({ input, signal = never() }) {
       yield* (await access.agent(input.sandbox, signal)).agent.search.names(input.path, { signal })
     }),
-    replace: api.replace.handler(async ({ input, signal }) => {
-      const { files } = (await access.agent(input.sandbox, signal)).agent
-      const outcomes: ReplaceOutcome[] = []
-      for (let from = 0; from < input.files.length; from += together) {
-        const some = input.files.slice(from, from + together)
-        outcomes.push(...(await Promise.all(some.map((file) => replaceInFile(files, file)))))
-      }
-      return outcomes
-    }),
+    replace: api.replace.handler(async ({ input, signal = never() }) =>
+      replaceInFiles((await access.agent(input.sandbox, signal)).agent.files, input.files, signal),
+    ),
   })
 }
 

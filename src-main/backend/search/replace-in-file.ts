@@ -10,6 +10,9 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
  * touched. The write is conditional on what was read, so no change of somebody else is ever lost.
  */
 export async function replaceInFile(files: AgentFiles, { path, hash, edits }: ReplaceRequest): Promise<ReplaceOutcome> {
+  // An empty place is found in any content.
+  if (hash === undefined && edits.some(({ before }) => before === ''))
+    return { path, kind: 'skipped', reason: 'no-proof' }
   try {
     const read = await files.read(path, { length: readLimits.most })
     if (read.version === null) return { path, kind: 'skipped', reason: 'too-large' }

@@ -14,7 +14,9 @@ export interface ExpandedArchive {
   readonly root: string
   /** The only folder at the top, which was stripped; null where there are more things. */
   readonly wrapper: string | null
+  /** The first of what was not taken out of it, and how much that was. */
   readonly leftOut: readonly LeftOut[]
+  readonly leftOutCount: number
 }
 
 export interface StagedSourcesOptions {
@@ -138,13 +140,14 @@ export class StagedSources {
     const directory = await mkdtemp(join(this.#options.directory, 'archive-'))
     try {
       const bytes = Math.min(expandLimits.bytes, await room(directory))
-      const leftOut = await expandArchive(path, directory, { ...expandLimits, bytes }, signal)
+      const { leftOut, leftOutCount } = await expandArchive(path, directory, { ...expandLimits, bytes }, signal)
       const top = await readdir(directory, { withFileTypes: true })
       const own = top.filter(({ name }) => !besides.has(name))
       const [only] = own
-      if (own.length !== 1 || only?.isDirectory() !== true) return { root: directory, wrapper: null, leftOut }
+      if (own.length !== 1 || only?.isDirectory() !== true)
+        return { root: directory, wrapper: null, leftOut, leftOutCount }
       const within = (one: LeftOut) => ({ ...one, path: withoutTop(one.path, only.name) })
-      return { root: join(directory, only.name), wrapper: only.name, leftOut: leftOut.map(within) }
+      return { root: join(directory, only.name), wrapper: only.name, leftOut: leftOut.map(within), leftOutCount }
     } catch (error) {
       await rm(directory, { recursive: true, force: true })
       throw error

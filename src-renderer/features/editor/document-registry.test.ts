@@ -61,6 +61,13 @@ describe('the documents of open files', () => {
     expect(registry.all).toEqual([pages[0]])
   })
 
+  it('[ED14] never give unsaved text up for a saved one that takes their name', () => {
+    const { registry, pages } = registryWith(['/a', false], ['/b', true])
+    registry.move('box', '/a', '/b')
+    expect(registry.all).toEqual([pages[1]])
+    expect(pages.map(({ isDisposed }) => isDisposed)).toEqual([true, false])
+  })
+
   it('tell which of them at or below a path are not saved', () => {
     const { registry } = registryWith(['/src/a', true], ['/src/b', false], ['/src2', true])
     expect(registry.unsavedAt('box', '/src')).toEqual(['/src/a'])

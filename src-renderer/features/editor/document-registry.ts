@@ -45,7 +45,13 @@ export class DocumentRegistry<Opened extends Registered> {
     for (const moved of this.#at(sandbox, from)) {
       const path = to + moved.path.slice(from.length)
       this.#documents.delete(keyOf(sandbox, moved.path))
-      // Whatever was open under that name before is the text of a file that was gone.
+      const there = this.find(sandbox, path)
+      // Typed while the file was being renamed: what is not saved stays, what is saved can be opened again.
+      if (there?.state.isDirty === true && !moved.state.isDirty) {
+        moved.dispose()
+        continue
+      }
+      // Whatever else was open under that name is the text of a file that was gone.
       this.drop(sandbox, path)
       moved.moveTo(path)
       this.#documents.set(keyOf(sandbox, path), moved)

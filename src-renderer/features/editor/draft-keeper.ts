@@ -14,14 +14,20 @@ interface DraftKeeperOptions {
   readonly read: () => Draft | null
 }
 
-/** Keeps the unsaved text of one file at the backend, so that it outlives the page. */
+/**
+ * Keeps the unsaved text of one file at the backend, so that it outlives the page. Another door may have text of its own
+ * for the file: only what this one kept or restored is ever replaced or dropped.
+ */
 export class DraftKeeper {
   readonly #options: DraftKeeperOptions
   #path: string
   #timer: ReturnType<typeof setTimeout> | undefined
   #changes = 0
   #keptChanges = 0
-  #isThere = false
+  /** What is kept that is ours: kept by this page, or of an earlier one and taken over. */
+  #revision: string | null = null
+  /** One that was sent and not answered: it may be there. */
+  #sent: string | null = null
   #busy: Promise<void> = Promise.resolve()
   readonly #unsubscribe: () => void
 
@@ -41,9 +47,9 @@ export class DraftKeeper {
   /** What an earlier page kept of this file. */
   async earlier(): Promise<Draft | null> {
     const { backend, sandbox } = this.#options
-    const draft = await backend.call((client) => client.drafts.read({ sandbox, path: this.#path }))
-    this.#isThere = draft !== null
-    return draft
+    const kept = await backend.call((client) => client.drafts.read({ sandbox, path: this.#path }))
+    this.#revision = kept?.revision ?? null
+    return kept?.draft ?? null
   }
 
   /** The text, or whether it is saved, is another one: `length` is its size in characters. */
@@ -83,17 +89,22 @@ export class DraftKeeper {
     if (draft === null) await this.#drop(this.#path)
     else {
       const path = this.#path
-      await backend.call((client) => client.drafts.keep({ sandbox, path, draft }))
-      this.#isThere = true
+      const revision = (this.#sent ??= crypto.randomUUID())
+      const replaces = this.#revision
+      await backend.call((client) => client.drafts.keep({ sandbox, path, draft, revision, replaces }))
+      this.#revision = revision
+      this.#sent = null
     }
     this.#keptChanges = changes
   }
 
   async #drop(path: string): Promise<void> {
-    if (!this.#isThere) return
     const { backend, sandbox } = this.#options
-    await backend.call((client) => client.drafts.drop({ sandbox, path }))
-    this.#isThere = false
+    for (const revision of [this.#sent, this.#revision]) {
+      if (revision !== null) await backend.call((client) => client.drafts.drop({ sandbox, path, revision }))
+    }
+    this.#sent = null
+    this.#revision = null
   }
 }
 

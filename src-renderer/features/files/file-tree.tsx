@@ -89,13 +89,13 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
     scroller.current?.focus()
     if (done === null || name === null) return
     attempt(async () => {
-      const path = await applyEdit(backend, id, done, name)
+      const path = await applyEdit({ backend, sandbox: id, unsavedAt }, done, name)
       activate(path)
       if (done.kind === 'rename') renamed(done.path, path)
       if (done.kind === 'file') onOpen(path, { keep: true, focus: true })
     })
   }
-  const clipboard = useClipboard({ sandbox: id, tree, onMoved: renamed, onPasted: activate })
+  const clipboard = useClipboard({ sandbox: id, tree, unsavedAt, onMoved: renamed, onPasted: activate })
   const transfers = useTransferActions(id, async (folder) => {
     const names: string[] = []
     await backend.call(async (client) => {
@@ -103,7 +103,7 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
     })
     return names
   })
-  const drag = useDrag({ sandbox: id, rows, chosen, tree, onMoved: renamed, onFiles: transfers.bringIn })
+  const drag = useDrag({ sandbox: id, rows, chosen, tree, unsavedAt, onMoved: renamed, onFiles: transfers.bringIn })
 
   const act = (key: string, isExtending: boolean): boolean => {
     const action = treeAction(key, rows, active) ?? typeAhead.action(key, rows, active)

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { Backend } from '../../bridge/backend.ts'
 import { parentOf } from '../../state/file-changes.ts'
+import { refuseOverUnsaved, type FileMoves } from './over-unsaved.ts'
 
 /** What was cut or copied in a tree, to be pasted in it. */
 export interface Clip {
@@ -22,8 +23,7 @@ export function canMoveInto(paths: readonly string[], folder: string): boolean {
 
 /** Moves each into a folder, one after another; told after each with its old and new path. Never replaces anything. */
 export async function moveInto(
-  backend: Backend,
-  sandbox: string,
+  { backend, sandbox, unsavedAt }: FileMoves,
   paths: readonly string[],
   folder: string,
   moved: (from: string, to: string) => void,
@@ -31,6 +31,7 @@ export async function moveInto(
   for (const path of paths) {
     const to = `${folder}/${nameOf(path)}`
     if (to === path) continue
+    refuseOverUnsaved(to, unsavedAt)
     await backend.call((client) => client.files.rename({ sandbox, path, to }))
     moved(path, to)
   }

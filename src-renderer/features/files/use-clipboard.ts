@@ -1,18 +1,20 @@
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { copyInto, moveInto, useClip } from './move-and-copy.ts'
+import type { FileMoves } from './over-unsaved.ts'
 import type { Tree } from './use-tree.ts'
 import type { TreeRow } from './tree-model.ts'
 
 interface ClipboardOptions {
   readonly sandbox: string
   readonly tree: Tree
+  readonly unsavedAt: FileMoves['unsavedAt']
   readonly onMoved: (from: string, to: string) => void
   readonly onPasted: (path: string) => void
 }
 
 /** Cutting, copying and pasting files within one sandbox. */
-export function useClipboard({ sandbox, tree, onMoved, onPasted }: ClipboardOptions) {
+export function useClipboard({ sandbox, tree, unsavedAt, onMoved, onPasted }: ClipboardOptions) {
   const backend = useBackend()
   const kept = useClip((state) => state.clip)
   const clip = kept?.sandbox === sandbox ? kept : null
@@ -35,7 +37,7 @@ export function useClipboard({ sandbox, tree, onMoved, onPasted }: ClipboardOpti
           return
         }
         useClip.setState({ clip: null })
-        await moveInto(backend, sandbox, clip.paths, folder, (from, to) => {
+        await moveInto({ backend, sandbox, unsavedAt }, clip.paths, folder, (from, to) => {
           onMoved(from, to)
           onPasted(to)
         })

@@ -3,6 +3,7 @@ import { useBackend } from '../../bridge/context.ts'
 import { parentOf, workspacePath } from '../../state/file-changes.ts'
 import { attempt } from '../../state/notices.ts'
 import { canMoveInto, moveInto } from './move-and-copy.ts'
+import type { FileMoves } from './over-unsaved.ts'
 import { sourcesOfDrop, type Source } from './transfers/gather.ts'
 import type { TreeRow } from './tree-model.ts'
 import type { Tree } from './use-tree.ts'
@@ -15,13 +16,14 @@ interface DragOptions {
   readonly rows: readonly TreeRow[]
   readonly chosen: () => readonly TreeRow[]
   readonly tree: Tree
+  readonly unsavedAt: FileMoves['unsavedAt']
   readonly onMoved: (from: string, to: string) => void
   /** Files of this computer were dropped onto a folder. */
   readonly onFiles: (folder: string, sources: Promise<readonly Source[]>) => void
 }
 
 /** Dragging lines onto folders of the same tree, and files of this computer onto any. */
-export function useDrag({ sandbox, rows, chosen, tree, onMoved, onFiles }: DragOptions) {
+export function useDrag({ sandbox, rows, chosen, tree, unsavedAt, onMoved, onFiles }: DragOptions) {
   const backend = useBackend()
   const [over, setOver] = useState<string | null>(null)
   const rowAt = (event: DragEvent) => {
@@ -75,7 +77,7 @@ export function useDrag({ sandbox, rows, chosen, tree, onMoved, onFiles }: DragO
       if (moving?.sandbox !== sandbox || !canMoveInto(moving.paths, folder)) return
       event.preventDefault()
       if (folder !== workspacePath) tree.expand(folder)
-      attempt(() => moveInto(backend, sandbox, moving.paths, folder, onMoved))
+      attempt(() => moveInto({ backend, sandbox, unsavedAt }, moving.paths, folder, onMoved))
     },
   }
   return { over, handlers }

@@ -69,18 +69,27 @@ export function stopSearch(sandbox: string): void {
 
 /** Looks into one file again, after something of it was replaced. */
 export async function searchAgainIn(backend: Backend, sandbox: string, path: string): Promise<void> {
+  const found = await findIn(backend, sandbox, [path])
+  const others = searchOf(sandbox).results.filter((file) => file.path !== path)
+  changeSearch(sandbox, { results: withMore(others, found) })
+}
+
+/** What the search finds now in just these files, at most `searchLimits.globs` of them. */
+export async function findIn(
+  backend: Backend,
+  sandbox: string,
+  paths: readonly string[],
+): Promise<readonly FileResult[]> {
   const found: FileResult[] = []
+  const input = { ...inputOf(sandbox), include: paths.map(globOfPath), exclude: [], skipsIgnored: false }
   await backend.call(async (client) => {
-    const input = { ...inputOf(sandbox), include: [globOfPath(path)], exclude: [], skipsIgnored: false }
     for await (const record of await client.search.text(input)) if ('files' in record) found.push(...record.files)
   })
-  const others = searchOf(sandbox).results.filter((file) => file.path !== path)
-  changeSearch(sandbox, {
-    results: withMore(
-      others,
-      found.filter((file) => file.path === path),
-    ),
-  })
+  const asked = new Set(paths)
+  return withMore(
+    [],
+    found.filter(({ path }) => asked.has(path)),
+  )
 }
 
 function inputOf(sandbox: string) {

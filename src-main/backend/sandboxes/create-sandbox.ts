@@ -90,7 +90,7 @@ function beginReading(task: SandboxTask, request: SourceRequest): Promise<ReadSo
 /** Copies a source in and notes what of it came and what stayed out. */
 async function importSource({ world, entry, operation }: SandboxTask, read: ReadSource | null): Promise<void> {
   if (read === null) return
-  const { listing, leftOut, path, wrapper } = read
+  const { listing, leftOut, leftOutCount, path, wrapper } = read
   const files = `${String(listing.files)} ${listing.files === 1 ? 'file' : 'files'}`
   await operation.phase('import', `Copying ${files}`, async () => {
     const agent = await world.agents.get(entry.id, operation.signal)
@@ -105,7 +105,7 @@ async function importSource({ world, entry, operation }: SandboxTask, read: Read
       world.logs.append(entry.id, 'lifecycle', `All of the archive lay in “${wrapper}”: what is in it was copied.`)
     if (leftOut.length > 0) {
       const left = leftOut.map((one) => one.path)
-      world.logs.append(entry.id, 'refusal', refusalLine(`Copying ${path} in`, left))
+      world.logs.append(entry.id, 'refusal', refusalLine(`Copying ${path} in`, left, leftOutCount))
     }
   })
   await read.done()

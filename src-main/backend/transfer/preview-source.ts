@@ -16,7 +16,7 @@ export async function previewSource(
   await checkSource(request, staged)
   const read = await readSource(request, staged, signal)
   if (read === null) throw nothingGiven()
-  const { kind, path, listing, leftOut, wrapper } = read
+  const { kind, path, listing, leftOut, leftOutCount, wrapper } = read
   const { files, bytes, entries } = listing
   return {
     kind,
@@ -26,7 +26,7 @@ export async function previewSource(
     top: topOf(entries),
     largest: largestOf(entries),
     leftOut: leftOut.slice(0, leftOutListed),
-    leftOutCount: leftOut.length,
+    leftOutCount,
     wrapper,
   }
 }

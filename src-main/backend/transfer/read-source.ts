@@ -23,8 +23,9 @@ export interface ReadSource {
   /** As people know it: the path, or the name of an upload. */
   readonly path: string
   readonly listing: FolderListing
-  /** Also what was not taken out of an archive. */
+  /** Also what was not taken out of an archive: the first of it. */
   readonly leftOut: readonly LeftOut[]
+  readonly leftOutCount: number
   readonly wrapper: string | null
   /** Lets go of what was kept for it; after the copy. */
   done(): Promise<void>
@@ -45,17 +46,20 @@ export async function readSource(
     if (folder === undefined) return null
     if (!(await isFile(folder))) {
       const listing = await readFolder(folder, reading)
-      return { kind: 'folder', path: folder, listing, leftOut: listing.leftOut, wrapper: null, done: nothing }
+      const { leftOut } = listing
+      const leftOutCount = leftOut.length
+      return { kind: 'folder', path: folder, listing, leftOut, leftOutCount, wrapper: null, done: nothing }
     }
   }
   const { path, name } = upload === undefined ? { path: folder ?? '', name: folder ?? '' } : staged.upload(upload)
-  const { root, wrapper, leftOut } = await staged.expand(path, signal)
+  const { root, wrapper, leftOut, leftOutCount } = await staged.expand(path, signal)
   const listing = await readFolder(root, reading)
   return {
     kind: 'archive',
     path: name,
     listing,
     leftOut: [...listing.leftOut, ...leftOut],
+    leftOutCount: listing.leftOut.length + leftOutCount,
     wrapper,
     done: () => staged.forget(root, upload),
   }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promi
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { mostUploadBytes } from '../../../src-shared/api/streams.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { expandArchive, expandLimits } from './archives/expand-archive.ts'
@@ -14,7 +15,9 @@ export interface ExpandedArchive {
   readonly root: string
   /** The only folder at the top, which was stripped; null where there are more things. */
   readonly wrapper: string | null
+  /** The first of what was not taken out of it, and how much that was. */
   readonly leftOut: readonly LeftOut[]
+  readonly leftOutCount: number
 }
 
 export interface StagedSourcesOptions {
@@ -25,8 +28,6 @@ export interface StagedSourcesOptions {
   readonly keptMs?: number
 }
 
-/** Most bytes of one upload. */
-export const mostUploadBytes = 20 * 1024 ** 3
 const mostKept = 8
 const standardKeptMs = 60 * 60_000
 /** What systems put beside the one folder that somebody packed. */
@@ -138,13 +139,14 @@ export class StagedSources {
     const directory = await mkdtemp(join(this.#options.directory, 'archive-'))
     try {
       const bytes = Math.min(expandLimits.bytes, await room(directory))
-      const leftOut = await expandArchive(path, directory, { ...expandLimits, bytes }, signal)
+      const { leftOut, leftOutCount } = await expandArchive(path, directory, { ...expandLimits, bytes }, signal)
       const top = await readdir(directory, { withFileTypes: true })
       const own = top.filter(({ name }) => !besides.has(name))
       const [only] = own
-      if (own.length !== 1 || only?.isDirectory() !== true) return { root: directory, wrapper: null, leftOut }
+      if (own.length !== 1 || only?.isDirectory() !== true)
+        return { root: directory, wrapper: null, leftOut, leftOutCount }
       const within = (one: LeftOut) => ({ ...one, path: withoutTop(one.path, only.name) })
-      return { root: join(directory, only.name), wrapper: only.name, leftOut: leftOut.map(within) }
+      return { root: join(directory, only.name), wrapper: only.name, leftOut: leftOut.map(within), leftOutCount }
     } catch (error) {
       await rm(directory, { recursive: true, force: true })
       throw error

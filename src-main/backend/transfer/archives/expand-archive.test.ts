@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { pack, type Header } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
@@ -10,6 +12,7 @@ import { checkEntryName } from './entry-name.ts'
 import { zipOf } from './fixtures/zip-of.ts'
 
 const link = 0o120777
+const small = { bytes: 1_000_000, ratio: 100, unsuspicious: 500_000 }
 
 async function tarOf(
   members: readonly (Partial<Header> & { readonly name: string; readonly content?: string })[],
@@ -18,6 +21,21 @@ async function tarOf(
   for (const { content, ...header } of members) tar.entry(header, content ?? '')
   tar.finalize()
   return await buffer(tar)
+}
+
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  return process.memoryUsage().heapUsed
+}
+
+/** Which files below a folder this process has open; known only on Linux. */
+async function openFilesBelow(folder: string): Promise<readonly string[]> {
+  if (process.platform !== 'linux') return []
+  const names = await readdir('/proc/self/fd')
+  const paths = await Promise.allSettled(names.map((name) => readlink(`/proc/self/fd/${name}`)))
+  return paths.flatMap((one) => (one.status === 'fulfilled' && one.value.startsWith(folder) ? [one.value] : []))
 }
 
 /** Expands what is given; `read` gives what lies there then. */
@@ -29,7 +47,7 @@ async function expanded(archive: Buffer, limits = expandLimits) {
   const outcome = await Promise.allSettled([expandArchive(path, target, limits)])
   return {
     outcome: outcome[0],
-    leftOut: outcome[0].status === 'fulfilled' ? outcome[0].value : null,
+    leftOut: outcome[0].status === 'fulfilled' ? outcome[0].value.leftOut : null,
     target,
     read: (name: string) => readFile(join(target, name), 'utf8'),
     names: async () => (await readdir(target)).sort(),
@@ -115,8 +133,47 @@ describe('an archive that is brought in', () => {
     ['of an unknown kind', Buffer.from('%PDF-1.7')],
     ['that is empty', Buffer.alloc(0)],
   ])('[CR5] is refused when it is one %s', async (_, archive) => {
-    await using result = await expanded(archive, { bytes: 1_000_000, ratio: 100, unsuspicious: 500_000 })
+    await using result = await expanded(archive, { ...expandLimits, ...small })
     expect(result.outcome).toMatchObject({ status: 'rejected', reason: { code: 'archive-refused' } })
+  })
+
+  it('[CR5] takes little memory for what it leaves out, however much and however long its names are', async () => {
+    const longName = 'n'.repeat(1024 ** 2)
+    const header = Buffer.concat([await tarOf([{ name: longName, content: '' }])]).subarray(0, -1024)
+    const before = heapUsed()
+    await using long = await expanded(gzipSync(Buffer.concat([...Array<Buffer>(40).fill(header), Buffer.alloc(1024)])))
+    expect(long.outcome).toMatchObject({ status: 'fulfilled', value: { leftOutCount: 40 } })
+    expect(long.leftOut?.[0]?.path).toHaveLength(4096)
+    expect(heapUsed() - before).toBeLessThan(16 * 1024 ** 2)
+
+    await using many = await expanded(zipOf(Array.from({ length: 1500 }, (_, at) => ({ name: `../${String(at)}` }))))
+    expect(many.outcome).toMatchObject({ status: 'fulfilled', value: { leftOutCount: 1500 } })
+    expect(many.leftOut).toHaveLength(1000)
+  })
+
+  it('[CR5] is refused for folders that only its paths name, for headers and for skipped bytes alone', async () => {
+    const deep = Array.from({ length: 10 }, (_, at) => ({ name: `${String(at)}/${'d/'.repeat(20)}f`, content: '' }))
+    const links = deep.map(({ name }) => ({ name, type: 'symlink', linkname: 'x' }) as const)
+    for (const members of [deep, links]) {
+      await using folders = await expanded(await tarOf(members), { ...expandLimits, entries: 200 })
+      expect(folders.outcome).toMatchObject({ status: 'rejected', reason: { code: 'archive-refused' } })
+      await using enough = await expanded(await tarOf(members), { ...expandLimits, entries: 220 })
+      expect(enough.outcome).toMatchObject({ status: 'fulfilled' })
+    }
+    const headers = gzipSync(await tarOf(Array.from({ length: 1500 }, () => ({ name: '../up' }))))
+    const skipped = gzipSync(await tarOf([{ name: '../up', content: 'x'.repeat(2_000_000) }]))
+    for (const archive of [headers, skipped]) {
+      await using result = await expanded(archive, { ...expandLimits, ...small })
+      expect(result.outcome).toMatchObject({ status: 'rejected', reason: { code: 'archive-refused' } })
+    }
+  })
+
+  it('[CR5] keeps no file open, also where a hard link has the name of a file', async () => {
+    const again = Array.from({ length: 50 }, () => ({ name: 'a', type: 'link', linkname: 'b' }) as const)
+    const archive = await tarOf([{ name: 'a', content: 'a' }, { name: 'b', content: 'b' }, ...again])
+    await using result = await expanded(archive)
+    expect(result.outcome).toMatchObject({ status: 'fulfilled', value: { leftOutCount: 50 } })
+    expect(await openFilesBelow(result.target)).toEqual([])
   })
 
   it('[CR5] names may hold what Linux takes, and on Windows what that takes', () => {

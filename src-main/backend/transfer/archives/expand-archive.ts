@@ -1,25 +1,44 @@
 import { constants } from 'node:fs'
 import { lstat, mkdir, open, stat, symlink } from 'node:fs/promises'
-import { dirname, join, posix } from 'node:path'
+import { dirname, join, posix, relative, sep } from 'node:path'
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { errorCodeOf } from '../../server/error-code.ts'
-import type { LeftOut } from '../folder-entry.ts'
+import { leftOutListed, type LeftOut } from '../folder-entry.ts'
 import { archiveFormat, formatBytes, type ArchiveEntry, type ArchiveFormat } from './archive-entry.ts'
 import { checkEntryName, incomingLimits } from './entry-name.ts'
 import { tarEntries } from './tar-entries.ts'
 import { zipEntries } from './zip-entries.ts'
 
 export interface ExpandLimits {
-  /** Of all files together, expanded. */
+  /** Of all that is written, and of all that is read on the way to it. */
   readonly bytes: number
   /** How many times its own size an archive may become, once that is more than `unsuspicious` bytes. */
   readonly ratio: number
   readonly unsuspicious: number
+  /** Most entries, together with the folders that only their paths name. */
+  readonly entries: number
 }
 
-export const expandLimits: ExpandLimits = { bytes: 20 * 1024 ** 3, ratio: 200, unsuspicious: 1024 ** 3 }
+/** What was not taken out of an archive: how much, and the first of it by name. */
+export interface ExpandOutcome {
+  readonly leftOut: readonly LeftOut[]
+  readonly leftOutCount: number
+}
+
+export const expandLimits: ExpandLimits = {
+  bytes: 20 * 1024 ** 3,
+  ratio: 200,
+  unsuspicious: 1024 ** 3,
+  entries: incomingLimits.entries,
+}
+
+const longestName = 4096
+const longestTarget = 4095
+/** Links wait in memory until the end; this is how much of it they may take. */
+const mostLinkText = 64 * 1024 ** 2
 
 // The folder is ours alone; should a link be in it all the same, it is not followed.
+const readFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
 const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
 
 /**
@@ -32,13 +51,17 @@ export async function expandArchive(
   directory: string,
   limits: ExpandLimits = expandLimits,
   signal?: AbortSignal,
-): Promise<readonly LeftOut[]> {
+): Promise<ExpandOutcome> {
   const format = await formatOf(path)
   const { size } = await stat(path)
   const most = Math.min(limits.bytes, Math.max(limits.unsuspicious, size * limits.ratio))
-  const expansion = new Expansion(directory, most)
+  const expansion = new Expansion(directory, { bytes: most, entries: limits.entries }, signal)
   try {
-    for await (const entry of format === 'zip' ? zipEntries(path) : tarEntries(path, format === 'tgz')) {
+    const read = (bytes: number) => {
+      expansion.noteRead(bytes)
+    }
+    // A zip names its entries as they are: what is read of those is never more than the file itself.
+    for await (const entry of format === 'zip' ? zipEntries(path) : tarEntries(path, format === 'tgz', read)) {
       signal?.throwIfAborted()
       await expansion.take(entry)
     }
@@ -47,7 +70,7 @@ export async function expandArchive(
     if (error instanceof AirlockError || signal?.aborted === true || isOurs(error)) throw error
     throw refusedArchive(`It is damaged: ${error instanceof Error ? error.message : String(error)}.`, error)
   }
-  return expansion.leftOut
+  return expansion.outcome
 }
 
 /** Rejects with `archive-refused` for a file that is no archive. */
@@ -66,27 +89,39 @@ export async function formatOf(path: string): Promise<ArchiveFormat> {
 class Expansion {
   readonly #directory: string
   readonly #mostBytes: number
+  readonly #mostEntries: number
+  readonly #signal: AbortSignal | undefined
   readonly #leftOut: LeftOut[] = []
-  readonly #links: { readonly parts: readonly string[]; readonly target: string }[] = []
+  readonly #links: { readonly path: string; readonly target: string }[] = []
+  #leftOutCount = 0
+  #linkText = 0
   #entries = 0
+  #read = 0
   #bytes = 0
 
-  constructor(directory: string, mostBytes: number) {
+  constructor(directory: string, most: Pick<ExpandLimits, 'bytes' | 'entries'>, signal: AbortSignal | undefined) {
     this.#directory = directory
-    this.#mostBytes = mostBytes
+    this.#mostBytes = most.bytes
+    this.#mostEntries = most.entries
+    this.#signal = signal
   }
 
-  get leftOut(): readonly LeftOut[] {
-    return this.#leftOut
+  get outcome(): ExpandOutcome {
+    return { leftOut: this.#leftOut, leftOutCount: this.#leftOutCount }
+  }
+
+  /** Counts what was read, also headers and what is skipped: they can be a bomb as well as files can. */
+  noteRead(bytes: number): void {
+    this.#signal?.throwIfAborted()
+    this.#read += bytes
+    if (this.#read > this.#mostBytes) throw this.#tooLarge()
   }
 
   async take(entry: ArchiveEntry): Promise<void> {
-    this.#entries += 1
-    if (this.#entries > incomingLimits.entries)
-      throw refusedArchive(`It holds more than ${String(incomingLimits.entries)} entries.`)
+    this.#count(1)
     const checked = checkEntryName(entry.name)
     if (!checked.ok) {
-      this.#leave(entry.name.toString('utf8'))
+      this.#leave(entry.name.subarray(0, longestName).toString('utf8'))
       return
     }
     const { parts } = checked
@@ -104,14 +139,15 @@ class Expansion {
     const path = join(this.#directory, ...parts)
     switch (entry.kind) {
       case 'folder':
-        await mkdir(path, { recursive: true, mode: 0o755 })
+        // It was counted itself already.
+        this.#count(Math.max(0, (await makeFolders(path)) - 1))
         return
       case 'file':
-        await mkdir(dirname(path), { recursive: true, mode: 0o755 })
+        this.#count(await makeFolders(dirname(path)))
         await this.#file(entry, path)
         return
       case 'link':
-        this.#links.push({ parts, target: entry.target ?? '' })
+        this.#keepLink(parts.join('/'), entry.target ?? '')
         return
       case 'hard link':
         await this.#copy(entry.target ?? '', path)
@@ -121,11 +157,22 @@ class Expansion {
     }
   }
 
+  #keepLink(path: string, target: string): void {
+    if (Buffer.byteLength(target) > longestTarget) {
+      this.#leave(path, 'link')
+      return
+    }
+    this.#linkText += path.length + target.length
+    if (this.#linkText > mostLinkText) throw refusedArchive('Its links take more memory than there is for them.')
+    this.#links.push({ path, target })
+  }
+
   async #file(entry: ArchiveEntry, path: string): Promise<void> {
     if (this.#bytes + entry.size > this.#mostBytes) throw this.#tooLarge()
     const file = await open(path, createFlags, entry.executable ? 0o755 : 0o644)
     try {
       for await (const chunk of (await entry.open()) as AsyncIterable<Buffer>) {
+        this.#signal?.throwIfAborted()
         // What an archive says of its sizes may be a lie.
         this.#bytes += chunk.length
         if (this.#bytes > this.#mostBytes) throw this.#tooLarge()
@@ -146,8 +193,7 @@ class Expansion {
       this.#leave(path.slice(this.#directory.length + 1))
       return
     }
-    const source = await open(from, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
-    await mkdir(dirname(path), { recursive: true, mode: 0o755 })
+    this.#count(await makeFolders(dirname(path)))
     await this.#file(
       {
         name: Buffer.alloc(0),
@@ -156,7 +202,8 @@ class Expansion {
         executable: (found.mode & 0o111) !== 0,
         modified: found.mtime,
         target: null,
-        open: () => Promise.resolve(source.createReadStream()),
+        // Only once there is a place for it; whoever reads the stream closes it.
+        open: async () => (await open(from, readFlags)).createReadStream(),
       },
       path,
     )
@@ -164,16 +211,18 @@ class Expansion {
 
   /** Last of all, so that nothing is ever written through one. */
   async makeLinks(): Promise<void> {
-    for (const { parts, target } of this.#links) {
+    for (const { path, target } of this.#links) {
+      this.#signal?.throwIfAborted()
+      const parts = path.split('/')
       const lands = posix.normalize(posix.join(...parts.slice(0, -1), target))
       const leavesFolder = target === '' || target.includes('\0') || target.startsWith('/') || /^\.\.(\/|$)/.test(lands)
       try {
-        if (leavesFolder) this.#leave(parts.join('/'), 'link')
-        else if (await this.#makeFolders(parts.slice(0, -1))) await symlink(target, join(this.#directory, ...parts))
-        else this.#leave(parts.join('/'))
+        if (leavesFolder) this.#leave(path, 'link')
+        else if (await this.#makeFolders(parts.slice(0, -1))) await symlink(target, join(this.#directory, path))
+        else this.#leave(path)
       } catch (error) {
         if (!['EEXIST', 'ENOTDIR', 'ELOOP'].includes(errorCodeOf(error) ?? '')) throw error
-        this.#leave(parts.join('/'))
+        this.#leave(path)
       }
     }
   }
@@ -184,14 +233,23 @@ class Expansion {
     for (const part of parts) {
       path = join(path, part)
       const found = await unlessMissing(lstat(path))
-      if (found === null) await mkdir(path, { mode: 0o755 })
-      else if (!found.isDirectory()) return false
+      if (found === null) {
+        this.#count(1)
+        await mkdir(path, { mode: 0o755 })
+      } else if (!found.isDirectory()) return false
     }
     return true
   }
 
+  #count(entries: number): void {
+    this.#entries += entries
+    if (this.#entries > this.#mostEntries)
+      throw refusedArchive(`It holds more than ${String(this.#mostEntries)} entries and folders that they lie in.`)
+  }
+
   #leave(path: string, why: LeftOut['why'] = 'refused'): void {
-    this.#leftOut.push({ path: path.slice(0, 4096), why })
+    this.#leftOutCount += 1
+    if (this.#leftOut.length < leftOutListed) this.#leftOut.push({ path: copied(path.slice(0, longestName)), why })
   }
 
   #tooLarge(): AirlockError {
@@ -199,6 +257,17 @@ class Expansion {
       `Expanded it would be larger than ${String(Math.round(this.#mostBytes / 1024 ** 2))} MB, which is more than there is room for or than its own size lets expect.`,
     )
   }
+}
+
+/** How many had to be made. */
+async function makeFolders(path: string): Promise<number> {
+  const first = await mkdir(path, { recursive: true, mode: 0o755 })
+  return first === undefined ? 0 : relative(first, path).split(sep).filter(Boolean).length + 1
+}
+
+/** A part of a text keeps the whole of it in memory; this one does not. */
+function copied(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 /** A failure of this computer's disk and none of the archive. */

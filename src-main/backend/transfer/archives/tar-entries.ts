@@ -7,16 +7,29 @@ import type { ArchiveEntry } from './archive-entry.ts'
 // Names stay bytes. Its types do not know the option.
 const options: object = { filenameEncoding: 'latin1' }
 
-/** The entries of a tar, or of one in gzip, as they come. A damaged one is an error. */
-export async function* tarEntries(path: string, isGzip: boolean): AsyncGenerator<ArchiveEntry> {
+/**
+ * The entries of a tar, or of one in gzip, as they come. A damaged one is an error. `read` is told each piece of the tar,
+ * headers and all, before it is looked at; what it throws ends the reading.
+ */
+export async function* tarEntries(
+  path: string,
+  isGzip: boolean,
+  read: (bytes: number) => void,
+): AsyncGenerator<ArchiveEntry> {
   const entries = extract(options)
   const sink = entries as unknown as Writable
   const file = createReadStream(path)
   const told = (error: Error | null) => {
     if (error) entries.destroy(error)
   }
-  if (isGzip) pipeline(file, createGunzip(), sink, told)
-  else pipeline(file, sink, told)
+  const measured = async function* (pieces: AsyncIterable<Buffer>) {
+    for await (const piece of pieces) {
+      read(piece.length)
+      yield piece
+    }
+  }
+  if (isGzip) pipeline(file, createGunzip(), measured, sink, told)
+  else pipeline(file, measured, sink, told)
   try {
     for await (const entry of entries) {
       yield entryOf(entry.header, entry as unknown as Readable)

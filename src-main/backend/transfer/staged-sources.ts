@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promi
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { mostUploadBytes } from '../../../src-shared/api/streams.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { expandArchive, expandLimits } from './archives/expand-archive.ts'
@@ -27,8 +28,6 @@ export interface StagedSourcesOptions {
   readonly keptMs?: number
 }
 
-/** Most bytes of one upload. */
-export const mostUploadBytes = 20 * 1024 ** 3
 const mostKept = 8
 const standardKeptMs = 60 * 60_000
 /** What systems put beside the one folder that somebody packed. */

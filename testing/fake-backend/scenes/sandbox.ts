@@ -58,6 +58,6 @@ export const sandboxScenes: Record<string, Scene> = {
     })
     await open(page, backend)
     await page.getByRole('list', { name: 'Sandboxes' }).getByText('my-api').click()
-    await expect(page.getByText('The agent was lost')).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Sandbox my-api' }).getByText('The agent was lost')).toBeVisible()
   },
 }

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { it } from 'vitest'
-import { describePage } from './page-stage.ts'
+import { pageStories } from './page-stories.ts'
 import { missing } from './samples.ts'
 
 const registryGone = {
@@ -10,7 +10,7 @@ const registryGone = {
   remedy: 'Check the connection.',
 } as const
 
-describePage('creating a sandbox', (open) => {
+pageStories('creating a sandbox', (open) => {
   it('[CR1] one click on a template leads to a prompt that takes what is typed', async () => {
     const { page, world } = await open(({ world }) => world.add({ name: 'python' }))
     await page.getByRole('button', { name: /^Python/ }).click()

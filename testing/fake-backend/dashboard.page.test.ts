@@ -1,10 +1,10 @@
 import { expect } from '@playwright/test'
 import { it } from 'vitest'
-import { describePage } from './page-stage.ts'
+import { pageStories } from './page-stories.ts'
 import { sampleChanges } from './changes.ts'
 import { project } from './world.ts'
 
-describePage('work and lifetimes', (open) => {
+pageStories('work and lifetimes', (open) => {
   it('[DB1] [DB2] lists all sandboxes, sorts them, and does something with several at once', async () => {
     const { page, world } = await open(({ world }) => {
       for (const name of ['one', 'two']) world.add({ name }, project)

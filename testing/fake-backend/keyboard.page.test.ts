@@ -1,11 +1,11 @@
 import { expect, type Page } from '@playwright/test'
 import { describe, it } from 'vitest'
-import { describePage } from './page-stage.ts'
+import { pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 const palette = (page: Page) => page.getByRole('combobox', { name: 'Search or run a command' })
 
-describePage('the page by keyboard', (open) => {
+pageStories('the page by keyboard', (open) => {
   const opened = async () => {
     const staged = await open(({ world }) => {
       world.add({ name: 'demo' }, project)

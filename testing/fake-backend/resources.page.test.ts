@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test'
 import { it } from 'vitest'
-import { describePage } from './page-stage.ts'
+import { pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
-describePage('resources', (open) => {
+pageStories('resources', (open) => {
   it('[RS7] leads from the status bar to what a sandbox uses, and ends a process in it', async () => {
     const { page } = await open(({ world }) => {
       world.add({ name: 'my-api' }, project)

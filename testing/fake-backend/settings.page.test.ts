@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { expect } from '@playwright/test'
 import { it } from 'vitest'
-import { describePage } from './page-stage.ts'
+import { pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
-describePage('settings', (open) => {
+pageStories('settings', (open) => {
   it('[SE6] are found by typing, hold at once in an open editor and terminal, and have a way back', async () => {
     const { page, settings } = await open(({ world }) => world.add({ name: 'demo' }, project))
     await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()

@@ -14,14 +14,23 @@ import { backendDirectories, processSurroundings } from '../src-main/directories
 /** The product as a door has it: the built backend in a process of its own, spoken to over its socket. */
 export class Airlock {
   readonly #home: string
+  /** What another process needs to meet this very backend. */
+  readonly environment: NodeJS.ProcessEnv
   readonly #connection: BackendConnection
   readonly #image: string
   readonly #isolation: 'container' | 'gvisor'
   readonly #made = new Set<string>()
   #count = 0
 
-  private constructor(home: string, connection: BackendConnection, image: string, isolation: 'container' | 'gvisor') {
+  private constructor(
+    home: string,
+    environment: NodeJS.ProcessEnv,
+    connection: BackendConnection,
+    image: string,
+    isolation: 'container' | 'gvisor',
+  ) {
     this.#home = home
+    this.environment = environment
     this.#connection = connection
     this.#image = image
     this.#isolation = isolation
@@ -46,7 +55,7 @@ export class Airlock {
       program: backendProgramBeside(pathToFileURL(path.resolve('out/main/cli.js')).href, process.execPath),
       environment,
     })
-    return new Airlock(home, await connectToBackend(connector), image, isolation)
+    return new Airlock(home, environment, await connectToBackend(connector), image, isolation)
   }
 
   get api(): BackendConnection['api'] {

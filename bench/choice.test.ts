@@ -14,6 +14,14 @@ describe('what is measured', () => {
     expect({ runtimes, allowBusy }).toEqual({ runtimes: ['runsc'], allowBusy: true })
   })
 
+  it('is single contests of what a page shows', () => {
+    expect([...choiceOf(['--only', 'flood-page,key', '--only', 'flood']).contests]).toEqual([
+      'flood',
+      'key',
+      'flood-page',
+    ])
+  })
+
   it.each([[['--only', 'reed']], [['--runtime', 'kata']], [['--fast']]])('refuses %j', (args) => {
     expect(() => choiceOf(args)).toThrow()
   })

@@ -12,6 +12,12 @@ export const contestNames = [
   'tree',
   'keystroke',
   'flood',
+  'key',
+  'flood-page',
+  'ctrl-c',
+  'hidden-floods',
+  'navigate',
+  'first-chunk',
 ] as const
 export type ContestName = (typeof contestNames)[number]
 

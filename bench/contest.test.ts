@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hold, median, type Contest } from './contest.ts'
+import { table } from './report.ts'
 
 const contest = (options: Partial<Contest> = {}): Contest => {
   let turn = 0
@@ -29,6 +30,12 @@ describe('a contest', () => {
       () => undefined,
     )
     expect(missed.goals[0]?.met).toBe(false)
+  })
+
+  it('tells what its reader must know', async () => {
+    const alone = contest({ peers: [], goals: [], notes: ['without theirs: not installed'] })
+    const result = await hold(alone, () => undefined)
+    expect(table([result])).toContain('note    without theirs: not installed')
   })
 
   it('turns the order with each round', async () => {

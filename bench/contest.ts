@@ -15,11 +15,13 @@ export interface Goal {
 /** One job, done by us and by peers in the same rounds. */
 export interface Contest {
   readonly title: string
-  readonly unit: 'ms' | 'MB/s'
+  readonly unit: 'ms' | 'MB/s' | 'KB'
   readonly rounds: number
   readonly subject: Contender
   readonly peers: readonly Contender[]
   readonly goals: readonly Goal[]
+  /** What a reader of the figures must know: a peer that is missing and why, what else was checked. */
+  readonly notes?: readonly string[]
 }
 
 export interface Figures {
@@ -42,6 +44,7 @@ export interface ContestResult {
   readonly rounds: number
   readonly figures: readonly Figures[]
   readonly goals: readonly GoalResult[]
+  readonly notes: readonly string[]
 }
 
 /**
@@ -61,7 +64,8 @@ export async function hold(contest: Contest, told: (line: string) => void): Prom
     }
   }
   const figures = contenders.map(({ name }) => summarize(name, samples.get(name) ?? []))
-  return { title: contest.title, unit: contest.unit, rounds: contest.rounds, figures, goals: judge(contest, figures) }
+  const { title, unit, rounds, notes = [] } = contest
+  return { title, unit, rounds, figures, goals: judge(contest, figures), notes }
 }
 
 export function summarize(name: string, samples: readonly number[]): Figures {

@@ -12,6 +12,7 @@ function section(result: ContestResult): string {
     lines.push(`  ${name.padEnd(width)}  ${figure(median)}   [${figure(minimum)} … ${figure(maximum)}]`)
   }
   for (const goal of result.goals) lines.push(`  ${goalLine(goal, result.unit)}`)
+  for (const note of result.notes) lines.push(`  note    ${note}`)
   return lines.join('\n')
 }
 

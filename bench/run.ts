@@ -8,6 +8,7 @@ import { commandContest } from './cases/command.ts'
 import { createContest } from './cases/create.ts'
 import { prepareFiles, readContest, writeContest } from './cases/files.ts'
 import { floodContest } from './cases/flood.ts'
+import { pageContestNames, pageContests } from './cases/page.ts'
 import { keystrokeContest } from './cases/keystroke.ts'
 import { prepareSearch, searchContest } from './cases/search.ts'
 import { prepareListing, treeContest } from './cases/tree.ts'
@@ -16,6 +17,7 @@ import { warmContest } from './cases/warm.ts'
 import { hold, type ContestResult } from './contest.ts'
 import type { Field } from './field.ts'
 import { quietMachine } from './machine.ts'
+import { onPages } from './page/page-field.ts'
 import { DevContainers } from './peers/devcontainer.ts'
 import { RawEngine, type Runtime } from './peers/raw-engine.ts'
 import { table } from './report.ts'
@@ -63,6 +65,12 @@ async function measure(
       keystroke.close()
     }
     if (contests.has('flood')) results.push(await hold(floodContest(field), told))
+    const shown = pageContestNames.filter((name) => contests.has(name))
+    if (shown.length > 0) {
+      await onPages(field, async (pages) => {
+        for (const name of shown) results.push(await hold(await pageContests[name](pages), told))
+      })
+    }
     return results
   } finally {
     await devcontainers.close()

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import {
   connectChannel,
   portsMessage,
@@ -23,5 +23,6 @@ const page: ElectronPage = {
   connect: () => {
     ipcRenderer.send(connectChannel)
   },
+  pathOf: (file: File) => webUtils.getPathForFile(file),
 }
 contextBridge.exposeInMainWorld('airlock', page)

@@ -6,6 +6,7 @@ import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
 import { BranchItem } from './features/files/branch-item.tsx'
+import { WindowDrop } from './features/new-sandbox/window-drop.tsx'
 import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
 import { ResourceStatus } from './features/resources/resource-status.tsx'
@@ -77,6 +78,7 @@ export function App() {
       <StateAnnouncement sandbox={sandbox} />
       <WindowDialogs />
       <WindowToasts />
+      <WindowDrop />
     </div>
   )
 }

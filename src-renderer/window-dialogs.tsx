@@ -29,7 +29,9 @@ export function WindowDialogs() {
   const toRemove = useSandbox(dialog?.kind === 'remove-sandbox' ? dialog.sandbox : null)
   return (
     <Suspense>
-      {dialog?.kind === 'new-sandbox' && <NewSandboxDialog folder={dialog.folder ?? ''} request={dialog.request} />}
+      {dialog?.kind === 'new-sandbox' && (
+        <NewSandboxDialog folder={dialog.folder ?? ''} request={dialog.request} dropped={dialog.dropped} />
+      )}
       {toRemove !== null && <RemoveDialog sandbox={toRemove} />}
       {dialog?.kind === 'palette' && <Palette />}
       {toOpenIn !== null && (

@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bundleAgent } from './bundle-agent.ts'
+import { agentScripts, bundleAgent } from './bundle-agent.ts'
 import { contentOf, packRuntime } from './pack-runtime.ts'
 import { keepInCache, prune, publish, readPublished } from './publish-runtime.ts'
 
@@ -65,7 +65,7 @@ describe('bundling the agent', () => {
   it('[RT7] names the sources that are missing', async () => {
     mkdirSync(join(folder, 'src-agent'))
     writeFileSync(join(folder, 'src-agent', 'main.ts'), '')
-    await expect(bundleAgent(folder)).rejects.toThrow(/src-agent\/init\.sh, src-agent\/bridge\.sh is missing/)
+    await expect(bundleAgent(folder)).rejects.toThrow(/src-agent\/init\.sh, src-agent\/bridge\.sh, .* is missing/)
   })
 
   it('[RT8] brings the licences of the libraries in it, and leaves node-pty beside it', async () => {
@@ -142,9 +142,11 @@ describe('a build that was killed', () => {
 
 function writeAgent(source: string): void {
   symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'))
-  mkdirSync(join(folder, 'src-agent'))
+  for (const { from } of agentScripts) {
+    mkdirSync(dirname(join(folder, from)), { recursive: true })
+    writeFileSync(join(folder, from), '#!/bin/sh\n')
+  }
   writeFileSync(join(folder, 'src-agent', 'main.ts'), source)
-  for (const name of ['init.sh', 'bridge.sh']) writeFileSync(join(folder, 'src-agent', name), '#!/bin/sh\n')
 }
 
 async function tarFile(architecture: 'amd64' | 'arm64', letter: string): Promise<string> {

@@ -11,7 +11,8 @@ export interface AgentFiles {
   readonly hash: string
 }
 
-const scripts = [
+/** Shell scripts that go along as they are. */
+export const agentScripts = [
   { path: 'agent/init', from: 'src-agent/init.sh' },
   { path: 'agent/bridge', from: 'src-agent/bridge.sh' },
   { path: 'agent/shell/bash.rc', from: 'src-agent/terminals/shell/bash.rc' },
@@ -48,13 +49,13 @@ export async function bundleAgent(root: string): Promise<AgentFiles> {
   const [bundle] = outputFiles
   if (bundle === undefined) throw new Error('esbuild made no bundle of src-agent/main.ts')
   files.set('agent/agent.mjs', bundle.contents)
-  for (const { path, from } of scripts) files.set(path, await readFile(join(root, from)))
+  for (const { path, from } of agentScripts) files.set(path, await readFile(join(root, from)))
   for (const [path, text] of await licencesOf(root, metafile)) files.set(path, text)
   return { files, hash: hashOf(files) }
 }
 
 function requireSources(root: string): void {
-  const missing = ['src-agent/main.ts', ...scripts.map(({ from }) => from)].filter(
+  const missing = ['src-agent/main.ts', ...agentScripts.map(({ from }) => from)].filter(
     (path) => !existsSync(join(root, path)),
   )
   if (missing.length === 0) return

@@ -44,14 +44,14 @@ export function testParts(root: string, reports: string): readonly TestPart[] {
       within: 5,
     },
     { name: 'types', commands: [[library('typescript/bin/tsc'), '-b']], report: null, within: 5 },
-    vitest('unit', 8),
+    vitest('unit', 15),
     vitest('contract', 20),
     {
       name: 'e2e',
       commands: [[library('@playwright/test/cli.js'), 'test']],
       env: { AIRLOCK_TEST_REPORT: end2end },
       report: { path: end2end, count: countPlaywright },
-      within: 15,
+      within: 20,
     },
   ]
 }

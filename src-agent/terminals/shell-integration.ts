@@ -9,8 +9,9 @@ export interface MarkingShell {
 
 /**
  * Starts bash, zsh or fish with our few lines after (zsh: around) the person's own start files, which are never
- * written to. `secret` is in each mark, so that what a program prints is never taken for one; the shell removes it from
- * its environment before anything else runs. Null for other shells, and where the lines are not there.
+ * written to. `secret` is in each mark, so that a text that is printed is never taken for one; the shell removes it from
+ * its environment before anything else runs. A program of the same user can still find it (`/proc/PID/environ`): a mark is a
+ * hint (ADR 68). Null for other shells, and where the lines are not there.
  */
 export function markingShell(
   program: string,

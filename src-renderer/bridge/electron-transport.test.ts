@@ -50,6 +50,7 @@ function electronPage() {
       startPump(port2)
       window.dispatchEvent(Object.assign(new Event('message'), { source: window, data: portsMessage, ports: [port1] }))
     },
+    pathOf: ({ name }) => `/home/me/${name}`,
     shell: {
       pickFolder: () => Promise.resolve('/chosen'),
       openOutside: () => Promise.resolve(),
@@ -75,10 +76,11 @@ describe('a page in its own window', () => {
     expect(pumps.map(({ asked }) => asked.length)).toEqual([2, 1])
   })
 
-  it('[DE4] is known by `window.airlock`; without it the page is behind the web door', async () => {
+  it('[DE4] [DE8] is known by `window.airlock`; without it the page is behind the web door', async () => {
     const { page, window } = electronPage()
     const inWindow = findTransport(Object.assign(window, { airlock: page }))
     expect(await inWindow.desktop?.pickFolder()).toBe('/chosen')
+    expect(inWindow.desktop?.pathOf(new File([], 'shop'))).toBe('/home/me/shop')
     const browser = {
       location: new URL('http://127.0.0.1:4000/'),
       history: { replaceState: () => undefined },

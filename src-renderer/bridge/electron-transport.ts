@@ -30,6 +30,7 @@ export function electronTransport(page: ElectronPage, window: Window): Transport
   return {
     desktop: {
       pickFolder: () => page.shell.pickFolder(),
+      pathOf: (file) => page.pathOf(file),
       openOutside: (address) => page.shell.openOutside(address),
       notify: (texts) => page.shell.notify(texts),
     },

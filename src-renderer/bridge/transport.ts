@@ -21,6 +21,8 @@ export interface Transport {
 export interface Desktop {
   /** Lets the person pick a folder; null when they changed their mind. */
   pickFolder(): Promise<string | null>
+  /** Where a file or folder that was dropped on the window lies; empty when it lies nowhere. */
+  pathOf(file: File): string
   /** Opens an http(s) address in the person's browser. */
   openOutside(address: string): Promise<void>
   /** Shows a notification of the system; resolves with whether it was clicked. */

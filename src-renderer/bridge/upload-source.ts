@@ -36,9 +36,11 @@ export async function uploadSource(
     socket.addEventListener('close', () => {
       reject(brokenOff())
     })
-    signal.addEventListener('abort', () => {
+    const stop = () => {
       reject(cancelled('Uploading'))
-    })
+    }
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
   })
   // Whoever sends waits for it between two pieces.
   ended.catch(() => {

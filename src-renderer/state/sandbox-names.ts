@@ -6,11 +6,18 @@ export function freeName(base: string, namesTaken: readonly string[]): string {
   return `${base}-${number}`
 }
 
+const archiveEnd = /\.(zip|tar|tgz|tar\.gz)$/i
+
+/** Whether a file of that name or path is taken for an archive. */
+export function isArchiveName(name: string): boolean {
+  return archiveEnd.test(name)
+}
+
 /** A name made of a folder's or archive's own, for whoever has no better one. */
 export function nameFromPath(path: string, namesTaken: readonly string[]): string {
   const last = path.split(/[\\/]/).filter(Boolean).at(-1) ?? ''
   const base = last
-    .replace(/\.(zip|tar|tgz|tar\.gz)$/i, '')
+    .replace(archiveEnd, '')
     .replace(/[^a-zA-Z0-9_.-]+/g, '-')
     .replace(/^[^a-zA-Z0-9]+/, '')
     .slice(0, 60)

@@ -2,10 +2,21 @@ import { create } from 'zustand'
 import { remember, remembered } from './tab-memory.ts'
 import type { CreateRequest } from '../../src-shared/api/sandboxes.ts'
 
+/** What a sandbox is to begin with, as it was dropped on the window: by its path where that is known. */
+export type DroppedSource =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'archive'; readonly file: File }
+  | { readonly kind: 'folder'; readonly folder: FileSystemDirectoryEntry }
+
 /** Modal things of the window, as data: one at a time, and none can open without what it needs. */
 export type OpenDialog =
-  /** `request` fills it with how another one was asked for. */
-  | { readonly kind: 'new-sandbox'; readonly folder?: string; readonly request?: CreateRequest }
+  /** `request` fills it with how another one was asked for, `dropped` with what is to come in. */
+  | {
+      readonly kind: 'new-sandbox'
+      readonly folder?: string
+      readonly request?: CreateRequest
+      readonly dropped?: DroppedSource
+    }
   | { readonly kind: 'palette' }
   | { readonly kind: 'preview-port' }
   | { readonly kind: 'quick-open'; readonly sandbox: string }

@@ -37,6 +37,17 @@ export interface ElectronPage {
    * `portsMessage` and whose `ports[0]` is the hub (see `ports.ts`). Ask again when the hub closed.
    */
   connect(): void
+  /**
+   * The path of a file or folder that was dropped on the window; empty for what the page made itself. Answered by the
+   * preload alone: only it still knows where a `File` of the page lies.
+   */
+  pathOf(file: DroppedFile): string
+}
+
+/** A `File` of the page: this folder knows no DOM. */
+export interface DroppedFile {
+  readonly name: string
+  readonly size: number
 }
 
 /** Names of what travels between the page, the preload and the main process. */

@@ -43,6 +43,9 @@ export const streamRequest = z.discriminatedUnion('kind', [
 ])
 export type StreamRequest = z.infer<typeof streamRequest>
 
+/** Most bytes of one `upload-source`. */
+export const mostUploadBytes = 20 * 1024 ** 3
+
 /** Most bytes on their way without acknowledgement, per kind and direction. */
 export const streamWindow = {
   terminal: 384 * 1024,

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { it } from 'vitest'
-import { describePage } from './page-stage.ts'
+import { pageStories } from './page-stories.ts'
 import type { FakeWorld } from './world.ts'
 
 const region = (page: Page) => page.getByRole('region', { name: 'Terminal', exact: true })
@@ -34,7 +34,7 @@ const demo = (backend: { readonly world: FakeWorld }) => {
   backend.world.add({ name: 'demo' }, { 'src/a.ts': 'one\ntwo\nthree\n' })
 }
 
-describePage('terminals', (open) => {
+pageStories('terminals', (open) => {
   it('[TE11] [TE12] have tabs with names and splits, which are the same after a reload', async () => {
     const { page } = await open(demo)
     await openDemo(page)
@@ -135,7 +135,7 @@ describePage('terminals', (open) => {
     expect(terminal?.typed).toMatch(/x\[201~\rrm -rf ~\r\x1b\[201~$/)
   })
 
-  it('[TE17] show how each command ended, lead from one to the next, and run the last again', async () => {
+  it('[TE17] [TE19] show how each command ended, lead from one to the next, and put the last at the prompt again', async () => {
     const { page, world } = await open(demo)
     await openDemo(page)
     await openTerminal(page)
@@ -156,7 +156,10 @@ describePage('terminals', (open) => {
     await expect(page.getByRole('img', { name: 'Went well: echo one' })).toHaveAttribute('data-current')
     await page.keyboard.press('Control+Shift+p')
     await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible()
-    await page.keyboard.type('Run the last command again')
+    await page.keyboard.type('Put the last command at')
+    await page.keyboard.press('Enter')
+    // A program could have made it up: it is read first.
+    await expect.poll(() => terminal?.typed).toMatch(/\r\rnope$/)
     await page.keyboard.press('Enter')
     await expect.poll(() => terminal?.typed).toMatch(/nope\r$/)
   })

@@ -1,16 +1,12 @@
 import { posix } from 'node:path'
-import ignore, { type Ignore } from 'ignore'
 import type { AgentFiles } from '../channel/agent-client.ts'
+import { Effort } from '../ignored/effort.ts'
+import { ignoreRules, isIgnored, type IgnoreRules } from '../ignored/ignore-rules.ts'
 import { textOf } from './originals.ts'
 
 /** `.gitignore` files that are read, and bytes of each: a sandbox could hold more than anybody needs. */
 const mostRules = 200
 const rulesBytes = 64 * 1024
-
-interface Rules {
-  readonly base: string
-  readonly matcher: Ignore
-}
 
 /** What of a workspace is compared with what came in, and what is not. */
 export interface WalkedWorkspace {
@@ -32,24 +28,32 @@ export async function walkWorkspace(
 ): Promise<WalkedWorkspace> {
   const options = signal === undefined ? {} : { signal }
   const folders = foldersOf(cameIn)
-  const rules: Rules[] = []
+  const rules: IgnoreRules[] = []
+  const effort = new Effort()
   const [ignored, links]: [string[], string[]] = [[], []]
   const leftOut = new Set<string>()
+  /** Ignored folders that something came into: what else is in them is ignored as well. */
+  const halfLeftOut = new Set<string>()
   for await (const batch of files.walk(workspace, options)) {
     for (const { folder, names, kinds } of batch) {
       if (isBelow(folder, leftOut)) continue
       if (names.includes('.gitignore') && rules.length < mostRules) {
         const text = await readRules(files, posix.join(workspace, folder, '.gitignore'), options)
-        rules.push({ base: folder, matcher: ignore().add(text) })
+        const read = ignoreRules(folder, text, true)
+        if (read !== null) rules.push(read)
       }
       for (const [index, name] of names.entries()) {
         const path = folder === '' ? name : `${folder}/${name}`
         const isFolder = kinds[index] === 'd'
-        const isGit = name === '.git'
-        if (isGit || (isIgnored(path, isFolder, rules) && !(isFolder ? folders : cameIn).has(path))) {
+        await effort.rest()
+        const matches = halfLeftOut.has(folder) || isIgnored(path, isFolder, rules, effort)
+        if (name === '.git' || (matches && !(isFolder ? folders : cameIn).has(path))) {
           ignored.push(isFolder ? `${path}/` : path)
           if (isFolder) leftOut.add(path)
-        } else if (kinds[index] === 'l') links.push(path)
+        } else {
+          if (matches && isFolder) halfLeftOut.add(path)
+          if (kinds[index] === 'l') links.push(path)
+        }
       }
     }
   }
@@ -75,18 +79,6 @@ function isBelow(folder: string, leftOut: ReadonlySet<string>): boolean {
     if (leftOut.has(folder.slice(0, at))) return true
   }
   return false
-}
-
-function isIgnored(path: string, isFolder: boolean, rules: readonly Rules[]): boolean {
-  let ignored = false
-  for (const { base, matcher } of rules) {
-    if (base !== '' && !path.startsWith(`${base}/`)) continue
-    const relative = base === '' ? path : path.slice(base.length + 1)
-    const result = matcher.test(isFolder ? `${relative}/` : relative)
-    if (result.ignored) ignored = true
-    else if (result.unignored) ignored = false
-  }
-  return ignored
 }
 
 async function readRules(files: AgentFiles, path: string, options: { readonly signal?: AbortSignal }): Promise<string> {

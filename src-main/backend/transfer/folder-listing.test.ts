@@ -163,6 +163,20 @@ describe('reading a folder that is to be copied in', () => {
     await expect(read(folder.path, signal)).rejects.toMatchObject({ code: 'source-unreadable' })
   })
 
+  it('[FO6] reads a folder at once whatever its .gitignore holds, and refuses one that is beyond anybody’s', async () => {
+    await using folder = await temporaryDirectory()
+    const hostile = `${'**/a/'.repeat(8)}b\n`.repeat(1000)
+    await writeTree(folder.path, { '.gitignore': hostile, [`${'a/'.repeat(60)}c`]: '' })
+    const began = performance.now()
+    await expect(readFolder(folder.path, { includeIgnored: false })).resolves.toMatchObject({ files: 2 })
+    expect(performance.now() - began).toBeLessThan(5000)
+    for (const text of ['x'.repeat(2 * 1024 ** 2), `*${'a'.repeat(120)}b\n`.repeat(1000)]) {
+      await writeTree(folder.path, { '.gitignore': text, ['a'.repeat(250)]: '' })
+      await expect(readFolder(folder.path, { includeIgnored: false })).rejects.toMatchObject({ code: 'too-many' })
+      await expect(readFolder(folder.path, { includeIgnored: true })).resolves.toMatchObject({ files: 3 })
+    }
+  })
+
   it('refuses a folder beyond its limits', async () => {
     await using folder = await temporaryDirectory()
     await writeTree(folder.path, { a: '12345', b: '12345' })

@@ -1,8 +1,9 @@
 import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
 import type { Dirent } from 'node:fs'
-import ignore, { type Ignore } from 'ignore'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { Effort } from '../ignored/effort.ts'
+import { ignoreLimits, ignoreRules, isIgnored, type IgnoreRules } from '../ignored/ignore-rules.ts'
 import { errorCodeOf } from '../server/error-code.ts'
 import type { FolderEntry, FolderListing, LeftOut } from './folder-entry.ts'
 import { isSecretFolder, looksSecret } from './secret-looking.ts'
@@ -25,16 +26,10 @@ export interface FolderLimits {
 
 export const folderLimits: FolderLimits = { entries: 500_000, bytes: 20 * 1024 ** 3 }
 
-/** A `.gitignore` and the folder (relative, `''` for the root) below which it counts. */
-interface Rules {
-  readonly base: string
-  readonly matcher: Ignore
-}
-
 /** One folder that is to be read. */
 interface Waiting {
   readonly path: string
-  readonly rules: readonly Rules[]
+  readonly rules: readonly IgnoreRules[]
   /** What was chosen above it: all that git ignores, or also what looks like a secret. */
   readonly whole: 'no' | 'ignored' | 'secrets'
 }
@@ -44,6 +39,8 @@ const isCaseSensitive = process.platform !== 'darwin' && process.platform !== 'w
 
 /** Folders read at once; more only fight for the disk. */
 const parallelFolders = 16
+/** Entries of a folder looked at before others have their turn. */
+const parallelEntries = 256
 
 /**
  * Lists what of a folder would be copied in, as git sees it (every `.gitignore` on the way counts) and without what
@@ -68,6 +65,7 @@ class FolderWalk {
   readonly #entries: FolderEntry[] = []
   readonly #leftOut: LeftOut[] = []
   readonly #chosen: ReadonlySet<string>
+  readonly #effort = new Effort()
   #files = 0
   #bytes = 0
 
@@ -112,15 +110,31 @@ class FolderWalk {
     if (path !== '') this.#take({ kind: 'folder', path, modified: found.mtime })
     const rules = folder.whole === 'no' ? await this.#withOwnRules(path, folder.rules, children) : []
     const inside = { ...folder, rules }
-    const below = await Promise.all(children.map((child) => this.#child(childPath(path, child.name), child, inside)))
-    return below.filter((one) => one !== null)
+    const below: Waiting[] = []
+    for (let at = 0; at < children.length; at += parallelEntries) {
+      const some = children.slice(at, at + parallelEntries)
+      const found = await Promise.all(some.map((child) => this.#child(childPath(path, child.name), child, inside)))
+      below.push(...found.filter((one) => one !== null))
+      await this.#effort.rest()
+      if (this.#effort.isSpent) throw tooMuch('What its .gitignore names takes too long to be found.')
+    }
+    return below
   }
 
-  async #withOwnRules(path: string, outer: readonly Rules[], children: readonly Dirent[]): Promise<readonly Rules[]> {
+  async #withOwnRules(
+    path: string,
+    outer: readonly IgnoreRules[],
+    children: readonly Dirent[],
+  ): Promise<readonly IgnoreRules[]> {
     if (!children.some((child) => child.name === '.gitignore' && child.isFile())) return outer
-    const text = await unlessGone(readFile(join(this.#root, path, '.gitignore'), 'utf8'))
+    const place = join(this.#root, path, '.gitignore')
+    const size = (await unlessGone(lstat(place)))?.size ?? 0
+    const isReadable = size <= ignoreLimits.letters
+    const text = isReadable ? await unlessGone(readFile(place, 'utf8')) : ''
     if (text === null) return outer
-    return [...outer, { base: path, matcher: ignore({ ignorecase: !isCaseSensitive }).add(text) }]
+    const own = isReadable ? ignoreRules(path, text, isCaseSensitive) : null
+    if (own === null) throw tooMuch(`${childPath(path, '.gitignore')} is longer than anybody writes one.`)
+    return [...outer, own]
   }
 
   /** Takes one child in or leaves it out; answers a folder that is to be read as well. */
@@ -141,12 +155,12 @@ class FolderWalk {
     return null
   }
 
-  #isIgnored(path: string, isFolder: boolean, rules: readonly Rules[]): boolean {
+  #isIgnored(path: string, isFolder: boolean, rules: readonly IgnoreRules[]): boolean {
     const inGit = path === '.git' || path.startsWith('.git/')
-    return !inGit && isIgnored(path, isFolder, rules)
+    return !inGit && isIgnored(path, isFolder, rules, this.#effort)
   }
 
-  async #file(path: string, rules: readonly Rules[], whole: Waiting['whole']): Promise<void> {
+  async #file(path: string, rules: readonly IgnoreRules[], whole: Waiting['whole']): Promise<void> {
     if (whole !== 'secrets' && !this.#chosen.has(path)) {
       const isSecret = await unlessGone(looksSecret(this.#root, path))
       if (isSecret === null) return
@@ -203,17 +217,6 @@ async function unlessGone<T>(looking: Promise<T>): Promise<T | null> {
     if (['ENOENT', 'ENOTDIR', 'EINVAL'].includes(errorCodeOf(error) ?? '')) return null
     throw error
   }
-}
-
-/** The last matching rule of the innermost `.gitignore` that says anything about the path counts, as in git. */
-function isIgnored(path: string, isFolder: boolean, rules: readonly Rules[]): boolean {
-  for (const { base, matcher } of [...rules].reverse()) {
-    const below = base === '' ? path : path.slice(base.length + 1)
-    const result = matcher.test(isFolder ? `${below}/` : below)
-    if (result.ignored) return true
-    if (result.unignored) return false
-  }
-  return false
 }
 
 function isWithin(root: string, path: string): boolean {

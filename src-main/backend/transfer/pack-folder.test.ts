@@ -35,7 +35,7 @@ describe('packing a folder', () => {
     expect(packed).toHaveLength(4)
   })
 
-  it('[CR7] leaves out a file that is gone by now, unless the folder must be whole', async () => {
+  it('[CR9] leaves out a file that is gone by now, unless the folder must be whole', async () => {
     await using folder = await temporaryDirectory()
     await writeTree(folder.path, { a: '1', b: Buffer.alloc(400_000), c: '3' })
     const listing = await readFolder(folder.path, { includeIgnored: false })

@@ -134,7 +134,7 @@ describe('what a sandbox is made from', () => {
 
   const request = (path: string) => ({ folder: path, includeIgnored: false })
 
-  it('[CR7] is an archive that two creations share: the first one that is done takes nothing from the second', async () => {
+  it('[CR9] is an archive that two creations share: the first one that is done takes nothing from the second', async () => {
     await using world = await stage()
     const path = join(world.directory, 'project.zip')
     await writeFile(path, zipOf([{ name: 'index.js', content: 'x' }]))
@@ -155,7 +155,7 @@ describe('what a sandbox is made from', () => {
     await eventually(async () => expect(await world.staged()).toHaveLength(7))
   })
 
-  it('[CR7] is refused when too many others are in use, and taken once one of them is let go of', async () => {
+  it('[CR9] is refused when too many others are in use, and taken once one of them is let go of', async () => {
     await using world = await stage()
     const archives = Array.from({ length: 9 }, (_, at) => join(world.directory, `${String(at)}.zip`))
     for (const path of archives) await writeFile(path, zipOf([{ name: 'a', content: 'x' }]))
@@ -166,7 +166,7 @@ describe('what a sandbox is made from', () => {
     expect(await readSource(request(last), world.sources)).toMatchObject({ kind: 'archive' })
   })
 
-  it('[CR7] goes on being unpacked when one of two who wait for it cancels, and ends when both do', async () => {
+  it('[CR9] goes on being unpacked when one of two who wait for it cancels, and ends when both do', async () => {
     await using world = await stage()
     const path = join(world.directory, 'project.zip')
     await writeFile(path, zipOf(Array.from({ length: 500 }, (_, at) => ({ name: `${String(at)}.js`, content: 'x' }))))
@@ -190,7 +190,7 @@ describe('what a sandbox is made from', () => {
     await eventually(async () => expect(await world.staged()).toEqual([]))
   })
 
-  it('[CR7] is an upload whose id is its own from its first byte: another one of that id changes nothing', async () => {
+  it('[CR9] is an upload whose id is its own from its first byte: another one of that id changes nothing', async () => {
     await using world = await stage()
     const zip = zipOf([{ name: 'index.js', content: 'x' }])
     const content = new PassThrough()
@@ -206,7 +206,7 @@ describe('what a sandbox is made from', () => {
     expect(await readFile(world.sources.upload(id).path)).toEqual(zip)
   })
 
-  it('[CR7] is one of eight uploads at most, also while they are coming', async () => {
+  it('[CR9] is one of eight uploads at most, also while they are coming', async () => {
     await using world = await stage()
     const ids = Array.from({ length: 8 }, (_, at) => String(at).repeat(32))
     const contents = ids.map(() => new PassThrough())

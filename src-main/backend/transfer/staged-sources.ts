@@ -3,6 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { mostUploadBytes } from '../../../src-shared/api/streams.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { freeRoom } from './free-room.ts'
@@ -16,8 +17,6 @@ export interface StagedSourcesOptions {
   readonly keptMs?: number
 }
 
-/** Most bytes of one upload. */
-export const mostUploadBytes = 20 * 1024 ** 3
 const standardKeptMs = 60 * 60_000
 
 interface Upload {

@@ -1,10 +1,10 @@
 import { useState, type DragEvent } from 'react'
 import { useBackend } from '../../bridge/context.ts'
+import { sourcesOfDrop, type Source } from '../../bridge/gather.ts'
 import { parentOf, workspacePath } from '../../state/file-changes.ts'
 import { attempt } from '../../state/notices.ts'
 import { canMoveInto, moveInto } from './move-and-copy.ts'
 import type { FileMoves } from './over-unsaved.ts'
-import { sourcesOfDrop, type Source } from './transfers/gather.ts'
 import type { TreeRow } from './tree-model.ts'
 import type { Tree } from './use-tree.ts'
 

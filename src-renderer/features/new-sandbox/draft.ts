@@ -1,9 +1,12 @@
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
 import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
+import { isArchiveName } from '../../state/sandbox-names.ts'
 
+/** What the page sent to the backend; `name` as people know it. */
 export interface Upload {
   readonly id: string
   readonly name: string
+  readonly isFolder?: boolean
 }
 
 /** What the dialog holds, as text where a person types text. */
@@ -117,11 +120,9 @@ export function sourceOf(draft: Draft): { readonly folder: string } | { readonly
   return isAbsolute(path) ? { folder: path } : null
 }
 
-const archiveNames = /\.(zip|tar|tgz|tar\.gz)$/i
-
 /** A draft whose files come from `path`. */
 export function fromPath(path: string): Pick<Draft, 'source' | 'folder' | 'archive'> {
-  return archiveNames.test(path)
+  return isArchiveName(path)
     ? { source: 'archive', folder: '', archive: path }
     : { source: 'folder', folder: path, archive: '' }
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Collapsible } from '@base-ui/react/collapsible'
 import { ChevronRight } from 'lucide-react'
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
@@ -7,7 +7,7 @@ import { useBackend } from '../../bridge/context.ts'
 import { createSandbox } from '../../state/create-sandbox.ts'
 import { nameFromPath } from '../../state/sandbox-names.ts'
 import { useSandboxes, useTemplates } from '../../state/server-facts.ts'
-import { useView } from '../../state/view.ts'
+import { useView, type DroppedSource } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { Choice } from '../../ui/choice.tsx'
@@ -16,17 +16,21 @@ import { TextField } from '../../ui/text-field.tsx'
 import { chosenDefaults } from './draft-settings.ts'
 import { draftOf, emptyDraft, fromPath, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
 import { MoreSettings } from './more-settings.tsx'
+import { nameToSend } from './send-source.ts'
 import { SourceFields } from './source-fields.tsx'
+import { useSending } from './use-sending.ts'
 import './new-sandbox.css'
 
 interface NewSandboxDialogProps {
   readonly folder?: string
   /** Fills it with how another one was asked for. */
   readonly request?: CreateRequest | undefined
+  /** What was dropped on the window, also while this is open: it becomes the source, and the rest stays. */
+  readonly dropped?: DroppedSource | undefined
 }
 
 /** The dialog “New sandbox”; it closes as soon as the backend took the order, and the frame shows the rest. */
-export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps) {
+export function NewSandboxDialog({ folder = '', request, dropped }: NewSandboxDialogProps) {
   const backend = useBackend()
   const { close } = useView.getState()
   // One that was not made gives its name up to the next try.
@@ -46,6 +50,29 @@ export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps
     setDraft((before) => ({ ...before, ...part }))
     setError(null)
   }
+  const changeSource = (part: Partial<Draft>, path: string) => {
+    change({
+      ...part,
+      includeIgnored: false,
+      include: [],
+      ...(isNameOwn ? {} : { name: nameFromPath(path, namesTaken) }),
+    })
+  }
+  const sending = useSending()
+  const take = useEffectEvent((source: DroppedSource) => {
+    if (source.kind === 'path') {
+      sending.cancel()
+      changeSource({ ...fromPath(source.path), upload: null }, source.path)
+      return
+    }
+    changeSource({ source: 'archive', upload: null, archive: '' }, nameToSend(source))
+    void sending.send(source, (upload) => {
+      change({ upload })
+    })
+  })
+  useEffect(() => {
+    if (dropped !== undefined) take(dropped)
+  }, [dropped])
   const problems = problemsOf(draft, namesTaken)
   const shown = wasTried ? problems : {}
 
@@ -109,19 +136,7 @@ export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps
               placeholder="docker.io/library/python:3.13-slim"
             />
           )}
-          <SourceFields
-            draft={draft}
-            problems={shown}
-            change={change}
-            changeSource={(part, path) => {
-              change({
-                ...part,
-                includeIgnored: false,
-                include: [],
-                ...(isNameOwn ? {} : { name: nameFromPath(path, namesTaken) }),
-              })
-            }}
-          />
+          <SourceFields draft={draft} problems={shown} change={change} changeSource={changeSource} sending={sending} />
           <Collapsible.Root open={isMoreOpen} onOpenChange={setMoreOpen}>
             <Collapsible.Trigger className="button more-trigger">
               <ChevronRight size={14} aria-hidden />
@@ -134,7 +149,11 @@ export function NewSandboxDialog({ folder = '', request }: NewSandboxDialogProps
         </div>
         <div className="dialog-actions">
           <Button onClick={close}>Cancel</Button>
-          <Button type="submit" look="filled" disabled={isAsking}>
+          <Button
+            type="submit"
+            look="filled"
+            disabled={isAsking || (draft.source === 'archive' && sending.sending !== null)}
+          >
             Create
           </Button>
         </div>

@@ -9,6 +9,7 @@ import type { Draft, DraftProblems } from './draft.ts'
 import { PathField } from './path-field.tsx'
 import { SourcePreview } from './source-preview.tsx'
 import { UploadField } from './upload-field.tsx'
+import type { useSending } from './use-sending.ts'
 
 const sources = [
   ['empty', 'Empty'],
@@ -20,12 +21,13 @@ interface SourceFieldsProps {
   readonly draft: Draft
   readonly problems: DraftProblems
   readonly change: (part: Partial<Draft>) => void
+  readonly sending: ReturnType<typeof useSending>
   /** Another path or upload is the source now: nothing of it is chosen yet, and it may give the sandbox its name. */
   readonly changeSource: (part: Partial<Draft>, name: string) => void
 }
 
 /** What the workspace begins with: nothing, a copy of a folder, or what is in an archive. */
-export function SourceFields({ draft, problems, change, changeSource }: SourceFieldsProps) {
+export function SourceFields({ draft, problems, change, changeSource, sending }: SourceFieldsProps) {
   const labelId = useId()
   const { desktop } = useBackend()
   return (
@@ -80,8 +82,16 @@ export function SourceFields({ draft, problems, change, changeSource }: SourceFi
       {draft.source === 'archive' && (
         <UploadField
           upload={draft.upload}
-          onUpload={(upload) => {
-            changeSource({ upload }, upload?.name ?? draft.archive)
+          sending={sending.sending}
+          error={sending.error}
+          onChosen={(file) => {
+            void sending.send({ kind: 'archive', file }, (upload) => {
+              changeSource({ upload }, upload.name)
+            })
+          }}
+          onCancel={sending.cancel}
+          onDiscard={() => {
+            changeSource({ upload: null }, draft.archive)
           }}
         >
           {(choose) => (

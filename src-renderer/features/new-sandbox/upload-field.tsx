@@ -1,71 +1,36 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { FileArchive, X } from 'lucide-react'
-import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { useRef, type ReactNode } from 'react'
+import { FileArchive, Folder, X } from 'lucide-react'
+import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
-import { uploadSource } from '../../bridge/upload-source.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { bytesInWords, harmless } from '../../ui/words.ts'
+import { harmless } from '../../ui/words.ts'
 import type { Upload } from './draft.ts'
+import type { Sending } from './use-sending.ts'
 
 interface UploadFieldProps {
   readonly upload: Upload | null
-  readonly onUpload: (upload: Upload | null) => void
+  readonly sending: Sending | null
+  readonly error: ErrorReport | null
+  readonly onChosen: (file: File) => void
+  readonly onCancel: () => void
+  readonly onDiscard: () => void
   /** The field for a path, with the button that uploads instead. */
   readonly children: (choose: ReactNode) => ReactNode
 }
 
-interface Sending {
-  readonly name: string
-  readonly size: number
-  readonly sent: number
-  readonly abort: AbortController
-}
-
-/** An archive by its path, or one that the browser uploads: with progress, and to be cancelled. */
-export function UploadField({ upload, onUpload, children }: UploadFieldProps) {
+/** An archive by its path, or what the page sends: with progress, and to be cancelled. */
+export function UploadField({ upload, sending, error, onChosen, onCancel, onDiscard, children }: UploadFieldProps) {
   const backend = useBackend()
   const input = useRef<HTMLInputElement>(null)
-  const [sending, setSending] = useState<Sending | null>(null)
-  const [error, setError] = useState<ErrorReport | null>(null)
-  const abort = sending?.abort
-  // Whoever closes the dialog wants no more of it.
-  useEffect(() => () => abort?.abort(), [abort])
-
-  async function send(file: File) {
-    const abort = new AbortController()
-    setError(null)
-    setSending({ name: file.name, size: file.size, sent: 0, abort })
-    try {
-      const id = await uploadSource(backend, file.name, file.stream(), {
-        signal: abort.signal,
-        sent: (sent) => {
-          setSending((before) => before && { ...before, sent })
-        },
-      })
-      onUpload({ id, name: file.name })
-    } catch (thrown) {
-      if (!isCancellation(thrown)) setError(toErrorReport(thrown))
-    } finally {
-      setSending(null)
-    }
-  }
-
   if (sending !== null) {
     return (
       <div className="upload" role="group" aria-label="Upload">
-        <FileArchive size={14} aria-hidden />
+        <Kind isFolder={sending.isFolder} />
         <span className="truncate">{harmless(sending.name, 120)}</span>
-        <span className="muted">
-          {bytesInWords(sending.sent)} of {bytesInWords(sending.size)}
-        </span>
-        <progress className="upload-bar" max={sending.size} value={sending.sent} aria-label="Uploaded" />
-        <Button
-          size="small"
-          onClick={() => {
-            sending.abort.abort()
-          }}
-        >
+        <span className="muted">{sending.words}</span>
+        <progress className="upload-bar" max={1} value={sending.part ?? undefined} aria-label="Uploaded" />
+        <Button size="small" onClick={onCancel}>
           Cancel upload
         </Button>
       </div>
@@ -74,14 +39,14 @@ export function UploadField({ upload, onUpload, children }: UploadFieldProps) {
   if (upload !== null) {
     return (
       <div className="upload" role="group" aria-label="Upload">
-        <FileArchive size={14} aria-hidden />
+        <Kind isFolder={upload.isFolder ?? false} />
         <span className="truncate">{harmless(upload.name, 120)}</span>
         <span className="muted">uploaded</span>
         <IconButton
           label="Choose another one"
           size="small"
           onClick={() => {
-            onUpload(null)
+            onDiscard()
             attempt(() => backend.call((client) => client.sandboxes.discardUpload({ upload: upload.id })))
           }}
         >
@@ -105,7 +70,7 @@ export function UploadField({ upload, onUpload, children }: UploadFieldProps) {
         accept=".zip,.tar,.tgz,.tar.gz,application/zip,application/x-tar,application/gzip"
         onChange={(event) => {
           const file = event.target.files?.[0]
-          if (file !== undefined) void send(file)
+          if (file !== undefined) onChosen(file)
         }}
       />
       {error && (
@@ -115,4 +80,8 @@ export function UploadField({ upload, onUpload, children }: UploadFieldProps) {
       )}
     </>
   )
+}
+
+function Kind({ isFolder }: { readonly isFolder: boolean }) {
+  return isFolder ? <Folder size={14} aria-hidden /> : <FileArchive size={14} aria-hidden />
 }

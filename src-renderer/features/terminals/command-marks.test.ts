@@ -7,9 +7,9 @@ const secret = 'a1'.repeat(16)
 const mark = (kind: string, ...fields: readonly string[]) =>
   `\x1b]133;${[kind, ...fields, `airlock=${secret}`].join(';')}\x07`
 
-function open() {
+function open(now?: () => number) {
   const terminal = new headless.Terminal({ cols: 20, rows: 6, scrollback: 100, allowProposedApi: true })
-  const marks = new CommandMarks(terminal as unknown as MarkedTerminal, () => secret)
+  const marks = new CommandMarks(terminal as unknown as MarkedTerminal, () => secret, now)
   const write = (text: string) =>
     new Promise<void>((done) => {
       terminal.write(text, done)
@@ -54,6 +54,30 @@ describe('[TE17] commands in a terminal', () => {
     await run('old', '', 0)
     await write('\r\n'.repeat(200))
     expect(marks.commands).toEqual([])
+  })
+
+  it('[TE19] cost nothing when a program repeats their marks without end', async () => {
+    const { terminal, marks, run, write } = open(() => 0)
+    await run('before', '', 0)
+    await write(`${mark('A')}${mark('B')}${mark('B')}${mark('C')}${mark('C')}`.repeat(500))
+    await write(`${mark('A')}${mark('B')}`.repeat(500))
+    // Three for each command, and the prompt that is there now with its end.
+    expect(terminal.markers.length).toBeLessThanOrEqual(marks.commands.length * 3 + 2)
+    await write(`${mark('A')}${mark('B')}${mark('C')}`.repeat(5000))
+    expect(marks.commands.length).toBeLessThanOrEqual(1000)
+    expect(terminal.markers.length).toBeLessThanOrEqual(marks.commands.length * 3 + 2)
+  })
+
+  it('[TE19] are not heeded faster than any shell runs them, and are again a second later', async () => {
+    let now = 0
+    const { marks, write, run } = open(() => now)
+    await write(`${mark('A')}${mark('B')}`.repeat(2001))
+    expect(marks.isAtPrompt).toBe(false)
+    await run('too soon', '', 0)
+    expect(marks.commands).toEqual([])
+    now = 1000
+    await run('later', '', 0)
+    expect(marks.commands.map(({ text }) => text)).toEqual(['later'])
   })
 
   it('are never made up by what a program prints', async () => {

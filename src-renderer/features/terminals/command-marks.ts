@@ -1,5 +1,6 @@
 import type { IMarker, Terminal } from '@xterm/xterm'
 import { parseMark } from './parse-mark.ts'
+import { RateBudget } from './rate-budget.ts'
 
 /** One command that a shell ran, where it stands in the terminal. */
 export interface MarkedCommand {
@@ -20,10 +21,13 @@ export type MarkedTerminal = Pick<Terminal, 'buffer' | 'parser' | 'registerMarke
 
 const mostCommands = 1000
 const longestCommand = 4000
+/** All that is kept can come in one go, when what was printed before is shown again: four marks for each command. */
+const marksPerSecond = 4 * mostCommands
 
 /**
  * The commands in a terminal, by the marks that its shell puts there (OSC 133). Only marks with the terminal's secret
- * count: what a program prints is never taken for one.
+ * count, so that a text that is printed is never taken for one. A program in the terminal can find the secret out: marks
+ * are hints, their number is bounded, and nothing is done on their word alone.
  */
 export class CommandMarks {
   readonly #terminal: MarkedTerminal
@@ -33,11 +37,13 @@ export class CommandMarks {
   #typed: { readonly at: IMarker; readonly column: number } | null = null
   #directory: string | null = null
   #isAtPrompt = false
+  readonly #budget: RateBudget
   /** Called when a command ended. */
   onEnded: (command: MarkedCommand) => void = () => undefined
 
-  constructor(terminal: MarkedTerminal, secret: () => string | null) {
+  constructor(terminal: MarkedTerminal, secret: () => string | null, now?: () => number) {
     this.#terminal = terminal
+    this.#budget = new RateBudget(marksPerSecond, now)
     this.#secret = secret
     terminal.parser.registerOscHandler(133, (data) => {
       this.#heed(data)
@@ -71,14 +77,20 @@ export class CommandMarks {
     const mark = parseMark(data, this.#secret())
     // Marks are places on the screen that scrolls; a full-screen program has another.
     if (mark === null || this.#terminal.buffer.active.type !== 'normal') return
+    if (!this.#budget.spend()) {
+      // No shell marks that fast; what comes next is not taken for a part of what was.
+      this.#forgetPrompt()
+      return
+    }
     switch (mark.kind) {
       case 'prompt':
+        this.#forgetPrompt()
         this.#prompt = this.#marker()
         this.#isAtPrompt = true
-        this.#typed = null
         if (mark.directory !== null) this.#directory = mark.directory
         return
       case 'typed': {
+        this.#typed?.at.dispose()
         const at = this.#marker()
         this.#typed = at === null ? null : { at, column: this.#terminal.buffer.active.cursorX }
         return
@@ -93,15 +105,28 @@ export class CommandMarks {
   }
 
   #began(said: string | null): void {
-    const output = this.#marker()
-    this.#isAtPrompt = false
-    if (output === null || this.#prompt === null) return
+    const prompt = this.#prompt
     const text = said ?? this.#typedText()
-    this.#commands.push({ text, prompt: this.#prompt, output, end: null, exit: null })
+    // The command has it from here on.
     this.#prompt = null
+    this.#forgetPrompt()
+    const output = prompt === null ? null : this.#marker()
+    if (prompt === null || output === null) {
+      prompt?.dispose()
+      return
+    }
+    this.#commands.push({ text, prompt, output, end: null, exit: null })
     for (const gone of this.#commands.splice(0, Math.max(0, this.#commands.length - mostCommands))) {
       for (const marker of [gone.prompt, gone.output, gone.end]) marker?.dispose()
     }
+  }
+
+  #forgetPrompt(): void {
+    this.#prompt?.dispose()
+    this.#typed?.at.dispose()
+    this.#prompt = null
+    this.#typed = null
+    this.#isAtPrompt = false
   }
 
   #ended(exit: number | null): void {

@@ -15,7 +15,7 @@ import { Finder } from './finder.ts'
 import { HiddenBudget } from './hidden-budget.ts'
 import { InputQueue } from './input-queue.ts'
 import { newXterm, openXterm } from './new-xterm.ts'
-import { typedForPaste } from './paste.ts'
+import { needsQuestion, typedForPaste } from './paste.ts'
 import { PathLinks } from './path-links.ts'
 import { ReplyBudget } from './reply-budget.ts'
 import { endInWords, isFinal, type Link, type SessionState } from './session-state.ts'
@@ -375,12 +375,15 @@ export class TerminalSession {
     this.#element.title = text ?? ''
   }
 
-  /** Types the last command again, if the shell waits for one; false when there is none or it does not. */
-  runAgain(): boolean {
-    const text = this.marks.commands.at(-1)?.text ?? ''
+  /**
+   * Puts the last command at the prompt, if the shell waits for one; the person reads it and presses Enter, as a program in
+   * the terminal may have made it up. False when there is none, or when something of it would not be seen or run by itself.
+   */
+  typeAgain(): boolean {
+    const text = this.marks.commands.at(-1)?.text.trim() ?? ''
     if (text === '' || !this.marks.isAtPrompt) return false
+    if (needsQuestion(text, { takesPastes: this.terminal.modes.bracketedPasteMode })) return false
     this.paste(text)
-    this.#input.type('\r')
     return true
   }
 

@@ -82,9 +82,9 @@ export function useTerminalCommands({ open, tab, focus, current, step }: Termina
   useCommand(
     current && {
       id: 'terminal.run-again',
-      title: 'Run the last command again',
+      title: 'Put the last command at the prompt again',
       run: () => {
-        current.runAgain()
+        current.typeAgain()
         current.focus()
       },
     },

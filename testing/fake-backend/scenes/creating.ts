@@ -1,5 +1,17 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect } from '@playwright/test'
-import { open, type Scene } from './scene.ts'
+import { dragFiles } from '../drag.ts'
+import { open, openSandbox, type Scene } from './scene.ts'
+
+/** A folder of this computer to drag; the system's folder for such things is emptied by the system. */
+async function sampleFolder(): Promise<string> {
+  const folder = path.join(await mkdtemp(path.join(tmpdir(), 'airlock-scene-')), 'my-project')
+  await mkdir(folder)
+  await writeFile(path.join(folder, 'index.js'), 'x'.repeat(1_200_000))
+  return folder
+}
 
 /** From a wish to a sandbox. */
 export const creatingScenes: Record<string, Scene> = {
@@ -37,6 +49,39 @@ export const creatingScenes: Record<string, Scene> = {
     await dialog.getByRole('textbox', { name: 'Name' }).fill('../evil')
     await dialog.getByRole('textbox', { name: 'Folder' }).fill('/no/such/folder')
     await dialog.getByRole('button', { name: 'Create' }).click()
+  },
+  async 'drop-folder'(page, backend) {
+    await open(page, backend)
+    await dragFiles(page, [await sampleFolder()])
+    await expect(page.getByRole('status', { name: 'Drop' })).toBeVisible()
+  },
+  async 'drop-several'(page, backend) {
+    await openSandbox(page, backend)
+    await expect(page.getByRole('tree')).toBeVisible()
+    const folder = await sampleFolder()
+    await dragFiles(page, [folder, path.join(folder, 'index.js')], 900, 750)
+    await expect(page.getByRole('status', { name: 'Drop' })).toBeVisible()
+  },
+  async 'drop-sending'(page, backend) {
+    backend.world.sources.receive = () => new Promise<number>(() => undefined)
+    await open(page, backend)
+    const drag = await dragFiles(page, [await sampleFolder()])
+    await drag.drop()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    await expect(dialog.getByRole('group', { name: 'Upload' })).toContainText(' of ')
+  },
+  async 'drop-filled'(page, backend) {
+    await open(page, backend)
+    const drag = await dragFiles(page, [await sampleFolder()])
+    await drag.drop()
+    await expect(page.getByRole('dialog', { name: 'New sandbox' })).toContainText('213 files')
+  },
+  async 'drop-refused'(page, backend) {
+    await open(page, backend)
+    const folder = await sampleFolder()
+    const drag = await dragFiles(page, [folder, path.join(folder, 'index.js')])
+    await drag.drop()
+    await expect(page.getByRole('alert')).toContainText('A sandbox begins with one thing')
   },
   async templates(page, backend) {
     await open(page, backend)

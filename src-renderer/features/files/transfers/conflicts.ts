@@ -1,5 +1,5 @@
 import { freeName } from '../move-and-copy.ts'
-import type { Source } from './gather.ts'
+import type { Source } from '../../../bridge/gather.ts'
 
 /** What is done about names that are taken: files replaced (folders put together), other names given, or left out. */
 export type ConflictAnswer = 'replace' | 'keep-both' | 'skip'

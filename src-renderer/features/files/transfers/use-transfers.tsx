@@ -1,9 +1,9 @@
 import { useRef, useState, type ReactNode } from 'react'
 import { useBackend } from '../../../bridge/context.ts'
+import { sourcesOfInput, type Source } from '../../../bridge/gather.ts'
 import { attempt } from '../../../state/notices.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { settled, takenNames } from './conflicts.ts'
-import { sourcesOfInput, type Source } from './gather.ts'
 import { RunsHereDialog } from './runs-here-dialog.tsx'
 import { saveHere, type Downloaded } from './save-here.ts'
 

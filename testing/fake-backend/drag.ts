@@ -1,0 +1,38 @@
+import type { Page } from '@playwright/test'
+
+/** A drag of files and folders of this computer, as the browser gets it from the system. */
+export interface FileDrag {
+  move(x: number, y: number): Promise<void>
+  drop(): Promise<void>
+  /** Out of the window, or given up with Escape: to the page it is the same. */
+  leave(): Promise<void>
+}
+
+/** Begins to drag what lies at `paths` over the page, which learns names and contents only when it is dropped. */
+export async function dragFiles(page: Page, paths: readonly string[], x = 900, y = 400): Promise<FileDrag> {
+  const session = await page.context().newCDPSession(page)
+  let at = { x, y }
+  const send = async (type: 'dragEnter' | 'dragOver' | 'drop') => {
+    const data = { items: [], files: [...paths], dragOperationsMask: 1 }
+    await session.send('Input.dispatchDragEvent', { type, ...at, data })
+  }
+  await send('dragEnter')
+  await send('dragOver')
+  return {
+    move: async (x, y) => {
+      at = { x, y }
+      await send('dragOver')
+    },
+    drop: async () => {
+      // As a system does, which tells of a drag for as long as it lasts: the browser drops only what was answered for.
+      await send('dragOver')
+      await send('drop')
+      await session.detach()
+    },
+    leave: async () => {
+      // The protocol has no such event: its `dragCancel` tells the source alone.
+      await page.locator('body').dispatchEvent('dragleave')
+      await session.detach()
+    },
+  }
+}

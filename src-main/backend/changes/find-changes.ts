@@ -6,6 +6,7 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import type { Manifest } from '../transfer/manifest.ts'
 import { runsByPath } from '../../../src-shared/transfer/runs-here.ts'
 import { walkWorkspace } from './ignored-paths.ts'
+import { Letters } from './letters.ts'
 import type { OriginalIndex } from './originals.ts'
 import { goneHash } from './taken.ts'
 
@@ -16,6 +17,9 @@ const mostLinks = 1000
 const mostIgnoredTold = 200
 /** Folders that the agent is told to leave out; a request has no room for more. */
 const mostExcluded = 2000
+
+/** Comparing takes no longer: a sandbox could answer for ever (milliseconds). */
+const comparingMs = 10 * 60_000
 
 /** What is known of a workspace beside what is in it now. */
 export interface WorkspaceKnowledge {
@@ -39,14 +43,17 @@ export interface FoundChanges extends Pick<WorkspaceChanges, 'more' | 'ignored'>
 export async function findChanges(
   agent: AgentClient,
   { cameIn, originals, taken }: WorkspaceKnowledge,
-  signal: AbortSignal | undefined,
+  asked: AbortSignal | undefined,
 ): Promise<FoundChanges> {
+  const deadline = AbortSignal.timeout(comparingMs)
+  const signal = asked === undefined ? deadline : AbortSignal.any([asked, deadline])
+  const letters = new Letters()
   const { files, hello } = agent
   const known = new Set([...cameIn.files.keys(), ...cameIn.links.keys()])
-  const walked = await walkWorkspace(files, hello.workspace, known, signal)
+  const walked = await walkWorkspace(files, hello.workspace, known, signal, letters)
   const missing = new Map([...cameIn.files].filter(([path]) => !isGits(path)))
   const found: FoundChange[] = []
-  const options = signal === undefined ? {} : { signal }
+  const options = { signal }
   const exclude = walked.ignored.filter((path) => path.endsWith('/')).slice(0, mostExcluded)
   const ignored = new Set(walked.ignored)
   const common = { kind: 'file', from: null, isTaken: false, runsHere: null } as const
@@ -57,6 +64,7 @@ export async function findChanges(
     missing.delete(path)
     const executable = (mode & 0o100) !== 0
     if (was?.hash === hash && was.executable === executable) continue
+    letters.add(path)
     const change = was === null ? 'added' : 'modified'
     found.push({ ...common, path, change, hash, size, original: kept(was, originals), was, executable })
   }

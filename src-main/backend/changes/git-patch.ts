@@ -10,8 +10,8 @@ export interface FilePatch {
 /** Comparing two texts takes no longer; then the whole text is shown as replaced (milliseconds). */
 const patienceMs = 250
 
-/** As `git diff` writes it and `git apply` takes it. */
-export function gitPatch({ path, before, after }: FilePatch): string {
+/** As `git diff` writes it and `git apply` takes it. Where no time is `left`, texts are shown as replaced. */
+export function gitPatch({ path, before, after }: FilePatch, left = patienceMs): string {
   const old = before?.path ?? path
   const lines = [`diff --git ${quoted(`a/${old}`)} ${quoted(`b/${path}`)}`]
   if (before === null) lines.push(`new file mode ${modeOf(after)}`)
@@ -22,7 +22,7 @@ export function gitPatch({ path, before, after }: FilePatch): string {
   if (from !== to) {
     lines.push(`--- ${before === null ? '/dev/null' : name(`a/${old}`)}`)
     lines.push(`+++ ${after === null ? '/dev/null' : name(`b/${path}`)}`)
-    lines.push(...hunks(from, to))
+    lines.push(...hunks(from, to, Math.min(left, patienceMs)))
   } else if (before === null || after === null) {
     // Of an empty file there is nothing to show; git wants this line to believe it.
     const empty = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391'
@@ -36,8 +36,9 @@ function modeOf(file: { readonly executable: boolean } | null): string {
   return file?.executable === true ? '100755' : '100644'
 }
 
-function hunks(from: string, to: string): readonly string[] {
-  const patch = structuredPatch('', '', from, to, '', '', { context: 3, timeout: patienceMs })
+function hunks(from: string, to: string, timeout: number): readonly string[] {
+  if (timeout <= 0) return replaced(from, to)
+  const patch = structuredPatch('', '', from, to, '', '', { context: 3, timeout })
   if (patch === undefined) return replaced(from, to)
   return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     hunkHead(oldStart, oldLines, newStart, newLines),

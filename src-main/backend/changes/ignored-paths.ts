@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { AgentFiles } from '../channel/agent-client.ts'
 import { Effort } from '../ignored/effort.ts'
 import { ignoreRules, isIgnored, type IgnoreRules } from '../ignored/ignore-rules.ts'
+import { Letters } from './letters.ts'
 import { textOf } from './originals.ts'
 
 /** `.gitignore` files that are read, and bytes of each: a sandbox could hold more than anybody needs. */
@@ -25,6 +26,7 @@ export async function walkWorkspace(
   workspace: string,
   cameIn: ReadonlySet<string>,
   signal: AbortSignal | undefined,
+  letters = new Letters(),
 ): Promise<WalkedWorkspace> {
   const options = signal === undefined ? {} : { signal }
   const folders = foldersOf(cameIn)
@@ -48,11 +50,15 @@ export async function walkWorkspace(
         await effort.rest()
         const matches = halfLeftOut.has(folder) || isIgnored(path, isFolder, rules, effort)
         if (name === '.git' || (matches && !(isFolder ? folders : cameIn).has(path))) {
+          letters.add(path)
           ignored.push(isFolder ? `${path}/` : path)
           if (isFolder) leftOut.add(path)
         } else {
           if (matches && isFolder) halfLeftOut.add(path)
-          if (kinds[index] === 'l') links.push(path)
+          if (kinds[index] === 'l') {
+            letters.add(path)
+            links.push(path)
+          }
         }
       }
     }

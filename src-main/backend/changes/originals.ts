@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { open, readFile, rm, type FileHandle } from 'node:fs/promises'
+import { open, readFile, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import writeFileAtomic from 'write-file-atomic'
@@ -102,9 +102,10 @@ export function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** Nothing where the file is missing. */
-export async function readIfThere(path: string): Promise<string> {
+/** Nothing where the file is missing, or larger than `most`. */
+export async function readIfThere(path: string, most = Infinity): Promise<string> {
   try {
+    if (most !== Infinity && (await stat(path)).size > most) return ''
     return await readFile(path, 'utf8')
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return ''

@@ -10,25 +10,36 @@ import { readIfThere } from './originals.ts'
 /** Stands for “it was taken out that this is gone”. */
 export const goneHash = '0'.repeat(64)
 
+export interface SeenWork extends UntakenWork {
+  /** Whether it was the last look before a stop: then nothing was done since. */
+  readonly isLast: boolean
+}
+
 /** What of each sandbox was taken out, and what was seen last of its work; kept next to its record. */
 export interface Taken {
   /** Hash by path (relative to /workspace) of what was taken out last. */
   load(id: SandboxId): Promise<ReadonlyMap<string, string>>
   note(id: SandboxId, taken: ReadonlyMap<string, string>): Promise<void>
-  /** Null when nobody looked yet. */
-  seen(id: SandboxId): Promise<UntakenWork | null>
-  noteSeen(id: SandboxId, work: UntakenWork): Promise<void>
+  /** Null when nobody looked yet in the run that is the last one. */
+  seen(id: SandboxId): Promise<SeenWork | null>
+  noteSeen(id: SandboxId, work: SeenWork): Promise<void>
+  /** Called when a run begins: what was seen before says nothing of it. */
+  forgetSeen(id: SandboxId): Promise<void>
   remove(id: SandboxId): Promise<void>
 }
 
 /** More than this many files of one sandbox are not remembered: they count as not taken out. */
 const mostKept = 200_000
 
-const entries = z.array(z.tuple([z.string(), z.string().regex(/^[0-9a-f]{64}$/)]))
-const work: z.ZodType<UntakenWork> = z.object({
+/** Bytes of what is remembered of one sandbox; more is not ours, and not read. */
+const mostBytes = 64 * 1024 ** 2
+
+const entries = z.array(z.tuple([z.string().max(4096), z.string().regex(/^[0-9a-f]{64}$/)])).max(mostKept)
+const work: z.ZodType<SeenWork> = z.object({
   changed: z.int().nonnegative(),
   taken: z.int().nonnegative(),
   readAt: z.string().max(64).nullable(),
+  isLast: z.boolean().default(false),
 })
 
 export function openTaken(directory: string): Taken {
@@ -38,7 +49,7 @@ export function openTaken(directory: string): Taken {
   let last: Promise<void> = Promise.resolve()
 
   async function load(id: SandboxId): Promise<ReadonlyMap<string, string>> {
-    const parsed = entries.safeParse(parsedJson(await readIfThere(takenOf(id))))
+    const parsed = entries.safeParse(parsedJson(await readIfThere(takenOf(id), mostBytes)))
     return new Map(parsed.success ? parsed.data : [])
   }
   async function write(path: string, value: unknown): Promise<void> {
@@ -54,7 +65,7 @@ export function openTaken(directory: string): Taken {
       if (taken.size === 0) return
       const noted = last.then(async () => {
         const all = [...new Map([...(await load(id)), ...taken])]
-        await write(takenOf(id), all.slice(-mostKept))
+        await write(takenOf(id), newest(all))
       })
       last = noted.catch(() => undefined)
       await noted
@@ -64,6 +75,7 @@ export function openTaken(directory: string): Taken {
       return parsed.success ? parsed.data : null
     },
     noteSeen: (id, seen) => write(seenOf(id), seen),
+    forgetSeen: (id) => writing(directory, () => rm(seenOf(id), { force: true })),
     async remove(id) {
       await writing(directory, async () => {
         await rm(takenOf(id), { force: true })
@@ -71,6 +83,18 @@ export function openTaken(directory: string): Taken {
       })
     },
   }
+}
+
+/** Those noted last that there is room for. */
+function newest(all: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  let [first, bytes] = [all.length, 2]
+  while (first > 0 && all.length - first < mostKept) {
+    const entry = all[first - 1]
+    bytes += Buffer.byteLength(JSON.stringify(entry)) + 1
+    if (bytes > mostBytes) break
+    first -= 1
+  }
+  return all.slice(first).filter(([path]) => path.length <= 4096)
 }
 
 /** Undefined where it is damaged: then nothing counts as taken out. */

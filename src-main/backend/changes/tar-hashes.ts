@@ -4,6 +4,8 @@ import { extract } from 'tar-stream'
 
 /** More files than this are not remembered. */
 const mostFiles = 200_000
+/** Nor longer names, which no file system has, nor more letters of them. */
+const mostLetters = { name: 4096, names: 64 * 1024 ** 2 }
 
 export interface TarHashes {
   /** The same bytes, looked at as they pass. */
@@ -16,10 +18,13 @@ export interface TarHashes {
 export function tarHashes(source: Readable): TarHashes {
   const hashes = new Map<string, string>()
   const entries = extract()
+  let letters = 0
   const looked = (async () => {
     for await (const entry of entries) {
       const { type, name } = entry.header
-      if (type !== 'file' || hashes.size >= mostFiles) {
+      letters += name.length
+      const isTooMuch = name.length > mostLetters.name || letters > mostLetters.names || hashes.size >= mostFiles
+      if (type !== 'file' || isTooMuch) {
         entry.resume()
         continue
       }

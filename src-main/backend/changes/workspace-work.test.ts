@@ -11,7 +11,8 @@ import { readFolder } from '../transfer/folder-listing.ts'
 import { extractSafely } from '../transfer/safe-archive.ts'
 import { changedTar } from './changed-tar.ts'
 import { openWorkspaceMemory } from './workspace-memory.ts'
-import { WorkspaceWork } from './workspace-work.ts'
+import { writePatch } from './write-patch.ts'
+import { lookAtWork, WorkspaceWork } from './workspace-work.ts'
 
 const id = '0123456789ab'
 
@@ -140,6 +141,14 @@ describe('work in a workspace', () => {
     execFileSync('test', ['-x', join(copy, 'run.sh')])
   })
 
+  it('[CH4] [CH8] is a patch of whole replaced texts once comparing took too long', async () => {
+    const { work, memory, inside } = await project()
+    await write(inside, { 'a.txt': 'one\ntwo\nfour\n' })
+    const { changes, agent } = await work.found('demo')
+    const { patch } = await writePatch(agent, changes, (hash) => memory.originals.read(id, hash), undefined, 0)
+    expect(patch).toContain('-one\n-two\n-three\n+one\n+two\n+four\n')
+  })
+
   it('[CH6] [CH7] that was taken out is known by its hash, and work that was not is told before it is lost', async () => {
     const { work, inside, rest } = await project()
     await write(inside, { 'a.txt': 'other\n', 'b.txt': 'new\n', 'blob.bin': Buffer.from([0, 0]) })
@@ -154,6 +163,23 @@ describe('work in a workspace', () => {
       code: 'work-not-taken',
       why: '3 files changed since they came in, 1 of them taken out.',
     })
+  })
+
+  it('[CH7] that nobody looked at before the stop is not known, and not lost without being told', async () => {
+    const { work, memory, client, inside, rest } = await project()
+    const look = (isLast: boolean) => lookAtWork(memory, { date: () => new Date() }, id, client, undefined, isLast)
+    rest()
+    const unknown = { code: 'work-not-taken', message: expect.stringContaining('not known') as unknown }
+    await expect(work.requireTaken('demo')).rejects.toMatchObject(unknown)
+    await look(false)
+    await write(inside, { 'a.txt': 'done after that look\n' })
+    await expect(work.requireTaken('demo')).rejects.toMatchObject(unknown)
+    expect(await work.untaken('demo')).toMatchObject({ readAt: null })
+    await write(inside, { 'a.txt': 'one\ntwo\nthree\n' })
+    await look(true)
+    await expect(work.requireTaken('demo')).resolves.toBeUndefined()
+    await memory.taken.forgetSeen(id)
+    await expect(work.requireTaken('demo')).rejects.toMatchObject(unknown)
   })
 
   it('[CH3] is put back one path at a time, unless it changed since it was looked at', async () => {

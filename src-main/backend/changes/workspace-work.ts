@@ -85,14 +85,19 @@ export class WorkspaceWork {
   async untaken(reference: string, signal?: AbortSignal): Promise<UntakenWork> {
     const sandbox = this.#access.get(reference)
     if (sandbox.state === 'running') await this.list(reference, signal)
-    return (await this.#memory.taken.seen(sandbox.id)) ?? { changed: 0, taken: 0, readAt: null }
+    const seen = await this.#memory.taken.seen(sandbox.id)
+    if (seen === null || !(sandbox.state === 'running' || seen.isLast)) return { changed: 0, taken: 0, readAt: null }
+    return { changed: seen.changed, taken: seen.taken, readAt: seen.readAt }
   }
 
-  /** @throws AirlockError `work-not-taken` when a sandbox at rest is known to hold work that is nowhere else */
+  /** @throws AirlockError `work-not-taken` unless a sandbox at rest is known to hold no work that is nowhere else */
   async requireTaken(reference: string): Promise<void> {
     const { id, name, state } = this.#access.get(reference)
-    const work = state === 'stopped' ? await this.#memory.taken.seen(id) : null
+    // Of others it is refused anyway, and one that failed was not made.
+    if (state !== 'stopped' && state !== 'unknown') return
+    const work = await this.#memory.taken.seen(id)
     if (work !== null && work.changed > work.taken) throw notTaken(name, work)
+    if (work?.isLast !== true) throw notKnown(name)
   }
 }
 
@@ -103,6 +108,7 @@ export async function lookAtWork(
   id: SandboxId,
   agent: AgentClient,
   signal: AbortSignal | undefined,
+  isLast = false,
 ): Promise<FoundChanges> {
   const [cameIn, index, out] = await Promise.all([manifests.load(id), originals.index(id), taken.load(id)])
   const found = await findChanges(agent, { cameIn, originals: index, taken: out }, signal)
@@ -110,8 +116,18 @@ export async function lookAtWork(
     changed: found.changes.length + found.more,
     taken: found.changes.filter(({ isTaken }) => isTaken).length,
     readAt: clock.date().toISOString(),
+    isLast,
   })
   return found
+}
+
+function notKnown(name: string): AirlockError {
+  return new AirlockError({
+    code: 'work-not-taken',
+    message: `Whether “${name}” holds work that is nowhere else is not known.`,
+    why: 'It could not be looked at before it stopped.',
+    remedy: `Start and stop it (\`airlock start ${name}\`, \`airlock stop ${name}\`), which looks again, or remove it by force (\`airlock rm --force ${name}\`).`,
+  })
 }
 
 function notTaken(name: string, { changed, taken }: UntakenWork): AirlockError {

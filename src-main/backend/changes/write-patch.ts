@@ -4,13 +4,15 @@ import type { WorkspacePatch } from '../../../src-shared/api/changes.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { FoundChange } from './find-changes.ts'
-import { gitPatch } from './git-patch.ts'
+import { gitPatch, type FilePatch } from './git-patch.ts'
 import { textOf } from './originals.ts'
 import { goneHash } from './taken.ts'
 
 /** Texts are put into a patch up to this; it is there to be read (bytes). */
 const textBytes = 1024 ** 2
 const patchBytes = 32 * 1024 ** 2
+/** Comparing all texts takes no longer; those after that are shown as replaced (milliseconds). */
+const comparingMs = 5000
 
 export interface WrittenPatch extends WorkspacePatch {
   /** Hash by path of what is in it. */
@@ -23,7 +25,9 @@ export async function writePatch(
   changes: readonly FoundChange[],
   originalOf: (hash: string) => Promise<string | null>,
   signal: AbortSignal | undefined,
+  patience = comparingMs,
 ): Promise<WrittenPatch> {
+  let left = patience
   const parts: string[] = []
   const leftOut: string[] = []
   const taken = new Map<string, string>()
@@ -36,8 +40,11 @@ export async function writePatch(
       leftOut.push(`${change.path}: ${part.leftOut}`)
       continue
     }
-    parts.push(part.text)
-    size += part.text.length
+    const began = performance.now()
+    const text = gitPatch(part.file, left)
+    left -= performance.now() - began
+    parts.push(text)
+    size += text.length
     if (size > patchBytes) throw tooLarge()
     taken.set(change.path, change.hash ?? goneHash)
     if (change.from !== null) taken.set(change.from, goneHash)
@@ -45,7 +52,7 @@ export async function writePatch(
   return { patch: parts.join(''), files: parts.length, leftOut, taken }
 }
 
-type Part = { readonly text: string } | { readonly leftOut: string }
+type Part = { readonly file: FilePatch } | { readonly leftOut: string }
 
 async function partOf(
   agent: AgentClient,
@@ -58,18 +65,18 @@ async function partOf(
   // Only its name or its mode is another one: no text is needed to say so.
   if (isMoved || (was !== null && was.hash === hash)) {
     const before = { path: from ?? path, text: '', executable: was?.executable ?? executable }
-    return { text: gitPatch({ path, before, after: { text: '', executable } }) }
+    return { file: { path, before, after: { text: '', executable } } }
   }
   const before = was === null ? null : await originalOf(was.hash)
   if (was !== null && before === null) return { leftOut: 'its original was not kept' }
   const after = hash === null ? null : await textAt(agent, path, signal)
   if (hash !== null && after === null) return { leftOut: 'not a text, or larger than 1 MB' }
   return {
-    text: gitPatch({
+    file: {
       path,
       before: was === null || before === null ? null : { path, text: before, executable: was.executable },
       after: after === null ? null : { text: after, executable },
-    }),
+    },
   }
 }
 

@@ -10,11 +10,16 @@ import type { SandboxWorld } from './sandbox-world.ts'
  * From here on the channel reaches this run and no other. Whoever is connected to another one is hung up on, and what
  * waits for a connection to it fails.
  */
-export async function holdRun(world: Pick<SandboxWorld, 'agents'>, entry: SandboxEntry, seen: EngineSandbox) {
+export async function holdRun(
+  world: Pick<SandboxWorld, 'agents' | 'memory'>,
+  entry: SandboxEntry,
+  seen: EngineSandbox,
+) {
   if (entry.run === seen.run) return
   entry.isProven = false
   entry.run = seen.run
   await world.agents.drop(entry.id)
+  await world.memory.taken.forgetSeen(entry.id)
 }
 
 /** Whether the engine shows another run than the one that was `held` when it was asked, and still is. */

@@ -11,8 +11,8 @@ import { connectAndVerify, isMismatch } from './verify-isolation.ts'
 
 /** How long the agent may take to write its terminals' histories before a stop. */
 const historiesPatienceMs = 4000
-/** How long a stop waits for a last look at what changed; then what was seen before counts. */
-const workPatienceMs = 2500
+/** How long a stop waits for a last look at what changed; then it is not known. */
+const workPatienceMs = 5000
 
 export async function startSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
@@ -73,7 +73,7 @@ async function saveHistories({ world, entry }: SandboxTask): Promise<void> {
 async function lookOnceMore({ world, entry }: SandboxTask): Promise<void> {
   try {
     const signal = AbortSignal.timeout(workPatienceMs)
-    await lookAtWork(world.memory, world.clock, entry.id, await world.agents.get(entry.id, signal), signal)
+    await lookAtWork(world.memory, world.clock, entry.id, await world.agents.get(entry.id, signal), signal, true)
   } catch (error) {
     world.log.info(`What changed in ${entry.id} was not looked at before its stop: ${String(error)}`)
   }

@@ -254,8 +254,7 @@ export class SandboxService {
   /** Gives one that was kept ready its name: from now on, and while that is written down, it is a sandbox as any other. */
   async #handOver(entry: SandboxEntry, asked: SandboxSpec, request: CheckedCreateRequest): Promise<Sandbox> {
     const { list, records, logs } = this.#world
-    const kept = entry.record
-    const hasContent = request.folder !== undefined || request.upload !== undefined
+    const [kept, hasContent] = [entry.record, request.folder !== undefined || request.upload !== undefined]
     entry.record = {
       ...kept,
       spec: { ...asked, id: entry.id },

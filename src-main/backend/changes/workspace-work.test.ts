@@ -44,7 +44,7 @@ async function project() {
   await mkdir(join(directory.path, 'state'))
   const listing = await readFolder(host, { includeIgnored: false })
   const signal = new AbortController().signal
-  await createFolderImport(memory).run(id, listing, client, { signal, progress: () => undefined })
+  await createFolderImport(memory).run(id, listing, client, { signal, mustBeWhole: false, progress: () => undefined })
   let state: Sandbox['state'] = 'running'
   const sandbox = () => ({ id, name: 'demo', state }) as Sandbox
   const access = { agent: () => Promise.resolve({ sandbox: sandbox(), agent: client }), get: sandbox }

@@ -10,21 +10,23 @@ import { connectAndVerify } from './verify-isolation.ts'
  * folder is read while the engine works, since both take time.
  */
 export async function createSandbox(task: SandboxTask, request: SourceRequest): Promise<void> {
-  const reading = beginReading(task, request)
-  await makeRunning(task, async () => {
-    await importSource(task, await reading)
-    await keepForGood(task)
-  })
+  await withSource(task, request, (reading) =>
+    makeRunning(task, async () => {
+      await importSource(task, await reading)
+      await keepForGood(task)
+    }),
+  )
 }
 
 /** Fills one that runs already, and was shown to be isolated, with its first content. As above when that fails. */
 export async function fillSandbox(task: SandboxTask, request: SourceRequest): Promise<void> {
-  const reading = beginReading(task, request)
-  await orNothing(task, async (begins) => {
-    begins((await task.world.link.ready(task.operation.signal)).engine)
-    await importSource(task, await reading)
-    await keepForGood(task)
-  })
+  await withSource(task, request, (reading) =>
+    orNothing(task, async (begins) => {
+      begins((await task.world.link.ready(task.operation.signal)).engine)
+      await importSource(task, await reading)
+      await keepForGood(task)
+    }),
+  )
 }
 
 /** Makes a sandbox, starts it and measures its isolation; `then` follows. When any of it fails, nothing is left. */
@@ -78,13 +80,25 @@ export async function startEngine({ entry, operation }: SandboxTask, engine: Con
   )
 }
 
-function beginReading(task: SandboxTask, request: SourceRequest): Promise<ReadSource | null> {
+/** The source is read while `work` goes on, and let go of whatever comes of it, also when it was read only after that. */
+async function withSource(
+  task: SandboxTask,
+  request: SourceRequest,
+  work: (reading: Promise<ReadSource | null>) => Promise<void>,
+): Promise<void> {
   const reading = readSource(request, task.world.sources, task.operation.signal)
   reading.catch((error: unknown) => {
     // Told when the import waits for it; cancelling spares the person the wait until then.
     task.world.log.info(`A source cannot be read: ${String(error)}`)
   })
-  return reading
+  try {
+    await work(reading)
+  } finally {
+    reading.then(
+      (read) => read?.release(),
+      () => undefined,
+    )
+  }
 }
 
 /** Copies a source in and notes what of it came and what stayed out. */
@@ -96,6 +110,7 @@ async function importSource({ world, entry, operation }: SandboxTask, read: Read
     const agent = await world.agents.get(entry.id, operation.signal)
     await world.imports.run(entry.id, listing, agent, {
       signal: operation.signal,
+      mustBeWhole: read.kind === 'archive',
       progress: (fraction) => {
         operation.report({ name: 'import', fraction })
       },

@@ -251,11 +251,10 @@ export class SandboxService {
     return entry.view()
   }
 
-  /** Gives one that was kept ready its name: from now on it is a sandbox as any other. */
+  /** Gives one that was kept ready its name: from now on, and while that is written down, it is a sandbox as any other. */
   async #handOver(entry: SandboxEntry, asked: SandboxSpec, request: CheckedCreateRequest): Promise<Sandbox> {
     const { list, records, logs } = this.#world
-    const kept = entry.record
-    const hasContent = request.folder !== undefined || request.upload !== undefined
+    const [kept, hasContent] = [entry.record, request.folder !== undefined || request.upload !== undefined]
     entry.record = {
       ...kept,
       spec: { ...asked, id: entry.id },
@@ -264,17 +263,19 @@ export class SandboxService {
       ...(hasContent ? { request } : { intent: 'keep' }),
     }
     entry.clearNotices()
-    try {
-      await records.save(entry.record)
-    } catch (error) {
+    const saving = records.save(entry.record).catch((error: unknown) => {
       entry.record = kept
       throw error
+    })
+    if (hasContent) {
+      this.#inBackground(entry, 'create', async (task) => {
+        const [saved] = await Promise.allSettled([saving])
+        if (saved.status === 'fulfilled') await this.#orFail(task, () => fillSandbox(task, request))
+      })
     }
+    await saving
     logs.append(entry.id, 'lifecycle', `It was kept ready, and is “${asked.name}” from now on.`)
     this.warm.used(asked)
-    if (hasContent) {
-      this.#inBackground(entry, 'create', (task) => this.#orFail(task, () => fillSandbox(task, request)))
-    }
     list.changed(entry)
     return entry.view()
   }

@@ -9,6 +9,8 @@ export interface ImportOptions {
   readonly signal: AbortSignal
   /** 0…1 */
   readonly progress: (fraction: number) => void
+  /** Whether a file that is gone by now is an error: nobody but Airlock has the folder. */
+  readonly mustBeWhole: boolean
 }
 
 /** Brings a folder into a sandbox, and remembers what came. */
@@ -21,7 +23,7 @@ const progressSteps = 200
 
 export function createFolderImport(memory: WorkspaceMemory): FolderImport {
   return {
-    async run(id, listing, agent, { signal, progress }) {
+    async run(id, listing, agent, { signal, progress, mustBeWhole }) {
       const files = new Map<string, ManifestFile>()
       const links = new Map(
         listing.entries.flatMap((entry) => (entry.kind === 'link' ? [[entry.path, entry.target]] : [])),
@@ -31,6 +33,7 @@ export function createFolderImport(memory: WorkspaceMemory): FolderImport {
       let [done, told] = [0, 0]
       const tar = packFolder(listing, {
         signal,
+        mustBeWhole,
         packed: async ({ path, hash, size, executable, content }) => {
           files.set(path, { hash, executable })
           if (content !== null) await originals.add(hash, content)

@@ -35,7 +35,7 @@ describe('packing a folder', () => {
     expect(packed).toHaveLength(4)
   })
 
-  it('leaves out a file that is gone by now', async () => {
+  it('[CR9] leaves out a file that is gone by now, unless the folder must be whole', async () => {
     await using folder = await temporaryDirectory()
     await writeTree(folder.path, { a: '1', b: Buffer.alloc(400_000), c: '3' })
     const listing = await readFolder(folder.path, { includeIgnored: false })
@@ -44,6 +44,12 @@ describe('packing a folder', () => {
     const packed: string[] = []
     await buffer(packFolder(listing, { packed: ({ path }) => packed.push(path) }))
     expect(packed).toEqual(['c'])
+    // Of a folder that nobody else changes, that is an error.
+    for (const missing of ['a', 'b']) {
+      const entries = listing.entries.filter(({ path }) => path === missing)
+      const whole = packFolder({ ...listing, entries }, { packed: () => undefined, mustBeWhole: true })
+      await expect(buffer(whole)).rejects.toMatchObject({ code: 'source-unreadable' })
+    }
   })
 
   it('[FO2] does not follow a file that was swapped for a link since it was listed', async () => {

@@ -26,6 +26,8 @@ export interface PackFolderOptions {
   readonly packed: (file: PackedFile) => unknown
   /** What an entry is called in the tar; its own path when left out. */
   readonly nameOf?: (path: string) => string
+  /** Nobody else changes the folder, so that a file which is gone is an error as well. */
+  readonly mustBeWhole?: boolean
 }
 
 type FileEntry = FolderEntry & { kind: 'file' }
@@ -41,7 +43,7 @@ const readFlags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : const
 
 /**
  * An uncompressed tar of what was listed, made as it is read: memory stays bounded, small files are read ahead. Files
- * that are gone by now are left out. Errors with `source-unreadable` when a file cannot be read or shrinks meanwhile.
+ * that are gone by now are left out, unless it must be whole. Errors with `source-unreadable` when a file cannot be read or shrinks meanwhile.
  */
 export function packFolder(listing: FolderListing, options: PackFolderOptions): Readable {
   const pack = createPack()
@@ -95,7 +97,9 @@ async function fill(pack: Pack, listing: FolderListing, options: PackFolderOptio
         content === undefined
           ? await addLarge(pack, common, listing.root, entry)
           : await addSmall(pack, common, entry, content)
-      if (file !== null) await options.packed(file)
+      if (file instanceof Gone) {
+        if (options.mustBeWhole === true) fail(entry.path, file.error)
+      } else await options.packed(file)
     }
   }
 }
@@ -116,21 +120,21 @@ async function addSmall(
   common: NamedHeader,
   entry: FileEntry,
   reading: Promise<Content>,
-): Promise<PackedFile | null> {
+): Promise<PackedFile | Gone> {
   const content = await reading
-  if (!content.ok) return gone(content.error) ? null : fail(entry.path, content.error)
+  if (!content.ok) return gone(content.error) ?? fail(entry.path, content.error)
   const { bytes } = content
   await add(pack, { ...common, type: 'file', mode: modeOf(entry), size: bytes.length }, bytes)
   const hash = createHash('sha256').update(bytes).digest('hex')
   return { path: entry.path, hash, size: bytes.length, executable: entry.executable, content: bytes }
 }
 
-async function addLarge(pack: Pack, common: NamedHeader, root: string, entry: FileEntry): Promise<PackedFile | null> {
+async function addLarge(pack: Pack, common: NamedHeader, root: string, entry: FileEntry): Promise<PackedFile | Gone> {
   let file
   try {
     file = await open(join(root, entry.path), readFlags)
   } catch (error) {
-    return gone(error) ? null : fail(entry.path, error)
+    return gone(error) ?? fail(entry.path, error)
   }
   try {
     const { size } = await file.stat()
@@ -196,8 +200,17 @@ function modeOf(entry: FileEntry): number {
   return entry.executable ? 0o755 : 0o644
 }
 
-function gone(error: unknown): boolean {
-  return errorCodeOf(error) === 'ENOENT'
+/** A file that is not there any more. */
+class Gone {
+  readonly error: unknown
+
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+function gone(error: unknown): Gone | null {
+  return errorCodeOf(error) === 'ENOENT' ? new Gone(error) : null
 }
 
 function fail(path: string, error: unknown): never {

@@ -16,6 +16,7 @@ export async function previewSource(
   await checkSource(request, staged)
   const read = await readSource(request, staged, signal)
   if (read === null) throw nothingGiven()
+  read.release()
   const { kind, path, listing, leftOut, leftOutCount, wrapper } = read
   const { files, bytes, entries } = listing
   return {

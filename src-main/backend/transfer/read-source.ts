@@ -4,7 +4,8 @@ import type { SandboxSource } from '../../../src-shared/engine/sandbox.ts'
 import { formatOf } from './archives/expand-archive.ts'
 import { checkFolder, unreadable } from './check-folder.ts'
 import { leftOutListed, type FolderListing, type LeftOut } from './folder-entry.ts'
-import { readFolder } from './folder-listing.ts'
+import { readFolder, type ReadFolderOptions } from './folder-listing.ts'
+import type { HeldArchive } from './staged-archives.ts'
 import type { StagedSources } from './staged-sources.ts'
 
 /** Where a sandbox's first content comes from, and what of it. */
@@ -27,7 +28,9 @@ export interface ReadSource {
   readonly leftOut: readonly LeftOut[]
   readonly leftOutCount: number
   readonly wrapper: string | null
-  /** Lets go of what was kept for it; after the copy. */
+  /** Lets go of what is kept for it, which stays for whoever asks next. To be called whatever happens; once more is nothing. */
+  release(): void
+  /** Lets go of it for good; after the copy. */
   done(): Promise<void>
 }
 
@@ -48,12 +51,22 @@ export async function readSource(
       const listing = await readFolder(folder, reading)
       const { leftOut } = listing
       const leftOutCount = leftOut.length
-      return { kind: 'folder', path: folder, listing, leftOut, leftOutCount, wrapper: null, done: nothing }
+      return {
+        kind: 'folder',
+        path: folder,
+        listing,
+        leftOut,
+        leftOutCount,
+        wrapper: null,
+        release: () => undefined,
+        done: nothing,
+      }
     }
   }
   const { path, name } = upload === undefined ? { path: folder ?? '', name: folder ?? '' } : staged.upload(upload)
-  const { root, wrapper, leftOut, leftOutCount } = await staged.expand(path, signal)
-  const listing = await readFolder(root, reading)
+  const held = await staged.expand(path, signal)
+  const { wrapper, leftOut, leftOutCount } = held
+  const listing = await readHeld(held, reading)
   return {
     kind: 'archive',
     path: name,
@@ -61,7 +74,22 @@ export async function readSource(
     leftOut: [...listing.leftOut, ...leftOut],
     leftOutCount: listing.leftOut.length + leftOutCount,
     wrapper,
-    done: () => staged.forget(root, upload),
+    release: () => {
+      held.release()
+    },
+    done: async () => {
+      await held.done()
+      if (upload !== undefined) await staged.discardUpload(upload)
+    },
+  }
+}
+
+async function readHeld(held: HeldArchive, reading: ReadFolderOptions): Promise<FolderListing> {
+  try {
+    return await readFolder(held.root, reading)
+  } catch (error) {
+    held.release()
+    throw error
   }
 }
 

@@ -1,24 +1,13 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { mostUploadBytes } from '../../../src-shared/api/streams.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
-import { expandArchive, expandLimits } from './archives/expand-archive.ts'
-import type { LeftOut } from './folder-entry.ts'
-
-/** An archive, unpacked into a private folder of the backend. */
-export interface ExpandedArchive {
-  /** The folder that is copied in. */
-  readonly root: string
-  /** The only folder at the top, which was stripped; null where there are more things. */
-  readonly wrapper: string | null
-  /** The first of what was not taken out of it, and how much that was. */
-  readonly leftOut: readonly LeftOut[]
-  readonly leftOutCount: number
-}
+import { freeRoom } from './free-room.ts'
+import { mostKept, StagedArchives, tooManyAtOnce, type HeldArchive } from './staged-archives.ts'
 
 export interface StagedSourcesOptions {
   /** Of the backend alone; what a killed one left there is removed at the start. */
@@ -28,13 +17,13 @@ export interface StagedSourcesOptions {
   readonly keptMs?: number
 }
 
-const mostKept = 8
 const standardKeptMs = 60 * 60_000
-/** What systems put beside the one folder that somebody packed. */
-const besides = new Set(['__MACOSX', '.DS_Store', 'pax_global_header'])
 
-interface Staged {
-  readonly expanding: Promise<ExpandedArchive>
+interface Upload {
+  readonly name: string
+  /** Ends it while it is coming. */
+  readonly controller: AbortController
+  isHere: boolean
   usedAt: number
 }
 
@@ -44,12 +33,14 @@ interface Staged {
  */
 export class StagedSources {
   readonly #options: StagedSourcesOptions
-  readonly #expanded = new Map<string, Staged>()
-  readonly #uploads = new Map<string, { readonly name: string; usedAt: number }>()
+  readonly #archives: StagedArchives
+  /** Also those that are coming: their id is taken, and their place counts. */
+  readonly #uploads = new Map<string, Upload>()
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(options: StagedSourcesOptions) {
     this.#options = options
+    this.#archives = new StagedArchives(options.directory, (path) => this.#remove(path))
   }
 
   /** Removes what a killed backend left. */
@@ -60,18 +51,24 @@ export class StagedSources {
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    for (const { controller } of this.#uploads.values()) controller.abort()
+    await this.#archives.close()
     await rm(this.#options.directory, { recursive: true, force: true, maxRetries: 3 })
   }
 
   /** Takes an upload in. Half of one is never kept. Rejects beyond the bound, and for an id that is taken. */
   async receive(id: string, name: string, content: Readable, signal: AbortSignal): Promise<number> {
-    if (this.#uploads.size >= mostKept) await this.#forgetOldest()
+    if (this.#uploads.has(id)) throw idTaken()
+    const dropping = this.#uploads.size < mostKept ? Promise.resolve() : this.#dropOldestUpload()
+    const upload: Upload = { name, controller: new AbortController(), isHere: false, usedAt: Date.now() }
+    this.#uploads.set(id, upload)
     const path = this.#uploadPath(id)
     const part = `${path}.part`
-    await mkdir(this.#options.directory, { recursive: true, mode: 0o700 })
-    const most = Math.min(mostUploadBytes, await room(this.#options.directory))
     let bytes = 0
     try {
+      await dropping
+      await mkdir(this.#options.directory, { recursive: true, mode: 0o700 })
+      const most = Math.min(mostUploadBytes, await freeRoom(this.#options.directory))
       await pipeline(
         content,
         async function* (chunks: AsyncIterable<Buffer>) {
@@ -82,13 +79,15 @@ export class StagedSources {
           }
         },
         createWriteStream(part, { flags: 'wx', mode: 0o600 }),
-        { signal },
+        { signal: AbortSignal.any([signal, upload.controller.signal]) },
       )
       await rename(part, path)
-      this.#uploads.set(id, { name, usedAt: Date.now() })
+      upload.isHere = true
+      upload.usedAt = Date.now()
       return bytes
     } catch (error) {
-      await rm(part, { force: true })
+      await this.#remove(part)
+      this.#uploads.delete(id)
       throw error
     }
   }
@@ -96,61 +95,21 @@ export class StagedSources {
   /** Where an upload lies, and what it was called. Throws `source-unreadable` for one that is not there any more. */
   upload(id: string): { readonly path: string; readonly name: string } {
     const found = this.#uploads.get(id)
-    if (found === undefined) throw notThere()
+    if (found?.isHere !== true) throw notThere()
     found.usedAt = Date.now()
     return { path: this.#uploadPath(id), name: found.name }
   }
 
-  /** The archive, unpacked; the same one is unpacked once. */
-  async expand(path: string, signal?: AbortSignal): Promise<ExpandedArchive> {
-    const { size, mtimeMs, ino } = await stat(path)
-    const key = JSON.stringify([path, size, mtimeMs, ino])
-    const known = this.#expanded.get(key)
-    if (known !== undefined) {
-      known.usedAt = Date.now()
-      return await known.expanding
-    }
-    if (this.#expanded.size >= mostKept) await this.#forgetOldest()
-    const staged = { expanding: this.#expand(path, signal), usedAt: Date.now() }
-    this.#expanded.set(key, staged)
-    try {
-      return await staged.expanding
-    } catch (error) {
-      this.#expanded.delete(key)
-      throw error
-    }
+  /** The archive, unpacked, until it is let go of; the same one is unpacked once. */
+  async expand(path: string, signal?: AbortSignal): Promise<HeldArchive> {
+    return await this.#archives.hold(path, signal)
   }
 
+  /** One that is still coming ends. */
   async discardUpload(id: string): Promise<void> {
-    if (this.#uploads.has(id)) await this.#dropUpload(id)
-  }
-
-  /** Lets go of what a sandbox was made from. */
-  async forget(root: string, upload?: string): Promise<void> {
-    for (const [key, { expanding }] of this.#expanded) {
-      const [found] = await Promise.allSettled([expanding])
-      if (found.status === 'fulfilled' && found.value.root === root) await this.#drop(key)
-    }
-    if (upload !== undefined) await this.#dropUpload(upload)
-  }
-
-  async #expand(path: string, signal: AbortSignal | undefined): Promise<ExpandedArchive> {
-    await mkdir(this.#options.directory, { recursive: true, mode: 0o700 })
-    const directory = await mkdtemp(join(this.#options.directory, 'archive-'))
-    try {
-      const bytes = Math.min(expandLimits.bytes, await room(directory))
-      const { leftOut, leftOutCount } = await expandArchive(path, directory, { ...expandLimits, bytes }, signal)
-      const top = await readdir(directory, { withFileTypes: true })
-      const own = top.filter(({ name }) => !besides.has(name))
-      const [only] = own
-      if (own.length !== 1 || only?.isDirectory() !== true)
-        return { root: directory, wrapper: null, leftOut, leftOutCount }
-      const within = (one: LeftOut) => ({ ...one, path: withoutTop(one.path, only.name) })
-      return { root: join(directory, only.name), wrapper: only.name, leftOut: leftOut.map(within), leftOutCount }
-    } catch (error) {
-      await rm(directory, { recursive: true, force: true })
-      throw error
-    }
+    const found = this.#uploads.get(id)
+    if (found?.isHere === true) await this.#dropUpload(id)
+    else found?.controller.abort()
   }
 
   #uploadPath(id: string): string {
@@ -159,30 +118,26 @@ export class StagedSources {
 
   async #forgetOld(): Promise<void> {
     const before = Date.now() - (this.#options.keptMs ?? standardKeptMs)
-    for (const [key, { usedAt }] of this.#expanded) if (usedAt < before) await this.#drop(key)
-    for (const [id, { usedAt }] of this.#uploads) if (usedAt < before) await this.#dropUpload(id)
+    await this.#archives.forgetUnusedSince(before)
+    for (const [id, { usedAt }] of this.#unusedUploads()) if (usedAt < before) await this.#dropUpload(id)
   }
 
-  async #forgetOldest(): Promise<void> {
-    const byUse = <T extends { usedAt: number }>(all: ReadonlyMap<string, T>) =>
-      [...all].sort(([, a], [, b]) => a.usedAt - b.usedAt)[0]?.[0]
-    const [key, id] = [byUse(this.#expanded), byUse(this.#uploads)]
-    if (this.#expanded.size >= mostKept && key !== undefined) await this.#drop(key)
-    if (this.#uploads.size >= mostKept && id !== undefined) await this.#dropUpload(id)
+  #unusedUploads(): readonly (readonly [string, Upload])[] {
+    return [...this.#uploads].filter(([id, { isHere }]) => isHere && !this.#archives.isHeld(this.#uploadPath(id)))
   }
 
-  async #drop(key: string): Promise<void> {
-    const staged = this.#expanded.get(key)
-    this.#expanded.delete(key)
-    const [found] = await Promise.allSettled([staged?.expanding])
-    if (found.status !== 'fulfilled' || found.value === undefined) return
-    const { root, wrapper } = found.value
-    await this.#remove(wrapper === null ? root : join(root, '..'))
+  #dropOldestUpload(): Promise<void> {
+    const [oldest] = [...this.#unusedUploads()].sort(([, a], [, b]) => a.usedAt - b.usedAt)
+    if (oldest === undefined) throw tooManyAtOnce('uploads')
+    return this.#dropUpload(oldest[0])
   }
 
   async #dropUpload(id: string): Promise<void> {
-    this.#uploads.delete(id)
+    const upload = this.#uploads.get(id)
+    if (upload !== undefined) upload.isHere = false
     await this.#remove(this.#uploadPath(id))
+    // Not before: its id would be taken again while its file still goes.
+    this.#uploads.delete(id)
   }
 
   async #remove(path: string): Promise<void> {
@@ -194,22 +149,21 @@ export class StagedSources {
   }
 }
 
-function withoutTop(path: string, top: string): string {
-  return path.startsWith(`${top}/`) ? path.slice(top.length + 1) : path
-}
-
-/** Bytes that may be written: half of what is free. */
-async function room(directory: string): Promise<number> {
-  const { bavail, bsize } = await statfs(directory)
-  return Math.floor((bavail * bsize) / 2)
-}
-
 function noRoom(most: number): AirlockError {
   return new AirlockError({
     code: 'disk-full',
     message: 'This upload is too large.',
     why: `More than ${String(Math.round(most / 1024 ** 2))} MB would fill the disk, or more than Airlock takes at once.`,
     remedy: 'Choose less, or free some space.',
+  })
+}
+
+function idTaken(): AirlockError {
+  return new AirlockError({
+    code: 'invalid-input',
+    message: 'This upload was refused.',
+    why: 'Another one has the same id; it is left as it is.',
+    remedy: 'Choose the file again.',
   })
 }
 

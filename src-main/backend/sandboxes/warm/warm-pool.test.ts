@@ -6,6 +6,7 @@ import { collectingLog, sampleEngineSandbox, sampleRecord, sampleSpec } from '..
 import { StagedEngine } from '../../fixtures/staged-engine.ts'
 import { stageService } from '../../fixtures/staged-service.ts'
 import { StagedTerminals } from '../../fixtures/staged-terminals.ts'
+import { openRecordStore, type RecordStore } from '../../records/record-store.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
 import { WarmChoice } from './warm-choice.ts'
 import type { WarmPoolOptions } from './warm-pool.ts'
@@ -13,11 +14,12 @@ import type { WarmPoolOptions } from './warm-pool.ts'
 const pace = { look: 5, quiet: 0, pause: 5, mostPause: 20, freeToBuild: 1000, freeToKeep: 500 }
 
 /** A backend that keeps one ready; `memory` is what is free. */
-async function stage(more: { engine?: StagedEngine; mode?: WarmPoolOptions['mode'] } = {}) {
+async function stage(more: { engine?: StagedEngine; mode?: WarmPoolOptions['mode']; records?: RecordStore } = {}) {
   const memory = { free: 10_000 }
   const choice = WarmChoice.none()
   const world = await stageService([], more.engine, undefined, {
     warm: { mode: more.mode ?? 'forced', choice, pace, freeMemory: () => memory.free },
+    ...(more.records === undefined ? {} : { records: more.records }),
   })
   const terminals = new StagedTerminals()
   world.agent.parts = { terminals }
@@ -68,6 +70,37 @@ describe('sandboxes that are kept ready', () => {
     await eventually(() => world.state('bad') === 'failed')
     expect(world.engine.sandboxes.has(id)).toBe(false)
     expect(world.service.get('bad').request).toMatchObject({ folder: folder.path })
+  })
+
+  it('[WP2] are busy from the moment that they get a folder, also while that is written down', async () => {
+    await using directory = await temporaryDirectory()
+    const store = openRecordStore(directory.path)
+    const gate = { saving: false, open: () => undefined as void }
+    const isOpen = new Promise<void>((resolve) => (gate.open = resolve))
+    const save: typeof store.save = async (record) => {
+      if (record.warm === undefined && record.request !== undefined) {
+        gate.saving = true
+        await isOpen
+      }
+      await store.save(record)
+    }
+    await using world = await stage({ records: { ...store, save } })
+    await mkdir(join(world.directory.path, 'state'), { recursive: true })
+    await world.ready()
+    await writeFile(join(directory.path, 'a.txt'), 'a')
+    const made = world.create({ name: 'mine', folder: directory.path })
+    await eventually(() => gate.saving)
+    expect(world.service.isBusy).toBe(true)
+    expect(world.state('mine')).toBe('creating')
+    // The engine is met again meanwhile: what is under way is not taken for left half made.
+    world.engine.isCutOff = true
+    await eventually(() => world.service.link.status.state === 'lost')
+    world.engine.isCutOff = false
+    await eventually(() => world.service.link.status.state === 'ready')
+    gate.open()
+    const { id } = await made
+    await eventually(() => world.state('mine') === 'running')
+    expect(world.engine.calls).not.toContain(`remove ${id}`)
   })
 
   it('[WP2] are not given to whoever asks for other limits or another boundary', async () => {

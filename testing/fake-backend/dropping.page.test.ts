@@ -5,7 +5,7 @@ import { expect } from '@playwright/test'
 import { unpackTar } from 'modern-tar'
 import { it, onTestFinished } from 'vitest'
 import { dragFiles } from './drag.ts'
-import { describePage } from './page-stage.ts'
+import { pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 /** A folder `shop`, an archive and a picture of this computer. */
@@ -21,7 +21,7 @@ async function things() {
   return { shop: at('shop'), site: at('site.zip'), photo: at('photo.png') }
 }
 
-describePage('dropping on the window', (open) => {
+pageStories('dropping on the window', (open) => {
   it('[CR7] a dropped folder is sent by the page and fills the dialog', async () => {
     const { shop } = await things()
     const { page, world } = await open()

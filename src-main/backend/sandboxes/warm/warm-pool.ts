@@ -98,13 +98,17 @@ export class WarmPool {
     this.look()
   }
 
-  /** Notes that a sandbox was made by this spec's recipe. */
+  /**
+   * Notes that a sandbox was made by this spec's recipe. An image that the person named is not kept ready: it may be built
+   * anew at any time, and what was made from it before would be handed out then.
+   */
   used(spec: SandboxSpec): void {
-    if (this.#options.mode !== 'off') this.#options.choice.noteUse(recipeOf(spec))
+    if (this.#options.mode !== 'off' && spec.template !== null) this.#options.choice.noteUse(recipeOf(spec))
   }
 
   /** One that is ready and made exactly as asked, from now on no longer the pool's; null when there is none. */
   claim(spec: SandboxSpec): SandboxEntry | null {
+    if (spec.template === null) return null
     const found = this.#entries.find(
       (entry) => this.#isReady(entry) && isSameRecipe(entry.record.spec, spec) && this.#isBest(entry),
     )

@@ -81,7 +81,12 @@ export class CodeServer {
         ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check'],
         ...['--disable-workspace-trust', '--user-data-dir', path.join(home, 'data')],
       ],
-      { env: { ...process.env, HOME: home, SHELL: '/bin/bash' }, stdio: ['ignore', 'pipe', 'ignore'] },
+      {
+        env: { ...process.env, HOME: home, SHELL: '/bin/bash' },
+        stdio: ['ignore', 'pipe', 'ignore'],
+        // A group of its own: its extension hosts do not end with it.
+        detached: true,
+      },
     )
     const origin = await new Promise<string>((resolve, reject) => {
       let said = ''
@@ -119,7 +124,7 @@ export class CodeServer {
 
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once('close', resolve))
-    this.#process.kill('SIGTERM')
+    if (this.#process.pid !== undefined) process.kill(-this.#process.pid, 'SIGTERM')
     await ended
     await rm(this.#home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }

@@ -52,7 +52,8 @@ export async function startAgent(options: StartAgentOptions = {}): Promise<Agent
         ...['--shell-files', join(process.cwd(), 'src-agent/terminals/shell')],
         ...['--shell', options.shell ?? '/bin/sh', '--environment', '/proc/self/environ'],
       ],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
+      // In a sandbox nothing of Airlock's own is in the environment.
+      { env: withoutOurs(process.env), stdio: ['ignore', 'ignore', 'pipe'] },
     )
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
     await listening(socket, child, () => said)
@@ -113,4 +114,8 @@ async function accepts(socket: string): Promise<boolean> {
       resolve(false)
     })
   })
+}
+
+function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AIRLOCK_')))
 }

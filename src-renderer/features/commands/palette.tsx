@@ -1,35 +1,22 @@
 import { useMemo, useState } from 'react'
 import { Autocomplete } from '@base-ui/react/autocomplete'
-import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
 import { catalogue } from '../../state/command-catalogue.ts'
 import { useCommands } from '../../state/commands.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
 import { useSetting } from '../../state/settings.ts'
 import { useView } from '../../state/view.ts'
+import { PaletteDialog } from '../../ui/palette.tsx'
 import { paletteAtFirst, paletteFound, paletteItems, type PaletteGroup, type PaletteItem } from './palette-items.ts'
 import { noteCommand, recentCommands } from './recent-commands.ts'
-import '../../ui/palette.css'
 
 /** Every command of the window and every sandbox, found by typing. */
 export function Palette() {
   const close = useView((view) => view.close)
   return (
-    <Dialog.Root
-      open
-      onOpenChange={(open) => {
-        if (!open) close()
-      }}
-    >
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Viewport className="palette-viewport">
-          <Dialog.Popup className="dialog palette" aria-label="Commands">
-            <PaletteList close={close} />
-          </Dialog.Popup>
-        </Dialog.Viewport>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <PaletteDialog title="Commands" onClose={close}>
+      <PaletteList close={close} />
+    </PaletteDialog>
   )
 }
 

@@ -1,3 +1,4 @@
+import { indexAfter } from '../../ui/list-keys.ts'
 import type { Listing } from './folder-listings.ts'
 import { isFolder, type TreeEntry } from './sorted-entries.ts'
 
@@ -53,28 +54,14 @@ export type TreeAction =
 
 export function treeAction(key: string, rows: readonly TreeRow[], active: number): TreeAction | null {
   const row = rows[active]
-  const move = (index: number): TreeAction | null =>
-    rows.length === 0 ? null : { type: 'move', index: Math.min(rows.length - 1, Math.max(0, index)) }
-  switch (key) {
-    case 'ArrowDown':
-      return move(active + 1)
-    case 'ArrowUp':
-      return move(active - 1)
-    case 'Home':
-      return move(0)
-    case 'End':
-      return move(rows.length - 1)
-    case 'PageDown':
-      return move(active + 10)
-    case 'PageUp':
-      return move(active - 10)
-  }
+  const index = indexAfter(key, active, rows.length)
+  if (index !== null) return { type: 'move', index }
   if (row === undefined) return null
   switch (key) {
     case 'ArrowRight':
       if (!row.isFolder) return null
       if (!row.isExpanded) return { type: 'expand', row }
-      return rows[active + 1]?.level === row.level + 1 ? move(active + 1) : null
+      return rows[active + 1]?.level === row.level + 1 ? { type: 'move', index: active + 1 } : null
     case 'ArrowLeft':
       if (row.isExpanded) return { type: 'collapse', row }
       return moveToParent(rows, active)

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
 import { Autocomplete } from '@base-ui/react/autocomplete'
-import { Dialog } from '@base-ui/react/dialog'
 import { File, Search } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
@@ -8,11 +7,11 @@ import { workspacePath } from '../../state/file-changes.ts'
 import { recentFilesOf } from '../../state/recent-files.ts'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { countInWords } from '../../ui/words.ts'
+import { PaletteDialog } from '../../ui/palette.tsx'
 import { listNames, noNames, useFileNames } from './file-names.ts'
 import { PathText } from './path-text.tsx'
 import { fewPaths, rankFew, rankPaths, type RankedPath } from './rank-paths.ts'
 import { typedPlace, type TypedPlace } from './typed-place.ts'
-import '../../ui/palette.css'
 import './quick-open.css'
 
 interface QuickOpenProps {
@@ -24,21 +23,9 @@ interface QuickOpenProps {
 /** Opens a file by letters of its name, recent ones first. */
 export function QuickOpen({ sandbox, onOpen, onClose }: QuickOpenProps) {
   return (
-    <Dialog.Root
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
-    >
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Viewport className="palette-viewport">
-          <Dialog.Popup className="dialog palette" aria-label="Open a file">
-            <FileList sandbox={sandbox} onOpen={onOpen} onClose={onClose} />
-          </Dialog.Popup>
-        </Dialog.Viewport>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <PaletteDialog title="Open a file" onClose={onClose}>
+      <FileList sandbox={sandbox} onOpen={onOpen} onClose={onClose} />
+    </PaletteDialog>
   )
 }
 

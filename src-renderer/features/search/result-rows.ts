@@ -1,4 +1,5 @@
 import type { SearchMatch } from '../../../src-shared/agent/search-wire.ts'
+import { indexAfter } from '../../ui/list-keys.ts'
 
 /** Matches of one file; `path` is relative to the workspace. */
 export interface FileResult {
@@ -72,29 +73,17 @@ export type ResultAction =
 
 export function resultAction(key: string, rows: readonly ResultRow[], active: number): ResultAction | null {
   const row = rows[active]
-  const move = (index: number): ResultAction | null =>
-    rows.length === 0 ? null : { type: 'move', index: Math.min(rows.length - 1, Math.max(0, index)) }
-  switch (key) {
-    case 'ArrowDown':
-      return move(active + 1)
-    case 'ArrowUp':
-      return move(active - 1)
-    case 'Home':
-      return move(0)
-    case 'End':
-      return move(rows.length - 1)
-    case 'PageDown':
-      return move(active + 10)
-    case 'PageUp':
-      return move(active - 10)
-  }
+  const index = indexAfter(key, active, rows.length)
+  if (index !== null) return { type: 'move', index }
   if (row === undefined) return null
   switch (key) {
     case 'ArrowRight':
       if (row.kind === 'match') return null
-      return row.isExpanded ? move(active + 1) : { type: 'expand', row }
+      return row.isExpanded ? { type: 'move', index: active + 1 } : { type: 'expand', row }
     case 'ArrowLeft':
-      if (row.kind === 'match') return move(rows.findIndex((one) => one.kind === 'file' && one.file === row.file))
+      if (row.kind === 'match') {
+        return { type: 'move', index: rows.findIndex((one) => one.kind === 'file' && one.file === row.file) }
+      }
       return row.isExpanded ? { type: 'collapse', row } : null
     case 'Enter':
     case ' ':

@@ -79,7 +79,9 @@ test('terminals have names, splits, a search, marks at commands and paths that o
 
   // Lines that would each run are shown first, where the program takes them one by one.
   await panes(page).first().locator('.xterm-screen').click()
-  await page.keyboard.type('cat\n')
+  await page.keyboard.type('echo takes $((1+0)) by $((1+0)); cat\n')
+  // Only then the shell, which takes all lines as one, has handed over.
+  await expect(panes(page).first()).toContainText('takes 1 by 1')
   await page.evaluate(() => {
     const clipboardData = new DataTransfer()
     clipboardData.setData('text/plain', 'first pasted\nsecond pasted\n')

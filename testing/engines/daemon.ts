@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import Docker from 'dockerode'
-import { removeEngineDirectory } from './engine-directory.ts'
+import { killIfThere, removeEngineDirectory } from './engine-directory.ts'
+import { processesOf } from './processes.ts'
 import type { TestEngine } from './test-engine.ts'
 
 /** A daemon on a busy machine, with storage drivers to try out, has answered within this time or never will. */
@@ -34,6 +35,7 @@ export async function startDaemon(command: DaemonCommand): Promise<TestEngine> {
     signal: (name) => void daemon.kill(name),
     async restart() {
       await end(daemon)
+      endKilledContainerd(directory)
       daemon = await begin(command, docker)
     },
     stop: () => (stopping ??= stop(docker, daemon, directory).finally(() => process.off('exit', killAtExit))),
@@ -99,6 +101,19 @@ async function end(daemon: ChildProcess): Promise<void> {
   const timer = setTimeout(() => daemon.kill('SIGKILL'), stopDeadline)
   await ended
   clearTimeout(timer)
+}
+
+/**
+ * A dockerd that was killed leaves its containerd dying, or dead and not yet reaped. The next dockerd takes any process
+ * with the number in the pid file for one that serves, and then waits for it in vain.
+ */
+function endKilledContainerd(directory: string): void {
+  const pidFile = join(directory, 'exec', 'containerd', 'containerd.pid')
+  if (!existsSync(pidFile)) return
+  const pid = Number(readFileSync(pidFile, 'utf8'))
+  // By its arguments too: the number may be another's by now.
+  if (processesOf(directory).includes(pid)) killIfThere(pid)
+  rmSync(pidFile)
 }
 
 function hasEnded(daemon: ChildProcess): boolean {

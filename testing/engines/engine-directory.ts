@@ -38,11 +38,11 @@ export function removeAbandonedEngines(parent = tmpdir()): readonly string[] {
   return abandoned
 }
 
-function killIfThere(pid: number): void {
+/** It may end between being seen and being killed. */
+export function killIfThere(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch (error) {
-    // It may end between being seen and being killed.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Docker from 'dockerode'
 import { expect, inject, test } from 'vitest'
+import { startDocker } from './docker.ts'
 
 const engines = inject('engines')
 
@@ -10,3 +13,18 @@ for (const kind of ['docker', 'podman', 'podmanRunsc'] as const) {
     expect(Object.keys(((await docker.info()) as { Runtimes: object }).Runtimes)).toContain('runsc')
   })
 }
+
+test.skipIf(engines.docker.missing !== null)(
+  'a private Docker that was killed starts again though its containerd’s number is another process’s',
+  async () => {
+    const engine = await startDocker()
+    try {
+      engine.signal('SIGKILL')
+      writeFileSync(join(engine.directory, 'exec', 'containerd', 'containerd.pid'), '1')
+      await engine.restart()
+      expect(String(await new Docker({ socketPath: engine.socket }).ping())).toBe('OK')
+    } finally {
+      await engine.stop()
+    }
+  },
+)

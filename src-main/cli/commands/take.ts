@@ -6,6 +6,7 @@ import type { BackendConnection } from '../../backend-client/backend-connection.
 import type { CliWorld } from '../cli-world.ts'
 import { CopiedPrograms } from '../copied-programs.ts'
 import { signalExitCode } from '../exit-codes.ts'
+import { giveReceipt } from '../give-receipt.ts'
 import { size, write } from '../print.ts'
 import { tellLeftOut, tellPrograms } from '../tell-copied.ts'
 import { visible } from '../visible-text.ts'
@@ -27,16 +28,23 @@ export function addTake(program: Command, world: CliWorld): void {
         connection.close()
       })
       try {
-        await take(sandbox, resolve(world.directory, folder), connection, world, abort.signal)
+        const { signal } = abort
+        const job = { sandbox, folder }
+        await take(job, connection, world, signal)
       } finally {
         stopListening()
       }
     })
 }
 
+interface TakeJob {
+  readonly sandbox: string
+  /** As it was given. */
+  readonly folder: string
+}
+
 async function take(
-  sandbox: string,
-  target: string,
+  { sandbox, folder }: TakeJob,
   connection: BackendConnection,
   world: CliWorld,
   signal: AbortSignal,
@@ -44,12 +52,13 @@ async function take(
   const { changes } = await connection.api.changes.list({ sandbox })
   const stream = await connection.stream({ kind: 'changes', sandbox })
   const programs = new CopiedPrograms(world.directory)
+  const target = resolve(world.directory, folder)
   try {
     const taken = (path: string) => {
       programs.add(join(target, path))
     }
-    const { files, bytes, refused } = await extractSafely(stream.output, target, {}, { signal, taken })
-    await stream.ended
+    const options = { signal, taken }
+    const { files, bytes, refused, entries } = await extractSafely(stream.output, target, {}, options)
     await write(world.io.stdout, `Took ${String(files)} ${files === 1 ? 'file' : 'files'} (${size(bytes)})\n`)
     const found = await programs.found()
     if (found.found.length + found.more > 0) await tellPrograms(found, world)
@@ -63,6 +72,8 @@ async function take(
       ...links.map(({ path }) => `${path} was left out because it is a link.`),
     ]
     if (leftOut.length > 0) await tellLeftOut(leftOut, world)
+    // Last: only once it was told what is gone inside is that known here.
+    await giveReceipt(connection, stream, { entries })
   } finally {
     stream.close()
   }

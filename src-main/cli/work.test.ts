@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
@@ -125,6 +125,36 @@ describe('work in a sandbox, by CLI', () => {
     await running.code
     goOn()
     expect(await cli.taken()).toEqual([])
+  })
+
+  it('[CH5] is not taken out over other files here, unless that is asked for', async () => {
+    await using cli = await withWork({ same: 'same\n' })
+    await mkdir(join(cli.here, 'out'))
+    for (const [path, text] of Object.entries({ 'a.txt': 'mine\n', same: 'same\n' }))
+      await writeFile(join(cli.here, 'out', path), text)
+    await symlink('a.txt', join(cli.here, 'out/.envrc'))
+    const refused = await cli.run(['take', 'demo', 'out'])
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toContain('2 files here would be replaced, so nothing was written.')
+    expect(refused.stderr).toMatch(/with other content: (\.envrc, a\.txt|a\.txt, \.envrc)\./)
+    expect(refused.stderr).toContain('airlock take --overwrite demo out')
+    expect((await readdir(join(cli.here, 'out'))).sort()).toEqual(['.envrc', 'a.txt', 'same'])
+    expect(await readFile(join(cli.here, 'out/a.txt'), 'utf8')).toBe('mine\n')
+    expect(await cli.taken()).toEqual([])
+    expect(await cli.run(['take', 'demo', 'out', '--overwrite'])).toMatchObject({ code: 0 })
+    expect(await readFile(join(cli.here, 'out/a.txt'), 'utf8')).toBe('two\n')
+    // What is there is what would come.
+    expect(await cli.run(['take', 'demo', 'out'])).toMatchObject({ code: 0, stdout: 'Took 3 files (17 B)\n' })
+  })
+
+  it('[CH5] names the first files that are in its way, and counts the rest', async () => {
+    const many = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`f${String(index)}`, 'theirs']))
+    await using cli = await withWork(many)
+    await mkdir(join(cli.here, 'out'))
+    for (const path of Object.keys(many)) await writeFile(join(cli.here, 'out', path), 'mine')
+    const { stderr } = await cli.run(['take', 'demo', 'out'])
+    expect(stderr).toContain('7 files here would be replaced')
+    expect(stderr).toMatch(/: (f\d, ){4}f\d and 2 more\./)
   })
 })
 

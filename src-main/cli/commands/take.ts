@@ -8,6 +8,7 @@ import { CopiedPrograms } from '../copied-programs.ts'
 import { signalExitCode } from '../exit-codes.ts'
 import { giveReceipt } from '../give-receipt.ts'
 import { size, write } from '../print.ts'
+import { refuseToReplace } from '../refuse-to-replace.ts'
 import { tellLeftOut, tellPrograms } from '../tell-copied.ts'
 import { visible } from '../visible-text.ts'
 
@@ -18,8 +19,9 @@ export function addTake(program: Command, world: CliWorld): void {
     .command('take')
     .description('copy the files that are new or differ from what came in out of a sandbox, into a folder')
     .argument('<sandbox>', 'name or id')
-    .argument('<folder>', 'a folder here; files of the same name in it are replaced')
-    .action(async (sandbox: string, folder: string) => {
+    .argument('<folder>', 'a folder here; nothing is written when files in it would be replaced')
+    .option('--overwrite', 'replace files of the same name')
+    .action(async (sandbox: string, folder: string, { overwrite }: { overwrite?: true }) => {
       const connection = await world.backend()
       const abort = new AbortController()
       const stopListening = world.io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
@@ -29,7 +31,7 @@ export function addTake(program: Command, world: CliWorld): void {
       })
       try {
         const { signal } = abort
-        const job = { sandbox, folder }
+        const job = { sandbox, folder, overwrites: overwrite === true }
         await take(job, connection, world, signal)
       } finally {
         stopListening()
@@ -41,10 +43,11 @@ interface TakeJob {
   readonly sandbox: string
   /** As it was given. */
   readonly folder: string
+  readonly overwrites: boolean
 }
 
 async function take(
-  { sandbox, folder }: TakeJob,
+  { sandbox, folder, overwrites }: TakeJob,
   connection: BackendConnection,
   world: CliWorld,
   signal: AbortSignal,
@@ -57,7 +60,11 @@ async function take(
     const taken = (path: string) => {
       programs.add(join(target, path))
     }
-    const options = { signal, taken }
+    const beforeMove = async (staging: string) => {
+      const remedy = `Take it into an empty folder and compare, or replace what is there: \`airlock take --overwrite ${sandbox} ${folder}\`.`
+      if (!overwrites) await refuseToReplace(staging, target, remedy)
+    }
+    const options = { signal, taken, beforeMove }
     const { files, bytes, refused, entries } = await extractSafely(stream.output, target, {}, options)
     await write(world.io.stdout, `Took ${String(files)} ${files === 1 ? 'file' : 'files'} (${size(bytes)})\n`)
     const found = await programs.found()

@@ -106,7 +106,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
   const kill = async () => {
     const ending = server
     server = null
-    await ending?.close()
+    await ending?.close('backend-ends')
   }
   return {
     world,

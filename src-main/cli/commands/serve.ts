@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { quitCode } from '../../../src-shared/api/ports.ts'
+import { DoorPresence } from '../../backend-client/door-presence.ts'
 import { previewPort } from '../../preview-port.ts'
 import { openWebDoor } from '../../web/web-door.ts'
 import { parsePort } from '../amounts.ts'
@@ -24,15 +26,24 @@ export function addServe(program: Command, world: CliWorld): void {
     })
 }
 
-/** Serves until it is interrupted. */
+/** Serves until it is interrupted, or a person ends Airlock. */
 export async function serve({ port, open }: ServeOptions, world: CliWorld): Promise<void> {
   const { io, connector } = world
-  await connector.ensure()
+  const presence = new DoorPresence(connector)
+  const over = new Promise<'interrupted' | 'quit'>((resolve) => {
+    connector.onQuit = () => {
+      resolve('quit')
+    }
+    io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
+      resolve('interrupted')
+    })
+  })
+  await presence.hold()
   const door = await openWebDoor({
     pageDirectory: world.pageDirectory,
     port,
     previewPort: () => previewPort(world.stateDirectory),
-    openBackend: (path) => connector.openSocket(path),
+    openBackend: (path) => presence.open(path),
     renewed: (address) => {
       io.stdout.write(`Opened. For another window: ${address}\n`)
     },
@@ -40,14 +51,13 @@ export async function serve({ port, open }: ServeOptions, world: CliWorld): Prom
       io.stderr.write(`airlock: ${visible(text)}\n`)
     },
   })
-  const interrupted = new Promise<void>((resolve) => {
-    io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
-      resolve()
-    })
-  })
   await write(io.stdout, `Airlock is at ${door.address}\n`)
   const tidyUp = open ? await openInBrowser(door.address, world.runtimeDirectory, io.stderr) : null
-  await interrupted
+  const end = await over
+  if (end === 'quit') {
+    await write(io.stdout, 'Airlock was ended by `airlock quit`; sandboxes go on. Start it again to open the app.\n')
+  }
   await tidyUp?.()
-  await door.close()
+  await door.close(end === 'quit' ? quitCode : undefined)
+  await presence.close()
 }

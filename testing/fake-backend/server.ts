@@ -137,8 +137,7 @@ function serveStream(world: FakeWorld, socket: WebSocket): void {
       return
     }
     if (request.kind === 'changes') {
-      world.changes.takeAll()
-      stream.finish({ type: 'done', files: 0, bytes: 0 })
+      stream.finish({ type: 'done', files: 0, bytes: 0, receipt: 'files' })
       return
     }
     if (request.kind === 'upload-source') {

@@ -186,6 +186,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         world.changes.revert(input.path)
       }),
       patch: api.changes.patch.handler(() => world.changes.patch()),
+      received: api.changes.received.handler(({ input }) => {
+        world.changes.received(input.receipt)
+      }),
       untaken: api.changes.untaken.handler(() => world.changes.untaken()),
     },
     uiState: {

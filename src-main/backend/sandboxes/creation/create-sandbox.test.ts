@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { WorkspaceWork } from '../changes/workspace-work.ts'
+import { WorkspaceWork } from '../../changes/workspace-work.ts'
 import { describe, expect, it } from 'vitest'
-import { eventually } from '../fixtures/eventually.ts'
-import { cutOff, StagedEngine } from '../fixtures/staged-engine.ts'
-import { proven, stageService as stage } from '../fixtures/staged-service.ts'
-import { writeTree } from '../fixtures/temporary-directory.ts'
+import { eventually } from '../../fixtures/eventually.ts'
+import { cutOff, StagedEngine } from '../../fixtures/staged-engine.ts'
+import { proven, stageService as stage } from '../../fixtures/staged-service.ts'
+import { writeTree } from '../../fixtures/temporary-directory.ts'
 
 async function refusals({ logs, service }: Awaited<ReturnType<typeof stage>>): Promise<string[]> {
   const entries = await logs.read(service.get('demo').id)

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Say, sayOnTerminal, sentenceOf } from '../setup/say.ts'
+import { endingBySignals } from '../setup/ending.ts'
 import { withLock } from '../setup/lock.ts'
 import {
   contentFingerprint,
@@ -40,7 +41,7 @@ export async function buildAll(
   const { root, say, only } = options
   const lock = join(root, 'out', '.building')
   const onWait = (): void => say('Another build is under way: waiting for it.')
-  return withLock(lock, onWait, async () => {
+  return withLock(lock, options.signal, onWait, async () => {
     // Taken before anything is read: what changes while we build makes the result stale.
     const now = quickFingerprint(root)
     const before = readRecord(root)
@@ -82,9 +83,7 @@ function writeRecord(root: string, record: BuildRecord): void {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const ending = new AbortController()
-  process.once('SIGINT', () => ending.abort())
-  process.once('SIGTERM', () => ending.abort())
+  const ending = endingBySignals()
   const problems = await buildAll({
     root: resolve(import.meta.dirname, '..', '..'),
     say: sayOnTerminal,

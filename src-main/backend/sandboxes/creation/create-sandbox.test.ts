@@ -22,6 +22,13 @@ describe('making a sandbox', () => {
     expect(await world.records()).toMatchObject([{ intent: 'keep', place: 'memory here' }])
   })
 
+  it('[CR10] still tells what is other than was asked for when its phases are gone', async () => {
+    await using world = await stage()
+    world.engine.imageNote = 'The registry could not be reached, so this was built here.'
+    await world.running()
+    expect(world.service.get('demo').notices.map(({ text }) => text)).toEqual([world.engine.imageNote])
+  })
+
   it('[SA1] records the intent before anything is made', async () => {
     await using world = await stage()
     let recorded: unknown

@@ -44,6 +44,8 @@ export async function makeRunning(task: SandboxTask, then: () => Promise<void>):
     }
     entry.seen = await engine.create(entry.record.spec, { signal, report: operation.report })
     entry.isKnown = true
+    // What differs from what was asked for stays told when the phases are gone.
+    for (const note of operation.notes) entry.notice(note)
     await startEngine(task, engine)
     await connectAndVerify(task, engine, description)
     await then()

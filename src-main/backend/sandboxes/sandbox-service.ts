@@ -371,7 +371,11 @@ export class SandboxService {
     } else if (livesElsewhere(entry, this.link.place)) {
       throw elsewhere(entry)
     } else if (['running', 'paused', 'creating', 'starting', 'pausing'].includes(entry.state)) {
-      throw wrongState(entry.name, `is ${entry.state}`, 'Stop it first, or remove it by force.')
+      throw wrongState(
+        entry.name,
+        `is ${entry.state}`,
+        `Take out what you need (\`airlock take ${entry.name} DIR\`) and stop it (\`airlock stop ${entry.name}\`), or remove it as it is, with all its work: \`airlock rm --force ${entry.name}\`.`,
+      )
     }
     await this.#run(entry, 'remove', removeSandbox)
   }

@@ -43,6 +43,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       warmPool: api.engines.warmPool.handler(() => world.warmPool),
       setWarmPool: api.engines.setWarmPool.handler(({ input }) => world.setWarmPool(input.isOn)),
       templates: api.engines.templates.handler(() => templates),
+      origins: api.engines.origins.handler(() => world.origins),
       events: api.engines.events.handler(({ signal }) =>
         eventsOf<EngineStatus>(
           world,

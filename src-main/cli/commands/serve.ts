@@ -30,13 +30,10 @@ export function addServe(program: Command, world: CliWorld): void {
 export async function serve({ port, open }: ServeOptions, world: CliWorld): Promise<void> {
   const { io, connector } = world
   const presence = new DoorPresence(connector)
-  const over = new Promise<'interrupted' | 'quit'>((resolve) => {
+  const quit = new Promise<'quit'>((resolve) => {
     connector.onQuit = () => {
       resolve('quit')
     }
-    io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
-      resolve('interrupted')
-    })
   })
   await presence.hold()
   const door = await openWebDoor({
@@ -51,9 +48,15 @@ export async function serve({ port, open }: ServeOptions, world: CliWorld): Prom
       io.stderr.write(`airlock: ${visible(text)}\n`)
     },
   })
+  // Before this, a signal ends the process as it is: there is nothing to tidy up, and the backend may take its time.
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
+      resolve('interrupted')
+    })
+  })
   await write(io.stdout, `Airlock is at ${door.address}\n`)
   const tidyUp = open ? await openInBrowser(door.address, world.runtimeDirectory, io.stderr) : null
-  const end = await over
+  const end = await Promise.race([quit, interrupted])
   if (end === 'quit') {
     await write(io.stdout, 'Airlock was ended by `airlock quit`; sandboxes go on. Start it again to open the app.\n')
   }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { FolderOpen, Plus, RefreshCw } from 'lucide-react'
 import type { EngineStatus } from '../../../src-shared/engine/engine.ts'
-import { useBackend } from '../../bridge/context.ts'
+import { useBackend, useConnection } from '../../bridge/context.ts'
 import { useShortcut } from '../../state/commands.ts'
 import { attempt } from '../../state/notices.ts'
 import { useEngine, useSandboxes } from '../../state/server-facts.ts'
@@ -17,9 +17,21 @@ import './welcome.css'
 /** What the main area shows when no sandbox is chosen: what was found, and the one thing to do next. */
 export function Welcome() {
   const status = useEngine()
+  const connection = useConnection().kind
+  // Before the backend said anything, only the connection to it can be told; when that fails, the banner does.
+  if (status === undefined && connection !== 'open') return connection === 'connecting' ? <Connecting /> : null
   if (status === undefined || status.state === 'searching') return <Searching />
   if (status.state === 'missing') return <NoEngine status={status} />
   return <Ready status={status} />
+}
+
+function Connecting() {
+  return (
+    <section className="welcome" aria-label="Welcome" aria-busy>
+      <h1>Connecting to Airlock…</h1>
+      <div className="skeleton" style={{ width: 180, height: 36 }} />
+    </section>
+  )
 }
 
 function Searching() {

@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { LayoutList, Plus, Search } from 'lucide-react'
+import { useConnection } from '../../bridge/context.ts'
 import { useShortcut } from '../../state/commands.ts'
 import { useSandboxNames } from '../../state/server-facts.ts'
 import { useTabMemory } from '../../state/tab-memory.ts'
@@ -16,6 +17,7 @@ const filterFrom = 8
 /** All sandboxes of this computer, in the order they were made: a change of one never moves another. */
 export const SandboxList = memo(function SandboxList() {
   const names = useSandboxNames()
+  const connection = useConnection().kind
   const open = useView((view) => view.open)
   const [filter, setFilter] = useTabMemory<string>('list-filter', '')
   const hasFilter = (names?.length ?? 0) >= filterFrom
@@ -70,7 +72,7 @@ export const SandboxList = memo(function SandboxList() {
         </label>
       )}
       <ul className="sandbox-list" aria-label="Sandboxes" ref={list} onKeyDown={onKeyDown}>
-        {shown === undefined && <SkeletonRows />}
+        {shown === undefined && connection !== 'refused' && <SkeletonRows />}
         {shown?.map(({ id }) => (
           <SandboxRow key={id} id={id} isReachable={id === reachable} />
         ))}

@@ -68,7 +68,7 @@ interface OpenOptions {
 }
 
 /** A file as the editor wants it: text with its version, the head of one that is too large, or only its kind. */
-export async function openFile(
+async function openFile(
   files: AgentFiles,
   path: string,
   { signal, encoding }: OpenOptions,

@@ -19,17 +19,16 @@ export function Welcome() {
   const status = useEngine()
   const connection = useConnection().kind
   // Before the backend said anything, only the connection to it can be told; when that fails, the banner does.
-  if (status === undefined && connection !== 'open') return connection === 'connecting' ? <Connecting /> : null
+  if (status === undefined && connection !== 'open') return <NotConnected isTrying={connection === 'connecting'} />
   if (status === undefined || status.state === 'searching') return <Searching />
   if (status.state === 'missing') return <NoEngine status={status} />
   return <Ready status={status} />
 }
 
-function Connecting() {
+function NotConnected({ isTrying }: { readonly isTrying: boolean }) {
   return (
-    <section className="welcome" aria-label="Welcome" aria-busy>
-      <h1>Connecting to Airlock…</h1>
-      <div className="skeleton" style={{ width: 180, height: 36 }} />
+    <section className="welcome" aria-label="Welcome" aria-busy={isTrying}>
+      <h1>{isTrying ? 'Connecting to Airlock…' : 'Not connected'}</h1>
     </section>
   )
 }

@@ -11,7 +11,7 @@ import { WarmPool } from './warm-pool.tsx'
 import './engine.css'
 
 /** `Docker 26.1.4 · gVisor` */
-export function engineInWords(engine: EngineDescription): string {
+function engineInWords(engine: EngineDescription): string {
   return engine.best === null ? engine.name : `${engine.name} · ${levelWords[engine.best]}`
 }
 

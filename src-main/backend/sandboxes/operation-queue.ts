@@ -18,6 +18,10 @@ export class OperationQueue {
   get current(): Operation | null {
     return this.#queue[0]?.operation ?? null
   }
+  /** What was asked for last and is not done yet. */
+  get last(): Operation | null {
+    return this.#queue.at(-1)?.operation ?? null
+  }
   get isIdle(): boolean {
     return this.#queue.length === 0
   }

@@ -2,6 +2,7 @@ import { Popover } from '@base-ui/react/popover'
 import { ChevronDown, Cpu } from 'lucide-react'
 import { assertNever } from '../../../src-shared/errors/airlock-error.ts'
 import type { EngineDescription, EngineStatus } from '../../../src-shared/engine/engine.ts'
+import { useConnection } from '../../bridge/context.ts'
 import { useEngine } from '../../state/server-facts.ts'
 import { levelWords } from '../../ui/words.ts'
 import { CandidateList } from '../../ui/candidate-list.tsx'
@@ -13,8 +14,8 @@ export function engineInWords(engine: EngineDescription): string {
   return engine.best === null ? engine.name : `${engine.name} · ${levelWords[engine.best]}`
 }
 
-function statusInWords(status: EngineStatus | undefined): string {
-  if (status === undefined) return 'Connecting…'
+function statusInWords(status: EngineStatus | undefined, isRefused: boolean): string {
+  if (status === undefined) return isRefused ? 'Not connected' : 'Connecting…'
   switch (status.state) {
     case 'searching':
       return 'Looking for an engine…'
@@ -32,18 +33,19 @@ function statusInWords(status: EngineStatus | undefined): string {
 /** The engine in the status bar, with where it was found and what is known about it. */
 export function EngineStatusItem() {
   const status = useEngine()
+  const words = statusInWords(status, useConnection().kind === 'refused')
   return (
     <div role="status" aria-label="Engine" className="engine-status" data-state={status?.state ?? 'connecting'}>
       <Popover.Root>
         <Popover.Trigger className="status-button">
           <Cpu size={14} aria-hidden />
-          {statusInWords(status)}
+          {words}
           <ChevronDown size={12} aria-hidden />
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner side="top" align="start" sideOffset={6} className="layer">
             <Popover.Popup className="popup engine-popup">
-              <Popover.Title render={<h2 />}>{statusInWords(status)}</Popover.Title>
+              <Popover.Title render={<h2 />}>{words}</Popover.Title>
               {status && <EngineDetails status={status} />}
             </Popover.Popup>
           </Popover.Positioner>

@@ -4,6 +4,7 @@ import { createSandbox } from '../../state/create-sandbox.ts'
 import { attempt } from '../../state/notices.ts'
 import { freeName } from '../../state/sandbox-names.ts'
 import { useSandboxes, useTemplates } from '../../state/server-facts.ts'
+import { TemplateIcon } from './template-icon.tsx'
 
 /** A click on a card makes a sandbox at once, under a free name, with an empty workspace. */
 export function TemplateCards() {
@@ -33,8 +34,11 @@ export function TemplateCards() {
                 })
               }}
             >
-              <strong>{title}</strong>
-              <span>{description}</span>
+              <TemplateIcon template={id} />
+              <span className="template-text">
+                <strong>{title}</strong>
+                <span>{description}</span>
+              </span>
             </button>
           </li>
         ))}

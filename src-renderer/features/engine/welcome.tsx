@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { FolderOpen, Plus, RefreshCw } from 'lucide-react'
+import { FolderOpen, Plus, RefreshCw, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { EngineStatus } from '../../../src-shared/engine/engine.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { useShortcut } from '../../state/commands.ts'
@@ -8,6 +8,7 @@ import { useEngine, useSandboxes } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { CandidateList } from '../../ui/candidate-list.tsx'
+import { Mark } from '../../ui/mark.tsx'
 import { levelMeanings, levelWords } from '../../ui/words.ts'
 import { Advice } from './advice.tsx'
 import { RecentFolders } from './recent-folders.tsx'
@@ -17,18 +18,26 @@ import './welcome.css'
 /** What the main area shows when no sandbox is chosen: what was found, and the one thing to do next. */
 export function Welcome() {
   const status = useEngine()
-  if (status === undefined || status.state === 'searching') return <Searching />
+  if (status === undefined) return <Waiting title="Connecting…" lead="Airlock’s backend is being reached." />
+  if (status.state === 'searching')
+    return (
+      <Waiting
+        title="Looking for an engine…"
+        lead="Airlock tries Docker and Podman in all their usual places. This takes a few seconds."
+      />
+    )
   if (status.state === 'missing') return <NoEngine status={status} />
   return <Ready status={status} />
 }
 
-function Searching() {
+function Waiting({ title, lead }: { readonly title: string; readonly lead: string }) {
   return (
     <section className="welcome" aria-label="Welcome">
-      <h1>Looking for an engine…</h1>
-      <p className="welcome-lead">
-        Airlock tries Docker and Podman in all their usual places. This takes a few seconds.
-      </p>
+      <span className="welcome-mark">
+        <Mark size={40} />
+      </span>
+      <h1>{title}</h1>
+      <p className="welcome-lead">{lead}</p>
       <div className="skeleton" style={{ width: 180, height: 36 }} />
     </section>
   )
@@ -43,11 +52,13 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
   const best = engine.best
   return (
     <section className="welcome" aria-label="Welcome">
+      <span className="welcome-mark">
+        <Mark size={40} />
+      </span>
       <h1>{hasSandboxes ? 'Choose a sandbox, or make a new one' : 'Run code you do not trust yet'}</h1>
       <p className="welcome-lead">
-        {engine.name}
-        {best === null ? ' was found.' : ` with ${levelWords[best]} was found.`}{' '}
-        {best === null ? 'No isolation could be proven on it yet.' : levelMeanings[best]}
+        What goes in is a copy: your folder is never mounted and never changes. A sandbox has no network but itself, and
+        its terminals go on when this window closes.
       </p>
       <div className="welcome-actions">
         <Button
@@ -77,12 +88,16 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
           Open a folder…
         </Button>
       </div>
+      <p className="welcome-found" data-level={best ?? 'none'}>
+        {best === null ? <ShieldAlert size={14} aria-hidden /> : <ShieldCheck size={14} aria-hidden />}
+        <span>
+          {engine.name}
+          {best === null ? ' was found.' : ` with ${levelWords[best]} was found.`}{' '}
+          {best === null ? 'No isolation could be proven on it yet.' : levelMeanings[best]}
+        </span>
+      </p>
       <TemplateCards />
       <RecentFolders />
-      <p className="welcome-note">
-        What goes in is a copy: your folder is never mounted and never changes. A sandbox has no network but itself, and
-        its terminals go on when this window closes.
-      </p>
       <p className="welcome-keys">
         <kbd className="kbd">{newKeys}</kbd> new sandbox
         <kbd className="kbd">{paletteKeys}</kbd> every command
@@ -96,6 +111,9 @@ function NoEngine({ status }: { readonly status: Extract<EngineStatus, { state: 
   const [isChecking, setChecking] = useState(false)
   return (
     <section className="welcome" aria-label="Welcome">
+      <span className="welcome-mark">
+        <Mark size={40} />
+      </span>
       <h1>No engine was found</h1>
       <p className="welcome-lead">
         Airlock runs sandboxes with Docker or Podman, and neither answered. As soon as one does, this page goes on by

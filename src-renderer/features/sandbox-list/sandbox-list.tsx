@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { LayoutList, Plus, Search } from 'lucide-react'
+import { useConnection } from '../../bridge/context.ts'
 import { useShortcut } from '../../state/commands.ts'
 import { useSandboxNames } from '../../state/server-facts.ts'
 import { useTabMemory } from '../../state/tab-memory.ts'
@@ -20,6 +21,7 @@ export const SandboxList = memo(function SandboxList() {
   const [filter, setFilter] = useTabMemory<string>('list-filter', '')
   const hasFilter = (names?.length ?? 0) >= filterFrom
   const shown = names === undefined ? undefined : filtered(names, hasFilter ? filter : '')
+  const isRefused = useConnection().kind === 'refused'
   const list = useRef<HTMLUListElement>(null)
   const { reachable, focusLine, onKeyDown } = useListKeys(list, shown ?? [])
   useKeptScroll(list, shown !== undefined)
@@ -70,7 +72,7 @@ export const SandboxList = memo(function SandboxList() {
         </label>
       )}
       <ul className="sandbox-list" aria-label="Sandboxes" ref={list} onKeyDown={onKeyDown}>
-        {shown === undefined && <SkeletonRows />}
+        {shown === undefined && !isRefused && <SkeletonRows />}
         {shown?.map(({ id }) => (
           <SandboxRow key={id} id={id} isReachable={id === reachable} />
         ))}

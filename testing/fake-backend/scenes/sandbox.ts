@@ -20,6 +20,8 @@ export const sandboxScenes: Record<string, Scene> = {
   async 'empty-workbench'(page, backend) {
     await openSandbox(page, backend)
     await expect(page.getByRole('treeitem', { name: 'README.md' })).toBeVisible()
+    await expect(page.getByText('No file is open')).toBeVisible()
+    await expect(page.getByText('No terminal is open')).toBeVisible()
   },
   async isolation(page, backend) {
     await openSandbox(page, backend)
@@ -29,19 +31,25 @@ export const sandboxScenes: Record<string, Scene> = {
   async network(page, backend) {
     await openSandbox(page, backend)
     await page.getByRole('button', { name: 'In 213' }).click()
+    await expect(page.getByText('213 files came in')).toBeVisible()
+    await expect(page.getByText('No terminal is open')).toBeVisible()
   },
   async actions(page, backend) {
     await openSandbox(page, backend)
     await page.getByRole('button', { name: 'More actions' }).click()
+    await expect(page.getByRole('menuitem', { name: 'Remove…' })).toBeVisible()
+    await expect(page.getByText('No terminal is open')).toBeVisible()
   },
   async remove(page, backend) {
     await openSandbox(page, backend)
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Remove…' }).click()
+    await expect(page.getByRole('alertdialog')).toContainText('changed since')
   },
   async stopped(page, backend) {
     await openSandbox(page, backend)
     await page.getByRole('list', { name: 'Sandboxes' }).getByText('scraper').click()
+    await expect(page.getByText('Terminals rest')).toBeVisible()
   },
   async notices(page, backend) {
     backend.world.add({

@@ -14,6 +14,7 @@ export const windowScenes: Record<string, Scene> = {
   async 'engine-popup'(page, backend) {
     await open(page, backend)
     await page.getByRole('status', { name: 'Engine' }).getByRole('button').click()
+    await expect(page.getByText('1 ready')).toBeVisible()
   },
   async palette(page, backend) {
     await openSandbox(page, backend)

@@ -4,6 +4,7 @@ import * as module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isFresh } from './build/fingerprint.mjs'
+import { endWithParent } from './setup/end-with-parent.mjs'
 import { ensureLibraries } from './setup/libraries.mjs'
 
 // The CLI of this checkout: `npx airlock …`. Builds what is stale, then becomes the built program.
@@ -11,6 +12,7 @@ import { ensureLibraries } from './setup/libraries.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const program = join(root, 'out/main/cli.js')
 
+endWithParent()
 if (!isFresh(root)) await build()
 // Where Node can keep compiled code, the next start is faster.
 module.enableCompileCache?.()
@@ -26,10 +28,8 @@ async function build() {
     stdio: ['ignore', 2, 2],
   })
   const pass = (signal) => child.kill(signal)
-  process.on('SIGINT', pass)
-  process.on('SIGTERM', pass)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass)
   const code = await new Promise((resolve) => child.once('exit', (exitCode) => resolve(exitCode ?? 1)))
-  process.off('SIGINT', pass)
-  process.off('SIGTERM', pass)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, pass)
   if (code !== 0) process.exit(code)
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { endWithParent } from './setup/end-with-parent.mjs'
 import { ensureLibraries } from './setup/libraries.mjs'
 
 // `npm start`: brings a fresh clone to an open app. Plain JavaScript, since there may be no library yet.
@@ -7,6 +8,7 @@ import { ensureLibraries } from './setup/libraries.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const say = (line) => process.stderr.write(`${line}\n`)
 
+endWithParent()
 try {
   await ensureLibraries(root, say)
   const { register } = await import('tsx/esm/api')

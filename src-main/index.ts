@@ -18,9 +18,21 @@ import { previewPort } from './preview-port.ts'
 /** Electron's main process: windows and what guards them. Everything else is the backend's. */
 const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const { platform } = process
+const node = findNode({
+  isPackaged: app.isPackaged,
+  resourcesPath: process.resourcesPath,
+  environment: process.env,
+  platform,
+})
+const pump = new PumpProcess(pumpProgram, node, () => {
+  process.stdout.write('Airlock was ended by `airlock quit`; sandboxes go on.\n')
+  app.quit()
+})
 
 function openWindow(): void {
-  openMainWindow(beside('../preload/index.cjs'), app.isPackaged)
+  openMainWindow(beside('../preload/index.cjs'), app.isPackaged, () => {
+    pump.goOn()
+  })
 }
 
 function showWindow(): void {
@@ -46,13 +58,6 @@ async function begin(): Promise<void> {
   const preview = await previewPort(backendDirectories().state)
   protectSession(session.defaultSession, devServer, preview)
   servePage(beside('../renderer'), devServer, preview)
-  const node = findNode({
-    isPackaged: app.isPackaged,
-    resourcesPath: process.resourcesPath,
-    environment: process.env,
-    platform,
-  })
-  const pump = new PumpProcess(pumpProgram, node)
   ipcMain.on(connectChannel, ({ sender, senderFrame }) => {
     if (senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url)) pump.connect(sender)
   })

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Say, sayOnTerminal, sentenceOf } from '../setup/say.ts'
+import { endingBySignals } from '../setup/ending.ts'
 import { withLock } from '../setup/lock.ts'
 import {
   contentFingerprint,
@@ -38,7 +39,7 @@ export async function buildAll(
   const { root, say } = options
   const lock = join(root, 'out', '.building')
   const onWait = (): void => say('Another build is under way: waiting for it.')
-  return withLock(lock, onWait, async () => {
+  return withLock(lock, options.signal, onWait, async () => {
     // Taken before anything is read: what changes while we build makes the result stale.
     const quick = quickFingerprint(root)
     const records: Record<string, PartRecord> = { ...readRecord(root)?.parts }
@@ -78,9 +79,7 @@ function writeRecord(root: string, record: BuildRecord): void {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const ending = new AbortController()
-  process.once('SIGINT', () => ending.abort())
-  process.once('SIGTERM', () => ending.abort())
+  const ending = endingBySignals()
   const problems = await buildAll({
     root: resolve(import.meta.dirname, '..', '..'),
     say: sayOnTerminal,

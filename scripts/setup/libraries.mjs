@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 
 // Plain JavaScript with nothing imported: it runs before any library is there.
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** Says in one sentence why the installed libraries are not those of the lock file, null when they are. */
 export function librariesProblem(root) {
@@ -36,10 +39,18 @@ export async function ensureLibraries(root, say) {
     stdio: ['ignore', 2, 2],
     shell: windows,
   })
+  let ended = null
+  const pass = (signal) => {
+    ended = signal
+    npm.kill(signal)
+  }
+  for (const signal of endingSignals) process.on(signal, pass)
   const code = await new Promise((resolve, reject) => {
     npm.once('error', reject)
     npm.once('exit', resolve)
   })
+  for (const signal of endingSignals) process.off(signal, pass)
+  if (ended !== null) process.exit(128 + constants.signals[ended])
   if (code !== 0) throw new Error(`npm ci ended with ${code}. Without its libraries Airlock cannot be built.`)
   if (!windows) makeExecutable(join(root, 'node_modules', '.bin'))
 }

@@ -7,13 +7,18 @@ import { isAlive } from './command.ts'
  * Runs `work` while no other process does so for the same path. A lock whose holder has died is taken over.
  * @param onWait called once when another process has to be waited for
  */
-export async function withLock<T>(path: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  path: string,
+  signal: AbortSignal,
+  onWait: () => void,
+  work: () => Promise<T>,
+): Promise<T> {
   mkdirSync(dirname(path), { recursive: true })
   let told = false
   while (!take(path)) {
     if (!told) onWait()
     told = true
-    await wait(100)
+    await wait(100, undefined, { signal })
   }
   try {
     return await work()

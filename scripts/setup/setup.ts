@@ -28,7 +28,7 @@ export async function setUp(
 ): Promise<SetUpResult> {
   if (host.platform !== 'linux') return { missing: [], gvisor: null }
   const onWait = (): void => say('Another set-up is under way: waiting for it.')
-  return withLock(join(cacheFolder(), '.setting-up'), onWait, async () => {
+  return withLock(join(cacheFolder(), '.setting-up'), signal, onWait, async () => {
     let missing = missingPackages(purpose, host)
     if (missing.length > 0 && host.isDebianLike && host.isRoot) {
       for (const one of missing) say(`Missing: ${one.names.join(', ')}, ${one.why}.`)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { endingSignals } from '../setup/ending.ts'
 import type { Host } from '../setup/host.ts'
 import type { Say } from '../setup/say.ts'
 
@@ -20,19 +21,19 @@ export function mayOpenWindow(host: Pick<Host, 'platform' | 'isRoot' | 'hasDispl
 export async function runElectron(program: string, root: string, args: readonly string[], say: Say): Promise<boolean> {
   const began = performance.now()
   const child = spawn(program, [root, ...args], { stdio: 'inherit', cwd: root })
+  let wasAsked = false
   const pass = (signal: NodeJS.Signals): void => {
-    child.kill(signal)
+    wasAsked = true
+    // On a terminal Ctrl-C reaches the window's process by itself.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   }
-  // On a terminal Ctrl-C reaches the window's process by itself.
-  process.on('SIGTERM', pass)
-  if (!process.stdin.isTTY) process.on('SIGINT', pass)
+  for (const signal of endingSignals) process.on(signal, pass)
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', resolve)
   })
-  process.off('SIGTERM', pass)
-  process.off('SIGINT', pass)
-  if (code !== null && code !== 0 && performance.now() - began < failsWithin) {
+  for (const signal of endingSignals) process.off(signal, pass)
+  if (!wasAsked && code !== null && code !== 0 && performance.now() - began < failsWithin) {
     say(`Electron cannot run here (it ended with ${String(code)}): opening the app in the browser instead.`)
     return false
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildAll } from '../build/build.ts'
 import { fetchElectron, findElectron } from '../setup/electron-program.ts'
+import { endingBySignals } from '../setup/ending.ts'
 import { detectHost, type Host } from '../setup/host.ts'
 import { type Say, sayOnTerminal } from '../setup/say.ts'
 import { setUp } from '../setup/setup.ts'
@@ -12,10 +13,7 @@ import { waitForEngine } from './wait-for-engine.ts'
 export async function start(root: string, args: readonly string[]): Promise<void> {
   const say = sayOnTerminal
   const host = detectHost()
-  const ending = new AbortController()
-  const end = (): void => ending.abort()
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  const ending = endingBySignals()
   try {
     await setUp('start', host, say, ending.signal)
     const options = { root, say, signal: ending.signal, everything: false, retry: true, allArchitectures: false }
@@ -26,16 +24,15 @@ export async function start(root: string, args: readonly string[]): Promise<void
     await waitForEngine({ cli, host, say, signal: ending.signal })
     const isBuilt = !problems.some(({ part }) => part === 'desktop' || part === 'page')
     const electron = isBuilt && mayOpenWindow(host, say) ? await electronFor(root, host, say, ending.signal) : null
+    ending.signal.throwIfAborted()
+    ending.stop()
     if (electron !== null && (await runElectron(electron, root, args, say))) return
-    process.off('SIGINT', end)
-    process.off('SIGTERM', end)
     await serve(cli, args)
   } catch (error) {
     if (!ending.signal.aborted) throw error
-    process.exitCode = 130
+    process.exit(ending.exitCode)
   } finally {
-    process.off('SIGINT', end)
-    process.off('SIGTERM', end)
+    ending.stop()
   }
 }
 

@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { apiVersion, type BackendInfo } from '../../src-shared/api/contract.ts'
-import type { DoorPath } from '../../src-shared/api/ports.ts'
+import { quitCode, type DoorPath } from '../../src-shared/api/ports.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { ensurePrivateDirectory } from '../backend/server/private-directory.ts'
 import type { BackendDirectories } from '../directories.ts'
 import { askWho, openBackendSocket } from './ask-backend.ts'
-import { backendLost, backendNotStarted, backendOfOtherVersion, backendSilent } from './backend-errors.ts'
+import { backendLost, backendNotStarted, backendOfOtherVersion, backendQuit, backendSilent } from './backend-errors.ts'
 import { startBackend, type BackendProgram } from './backend-program.ts'
 import { rpcClientOn } from './rpc-client.ts'
 
@@ -30,6 +30,10 @@ export class BackendConnector {
   readonly #options: ConnectorOptions
   readonly #apiVersion: number
   #ensuring: Promise<BackendInfo> | null = null
+  #wasQuit = false
+
+  /** Called once when a person ended Airlock: this door is to end too. */
+  onQuit: () => void = () => undefined
 
   constructor(options: ConnectorOptions) {
     this.#options = options
@@ -43,22 +47,28 @@ export class BackendConnector {
 
   /** A backend that answers and speaks this door's language: the present one, or a new one. */
   async ensure(): Promise<BackendInfo> {
+    if (this.#wasQuit) throw backendQuit()
     this.#ensuring ??= this.#ensure().finally(() => {
       this.#ensuring = null
     })
     return await this.#ensuring
   }
 
+  /** After a quit that this door outlives, e.g. because a window stayed open for its unsaved text. */
+  goOn(): void {
+    this.#wasQuit = false
+  }
+
   /** A new connection; starts a backend when there is none, also when the last one was just killed. */
   async openSocket(path: DoorPath): Promise<WebSocket> {
     await this.ensure()
     try {
-      return await openBackendSocket(this.#options.directories.socketPath, path)
+      return await this.openSocketBeside(path)
     } catch (error) {
       // It ended between the question and the connection.
       if ((await this.#ask()) !== null) throw backendLost(error)
       await this.ensure()
-      return await openBackendSocket(this.#options.directories.socketPath, path)
+      return await this.openSocketBeside(path)
     }
   }
 
@@ -67,7 +77,18 @@ export class BackendConnector {
    * nobody else can answer there, so it is not asked again: that would take as long as a short program.
    */
   async openSocketBeside(path: DoorPath): Promise<WebSocket> {
-    return await openBackendSocket(this.#options.directories.socketPath, path)
+    const socket = await openBackendSocket(this.#options.directories.socketPath, path)
+    socket.once('close', (code) => {
+      if (code === quitCode) this.#quit()
+    })
+    return socket
+  }
+
+  /** From here on nothing starts the backend that a person just ended. */
+  #quit(): void {
+    if (this.#wasQuit) return
+    this.#wasQuit = true
+    this.onQuit()
   }
 
   async #ensure(): Promise<BackendInfo> {

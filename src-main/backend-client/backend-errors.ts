@@ -14,6 +14,15 @@ export function backendLost(cause?: unknown): AirlockError {
   )
 }
 
+export function backendQuit(): AirlockError {
+  return new AirlockError({
+    code: 'backend-quit',
+    message: 'Airlock was ended.',
+    why: '`airlock quit` ended the backend, and this door with it. Sandboxes go on.',
+    remedy: 'Start what you need again: the backend starts by itself.',
+  })
+}
+
 export function backendNotStarted(why: string, logDirectory: string, cause?: unknown): AirlockError {
   return new AirlockError(
     {

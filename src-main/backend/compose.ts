@@ -45,8 +45,8 @@ export interface BackendOptions {
   readonly info: BackendInfo
   readonly log: BackendLog
   readonly parts: BackendParts
-  /** Called when a door asks the backend to end. */
-  readonly quit: () => void
+  /** Called when a door asks the backend to end, and perhaps the doors with it. */
+  readonly quit: (doorsToo: boolean) => void
 }
 
 export interface Backend {
@@ -101,9 +101,9 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     pages,
     templates,
     problems: () => parts.problems ?? [],
-    quit: () => {
+    quit: (doorsToo) => {
       if (service.isBusy) throw busy()
-      quit()
+      quit(doorsToo)
     },
   })
   await service.begin()

@@ -8,6 +8,7 @@ import type { BackendConnection } from '../backend-client/backend-connection.ts'
 import { CopiedPrograms } from './copied-programs.ts'
 import type { Copied } from './copy-in.ts'
 import type { CopyJob } from './copy-place.ts'
+import { giveReceipt } from './give-receipt.ts'
 
 /** Copies a file or folder out of a sandbox. What comes is checked entry by entry before anything of it is in its place. */
 export async function copyOut(
@@ -41,9 +42,10 @@ export async function copyOut(
         )
       : await oneFile(target, (staging) => extractSafely(stream.output, staging, {}, { signal }))
     if (!isFolder) programs.add(target)
-    await stream.ended
+    await giveReceipt(connection, stream, result)
     return {
-      ...result,
+      files: result.files,
+      bytes: result.bytes,
       leftOut: result.refused.map(({ path, reason }) => `${path} was left out because ${reason}.`),
       runsHere: await programs.found(),
     }

@@ -8,7 +8,8 @@ const pulling: PhaseProgress = {
   state: 'running',
   detail: 'Layer 3 of 7 \u001b[2J',
   fraction: 0.42,
-  milliseconds: null,
+  milliseconds: 0,
+  note: null,
 }
 const pulled: PhaseProgress = { ...pulling, state: 'done', detail: 'Pulled', fraction: 1, milliseconds: 1234 }
 
@@ -25,6 +26,15 @@ function shown(isTTY: boolean): string {
 describe('the phases of an operation', () => {
   it('are one line each when nobody watches', () => {
     expect(shown(false)).toBe('✓ image     Pulled 1.2 s\n')
+  })
+
+  it('[CR2] are told with what should be known of them, once', () => {
+    const stderr = Object.assign(new PassThrough(), { isTTY: false, columns: 60 })
+    const lines = new PhaseLines(stderr)
+    const note = 'No registry is reached: it is built here.'
+    lines.show([{ ...pulling, note }])
+    lines.show([{ ...pulled, note }])
+    expect(String(stderr.read())).toBe(`  ${note}\n✓ image     Pulled 1.2 s\n`)
   })
 
   it('are shown as they go on a terminal, and nothing in them acts on it', () => {

@@ -7,12 +7,13 @@ import { visible } from './visible-text.ts'
 const again = '\r\u001b[K'
 
 /**
- * Shows phases on stderr as they come: one line for each that ended, and on a terminal the present one in a line that
- * is written over.
+ * Shows phases on stderr as they come: one line for each that ended and for what should be known of it, and on a terminal
+ * the present one in a line that is written over.
  */
 export class PhaseLines {
   readonly #stderr: CliIo['stderr']
   readonly #told = new Set<string>()
+  readonly #noted = new Set<string>()
   readonly #isTerminal: boolean
 
   constructor(stderr: CliIo['stderr']) {
@@ -21,6 +22,11 @@ export class PhaseLines {
   }
 
   show(phases: readonly PhaseProgress[]): void {
+    for (const { note } of phases) {
+      if (note === null || this.#noted.has(note)) continue
+      this.#noted.add(note)
+      this.#write(`${this.#isTerminal ? again : ''}  ${visible(note)}\n`)
+    }
     const ended = phases.filter(({ name, state }) => state !== 'running' && !this.#told.has(name))
     for (const phase of ended) {
       this.#told.add(phase.name)
@@ -48,11 +54,12 @@ export class PhaseLines {
 }
 
 function endedLine({ name, state, detail, milliseconds }: PhaseProgress): string {
-  const took = milliseconds === null ? '' : ` ${duration(milliseconds)}`
-  return `${state === 'done' ? '✓' : '✗'} ${name.padEnd(9)} ${visible(detail)}${took}`
+  return `${state === 'done' ? '✓' : '✗'} ${name.padEnd(9)} ${visible(detail)} ${duration(milliseconds)}`
 }
 
-function runningLine({ name, detail, fraction }: PhaseProgress): string {
+function runningLine({ name, detail, fraction, milliseconds }: PhaseProgress): string {
   const percent = fraction === null ? '' : ` ${String(Math.floor(fraction * 100))} %`
-  return `… ${name.padEnd(9)} ${visible(detail)}${percent}`
+  // Who waits for long wants to know for how long already; it is told with each step.
+  const taken = milliseconds < 1000 ? '' : ` ${duration(milliseconds)}`
+  return `… ${name.padEnd(9)} ${visible(detail)}${percent}${taken}`
 }

@@ -155,7 +155,7 @@ describe('airlock', () => {
 
   it('ends the backend on request, once', async () => {
     await using cli = await stagedCli()
-    expect((await cli.run(['quit'])).stdout).toBe('The backend ended.\n')
+    expect((await cli.run(['quit'])).stdout).toBe('Airlock ended; sandboxes go on.\n')
     expect((await cli.run(['quit'])).stdout).toBe('No backend is running.\n')
   })
 })

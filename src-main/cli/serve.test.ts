@@ -1,7 +1,16 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { quitCode } from '../../src-shared/api/ports.ts'
+import { webDoor } from '../../src-shared/api/web-door.ts'
 import { eventually } from '../backend/fixtures/eventually.ts'
+import { temporaryDirectory } from '../backend/fixtures/temporary-directory.ts'
+import { askWho } from '../backend-client/ask-backend.ts'
+import { directoriesIn } from '../backend-client/fixtures/staged-backend.ts'
 import { stagedCli } from './fixtures/staged-cli.ts'
 
 describe('airlock serve', () => {
@@ -37,5 +46,58 @@ describe('airlock serve', () => {
     expect((await cli.run(['serve', '--port', '70000'])).code).toBe(2)
     first.signal('SIGTERM')
     await first.code
+  })
+
+  it('[DO5] ends with the reason when a person quits Airlock, whether or not a page is open', async () => {
+    await using cli = await stagedCli()
+    const serving = cli.begin(['serve', '--no-open'])
+    await eventually(() => serving.stdout.text !== '')
+    expect((await cli.run(['quit'])).stdout).toBe('Airlock ended; sandboxes go on.\n')
+    expect(await serving.code).toBe(0)
+    expect(serving.stdout.text).toContain('Airlock was ended by `airlock quit`')
+    expect(await cli.ended).toBe('ended')
+  })
+})
+
+describe('airlock quit on real processes', () => {
+  it('[DO5] holds although a page that was open connects again at once', { timeout: 60_000 }, async () => {
+    await using home = await temporaryDirectory()
+    const environment = { ...process.env, AIRLOCK_HOME: home.path, AIRLOCK_ENGINE: 'unix:///nonexistent.sock' }
+    const main = fileURLToPath(new URL('main.ts', import.meta.url))
+    const begin = (...args: readonly string[]) =>
+      spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], { env: environment })
+    const serving = begin('serve', '--no-open')
+    const said: string[] = []
+    serving.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()))
+    const ended = once(serving, 'close')
+    await eventually(() => said.join('').includes('?token='))
+    const address = new URL(/http:\S+/.exec(said.join(''))?.[0] ?? '')
+    const answer = await fetch(`${address.origin}${webDoor.sessionPath}`, {
+      method: 'POST',
+      headers: { origin: address.origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ token: address.searchParams.get(webDoor.tokenParameter) }),
+    })
+    const { secret } = (await answer.json()) as { secret: string }
+    const codes: number[] = []
+    const openPage = () => {
+      const page = new WebSocket(`ws://${address.host}/rpc`, [webDoor.protocol, secret], {
+        headers: { origin: address.origin },
+      })
+      page.on('error', () => undefined)
+      page.once('close', (code) => {
+        codes.push(code)
+        if (codes.length < 5) openPage()
+      })
+      return page
+    }
+    await once(openPage(), 'open')
+
+    const [code] = (await once(begin('quit'), 'close')) as [number]
+    expect(code).toBe(0)
+    expect(await ended).toEqual([0, null])
+    expect(said.join('')).toContain('Airlock was ended by `airlock quit`')
+    expect(codes[0]).toBe(quitCode)
+    await eventually(() => codes.length === 5)
+    expect(await askWho(directoriesIn(home.path).socketPath, 5000)).toBeNull()
   })
 })

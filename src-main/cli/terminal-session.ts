@@ -99,7 +99,7 @@ async function close({ sandbox, terminal }: TerminalSession, { connector, io }: 
     await connection.api.terminals.close({ sandbox, terminal })
   } catch (error) {
     const report = reportOfFailure(error, connection)
-    if (!['terminal-not-found', 'sandbox-state', 'sandbox-not-found'].includes(report.code)) {
+    if (!['terminal-not-found', 'sandbox-state', 'sandbox-not-found', 'backend-quit'].includes(report.code)) {
       io.stderr.write(errorText(report))
     }
   } finally {

@@ -1,22 +1,38 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
-import type { AgentUsage } from '../backend/channel/agent-client.ts'
+import type { AgentClient, AgentUsage } from '../backend/channel/agent-client.ts'
+import { eventually } from '../backend/fixtures/eventually.ts'
+import { localFiles } from '../backend/fixtures/local-files.ts'
 import { stagedCli } from './fixtures/staged-cli.ts'
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** A sandbox made from a folder with one file, in which that changed and another came. */
-async function withWork() {
+/** A sandbox made from a folder with one file, in which that changed and another came, and `more`. */
+async function withWork(
+  more: Readonly<Record<string, string>> = {},
+  before: (cli: Awaited<ReturnType<typeof stagedCli>>) => void = () => undefined,
+) {
   const cli = await stagedCli()
+  before(cli)
   await mkdir(join(cli.here, 'project'))
   await writeFile(join(cli.here, 'project/a.txt'), 'one\n')
   expect((await cli.run(['create', '--name', 'demo', '--from', 'project'])).code).toBe(0)
-  const now = { 'a.txt': 'two\n', '.envrc': 'echo hi\n' }
-  for (const [path, text] of Object.entries(now)) await writeFile(join(cli.inside, 'workspace', path), text)
+  const now = { 'a.txt': 'two\n', '.envrc': 'echo hi\n', ...more }
+  for (const [path, text] of Object.entries(now)) {
+    await mkdir(join(cli.inside, 'workspace', dirname(path)), { recursive: true })
+    await writeFile(join(cli.inside, 'workspace', path), text)
+  }
   cli.agent.hashes = Object.entries(now).map(([path, text]) => ({ path, hash: hashOf(text) }))
-  return cli
+  const taken = async () => {
+    const { stdout } = await cli.run(['diff', 'demo', '--json'])
+    const changes = JSON.parse(stdout) as readonly { readonly path: string; readonly isTaken: boolean }[]
+    return changes.filter(({ isTaken }) => isTaken).map(({ path }) => path)
+  }
+  return Object.assign(cli, { taken })
 }
 
 describe('work in a sandbox, by CLI', () => {
@@ -47,6 +63,98 @@ describe('work in a sandbox, by CLI', () => {
     await cli.run(['take', 'demo', 'out'])
     await cli.run(['stop', 'demo'])
     expect((await cli.run(['rm', 'demo'])).code).toBe(0)
+  })
+
+  it('[CH6] that was refused here does not count as taken out', async () => {
+    await using cli = await withWork({
+      'trailing.': 'x',
+      'clash/deep.txt': 'y',
+      [`${'long'.repeat(50)}/${'name'.repeat(50)}.`]: 'z',
+    })
+    await mkdir(join(cli.here, 'out/a.txt'), { recursive: true })
+    await writeFile(join(cli.here, 'out/clash'), 'mine')
+    const { code, stdout, stderr } = await cli.run(['take', 'demo', 'out'])
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'Took 1 file (8 B)\n' })
+    expect(stderr).toContain('trailing. was left out because its name ends with a dot')
+    expect(await cli.taken()).toEqual(['.envrc'])
+    const copied = await cli.run(['cp', 'demo:/workspace/.', 'all'])
+    expect(copied).toMatchObject({ code: 1, stdout: 'Copied 3 files (13 B)\n' })
+    expect(await cli.taken()).toEqual(['.envrc', 'a.txt', 'clash/deep.txt'])
+  })
+
+  it('[CH6] that could not be written here does not count as taken out', async () => {
+    await using cli = await withWork()
+    await writeFile(join(cli.here, 'file'), 'mine')
+    expect((await cli.run(['take', 'demo', 'file/below'])).code).toBe(1)
+    expect((await cli.run(['cp', 'demo:a.txt', 'file/below'])).code).toBe(1)
+    const patch = cli.begin(['diff', 'demo', '--patch'], null)
+    patch.stdout.destroy()
+    expect(await patch.code).not.toBe(0)
+    expect(await cli.taken()).toEqual([])
+    await cli.run(['diff', 'demo', '--patch'])
+    expect(await cli.taken()).toEqual(['.envrc', 'a.txt'])
+  })
+
+  it.each([
+    ['take', ['take', 'demo', 'out']],
+    ['cp', ['cp', 'demo:/workspace', 'out']],
+  ])('[CH6] that was cancelled on its way, by %s, does not count as taken out', async (_, command) => {
+    let goOn: () => void = () => undefined
+    const stopped = new Promise<void>((resolve) => (goOn = resolve))
+    const big = 'x'.repeat(100_000)
+    await using cli = await withWork({ big }, ({ agent, inside }) => {
+      const files = localFiles(inside)
+      const read: AgentClient['files']['read'] = async (path) => {
+        if (path.endsWith('big')) await stopped
+        return await files.read(path)
+      }
+      const packed = () => {
+        const tar = pack()
+        tar.entry({ name: 'a.txt' }, 'two\n')
+        tar.entry({ name: 'big', size: big.length })
+        return Promise.resolve(Readable.from(tar))
+      }
+      agent.parts = { ...agent.parts, files: { ...files, read, pack: packed } }
+    })
+    const running = cli.begin(command, null)
+    await eventually(async () => {
+      const staging = (await readdir(cli.here)).find((name) => name.includes('.airlock-'))
+      expect(await readdir(join(cli.here, staging ?? 'nothing'))).toContain('a.txt')
+    })
+    running.signal('SIGINT')
+    await running.code
+    goOn()
+    expect(await cli.taken()).toEqual([])
+  })
+
+  it('[CH5] is not taken out over other files here, unless that is asked for', async () => {
+    await using cli = await withWork({ same: 'same\n' })
+    await mkdir(join(cli.here, 'out'))
+    for (const [path, text] of Object.entries({ 'a.txt': 'mine\n', same: 'same\n' }))
+      await writeFile(join(cli.here, 'out', path), text)
+    await symlink('a.txt', join(cli.here, 'out/.envrc'))
+    const refused = await cli.run(['take', 'demo', 'out'])
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toContain('2 files here would be replaced, so nothing was written.')
+    expect(refused.stderr).toMatch(/with other content: (\.envrc, a\.txt|a\.txt, \.envrc)\./)
+    expect(refused.stderr).toContain('airlock take --overwrite demo out')
+    expect((await readdir(join(cli.here, 'out'))).sort()).toEqual(['.envrc', 'a.txt', 'same'])
+    expect(await readFile(join(cli.here, 'out/a.txt'), 'utf8')).toBe('mine\n')
+    expect(await cli.taken()).toEqual([])
+    expect(await cli.run(['take', 'demo', 'out', '--overwrite'])).toMatchObject({ code: 0 })
+    expect(await readFile(join(cli.here, 'out/a.txt'), 'utf8')).toBe('two\n')
+    // What is there is what would come.
+    expect(await cli.run(['take', 'demo', 'out'])).toMatchObject({ code: 0, stdout: 'Took 3 files (17 B)\n' })
+  })
+
+  it('[CH5] names the first files that are in its way, and counts the rest', async () => {
+    const many = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`f${String(index)}`, 'theirs']))
+    await using cli = await withWork(many)
+    await mkdir(join(cli.here, 'out'))
+    for (const path of Object.keys(many)) await writeFile(join(cli.here, 'out', path), 'mine')
+    const { stderr } = await cli.run(['take', 'demo', 'out'])
+    expect(stderr).toContain('7 files here would be replaced')
+    expect(stderr).toMatch(/: (f\d, ){4}f\d and 2 more\./)
   })
 })
 

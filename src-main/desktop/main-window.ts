@@ -5,8 +5,11 @@ import { mayGoUnsaved } from './unsaved-question.ts'
 /** The page's lowest surface, so that nothing flashes before it is drawn. */
 const background = { dark: '#101216', light: '#eceef2' } as const
 
-/** Opens a window with the page in it. The page has no Node and no way out; see `protectContents`. */
-export function openMainWindow(preload: string, isPackaged: boolean): BrowserWindow {
+/**
+ * Opens a window with the page in it. The page has no Node and no way out; see `protectContents`. `stays` is told when a
+ * person kept it open for its unsaved text.
+ */
+export function openMainWindow(preload: string, isPackaged: boolean, stays: () => void): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
     height: 820,
@@ -34,6 +37,7 @@ export function openMainWindow(preload: string, isPackaged: boolean): BrowserWin
     const ask = (question: Parameters<Parameters<typeof mayGoUnsaved>[0]>[0]) =>
       dialog.showMessageBoxSync(window, { ...question, buttons: [...question.buttons] })
     if (mayGoUnsaved(ask)) event.preventDefault()
+    else stays()
   })
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     // Sandboxes and terminals live elsewhere: a fresh page finds them all again.

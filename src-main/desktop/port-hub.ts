@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws'
 import {
   brokenConnectionCode,
+  quitCode,
   type DoorPath,
   type PortCommand,
   type PortEvent,
@@ -71,7 +72,10 @@ function connectPort(port: HubPort, open: () => Promise<WebSocket>, log: (text: 
       opened.on('message', (data: Buffer, isBinary: boolean) => {
         if (!isOver) port.postMessage(isBinary ? new Uint8Array(data) : data.toString('utf8'))
       })
-      opened.once('close', over)
+      opened.once('close', (code) => {
+        // The window is being closed; a page that stays for its unsaved text goes on trying.
+        over(code === quitCode ? brokenConnectionCode : code)
+      })
       tell({ event: 'open' })
     },
     (error: unknown) => {

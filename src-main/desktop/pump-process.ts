@@ -1,5 +1,6 @@
 import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron'
 import { connectChannel } from '../../src-shared/api/shell.ts'
+import { pumpMessages } from './pump-messages.ts'
 
 /** The pump, started when a page first needs it and again when it died. */
 export class PumpProcess {
@@ -7,9 +8,13 @@ export class PumpProcess {
   readonly #node: string
   #process: UtilityProcess | null = null
 
-  constructor(program: string, node: string) {
+  readonly #quit: () => void
+
+  /** `quit` is called when a person ended Airlock elsewhere, e.g. with `airlock quit`. */
+  constructor(program: string, node: string, quit: () => void) {
     this.#program = program
     this.#node = node
+    this.#quit = quit
   }
 
   /** Gives a page its hub; the other end goes to the pump. */
@@ -19,12 +24,20 @@ export class PumpProcess {
     page.postMessage(connectChannel, null, [port2])
   }
 
+  /** A window stays open although Airlock was to end: it may start the backend again. */
+  goOn(): void {
+    this.#process?.postMessage(pumpMessages.goOn)
+  }
+
   #running(): UtilityProcess {
     if (this.#process !== null) return this.#process
     const started = utilityProcess.fork(this.#program, [this.#node], { serviceName: 'Airlock connections' })
     started.once('exit', () => {
       // Pages notice that their hubs closed, and ask again.
       if (this.#process === started) this.#process = null
+    })
+    started.on('message', (message: unknown) => {
+      if (message === pumpMessages.quit) this.#quit()
     })
     this.#process = started
     return started

@@ -2,6 +2,7 @@ import type { MessagePortMain } from 'electron'
 import { BackendConnector } from '../backend-client/backend-connector.ts'
 import { backendProgramBeside } from '../backend-client/backend-program.ts'
 import { backendDirectories } from '../directories.ts'
+import { pumpMessages } from './pump-messages.ts'
 import { serveHub, type HubPort } from './port-hub.ts'
 
 /**
@@ -15,7 +16,12 @@ const connector = new BackendConnector({
   environment: process.env,
 })
 
-process.parentPort.on('message', ({ ports }) => {
+connector.onQuit = () => {
+  process.parentPort.postMessage(pumpMessages.quit)
+}
+
+process.parentPort.on('message', ({ data, ports }) => {
+  if (data === pumpMessages.goOn) connector.goOn()
   const [hub] = ports
   if (hub === undefined) return
   serveHub(

@@ -29,10 +29,15 @@ export interface WebDoorOptions {
 export interface WebDoor {
   /** The address to open; it works once. */
   readonly address: string
-  close(): Promise<void>
+  /** Hangs up on every page, with a close code that it may know. */
+  close(code?: number): Promise<void>
 }
 
 const longestMessage = { rpc: 48 * 1024 ** 2, stream: 4 * 1024 ** 2 } as const satisfies Record<DoorPath, number>
+
+/** WebSocket's own code of an end that goes away. */
+const goingAway = 1001
+const hangUpPatienceMs = 500
 
 /** Opens the app to a browser on this computer, and to nobody else. Rules DW1… in docs/spec/doors.md. */
 export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
@@ -150,14 +155,26 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
     get address() {
       return addressOf(keys.token)
     },
-    async close() {
+    async close(code = goingAway) {
       const closed = once(http, 'close')
       http.close()
-      for (const socket of sockets) socket.terminate()
+      await Promise.all([...sockets].map((socket) => hangUp(socket, code)))
       http.closeAllConnections()
       await closed
     },
   }
+}
+
+/** Says that it ends; a page that does not answer soon is not waited for. */
+async function hangUp(socket: WebSocket, code: number): Promise<void> {
+  if (socket.readyState === socket.CLOSED) return
+  const closed = once(socket, 'close')
+  socket.close(code)
+  const patience = setTimeout(() => {
+    socket.terminate()
+  }, hangUpPatienceMs)
+  await closed
+  clearTimeout(patience)
 }
 
 /** At most the 123 bytes that a close frame holds, cut between characters. */

@@ -4,6 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../../src-shared/api/contract.ts'
 import { fromRpcError } from '../../src-shared/api/errors.ts'
 import type { StreamRequest } from '../../src-shared/api/streams.ts'
+import { quitCode } from '../../src-shared/api/ports.ts'
 import { apiVersion } from '../../src-shared/api/version.ts'
 import { AirlockError, isCancellation, toErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import { Liveness } from './liveness.ts'
@@ -122,9 +123,9 @@ export class Backend {
       const client: BackendClient = createORPCClient(new RPCLink({ websocket: socket }))
       this.#socket = socket
       let isGone = false
-      socket.addEventListener('close', () => {
+      socket.addEventListener('close', ({ code }) => {
         isGone = true
-        if (this.#socket === socket) this.#lost(disconnected(undefined))
+        if (this.#socket === socket) this.#lost(code === quitCode ? wasQuit() : disconnected(undefined))
       })
       const info = await client.backend.info()
       if (isGone) return
@@ -181,6 +182,16 @@ function disconnected(cause: unknown): AirlockError {
     },
     { cause },
   )
+}
+
+function wasQuit(): AirlockError {
+  return new AirlockError({
+    code: 'backend-quit',
+    message: 'Airlock was ended.',
+    why: '`airlock quit` ended the backend and the door of this page. Sandboxes and terminals go on.',
+    remedy:
+      'Start it again with `airlock serve` or `npm start`. Text here that is not saved stays until this tab is closed.',
+  })
 }
 
 function silent(): AirlockError {

@@ -36,8 +36,9 @@ describe('the connection to the backend [DO3]', () => {
     expect(reconnect(firstState, gone)).toMatchObject({ wasOpen: false })
   })
 
-  it('does not try again what cannot succeed: another version, a session that is gone', () => {
+  it('does not try again what cannot succeed: another version, a session that is gone, a door that was ended', () => {
     expect(reconnect(firstState, { type: 'failed', error: error('backend-version') }).kind).toBe('refused')
     expect(reconnect({ kind: 'open' }, { type: 'failed', error: error('invalid-input') }).kind).toBe('refused')
+    expect(reconnect({ kind: 'open' }, { type: 'failed', error: error('backend-quit') }).kind).toBe('refused')
   })
 })

@@ -11,7 +11,7 @@ export type ConnectionState =
       readonly wasOpen: boolean
       readonly error: ErrorReport
     }
-  /** Trying again would not help: the secret is gone, or the versions do not fit. */
+  /** Trying again would not help: the secret is gone, the versions do not fit, or a person ended Airlock. */
   | { readonly kind: 'refused'; readonly error: ErrorReport }
 
 export type ConnectionEvent =
@@ -27,7 +27,7 @@ export function retryDelayMs(attempt: number): number {
 }
 
 /** Codes after which the same door cannot succeed by trying again. */
-const final = new Set<ErrorReport['code']>(['backend-version', 'invalid-input'])
+const final = new Set<ErrorReport['code']>(['backend-version', 'backend-quit', 'invalid-input'])
 
 /** The whole life of the connection, as one pure function. */
 export function reconnect(state: ConnectionState, event: ConnectionEvent): ConnectionState {

@@ -5,8 +5,14 @@ import type { Backend } from '../bridge/backend.ts'
 /** A page holds a download in memory until the browser has it (bytes). */
 const mostBytes = 1024 ** 3
 
+export interface Collected {
+  readonly content: Blob
+  /** To give back once it was saved; undefined where none is wanted. */
+  readonly receipt: string | undefined
+}
+
 /** All bytes that a stream sends. Rejects with the backend's error, or when the connection broke before the end. */
-export async function collectStream(backend: Backend, request: StreamRequest): Promise<Blob> {
+export async function collectStream(backend: Backend, request: StreamRequest): Promise<Collected> {
   const socket = await backend.openStream(request)
   const pieces: Uint8Array<ArrayBuffer>[] = []
   let size = 0
@@ -26,7 +32,7 @@ export async function collectStream(backend: Backend, request: StreamRequest): P
         return
       }
       const control = JSON.parse(String(data)) as ServerControl
-      if (control.type === 'done') resolve(new Blob(pieces))
+      if (control.type === 'done') resolve({ content: new Blob(pieces), receipt: control.receipt })
       else if (control.type === 'error') fail(new AirlockError(control.error))
     })
     // Does nothing once all has come.

@@ -3,7 +3,7 @@ import { skipToken, useQuery, type QueryClient } from '@tanstack/react-query'
 import type { Backend, BackendClient } from '../bridge/backend.ts'
 import { useBackend } from '../bridge/context.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
-import type { EngineStatus, Template } from '../../src-shared/engine/engine.ts'
+import type { EngineStatus, ImageOrigin, Template, TemplateOrigin } from '../../src-shared/engine/engine.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 
 const sandboxesKey = ['sandboxes'] as const
@@ -110,3 +110,22 @@ export function useTemplates(): readonly Template[] {
   })
   return query.data ?? []
 }
+
+/** What each template gives now, by its id; empty until the engine said it. Asked again while it is looked at. */
+export function useTemplateOrigins(): ReadonlyMap<string, ImageOrigin> {
+  const backend = useBackend()
+  const isReady = useEngine()?.state === 'ready'
+  const query = useQuery({
+    queryKey: ['origins'],
+    queryFn: () => backend.call((client) => client.engines.origins()),
+    enabled: isReady,
+    staleTime: 5_000,
+    refetchInterval: 30_000,
+    select: byTemplate,
+  })
+  return query.data ?? nothingKnown
+}
+
+const nothingKnown: ReadonlyMap<string, ImageOrigin> = new Map()
+const byTemplate = (origins: readonly TemplateOrigin[]): ReadonlyMap<string, ImageOrigin> =>
+  new Map(origins.map((origin) => [origin.template, origin]))

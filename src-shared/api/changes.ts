@@ -39,6 +39,8 @@ export interface WorkspacePatch {
   readonly files: number
   /** What is not in it, a sentence each. */
   readonly leftOut: readonly string[]
+  /** To give back by `received` once it was written. */
+  readonly receipt: string
 }
 
 /** How much work a sandbox holds that is nowhere else, as far as is known. */
@@ -51,8 +53,19 @@ export interface UntakenWork {
   readonly readAt: string | null
 }
 
+/** A door that wrote more ranges tells of the first: the others count as not taken out. */
+export const mostEntryRanges = 10_000
+
 const of = z.object({ sandbox: sandboxReference })
 const path = z.string().min(1).max(4096)
+/**
+ * Places in the tar of the entries that were written, as ranges from first to last, ascending; null for all. Names would
+ * not do: they are changed, or refused, where they are written.
+ */
+const entryRanges = z
+  .array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
+  .max(mostEntryRanges)
+  .nullable()
 const hash = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
@@ -64,8 +77,10 @@ export const changes = {
   original: oc.input(of.extend({ path })).output(z.custom<string | null>()),
   /** Puts one path back to how it came in, if it still is as the list told it: else `file-conflict`. */
   revert: oc.input(of.extend({ path, hash })),
-  /** All changes as one patch. Remembers what is in it as taken out. */
+  /** All changes as one patch. What is in it counts as taken out once `received` tells that it was written. */
   patch: oc.input(of).output(z.custom<WorkspacePatch>()),
+  /** What came by a patch, or a stream that told a receipt, was written where it was wanted: only then it counts as taken out. */
+  received: oc.input(z.object({ receipt: z.string().max(64), entries: entryRanges })),
   /** As looked at now where it runs, else as it was seen last. */
   untaken: oc.input(of).output(z.custom<UntakenWork>()),
 }

@@ -24,8 +24,11 @@ export interface BackendInfo {
 export const contract = {
   backend: {
     info: oc.output(z.custom<BackendInfo>()),
-    /** Ends the backend when no sandbox operation is under way. Sandboxes go on. */
-    quit: oc,
+    /**
+     * Ends the backend when no sandbox operation is under way. Sandboxes go on. With `doors` those that are open end too
+     * (`quitCode`), since a person wants Airlock to end; without, each door may start the next backend.
+     */
+    quit: oc.input(z.object({ doors: z.boolean() }).optional()),
   },
   engines,
   sandboxes,

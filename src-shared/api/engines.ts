@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import type { EngineCandidate, EngineStatus, Template } from '../engine/engine.ts'
+import type { EngineCandidate, EngineStatus, Template, TemplateOrigin } from '../engine/engine.ts'
 import type { WarmPoolView } from './warm-pool.ts'
 import type { RuntimeReport } from '../engine/isolation.ts'
 
@@ -20,6 +20,8 @@ export const engines = {
   recheck: oc.output(z.custom<EngineStatus>()),
   doctor: oc.output(z.custom<DoctorReport>()),
   templates: oc.output(z.custom<readonly Template[]>()),
+  /** What each template gives on the engine as it is now; empty while none is there. May take seconds. */
+  origins: oc.output(z.custom<readonly TemplateOrigin[]>()),
   /** Sandboxes that are kept ready, and what they cost. */
   warmPool: oc.output(z.custom<WarmPoolView>()),
   setWarmPool: oc.input(z.object({ isOn: z.boolean() })).output(z.custom<WarmPoolView>()),

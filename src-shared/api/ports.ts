@@ -24,3 +24,5 @@ export type PortMessageFromPage = string | Uint8Array | ArrayBuffer | PortComman
 
 /** The code of a connection that broke, as WebSockets have it. */
 export const brokenConnectionCode = 1006
+/** The code with which every connection closes when a person ended Airlock: doors end too, and start no backend. */
+export const quitCode = 4002

@@ -73,7 +73,8 @@ export type ServerControl =
   | { readonly type: 'started'; readonly pid: number }
   /** The last message of a stream that ended well. */
   | { readonly type: 'exit'; readonly code: number | null; readonly signal: string | null }
-  | { readonly type: 'done'; readonly files: number; readonly bytes: number }
+  /** `receipt` is of what went out: to give back by `changes.received` once it was written. */
+  | { readonly type: 'done'; readonly files: number; readonly bytes: number; readonly receipt?: string }
   /** The last message of one that did not. */
   | { readonly type: 'error'; readonly error: ErrorReport }
 

@@ -80,3 +80,15 @@ export interface Template {
   /** True when the image can be made on this computer without a registry. */
   readonly localBuild: boolean
 }
+
+/** What an image would be if a sandbox were made of it now, as far as that is known. */
+export interface ImageOrigin {
+  /** What is in it, in words, where that is another than what was asked for; else null. */
+  readonly holds: string | null
+  /** Where it comes from and what that takes, as sentences. */
+  readonly note: string
+}
+
+export interface TemplateOrigin extends ImageOrigin {
+  readonly template: string
+}

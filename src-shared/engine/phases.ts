@@ -22,8 +22,10 @@ export interface PhaseProgress {
   readonly detail: string
   /** 0…1 where it can be measured, null where it cannot. */
   readonly fraction: number | null
-  /** How long it took, once it ended. */
-  readonly milliseconds: number | null
+  /** How long it took; while it runs, how long it has taken when this was told. */
+  readonly milliseconds: number
+  /** What holds for the whole phase and for what it made, as sentences, e.g. that an image is built here; else null. */
+  readonly note: string | null
 }
 
 /** Called as phases begin, advance and end. Must not throw. */
@@ -32,4 +34,5 @@ export type ReportPhase = (update: {
   readonly state?: 'running' | 'done' | 'failed'
   readonly detail?: string
   readonly fraction?: number | null
+  readonly note?: string
 }) => void

@@ -49,6 +49,7 @@ export const errorCodes = [
   // backend
   'backend-unreachable',
   'backend-version',
+  'backend-quit',
   'records-corrupt',
   'settings-broken',
   'source-unreadable',

@@ -37,18 +37,19 @@ export class FakeChanges {
     this.changes = this.changes.filter((one) => one.path !== path)
   }
 
-  /** Everything but links goes out. */
-  takeAll(): void {
-    this.changes = this.changes.map((one) => (one.kind === 'file' ? { ...one, isTaken: true } : one))
+  /** The page has saved the files, or the patch. */
+  received(receipt: string): void {
+    const isIn = (one: WorkspaceChange) => one.kind === 'file' && (receipt === 'files' || one.original !== 'none')
+    this.changes = this.changes.map((one) => (isIn(one) ? { ...one, isTaken: true } : one))
   }
 
   patch(): WorkspacePatch {
     const inPatch = this.changes.filter(({ kind, original }) => kind === 'file' && original !== 'none')
-    this.changes = this.changes.map((one) => (inPatch.includes(one) ? { ...one, isTaken: true } : one))
     return {
       patch: inPatch.map(({ path }) => `diff --git a/${path} b/${path}\n`).join(''),
       files: inPatch.length,
-      leftOut: this.changes.filter((one) => !one.isTaken).map(({ path }) => `${path}: not a text`),
+      leftOut: this.changes.filter((one) => !inPatch.includes(one)).map(({ path }) => `${path}: not a text`),
+      receipt: 'patch',
     }
   }
 

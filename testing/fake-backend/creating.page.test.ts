@@ -48,6 +48,27 @@ pageStories('creating a sandbox', (open) => {
     expect(world.sandboxes.size).toBe(0)
   })
 
+  it('[CR10] what a template gives where no registry is reached is told before, and while it is made', async () => {
+    const { page } = await open(({ world }) => {
+      world.phaseMs = 1500
+      world.loseRegistry()
+    })
+    const card = page.getByRole('button', { name: /^Node/ })
+    await expect(card).toContainText('Debian 12’s Node.js 18')
+    await expect(card).not.toContainText('Node.js 24')
+    await page.getByRole('button', { name: 'New sandbox…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    await dialog.getByRole('combobox', { name: 'Template' }).click()
+    await page.getByRole('option', { name: /Node/ }).click()
+    await expect(dialog).toContainText('docker.io cannot be reached: built here once')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await card.click()
+    const progress = page.getByRole('list', { name: 'Progress' })
+    await expect(progress).toContainText('That happens once and takes one to three minutes.')
+    await expect(progress).toContainText(/% · [1-9] s/)
+    await expect(progress).toContainText('Isolation to come')
+  })
+
   it('[CR4] what stays out of a folder is chosen by path, and the path is completed', async () => {
     const { page, world } = await open()
     await page.getByRole('button', { name: 'Open a folder…' }).click()

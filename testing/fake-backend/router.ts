@@ -43,6 +43,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       warmPool: api.engines.warmPool.handler(() => world.warmPool),
       setWarmPool: api.engines.setWarmPool.handler(({ input }) => world.setWarmPool(input.isOn)),
       templates: api.engines.templates.handler(() => templates),
+      origins: api.engines.origins.handler(() => world.origins),
       events: api.engines.events.handler(({ signal }) =>
         eventsOf<EngineStatus>(
           world,
@@ -185,6 +186,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         world.changes.revert(input.path)
       }),
       patch: api.changes.patch.handler(() => world.changes.patch()),
+      received: api.changes.received.handler(({ input }) => {
+        world.changes.received(input.receipt)
+      }),
       untaken: api.changes.untaken.handler(() => world.changes.untaken()),
     },
     uiState: {

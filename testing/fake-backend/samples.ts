@@ -1,4 +1,10 @@
-import type { EngineCandidate, EngineDescription, EngineStatus, Template } from '../../src-shared/engine/engine.ts'
+import type {
+  EngineCandidate,
+  EngineDescription,
+  EngineStatus,
+  Template,
+  TemplateOrigin,
+} from '../../src-shared/engine/engine.ts'
 import type { IsolationProof } from '../../src-shared/engine/isolation.ts'
 
 export const engine: EngineDescription = {
@@ -103,6 +109,13 @@ export const templates: readonly Template[] = [
     localBuild: false,
   },
 ]
+
+/** As where registries are reached. */
+export const origins: readonly TemplateOrigin[] = templates.map(({ id, localBuild }) => ({
+  template: id,
+  holds: null,
+  note: localBuild ? 'On this computer already.' : 'Comes from docker.io.',
+}))
 
 export function gvisorProof(at: string): IsolationProof {
   return {

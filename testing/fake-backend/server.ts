@@ -106,7 +106,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
   const kill = async () => {
     const ending = server
     server = null
-    await ending?.close()
+    await ending?.close('backend-ends')
   }
   return {
     world,
@@ -137,8 +137,7 @@ function serveStream(world: FakeWorld, socket: WebSocket): void {
       return
     }
     if (request.kind === 'changes') {
-      world.changes.takeAll()
-      stream.finish({ type: 'done', files: 0, bytes: 0 })
+      stream.finish({ type: 'done', files: 0, bytes: 0, receipt: 'files' })
       return
     }
     if (request.kind === 'upload-source') {

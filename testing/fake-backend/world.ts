@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { WarmPoolView } from '../../src-shared/api/warm-pool.ts'
-import type { EngineStatus } from '../../src-shared/engine/engine.ts'
+import type { EngineStatus, TemplateOrigin } from '../../src-shared/engine/engine.ts'
 import type { PhaseName, PhaseProgress } from '../../src-shared/engine/phases.ts'
 import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-shared/engine/sandbox.ts'
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
@@ -11,7 +11,7 @@ import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { FakeChanges } from './changes.ts'
 import { FakeFiles } from './files.ts'
-import { containerProof, gvisorProof, lost, ready } from './samples.ts'
+import { containerProof, gvisorProof, lost, origins, ready } from './samples.ts'
 import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
@@ -37,6 +37,9 @@ export class FakeWorld extends EventEmitter {
   /** Fails the next create in that phase. */
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
   warmPool: WarmPoolView = { isOn: true, ready: 1, isBuilding: false, memoryBytes: 39_845_888, reason: null }
+  origins: readonly TemplateOrigin[] = origins
+  /** What is told of an image while it is brought. */
+  imageNote: string | null = null
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
   /** What git says, by sandbox. */
@@ -70,6 +73,17 @@ export class FakeWorld extends EventEmitter {
     for (const { id, lastSeen } of this.sandboxes.values()) {
       if (lastSeen !== null) this.change(id, { state: lastSeen.state, lastSeen: null })
     }
+  }
+
+  /** As where no registry is reached: what can be built here is built, once. */
+  loseRegistry(): void {
+    const holds = 'Debian 12’s Node.js 18 with npm and git, without compilers'
+    this.origins = this.origins.map((origin) =>
+      origin.template === 'node'
+        ? { ...origin, holds, note: 'docker.io cannot be reached: built here once, in one to three minutes.' }
+        : origin,
+    )
+    this.imageNote = `docker.io cannot be reached: ${holds} is built on this computer. That happens once and takes one to three minutes.`
   }
 
   setWarmPool(isOn: boolean): WarmPoolView {
@@ -273,7 +287,8 @@ export class FakeWorld extends EventEmitter {
         state: 'running',
         detail: details[name] ?? '',
         fraction: null,
-        milliseconds: null,
+        milliseconds: 0,
+        note: name === 'image' ? this.imageNote : null,
       }
       for (const fraction of name === 'image' ? [0.2, 0.65, 1] : [null]) {
         phases[phases.findIndex((other) => other.name === name)] ??= phase

@@ -10,6 +10,8 @@ export function changeHandlers(work: WorkspaceWork) {
     // Not cancelled with the request: what was begun is to be whole.
     revert: api.revert.handler(({ input }) => work.revert(input.sandbox, input.path, input.hash)),
     patch: api.patch.handler(({ input, signal }) => work.patch(input.sandbox, signal)),
+    // Not cancelled either: a door may go as soon as it has written it.
+    received: api.received.handler(({ input }) => work.received(input.receipt, input.entries)),
     untaken: api.untaken.handler(({ input, signal }) => work.untaken(input.sandbox, signal)),
   })
 }

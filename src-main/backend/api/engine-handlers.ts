@@ -29,6 +29,16 @@ export function engineHandlers({ link, warm, templates, problems }: EngineHandle
       return await warm.view()
     }),
     templates: api.templates.handler(() => templates()),
+    origins: api.origins.handler(async ({ signal }) => {
+      if (link.status.state !== 'ready') return []
+      const { engine } = await link.ready(signal ?? new AbortController().signal)
+      return await Promise.all(
+        templates().map(async ({ id, image }) => ({
+          template: id,
+          ...(await engine.imageOrigin({ image, template: id }, signal === undefined ? {} : { signal })),
+        })),
+      )
+    }),
     events: api.events.handler(({ signal }) =>
       latestOf<EngineStatus>(
         () => link.status,

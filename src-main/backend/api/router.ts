@@ -31,7 +31,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm
   readonly settings: SettingsStore
   readonly pages: PageState
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
-  readonly quit: () => void
+  readonly quit: (doorsToo: boolean) => void
 }
 
 /** The contract, implemented: the compiler says when an entry has no handler. */
@@ -41,8 +41,8 @@ export function createRouter(options: RouterOptions) {
   return api.router({
     backend: {
       info: api.backend.info.handler(() => info),
-      quit: api.backend.quit.handler(() => {
-        quit()
+      quit: api.backend.quit.handler(({ input }) => {
+        quit(input?.doors === true)
       }),
     },
     engines: engineHandlers({ link: service.link, warm: service.warm, templates, problems }),

@@ -6,33 +6,42 @@ import { pack as createPack, type Pack } from 'tar-stream'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { FoundChange } from './find-changes.ts'
+import type { SentFile } from './receipts.ts'
 import { goneHash } from './taken.ts'
 
 const pieceBytes = 1024 ** 2
 
 export interface ChangedTar {
   readonly tar: Readable
-  /** Hash by path of what went out; complete once the tar ended. */
-  readonly taken: ReadonlyMap<string, string>
+  /** What went out; complete once the tar ended. */
+  readonly sent: readonly SentFile[]
 }
 
-/** An uncompressed tar of the files that are new or differ, made as it is read. Links are left out, the deleted only noted. */
+/** An uncompressed tar of the files that are new or differ, made as it is read. Links are left out, of the deleted only that they are gone is noted. */
 export function changedTar(agent: AgentClient, changes: readonly FoundChange[], signal: AbortSignal): ChangedTar {
-  const taken = new Map<string, string>()
+  const sent: SentFile[] = []
   const pack = createPack()
   const fill = async () => {
+    let entry = 0
     for (const change of changes) {
       signal.throwIfAborted()
-      if (change.from !== null) taken.set(change.from, goneHash)
-      if (change.change === 'deleted') taken.set(change.path, goneHash)
-      else if (change.kind === 'file') taken.set(change.path, await addFile(pack, agent, change, signal))
+      const { path, from, kind } = change
+      if (change.change === 'deleted') sent.push({ path, hash: goneHash, entry: null })
+      else if (kind === 'file') {
+        sent.push({ path, hash: await addFile(pack, agent, change, signal), entry })
+        if (from !== null) sent.push({ path: from, hash: goneHash, entry })
+        entry += 1
+      }
     }
     pack.finalize()
   }
   fill().catch((error: unknown) => {
     pack.destroy(error instanceof Error ? error : new Error(String(error)))
   })
-  return { tar: Readable.from(pack as AsyncIterable<Buffer>, { objectMode: false }), taken }
+  const tar = Readable.from(pack as AsyncIterable<Buffer>, { objectMode: false })
+  // Whoever reads it sees the error; once nobody does, nothing is left to be told.
+  tar.on('error', () => undefined)
+  return { tar, sent }
 }
 
 /** Resolves with the hash of what was packed. */

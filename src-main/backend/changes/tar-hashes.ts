@@ -7,36 +7,44 @@ const mostFiles = 200_000
 /** Nor longer names, which no file system has, nor more letters of them. */
 const mostLetters = { name: 4096, names: 64 * 1024 ** 2 }
 
+export interface PassedFile {
+  readonly name: string
+  readonly hash: string
+  /** Its place among all entries. */
+  readonly entry: number
+}
+
 export interface TarHashes {
   /** The same bytes, looked at as they pass. */
   readonly tar: AsyncGenerator<Uint8Array>
-  /** Hash by name of every whole file that passed; complete once the tar ended. Empty where it is no tar. */
-  readonly hashes: ReadonlyMap<string, string>
+  /** Every whole file that passed; complete once the tar ended. Empty where it is no tar. */
+  readonly files: readonly PassedFile[]
 }
 
 /** Looks at a tar as it passes. What it holds is hostile: a broken one is passed on all the same, and not remembered. */
 export function tarHashes(source: Readable): TarHashes {
-  const hashes = new Map<string, string>()
-  const entries = extract()
-  let letters = 0
+  const files: PassedFile[] = []
+  const tarEntries = extract()
+  let [letters, entries] = [0, 0]
   const looked = (async () => {
-    for await (const entry of entries) {
+    for await (const entry of tarEntries) {
       const { type, name } = entry.header
+      const place = entries++
       letters += name.length
-      const isTooMuch = name.length > mostLetters.name || letters > mostLetters.names || hashes.size >= mostFiles
+      const isTooMuch = name.length > mostLetters.name || letters > mostLetters.names || files.length >= mostFiles
       if (type !== 'file' || isTooMuch) {
         entry.resume()
         continue
       }
       const hash = createHash('sha256')
       for await (const chunk of entry as AsyncIterable<Uint8Array>) hash.update(chunk)
-      hashes.set(name.replace(/^(\.?\/)+/, ''), hash.digest('hex'))
+      files.push({ name: name.replace(/^(\.?\/)+/, ''), hash: hash.digest('hex'), entry: place })
     }
   })().catch(() => {
     // Who unpacks it says what is wrong with it.
-    hashes.clear()
+    files.length = 0
   })
-  const sink = entries as unknown as Writable
+  const sink = tarEntries as unknown as Writable
   const tar = async function* () {
     const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
     for await (const chunk of chunks) {
@@ -46,7 +54,7 @@ export function tarHashes(source: Readable): TarHashes {
     sink.end()
     await looked
   }
-  return { tar: tar(), hashes }
+  return { tar: tar(), files }
 }
 
 function drained(sink: Writable): Promise<void> {

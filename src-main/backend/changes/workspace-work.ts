@@ -6,6 +6,7 @@ import type { AgentAccess } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { Clock } from '../sandboxes/sandbox-world.ts'
 import { findChanges, type FoundChanges } from './find-changes.ts'
+import { Receipts, type EntryRange, type SentFile } from './receipts.ts'
 import { changedSince, revertChange } from './revert-change.ts'
 import type { WorkspaceMemory } from './workspace-memory.ts'
 import { writePatch } from './write-patch.ts'
@@ -25,6 +26,7 @@ export class WorkspaceWork {
   readonly #access: WorkAccess
   readonly #memory: WorkspaceMemory
   readonly #clock: Pick<Clock, 'date'>
+  readonly #receipts = new Receipts()
 
   constructor({ access, memory, clock }: WorkspaceWorkOptions) {
     this.#access = access
@@ -68,18 +70,29 @@ export class WorkspaceWork {
   async patch(reference: string, signal?: AbortSignal): Promise<WorkspacePatch> {
     const { changes, id, agent } = await this.found(reference, signal)
     const originalOf = (hash: string) => this.#memory.originals.read(id, hash)
-    const { taken, ...patch } = await writePatch(agent, changes, originalOf, signal)
-    await this.#memory.taken.note(id, taken)
-    return patch
+    const { sent, ...patch } = await writePatch(agent, changes, originalOf, signal)
+    return { ...patch, receipt: this.#receipts.owe(id, sent) }
   }
 
-  /** Remembers that these left the sandbox: hash by path, absolute or relative to its workspace. */
-  async noteTaken(id: SandboxId, workspace: string, hashes: ReadonlyMap<string, string>): Promise<void> {
-    const below = [...hashes].flatMap(([path, hash]): [string, string][] => {
-      const relative = posix.relative(workspace, posix.resolve(workspace, path))
-      return relative === '' || relative.startsWith('..') ? [] : [[relative, hash]]
+  /**
+   * Tells that these went out to a door: paths absolute, or relative to the workspace. They count as taken out once the
+   * receipt comes back.
+   */
+  sent(id: SandboxId, workspace: string, files: readonly SentFile[]): string {
+    const below = files.flatMap((file) => {
+      const path = posix.relative(workspace, posix.resolve(workspace, file.path))
+      return path === '' || path.startsWith('..') ? [] : [{ ...file, path }]
     })
-    await this.#memory.taken.note(id, new Map(below))
+    return this.#receipts.owe(id, below)
+  }
+
+  /** A door has written what it was sent: all, or these entries of it. A receipt that is not known any more changes nothing. */
+  async received(receipt: string, entries: readonly EntryRange[] | null): Promise<void> {
+    const written = this.#receipts.settle(receipt, entries)
+    if (written === null) return
+    // Of one that was removed meanwhile nothing is kept.
+    const { id } = this.#access.get(written.id)
+    await this.#memory.taken.note(id, written.hashes)
   }
 
   async untaken(reference: string, signal?: AbortSignal): Promise<UntakenWork> {

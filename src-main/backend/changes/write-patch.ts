@@ -6,6 +6,7 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import type { FoundChange } from './find-changes.ts'
 import { gitPatch, type FilePatch } from './git-patch.ts'
 import { textOf } from './originals.ts'
+import type { SentFile } from './receipts.ts'
 import { goneHash } from './taken.ts'
 
 /** Texts are put into a patch up to this; it is there to be read (bytes). */
@@ -14,9 +15,9 @@ const patchBytes = 32 * 1024 ** 2
 /** Comparing all texts takes no longer; those after that are shown as replaced (milliseconds). */
 const comparingMs = 5000
 
-export interface WrittenPatch extends WorkspacePatch {
-  /** Hash by path of what is in it. */
-  readonly taken: ReadonlyMap<string, string>
+export interface WrittenPatch extends Omit<WorkspacePatch, 'receipt'> {
+  /** What is in it. */
+  readonly sent: readonly SentFile[]
 }
 
 /** All changes as one patch. What is no text, too large, a link, or has no original is told instead. */
@@ -30,7 +31,7 @@ export async function writePatch(
   let left = patience
   const parts: string[] = []
   const leftOut: string[] = []
-  const taken = new Map<string, string>()
+  const sent: SentFile[] = []
   let size = 0
   for (const change of changes) {
     await turn()
@@ -46,10 +47,10 @@ export async function writePatch(
     parts.push(text)
     size += text.length
     if (size > patchBytes) throw tooLarge()
-    taken.set(change.path, change.hash ?? goneHash)
-    if (change.from !== null) taken.set(change.from, goneHash)
+    sent.push({ path: change.path, hash: change.hash ?? goneHash, entry: null })
+    if (change.from !== null) sent.push({ path: change.from, hash: goneHash, entry: null })
   }
-  return { patch: parts.join(''), files: parts.length, leftOut, taken }
+  return { patch: parts.join(''), files: parts.length, leftOut, sent }
 }
 
 type Part = { readonly file: FilePatch } | { readonly leftOut: string }

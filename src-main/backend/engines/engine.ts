@@ -1,5 +1,10 @@
 import type { Duplex } from 'node:stream'
-import type { EngineCapabilities, EngineDescription, SandboxStats } from '../../../src-shared/engine/engine.ts'
+import type {
+  EngineCapabilities,
+  EngineDescription,
+  ImageOrigin,
+  SandboxStats,
+} from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
 import type { ReportPhase } from '../../../src-shared/engine/phases.ts'
 import type { SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
@@ -77,6 +82,9 @@ export interface ContainerEngine {
    * The level used is the strongest proven one that the request allows, and never a lower one silently.
    */
   create(spec: SandboxSpec, options?: PhasedCallOptions): Promise<EngineSandbox>
+
+  /** What `create` would use for that image or template now, as far as that is known. Brings nothing. */
+  imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>, options?: CallOptions): Promise<ImageOrigin>
 
   start(id: SandboxId, options?: PhasedCallOptions): Promise<void>
   /** Asks the agent to end by SIGTERM (it saves scrollback), then kills after the grace period. Stopped already = done. */

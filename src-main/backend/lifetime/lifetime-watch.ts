@@ -2,7 +2,7 @@ import { lifetimeLimits, lifetimeWarnings, type SandboxLifetime } from '../../..
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { Wake } from '../engine-link/wake.ts'
-import type { CheckedCreateRequest } from '../sandboxes/create-request.ts'
+import type { CheckedCreateRequest } from '../sandboxes/creation/create-request.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 

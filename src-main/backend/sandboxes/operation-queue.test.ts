@@ -89,13 +89,18 @@ describe('what is done to one sandbox', () => {
         await operation.phase('image', 'Pulling', () => {
           operation.report({ name: 'image', detail: 'Layer 3 of 7', fraction: 0.4 })
           expect(operation.view().phases).toEqual([
-            { name: 'image', state: 'running', detail: 'Layer 3 of 7', fraction: 0.4, milliseconds: null },
+            { name: 'image', state: 'running', detail: 'Layer 3 of 7', fraction: 0.4, milliseconds: 0, note: null },
           ])
           now = 350
+          operation.report({ name: 'image', note: 'It is built here.' })
+          expect(operation.view().phases).toMatchObject([{ milliseconds: 250, note: 'It is built here.' }])
+          expect(operation.notes).toEqual(['It is built here.'])
           return Promise.resolve()
         })
       },
     )
-    expect(ended).toEqual([{ name: 'image', state: 'done', detail: 'Layer 3 of 7', fraction: 0.4, milliseconds: 250 }])
+    expect(ended).toMatchObject([
+      { name: 'image', state: 'done', detail: 'Layer 3 of 7', fraction: 0.4, milliseconds: 250 },
+    ])
   })
 })

@@ -52,7 +52,8 @@ export class Operation {
       state,
       detail: update.detail ?? before?.progress.detail ?? '',
       fraction: update.fraction !== undefined ? update.fraction : (before?.progress.fraction ?? null),
-      milliseconds: state === 'running' ? null : Math.round(now - startedAt),
+      milliseconds: Math.round(now - startedAt),
+      note: update.note ?? before?.progress.note ?? null,
     }
     this.#phases.set(update.name, { progress, startedAt })
     if (state !== 'running' && before?.progress.state !== state) this.#options.phaseEnded(progress)
@@ -80,10 +81,22 @@ export class Operation {
     }
   }
 
+  /** Notes of its phases: what the person should know of what it made. */
+  get notes(): readonly string[] {
+    return [...this.#phases.values()].map(({ progress }) => progress.note).filter((note) => note !== null)
+  }
+
+  #views(): readonly PhaseProgress[] {
+    const now = this.#options.now()
+    return [...this.#phases.values()].map(({ progress, startedAt }) =>
+      progress.state === 'running' ? { ...progress, milliseconds: Math.round(now - startedAt) } : progress,
+    )
+  }
+
   view(): SandboxOperation {
     return {
       kind: this.kind,
-      phases: [...this.#phases.values()].map(({ progress }) => progress),
+      phases: this.#views(),
       cancellable: this.#options.cancellable && !this.signal.aborted,
     }
   }

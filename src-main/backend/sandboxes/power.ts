@@ -1,7 +1,7 @@
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
 import { lookAtWork } from '../changes/workspace-work.ts'
 import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
-import { startEngine } from './create-sandbox.ts'
+import { startEngine } from './creation/create-sandbox.ts'
 import { endUnproven } from './end-unproven.ts'
 import { holdRun } from './one-run.ts'
 import { wrongState } from './refusals.ts'

@@ -1,6 +1,24 @@
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
+import { elsewhere, livesElsewhere, wrongState } from './refusals.ts'
+import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
+
+/**
+ * Makes sure that it may be removed; `force` also cancels what is being done to it.
+ * @returns false when that left nothing to remove
+ */
+export async function makeRemovable(world: SandboxWorld, entry: SandboxEntry, force: boolean): Promise<boolean> {
+  if (force) {
+    if (entry.operations.current?.kind !== 'remove') await entry.operations.cancel()
+    if (world.list.get(entry.id) !== entry) return false
+  }
+  if (livesElsewhere(entry, world.link.place)) throw elsewhere(entry)
+  if (!force && ['running', 'paused', 'creating', 'starting', 'pausing'].includes(entry.state)) {
+    throw wrongState(entry.name, `is ${entry.state}`, 'Stop it first, or remove it by force.')
+  }
+  return true
+}
 
 /** Removes a sandbox with its data. The intent is recorded first, so that a killed backend finishes it later. */
 export async function removeSandbox({ world, entry, operation }: SandboxTask): Promise<void> {

@@ -59,3 +59,11 @@ export async function runOperation(world: SandboxWorld, entry: SandboxEntry, wor
     },
   )
 }
+
+/** As above, for what nobody waits for. */
+export function runInBackground(world: SandboxWorld, entry: SandboxEntry, work: Work): void {
+  runOperation(world, entry, work).catch((error: unknown) => {
+    // The entry carries the error to every door.
+    world.log.info(`${work.kind} of ${entry.id} ended: ${String(error)}`)
+  })
+}

@@ -2,28 +2,28 @@ import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
-import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
+import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
 import { lookAgainAfterSleep } from './after-sleep.ts'
 import { AgentConnections, untilAborted, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
-import { LifetimeWatch, lifetimeOf } from '../lifetime/lifetime-watch.ts'
-import { checkSource } from '../transfer/read-source.ts'
-import { specOf, type CheckedCreateRequest } from './create-request.ts'
-import { createSandbox, fillSandbox } from './create-sandbox.ts'
+import { beginCreation } from './creation/begin-creation.ts'
+import { specOf, type CheckedCreateRequest } from './creation/create-request.ts'
 import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
 import { followEngine } from './follow-engine.ts'
+import { removeLeftoversSoon } from './leftovers.ts'
 import { connectToRun } from './one-run.ts'
 import type { OperationKind } from './operation.ts'
 import { pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
-import { elsewhere, livesElsewhere, nameTaken, remedyFor, stillBeingRemoved, wrongState } from './refusals.ts'
-import { removeEverything, removeSandbox } from './remove-sandbox.ts'
+import { remedyFor, wrongState } from './refusals.ts'
+import { makeRemovable, removeSandbox } from './remove-sandbox.ts'
 import { RunMeasuring, type MeasurePace } from './run-measuring.ts'
-import { runOperation } from './run-operation.ts'
+import { runInBackground, runOperation } from './run-operation.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import { SandboxList } from './sandbox-list.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
@@ -134,11 +134,11 @@ export class SandboxService {
       reconciled,
       knowsAll: () => this.#recordsAreComplete,
       finishRemoval: (entry) => {
-        this.#finishRemoval(entry)
+        removeLeftoversSoon(this.#world, entry)
       },
       runs: this.#runs,
       endUnproven: (entry) => {
-        this.#inBackground(entry, 'stop', endUnprovenAgain)
+        runInBackground(this.#world, entry, { kind: 'stop', work: endUnprovenAgain })
       },
     })
   }
@@ -208,119 +208,7 @@ export class SandboxService {
 
   /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
   async create(request: CheckedCreateRequest): Promise<Sandbox> {
-    const { list, link, records, clock, templates, logs, sources } = this.#world
-    const spec = specOf(request, templates(), { id: this.#world.newId(), at: clock.date() })
-    await checkSource(request, sources)
-    if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
-    await this.#finishFailedCreations(spec.name)
-    const failed = this.#failedCreations(spec.name)
-    if (list.listed.some((entry) => entry.name === spec.name && !failed.includes(entry))) throw nameTaken(spec.name)
-    for (const entry of failed) list.delete(entry)
-    const warm = this.warm.claim(spec)
-    if (warm !== null) return await this.#handOver(warm, spec, request)
-    const entry = list.add({
-      schema: 1,
-      intent: 'create',
-      spec,
-      place: link.place,
-      source: { kind: 'empty' },
-      isolation: null,
-      lifetime: lifetimeOf(request),
-      request,
-    })
-    entry.isKnown = true
-    const saving = records.save(entry.record)
-    // Under way from the first moment: else a list of the engine that comes now would take it for left half made.
-    this.#inBackground(entry, 'create', async (task) => {
-      const [saved] = await Promise.allSettled([saving])
-      if (saved.status !== 'fulfilled') return
-      await this.#orFail(task, async () => {
-        await this.#engineFound(task)
-        await untilAborted(this.#reconciled, task.operation.signal)
-        await createSandbox(task, request)
-      })
-      this.warm.used(spec)
-    })
-    try {
-      await saving
-    } catch (error) {
-      list.delete(entry)
-      throw error
-    }
-    logs.append(entry.id, 'lifecycle', `Making “${spec.name}” from ${spec.image}.`)
-    return entry.view()
-  }
-
-  /** Gives one that was kept ready its name: from now on, and while that is written down, it is a sandbox as any other. */
-  async #handOver(entry: SandboxEntry, asked: SandboxSpec, request: CheckedCreateRequest): Promise<Sandbox> {
-    const { list, records, logs } = this.#world
-    const [kept, hasContent] = [entry.record, request.folder !== undefined || request.upload !== undefined]
-    entry.record = {
-      ...kept,
-      spec: { ...asked, id: entry.id },
-      warm: undefined,
-      lifetime: lifetimeOf(request),
-      ...(hasContent ? { request } : { intent: 'keep' }),
-    }
-    entry.clearNotices()
-    const saving = records.save(entry.record).catch((error: unknown) => {
-      entry.record = kept
-      throw error
-    })
-    if (hasContent) {
-      this.#inBackground(entry, 'create', async (task) => {
-        const [saved] = await Promise.allSettled([saving])
-        if (saved.status === 'fulfilled') await this.#orFail(task, () => fillSandbox(task, request))
-      })
-    }
-    await saving
-    logs.append(entry.id, 'lifecycle', `It was kept ready, and is “${asked.name}” from now on.`)
-    this.warm.used(asked)
-    list.changed(entry)
-    return entry.view()
-  }
-
-  #failedCreations(name: string): readonly SandboxEntry[] {
-    return this.#world.list.listed.filter(
-      (entry) => entry.name === name && entry.record.intent === 'create' && entry.hasFailed,
-    )
-  }
-
-  /** What they left goes before they are forgotten: else it would be taken for a sandbox whose record was lost. */
-  async #finishFailedCreations(name: string): Promise<void> {
-    for (const entry of this.#failedCreations(name)) {
-      await entry.operations.settled()
-      if (!entry.hasLeftovers) continue
-      try {
-        await this.#removeLeftovers(entry)
-      } catch (error) {
-        throw stillBeingRemoved(name, error)
-      }
-    }
-  }
-
-  /** A creation that was cancelled leaves nothing, one that failed is shown as such. */
-  async #orFail(task: SandboxTask, make: () => Promise<void>): Promise<void> {
-    const { entry } = task
-    try {
-      await make()
-    } catch (error) {
-      entry.hasFailed = true
-      if (task.operation.signal.aborted && !entry.hasLeftovers) {
-        await this.#world.records.remove(entry.id)
-        this.#world.list.delete(entry)
-      }
-      throw error
-    }
-  }
-
-  /** Rejects when the search ends without an engine. Proving runtimes for the first time takes seconds, so it is told. */
-  async #engineFound({ operation }: SandboxTask): Promise<void> {
-    if (this.link.status.state !== 'searching') await this.link.ready(operation.signal)
-    else
-      await operation.phase('runtime', 'Finding the engine and proving its runtimes', () =>
-        this.link.ready(operation.signal),
-      )
+    return await beginCreation({ world: this.#world, warm: this.warm, reconciled: this.#reconciled }, request)
   }
 
   async cancel(reference: string): Promise<void> {
@@ -364,16 +252,7 @@ export class SandboxService {
   async remove(reference: string, force: boolean): Promise<void> {
     await this.settled()
     const entry = this.#world.list.find(reference)
-    if (force) {
-      if (entry.operations.current?.kind !== 'remove') await entry.operations.cancel()
-      if (this.#world.list.get(entry.id) !== entry) return
-      if (livesElsewhere(entry, this.link.place)) throw elsewhere(entry)
-    } else if (livesElsewhere(entry, this.link.place)) {
-      throw elsewhere(entry)
-    } else if (['running', 'paused', 'creating', 'starting', 'pausing'].includes(entry.state)) {
-      throw wrongState(entry.name, `is ${entry.state}`, 'Stop it first, or remove it by force.')
-    }
-    await this.#run(entry, 'remove', removeSandbox)
+    if (await makeRemovable(this.#world, entry, force)) await this.#run(entry, 'remove', removeSandbox)
   }
 
   /**
@@ -419,37 +298,5 @@ export class SandboxService {
 
   async #run(entry: SandboxEntry, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<void> {
     await runOperation(this.#world, entry, { kind, work })
-  }
-
-  #inBackground(entry: SandboxEntry, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): void {
-    this.#run(entry, kind, work).catch((error: unknown) => {
-      // The entry carries the error to every door.
-      this.#world.log.info(`${kind} of ${entry.id} ended: ${String(error)}`)
-    })
-  }
-
-  /** What was left half made or half removed goes, however often this has to be tried: each list tries again. */
-  #finishRemoval(entry: SandboxEntry): void {
-    entry.hasLeftovers = true
-    this.#removeLeftovers(entry).catch((error: unknown) => {
-      this.#world.log.info(`What is left of ${entry.id} is not removed yet: ${String(error)}`)
-    })
-  }
-
-  async #removeLeftovers(entry: SandboxEntry): Promise<void> {
-    const told = entry.error
-    await this.#run(entry, 'remove', async ({ operation, world }) => {
-      const { engine } = await world.link.ready(operation.signal)
-      await operation.phase('remove', 'Removing what was left', () => removeEverything(world, entry.id, engine))
-      entry.hasLeftovers = false
-      if (entry.record.intent === 'create' && !entry.isWarm) {
-        entry.seen = null
-        entry.hasFailed = true
-        entry.error = told
-      } else {
-        await world.logs.remove(entry.id)
-        world.list.delete(entry)
-      }
-    })
   }
 }

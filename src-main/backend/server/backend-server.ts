@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { BackendInfo } from '../../../src-shared/api/contract.ts'
+import { quitCode } from '../../../src-shared/api/ports.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 
 /** What the server passes connections on to, once the backend is composed. */
@@ -17,17 +18,22 @@ export interface BackendServerOptions {
   readonly handlers: Promise<DoorHandlers>
 }
 
+/** What doors are told when the backend ends: that only it does, or that they are to end as well. */
+export type Farewell = 'backend-ends' | 'doors-end'
+
 export interface BackendServer {
   readonly http: Server
   /** WebSockets that are open now. */
   readonly connections: number
   /** Hangs up on everybody and stops listening. */
-  close(): Promise<void>
+  close(farewell: Farewell): Promise<void>
 }
 
 /** A save carries a whole text in JSON, which can double it. */
 const longestRpcMessage = 48 * 1024 ** 2
 const longestStreamMessage = 4 * 1024 ** 2
+/** WebSocket's own code of an end that goes away. */
+const goingAway = 1001
 /** How long a door may take to answer that the connection closes. */
 const hangUpPatienceMs = 500
 
@@ -78,13 +84,14 @@ export function createBackendServer({ info, log, handlers }: BackendServerOption
     get connections() {
       return sockets.size
     },
-    async close() {
+    async close(farewell) {
       const stopped = new Promise<void>((resolve) => {
         http.close(() => {
           resolve()
         })
       })
-      for (const socket of sockets) socket.close(1001, 'The backend ends.')
+      const code = farewell === 'doors-end' ? quitCode : goingAway
+      for (const socket of sockets) socket.close(code, 'The backend ends.')
       const patience = setTimeout(() => {
         for (const socket of sockets) socket.terminate()
       }, hangUpPatienceMs)

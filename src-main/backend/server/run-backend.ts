@@ -2,7 +2,7 @@ import type { BackendInfo } from '../../../src-shared/api/contract.ts'
 import { announceProcess } from './process-file.ts'
 import type { Backend } from '../compose.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
-import { createBackendServer, type DoorHandlers } from './backend-server.ts'
+import { createBackendServer, type DoorHandlers, type Farewell } from './backend-server.ts'
 import type { BackendDirectories } from '../../directories.ts'
 import { createIdleEnd } from './idle-end.ts'
 import { ensurePrivateDirectory } from './private-directory.ts'
@@ -16,7 +16,7 @@ export interface RunBackendOptions {
   readonly platform: NodeJS.Platform
   /** Milliseconds without a door and without a running sandbox after which it ends. */
   readonly idleGraceMs?: number
-  readonly compose: (quit: () => void) => Promise<Backend>
+  readonly compose: (quit: (doorsToo: boolean) => void) => Promise<Backend>
 }
 
 const standardIdleGraceMs = 60_000
@@ -56,9 +56,11 @@ export async function runBackend(options: RunBackendOptions, stop: AbortSignal):
   })
   if (stop.aborted) finish('it was asked to by a signal.')
 
-  const backend = await options.compose(() => {
+  let farewell: Farewell = 'backend-ends'
+  const backend = await options.compose((doorsToo) => {
+    if (doorsToo) farewell = 'doors-end'
     // The answer to the door goes out first.
-    setImmediate(finish, 'a door asked for it.')
+    setImmediate(finish, doorsToo ? 'a person ended Airlock.' : 'a door asked for it.')
   })
   ready(backend.handlers)
   const idle = createIdleEnd({
@@ -86,7 +88,7 @@ export async function runBackend(options: RunBackendOptions, stop: AbortSignal):
   )
   await ended
   clearInterval(timer)
-  await withinPatience([server.close(), backend.close(), withdraw()], log)
+  await withinPatience([server.close(farewell), backend.close(), withdraw()], log)
   return 'ended'
 }
 

@@ -1,4 +1,4 @@
-import type { CheckedCreateRequest } from '../sandboxes/create-request.ts'
+import type { CheckedCreateRequest } from '../sandboxes/creation/create-request.ts'
 import type { SettingsStore } from './settings-store.ts'
 
 /** The request, with what it leaves open as the person set it. */

@@ -21,8 +21,6 @@ let inside: AgentProcess
 let agent: AgentClient
 let sources: StagedSources
 const http = createServer()
-/** Hash by path of what went out. */
-const taken = new Map<string, string>()
 
 beforeAll(async () => {
   inside = await startAgent()
@@ -33,10 +31,7 @@ beforeAll(async () => {
     access: { agent: () => Promise.resolve({ sandbox: {} as Sandbox, agent }) },
     work: {
       found: () => Promise.reject(new Error('Not asked for.')),
-      noteTaken: (_id, _workspace, hashes) => {
-        for (const [path, hash] of hashes) taken.set(path, hash)
-        return Promise.resolve()
-      },
+      sent: () => '',
     },
     sources,
     logs: openSandboxLogs({ directory: join(inside.directory, 'logs'), log }),

@@ -15,7 +15,7 @@ const requestPatienceMs = 10_000
 
 export interface StreamHandlerOptions {
   readonly access: AgentAccess
-  readonly work: Pick<WorkspaceWork, 'found' | 'noteTaken'>
+  readonly work: Pick<WorkspaceWork, 'found' | 'sent'>
   readonly sources: Pick<StagedSources, 'receive'>
   readonly logs: SandboxLogs
   readonly log: BackendLog
@@ -52,7 +52,7 @@ export function createStreamHandler(options: StreamHandlerOptions): (socket: Web
 }
 
 async function serve(
-  { access, work, sources, logs, log }: StreamHandlerOptions,
+  { access, work, sources, logs }: StreamHandlerOptions,
   stream: StreamSocket,
   request: StreamRequest,
 ): Promise<void> {
@@ -75,11 +75,7 @@ async function serve(
       })
       return
     case 'download':
-      await serveDownload(agent, stream, request, (hashes) => {
-        work.noteTaken(sandbox.id, agent.hello.workspace, hashes).catch((error: unknown) => {
-          log.error(`What was taken out of ${sandbox.id} cannot be remembered`, error)
-        })
-      })
+      await serveDownload(agent, stream, request, (files) => work.sent(sandbox.id, agent.hello.workspace, files))
       return
     case 'changes':
       await serveChanges(work, stream, request)

@@ -2,7 +2,8 @@ import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { streamChannel, type StreamRequest } from '../../../src-shared/api/streams.ts'
 import { changedTar } from '../changes/changed-tar.ts'
-import { tarHashes } from '../changes/tar-hashes.ts'
+import { tarHashes, type PassedFile } from '../changes/tar-hashes.ts'
+import type { SentFile } from '../changes/receipts.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
@@ -28,41 +29,49 @@ export async function serveUpload(
 }
 
 /**
- * A tar out of the sandbox, as it comes: the door checks what it writes. `files` is not counted here. `taken` is told the
- * hash of each file that went out, by its whole path, once all of it did.
+ * A tar out of the sandbox, as it comes: the door checks what it writes, and gives the receipt back once it did. `files`
+ * is not counted here. `sent` is told what went out, by whole paths, once all of it did, and answers with the receipt.
  */
 export async function serveDownload(
   agent: AgentClient,
   stream: StreamSocket,
   request: StreamRequest & { kind: 'download' },
-  taken: (hashes: ReadonlyMap<string, string>) => void,
+  sent: (files: readonly SentFile[]) => string,
 ): Promise<void> {
   const { kind, targetKind } = await agent.files.stat(request.path, { signal: stream.closed })
   const isFolder = (targetKind ?? kind) === 'folder'
   const source = await agent.files.pack(request.path, { signal: stream.closed })
-  const { tar, hashes } = tarHashes(source)
+  const { tar, files } = tarHashes(source)
   const bytes = await stream.pump(streamChannel.output, Readable.from(tar, { objectMode: false }))
   if (stream.closed.aborted) {
     source.destroy()
     return
   }
-  stream.finish({ type: 'done', files: 0, bytes })
-  taken(new Map([...hashes].map(([name, hash]) => [isFolder ? posix.join(request.path, name) : request.path, hash])))
+  const receipt = sent(
+    isFolder
+      ? files.map((file) => ({ ...file, path: posix.join(request.path, file.name) }))
+      : oneOf(files, request.path),
+  )
+  stream.finish({ type: 'done', files: 0, bytes, receipt })
 }
 
-/** The changed files as a tar. What went out is remembered before the door is told that it has all. */
+/** Whoever was asked for one file and sent others is not believed. */
+function oneOf([file, ...others]: readonly PassedFile[], path: string): readonly SentFile[] {
+  return file === undefined || others.length > 0 ? [] : [{ ...file, path }]
+}
+
+/** The changed files as a tar, with a receipt for when they were written. */
 export async function serveChanges(
-  work: Pick<WorkspaceWork, 'found' | 'noteTaken'>,
+  work: Pick<WorkspaceWork, 'found' | 'sent'>,
   stream: StreamSocket,
   request: StreamRequest & { kind: 'changes' },
 ): Promise<void> {
   const { changes, id, agent } = await work.found(request.sandbox, stream.closed)
-  const { tar, taken } = changedTar(agent, changes, stream.closed)
+  const { tar, sent } = changedTar(agent, changes, stream.closed)
   const bytes = await stream.pump(streamChannel.output, tar)
   if (stream.closed.aborted) {
     tar.destroy()
     return
   }
-  await work.noteTaken(id, agent.hello.workspace, taken)
-  stream.finish({ type: 'done', files: 0, bytes })
+  stream.finish({ type: 'done', files: 0, bytes, receipt: work.sent(id, agent.hello.workspace, sent) })
 }

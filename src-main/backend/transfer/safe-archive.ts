@@ -4,8 +4,10 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { finished, type Readable, type Writable } from 'node:stream'
 import { extract, type Header } from 'tar-stream'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { errorCodeOf } from '../server/error-code.ts'
 import { archiveLimits, checkArchiveName, type ArchiveLimits } from './archive-name.ts'
 import { moveInto } from './move-into.ts'
+import { WrittenEntries } from './written-entries.ts'
 import { SeenPaths } from './seen-paths.ts'
 
 export interface RefusedEntry {
@@ -20,12 +22,16 @@ export interface ExtractedArchive {
   readonly bytes: number
   /** At most 1000 are listed. */
   readonly refused: readonly RefusedEntry[]
+  /** Places in the archive, first and last, of the entries that became files in the target. */
+  readonly entries: readonly (readonly [number, number])[]
 }
 
 export interface ExtractOptions {
   readonly signal?: AbortSignal
-  /** Called for each file that was taken, with its path below the target. */
+  /** Called for each file that is in its place now, with its path below the target. */
   readonly taken?: (path: string) => void
+  /** Called when all was read and nothing is in the target yet; when it rejects nothing will be. */
+  readonly beforeMove?: (staging: string, target: string) => Promise<void>
 }
 
 const mostRefused = 1000
@@ -49,10 +55,13 @@ export async function extractSafely(
   await mkdir(dirname(target), { recursive: true })
   const staging = await mkdtemp(join(dirname(target), `.${basename(target)}.airlock-`))
   try {
-    const extraction = new Extraction(staging, { ...archiveLimits, ...limits }, options.taken)
+    const extraction = new Extraction(staging, { ...archiveLimits, ...limits })
     await extraction.run(tar, options.signal)
-    await moveInto(staging, target, extraction.refuse)
-    return extraction.result
+    await options.beforeMove?.(staging, target)
+    await moveInto(staging, target, extraction.refuseMove)
+    const { result } = extraction
+    for (const path of extraction.written.paths()) options.taken?.(path)
+    return result
   } finally {
     tar.destroy()
     await rm(staging, { recursive: true, force: true })
@@ -62,21 +71,25 @@ export async function extractSafely(
 class Extraction {
   readonly #directory: string
   readonly #limits: ArchiveLimits
-  readonly #taken: (path: string) => void
+  readonly written = new WrittenEntries()
   readonly #seen = new SeenPaths()
   readonly #refused: RefusedEntry[] = []
   #entries = 0
-  #files = 0
   #bytes = 0
 
-  constructor(directory: string, limits: ArchiveLimits, taken: ExtractOptions['taken'] = () => undefined) {
+  constructor(directory: string, limits: ArchiveLimits) {
     this.#directory = directory
     this.#limits = limits
-    this.#taken = taken
   }
 
   get result(): ExtractedArchive {
-    return { files: this.#files, bytes: this.#bytes, refused: this.#refused }
+    return { ...this.written.counted(), refused: this.#refused }
+  }
+
+  /** A file, or a folder with all in it, that has no place in the target. */
+  readonly refuseMove = (path: string, reason: string): void => {
+    this.written.leaveOut(path)
+    this.refuse(path, reason)
   }
 
   readonly refuse = (path: string, reason: string): void => {
@@ -109,6 +122,7 @@ class Extraction {
       }
     } catch (error) {
       if (error instanceof AirlockError || signal?.aborted === true) throw error
+      if (['ENOSPC', 'EDQUOT'].includes(errorCodeOf(error) ?? '')) throw diskFull(error)
       throw refusedArchive(
         `It is damaged or was cut short: ${error instanceof Error ? error.message : String(error)}.`,
         error,
@@ -146,7 +160,7 @@ class Extraction {
     if (type === 'directory') await mkdir(path, { recursive: true, mode: 0o755 })
     else {
       await this.#file(header, content, path)
-      this.#taken(parts.join('/'))
+      this.written.add(parts.join('/'), { entry: this.#entries - 1, bytes: header.size })
     }
   }
 
@@ -162,7 +176,6 @@ class Extraction {
     } finally {
       await file.close()
     }
-    this.#files += 1
     this.#bytes += size
   }
 }
@@ -184,6 +197,18 @@ function typeReason(type: string | null, pax: ReadonlySet<string>): string | nul
     default:
       return `it is not a regular file (${type ?? 'unknown kind'})`
   }
+}
+
+function diskFull(cause: unknown): AirlockError {
+  return new AirlockError(
+    {
+      code: 'disk-full',
+      message: 'The disk of this computer is full.',
+      why: 'There was no room for all that the sandbox sent.',
+      remedy: 'Nothing was written. Free some space, then try again.',
+    },
+    { cause },
+  )
 }
 
 function refusedArchive(why: string, cause?: unknown): AirlockError {

@@ -17,9 +17,10 @@ export function addDiff(program: Command, world: CliWorld): void {
     .action(async (sandbox: string, { json, patch }: { json?: true; patch?: true }) => {
       const { api } = await world.backend()
       if (patch === true) {
-        const written = await api.changes.patch({ sandbox })
+        const { receipt, ...written } = await api.changes.patch({ sandbox })
         await write(world.io.stdout, json === true ? `${JSON.stringify(written, null, 2)}\n` : written.patch)
         await tell(world, 'Not in the patch', written.leftOut)
+        await api.changes.received({ receipt, entries: null })
         return
       }
       const { changes, more, ignored } = await api.changes.list({ sandbox })

@@ -5,7 +5,9 @@ import { write } from '../print.ts'
 export function addQuit(program: Command, world: CliWorld): void {
   program
     .command('quit')
-    .description('end the backend unless it is busy; sandboxes go on, and the next command starts it again')
+    .description(
+      'end the backend and what is open of Airlock, unless it is busy; sandboxes go on, and the next command starts it again',
+    )
     .action(async () => {
       if ((await world.connector.existing()) === null) {
         await write(world.io.stdout, 'No backend is running.\n')
@@ -15,8 +17,8 @@ export function addQuit(program: Command, world: CliWorld): void {
       const closed = new Promise((resolve) => {
         connection.closed.addEventListener('abort', resolve, { once: true })
       })
-      await connection.api.backend.quit()
+      await connection.api.backend.quit({ doors: true })
       if (!connection.closed.aborted) await closed
-      await write(world.io.stdout, 'The backend ended.\n')
+      await write(world.io.stdout, 'Airlock ended; sandboxes go on.\n')
     })
 }

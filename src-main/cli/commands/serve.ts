@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { quitCode } from '../../../src-shared/api/ports.ts'
+import { DoorPresence } from '../../backend-client/door-presence.ts'
 import { previewPort } from '../../preview-port.ts'
 import { openWebDoor } from '../../web/web-door.ts'
 import { parsePort } from '../amounts.ts'
@@ -24,15 +26,21 @@ export function addServe(program: Command, world: CliWorld): void {
     })
 }
 
-/** Serves until it is interrupted. */
+/** Serves until it is interrupted, or a person ends Airlock. */
 export async function serve({ port, open }: ServeOptions, world: CliWorld): Promise<void> {
   const { io, connector } = world
-  await connector.ensure()
+  const presence = new DoorPresence(connector)
+  const quit = new Promise<'quit'>((resolve) => {
+    connector.onQuit = () => {
+      resolve('quit')
+    }
+  })
+  await presence.hold()
   const door = await openWebDoor({
     pageDirectory: world.pageDirectory,
     port,
     previewPort: () => previewPort(world.stateDirectory),
-    openBackend: (path) => connector.openSocket(path),
+    openBackend: (path) => presence.open(path),
     renewed: (address) => {
       io.stdout.write(`Opened. For another window: ${address}\n`)
     },
@@ -40,14 +48,19 @@ export async function serve({ port, open }: ServeOptions, world: CliWorld): Prom
       io.stderr.write(`airlock: ${visible(text)}\n`)
     },
   })
-  const interrupted = new Promise<void>((resolve) => {
+  // Before this, a signal ends the process as it is: there is nothing to tidy up, and the backend may take its time.
+  const interrupted = new Promise<'interrupted'>((resolve) => {
     io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
-      resolve()
+      resolve('interrupted')
     })
   })
   await write(io.stdout, `Airlock is at ${door.address}\n`)
   const tidyUp = open ? await openInBrowser(door.address, world.runtimeDirectory, io.stderr) : null
-  await interrupted
+  const end = await Promise.race([quit, interrupted])
+  if (end === 'quit') {
+    await write(io.stdout, 'Airlock was ended by `airlock quit`; sandboxes go on. Start it again to open the app.\n')
+  }
   await tidyUp?.()
-  await door.close()
+  await door.close(end === 'quit' ? quitCode : undefined)
+  await presence.close()
 }

@@ -6,7 +6,9 @@ import type { BackendConnection } from '../../backend-client/backend-connection.
 import type { CliWorld } from '../cli-world.ts'
 import { CopiedPrograms } from '../copied-programs.ts'
 import { signalExitCode } from '../exit-codes.ts'
+import { giveReceipt } from '../give-receipt.ts'
 import { size, write } from '../print.ts'
+import { refuseToReplace } from '../refuse-to-replace.ts'
 import { tellLeftOut, tellPrograms } from '../tell-copied.ts'
 import { visible } from '../visible-text.ts'
 
@@ -17,8 +19,9 @@ export function addTake(program: Command, world: CliWorld): void {
     .command('take')
     .description('copy the files that are new or differ from what came in out of a sandbox, into a folder')
     .argument('<sandbox>', 'name or id')
-    .argument('<folder>', 'a folder here; files of the same name in it are replaced')
-    .action(async (sandbox: string, folder: string) => {
+    .argument('<folder>', 'a folder here; nothing is written when files in it would be replaced')
+    .option('--overwrite', 'replace files of the same name')
+    .action(async (sandbox: string, folder: string, { overwrite }: { overwrite?: true }) => {
       const connection = await world.backend()
       const abort = new AbortController()
       const stopListening = world.io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
@@ -27,16 +30,24 @@ export function addTake(program: Command, world: CliWorld): void {
         connection.close()
       })
       try {
-        await take(sandbox, resolve(world.directory, folder), connection, world, abort.signal)
+        const { signal } = abort
+        const job = { sandbox, folder, overwrites: overwrite === true }
+        await take(job, connection, world, signal)
       } finally {
         stopListening()
       }
     })
 }
 
+interface TakeJob {
+  readonly sandbox: string
+  /** As it was given. */
+  readonly folder: string
+  readonly overwrites: boolean
+}
+
 async function take(
-  sandbox: string,
-  target: string,
+  { sandbox, folder, overwrites }: TakeJob,
   connection: BackendConnection,
   world: CliWorld,
   signal: AbortSignal,
@@ -44,12 +55,17 @@ async function take(
   const { changes } = await connection.api.changes.list({ sandbox })
   const stream = await connection.stream({ kind: 'changes', sandbox })
   const programs = new CopiedPrograms(world.directory)
+  const target = resolve(world.directory, folder)
   try {
     const taken = (path: string) => {
       programs.add(join(target, path))
     }
-    const { files, bytes, refused } = await extractSafely(stream.output, target, {}, { signal, taken })
-    await stream.ended
+    const beforeMove = async (staging: string) => {
+      const remedy = `Take it into an empty folder and compare, or replace what is there: \`airlock take --overwrite ${sandbox} ${folder}\`.`
+      if (!overwrites) await refuseToReplace(staging, target, remedy)
+    }
+    const options = { signal, taken, beforeMove }
+    const { files, bytes, refused, entries } = await extractSafely(stream.output, target, {}, options)
     await write(world.io.stdout, `Took ${String(files)} ${files === 1 ? 'file' : 'files'} (${size(bytes)})\n`)
     const found = await programs.found()
     if (found.found.length + found.more > 0) await tellPrograms(found, world)
@@ -63,6 +79,8 @@ async function take(
       ...links.map(({ path }) => `${path} was left out because it is a link.`),
     ]
     if (leftOut.length > 0) await tellLeftOut(leftOut, world)
+    // Last: only once it was told what is gone inside is that known here.
+    await giveReceipt(connection, stream, { entries })
   } finally {
     stream.close()
   }

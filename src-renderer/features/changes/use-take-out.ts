@@ -11,6 +11,7 @@ export function useTakeOut({ id, name }: Sandbox) {
   const refresh = useRefreshChanges(id)
   const [isBusy, setBusy] = useState(false)
   const [leftOut, setLeftOut] = useState<readonly string[]>([])
+  const received = (receipt: string) => backend.call((client) => client.changes.received({ receipt, entries: null }))
   const run = (work: () => Promise<void>) => {
     setBusy(true)
     setLeftOut([])
@@ -30,13 +31,17 @@ export function useTakeOut({ id, name }: Sandbox) {
     patch: () => {
       run(async () => {
         const written = await backend.call((client) => client.changes.patch({ sandbox: id }))
-        if (written.files > 0) saveAs(`${name}.patch`, new Blob([written.patch], { type: 'text/x-patch' }))
         setLeftOut(written.leftOut)
+        if (written.files === 0) return
+        saveAs(`${name}.patch`, new Blob([written.patch], { type: 'text/x-patch' }))
+        await received(written.receipt)
       })
     },
     files: () => {
       run(async () => {
-        saveAs(`${name}-changes.tar`, await collectStream(backend, { kind: 'changes', sandbox: id }))
+        const { content, receipt } = await collectStream(backend, { kind: 'changes', sandbox: id })
+        saveAs(`${name}-changes.tar`, content)
+        if (receipt !== undefined) await received(receipt)
       })
     },
   }

@@ -3,13 +3,17 @@ import { useBackend } from '../../bridge/context.ts'
 import { createSandbox } from '../../state/create-sandbox.ts'
 import { attempt } from '../../state/notices.ts'
 import { freeName } from '../../state/sandbox-names.ts'
-import { useSandboxes, useTemplates } from '../../state/server-facts.ts'
+import { useSandboxes, useTemplateOrigins, useTemplates } from '../../state/server-facts.ts'
 import { TemplateIcon } from './template-icon.tsx'
 
-/** A click on a card makes a sandbox at once, under a free name, with an empty workspace. */
+/**
+ * A click on a card makes a sandbox at once, under a free name, with an empty workspace. The card says what is got now,
+ * which is another image where no registry is reached.
+ */
 export function TemplateCards() {
   const backend = useBackend()
   const templates = useTemplates()
+  const origins = useTemplateOrigins()
   const namesTaken = (useSandboxes() ?? []).map(({ name }) => name)
   const [asked, setAsked] = useState<string | null>(null)
   if (templates.length === 0) return null
@@ -37,7 +41,8 @@ export function TemplateCards() {
               <TemplateIcon template={id} />
               <span className="template-text">
                 <strong>{title}</strong>
-                <span>{description}</span>
+                <span>{origins.get(id)?.holds ?? description}</span>
+                <small>{origins.get(id)?.note ?? 'Asking the engine where it comes from…'}</small>
               </span>
             </button>
           </li>

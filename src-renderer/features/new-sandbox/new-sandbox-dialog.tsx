@@ -2,11 +2,12 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { Collapsible } from '@base-ui/react/collapsible'
 import { ChevronRight } from 'lucide-react'
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
+import type { ImageOrigin } from '../../../src-shared/engine/engine.ts'
 import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { createSandbox } from '../../state/create-sandbox.ts'
 import { nameFromPath } from '../../state/sandbox-names.ts'
-import { useSandboxes, useTemplates } from '../../state/server-facts.ts'
+import { useSandboxes, useTemplateOrigins, useTemplates } from '../../state/server-facts.ts'
 import { useView, type DroppedSource } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
@@ -36,6 +37,7 @@ export function NewSandboxDialog({ folder = '', request, dropped }: NewSandboxDi
   // One that was not made gives its name up to the next try.
   const namesTaken = (useSandboxes() ?? []).filter(({ state }) => state !== 'failed').map(({ name }) => name)
   const templates = useTemplates()
+  const origins = useTemplateOrigins()
   const [draft, setDraft] = useState<Draft>(
     request === undefined
       ? { ...emptyDraft, ...chosenDefaults(), ...fromPath(folder), name: nameFromPath(folder, namesTaken) }
@@ -121,9 +123,14 @@ export function NewSandboxDialog({ folder = '', request, dropped }: NewSandboxDi
             }}
             options={[
               ...(templates.length === 0 ? [{ value: 'debian', label: 'Debian' }] : []),
-              ...templates.map(({ id, title, description }) => ({ value: id, label: title, hint: description })),
+              ...templates.map(({ id, title, description }) => ({
+                value: id,
+                label: title,
+                hint: origins.get(id)?.holds ?? description,
+              })),
               { value: ownImage, label: 'Image…', hint: 'Any image by its reference' },
             ]}
+            hint={originInWords(origins.get(draft.template))}
           />
           {draft.template === ownImage && (
             <TextField
@@ -160,4 +167,9 @@ export function NewSandboxDialog({ folder = '', request, dropped }: NewSandboxDi
       </form>
     </Modal>
   )
+}
+
+function originInWords(origin: ImageOrigin | undefined): string {
+  if (origin === undefined) return ''
+  return origin.holds === null ? origin.note : `${origin.holds}. ${origin.note}`
 }

@@ -6,6 +6,7 @@ import { bytesInWords, shareInWords } from '../../ui/words.ts'
 import { DiskUse } from './disk-use.tsx'
 import { LifetimeChoice } from './lifetime-choice.tsx'
 import { ProcessList } from './process-list.tsx'
+import { SandboxFacts } from './sandbox-facts.tsx'
 import { Sparkline } from './sparkline.tsx'
 import './resources.css'
 
@@ -26,6 +27,7 @@ export function ResourcesView({ sandbox }: { readonly sandbox: Sandbox }) {
       <MemoryShort sandbox={sandbox} />
       <DiskUse sandbox={sandbox.id} />
       <LifetimeChoice sandbox={sandbox} />
+      <SandboxFacts sandbox={sandbox} />
       <ProcessList sandbox={sandbox.id} />
     </div>
   )

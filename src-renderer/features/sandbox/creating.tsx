@@ -1,5 +1,5 @@
 import { RotateCcw } from 'lucide-react'
-import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxOperation } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { createSandbox } from '../../state/create-sandbox.ts'
 import { attempt } from '../../state/notices.ts'
@@ -8,6 +8,12 @@ import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { PhaseList } from './phase-list.tsx'
 import { operationWords, phaseWords } from './phases.ts'
+
+const notBegun: SandboxOperation = { kind: 'create', phases: [], cancellable: false }
+
+function hasContent(request: Sandbox['request']): boolean {
+  return request?.folder !== undefined || request?.upload !== undefined
+}
 
 /** A sandbox while it is being made: each phase as it fills, and the way back. */
 export function Creating({ sandbox }: { readonly sandbox: Sandbox }) {
@@ -34,7 +40,7 @@ export function Creating({ sandbox }: { readonly sandbox: Sandbox }) {
           </Button>
         )}
       </div>
-      <PhaseList phases={operation?.phases ?? []} />
+      <PhaseList operation={operation ?? notBegun} hasContent={hasContent(request)} />
       {/* Told once a phase, not once a percent. */}
       <p className="visually-hidden" role="status">
         {running === undefined ? '' : phaseWords[running.name]}
@@ -51,7 +57,7 @@ export function Failed({ sandbox }: { readonly sandbox: Sandbox }) {
   return (
     <div className="progress-panel">
       {sandbox.error && <ErrorCallout error={sandbox.error} />}
-      {sandbox.operation && <PhaseList phases={sandbox.operation.phases} />}
+      {sandbox.operation && <PhaseList operation={sandbox.operation} hasContent={hasContent(request)} />}
       <div className="progress-actions">
         {request !== null && (
           <>

@@ -1,28 +1,30 @@
-import { Check, LoaderCircle, X } from 'lucide-react'
-import type { PhaseProgress } from '../../../src-shared/engine/phases.ts'
-import { phaseMeasure, phaseWords } from './phases.ts'
+import { Circle } from 'lucide-react'
+import type { SandboxOperation } from '../../../src-shared/engine/sandbox.ts'
+import { PhaseRow } from './phase-row.tsx'
+import { phasesToCome, phaseWords } from './phases.ts'
 
-/** Phases as a list that fills; the one that runs says what it is doing. */
-export function PhaseList({ phases }: { readonly phases: readonly PhaseProgress[] }) {
+interface PhaseListProps {
+  readonly operation: SandboxOperation
+  /** Whether something is copied in at its end. */
+  readonly hasContent: boolean
+}
+
+/** Phases as a list that fills: those that ended, the ones that run, and in a quiet colour those to come. */
+export function PhaseList({ operation, hasContent }: PhaseListProps) {
+  const isUnderWay = operation.phases.every(({ state }) => state !== 'failed')
   return (
     <ol className="phases" aria-label="Progress">
-      {phases.map((phase) => (
-        <li key={phase.name} data-state={phase.state}>
-          {phase.state === 'done' && <Check size={14} aria-hidden />}
-          {phase.state === 'running' && <LoaderCircle size={14} aria-hidden className="spin" />}
-          {phase.state === 'failed' && <X size={14} aria-hidden />}
-          <span className="phase-name">{phaseWords[phase.name]}</span>
-          <span className="phase-detail truncate" title={phase.detail}>
-            {phase.detail}
-          </span>
-          <span className="phase-measure">{phaseMeasure(phase)}</span>
-          {phase.state === 'running' && phase.fraction !== null && (
-            <span className="phase-bar" aria-hidden>
-              <span style={{ width: `${phase.fraction * 100}%` }} />
-            </span>
-          )}
-        </li>
+      {operation.phases.map((phase) => (
+        <PhaseRow key={phase.name} phase={phase} />
       ))}
+      {isUnderWay &&
+        phasesToCome(operation, hasContent).map((name) => (
+          <li key={name} data-state="to-come">
+            <Circle size={14} aria-hidden />
+            <span className="phase-name">{phaseWords[name]}</span>
+            <span className="visually-hidden"> to come</span>
+          </li>
+        ))}
     </ol>
   )
 }

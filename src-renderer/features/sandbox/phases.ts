@@ -27,9 +27,29 @@ export const operationWords = {
   verify: 'Verifying isolation',
 } as const satisfies Record<SandboxOperation['kind'], string>
 
-/** What stands at the right of a phase: its measured share while it runs, its time once it ended. */
-export function phaseMeasure({ state, fraction, milliseconds }: PhaseProgress): string {
+/** The phases of making a sandbox, in the order in which they begin. */
+const createPhases: readonly PhaseName[] = [
+  'image',
+  'runtime',
+  'prepare',
+  'volumes',
+  'container',
+  'start',
+  'agent',
+  'isolation',
+]
+
+/** What is still to come of an operation: known for a creation, where somebody waits. */
+export function phasesToCome(operation: SandboxOperation, hasContent: boolean): readonly PhaseName[] {
+  if (operation.kind !== 'create') return []
+  const all: readonly PhaseName[] = hasContent ? [...createPhases, 'import'] : createPhases
+  return all.filter((name) => !operation.phases.some((phase) => phase.name === name))
+}
+
+/** What stands at the right of a phase: its measured share and how long it has taken by now, or took. */
+export function phaseMeasure({ state, fraction }: PhaseProgress, takenMs: number): string {
   if (state === 'failed') return 'failed'
-  if (state === 'done') return milliseconds === null ? 'done' : durationInWords(milliseconds)
-  return fraction === null ? '…' : `${Math.round(fraction * 100)} %`
+  if (state === 'done') return durationInWords(takenMs)
+  const taken = takenMs < 1000 ? '…' : `${String(Math.floor(takenMs / 1000))} s`
+  return fraction === null ? taken : `${String(Math.round(fraction * 100))} % · ${taken}`
 }

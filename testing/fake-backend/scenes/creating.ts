@@ -98,6 +98,22 @@ export const creatingScenes: Record<string, Scene> = {
     await page.getByRole('button', { name: 'Create' }).click()
     await expect(page.getByRole('list', { name: 'Progress' })).toContainText('Container')
   },
+  async 'creating-built'(page, backend) {
+    backend.world.phaseMs = 1500
+    backend.world.loseRegistry()
+    await open(page, backend)
+    await page.getByRole('button', { name: /^Node/ }).click()
+    await expect(page.getByRole('list', { name: 'Progress' })).toContainText('one to three minutes')
+    await expect(page.getByRole('list', { name: 'Progress' })).toContainText(/% · \d s/)
+  },
+  async 'templates-no-registry'(page, backend) {
+    backend.world.loseRegistry()
+    await open(page, backend)
+    await page.getByRole('button', { name: 'New sandbox' }).first().click()
+    await page.getByRole('combobox', { name: 'Template' }).click()
+    await page.getByRole('option', { name: /Node/ }).click()
+    await expect(page.getByRole('dialog')).toContainText('built here once')
+  },
   async failed(page, backend) {
     backend.world.phaseMs = 20
     backend.world.failNextIn = {

@@ -7,6 +7,11 @@ export const windowScenes: Record<string, Scene> = {
   async welcome(page, backend) {
     await open(page, backend)
   },
+  async 'welcome-no-registry'(page, backend) {
+    backend.world.loseRegistry()
+    await open(page, backend)
+    await expect(page.getByRole('button', { name: /^Node/ })).toContainText('cannot be reached')
+  },
   async 'no-engine'(page, backend) {
     backend.world.engine = missing
     await open(page, backend)

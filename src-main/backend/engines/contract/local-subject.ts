@@ -10,6 +10,7 @@ import { demultiplex } from '../../channel/demultiplex.ts'
 import type { EngineConnection } from '../local/connection/engine-connection.ts'
 import { identifyEngine } from '../local/connection/identify.ts'
 import { openConnection } from '../local/connection/open-connection.ts'
+import type { BaseBuilder } from '../local/images/image-resolver.ts'
 import { LocalContainerEngine } from '../local/local-container-engine.ts'
 import type { RuntimeSource } from '../local/runtime/runtime-source.ts'
 import { offer, type ContractSubject } from './contract-subject.ts'
@@ -24,6 +25,7 @@ export interface LocalSubjectOptions {
   readonly level: Exclude<IsolationLevel, 'vm'>
   /** What the connection says of its runtimes is changed by this, e.g. into a lie. */
   readonly alter?: (connection: EngineConnection) => EngineConnection
+  readonly baseBuilderFor?: (connection: EngineConnection) => BaseBuilder
 }
 
 /** The local engine on a test's private Docker or Podman, behind a path that can be broken. */
@@ -86,7 +88,7 @@ export async function openLocalEngine(
     seccompProfile: await readFile(seccompPath, 'utf8'),
     seccompPath,
     disk: null,
-    baseBuilder: null,
+    baseBuilder: options.baseBuilderFor?.(connection) ?? null,
   })
 }
 

@@ -1,5 +1,10 @@
 import type { Duplex } from 'node:stream'
-import type { EngineCapabilities, EngineDescription, SandboxStats } from '../../../../src-shared/engine/engine.ts'
+import type {
+  EngineCapabilities,
+  EngineDescription,
+  ImageOrigin,
+  SandboxStats,
+} from '../../../../src-shared/engine/engine.ts'
 import type { Probe } from '../../../../src-shared/engine/isolation.ts'
 import type { SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import type {
@@ -139,6 +144,10 @@ export class LocalContainerEngine implements ContainerEngine {
       const identity = { ownership: 'own', spec, inputs } as const
       return this.#describe({ containerId, containerName: '', state: 'created', identity }, null)
     })
+  }
+
+  async imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>): Promise<ImageOrigin> {
+    return await this.#parts.images.origin(spec)
   }
 
   async start(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {

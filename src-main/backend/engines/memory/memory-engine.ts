@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import type { EngineCapabilities, EngineDescription, SandboxStats } from '../../../../src-shared/engine/engine.ts'
+import type {
+  EngineCapabilities,
+  EngineDescription,
+  ImageOrigin,
+  SandboxStats,
+} from '../../../../src-shared/engine/engine.ts'
 import type { Probe } from '../../../../src-shared/engine/isolation.ts'
 import type { PhaseName } from '../../../../src-shared/engine/phases.ts'
 import type { SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
@@ -115,6 +120,15 @@ export class MemoryEngine implements ContainerEngine {
     }
     this.#world.tell(id, 'created')
     return this.#view(this.#own(id))
+  }
+
+  async imageOrigin(
+    { image }: Pick<SandboxSpec, 'image' | 'template'>,
+    options: CallOptions = {},
+  ): Promise<ImageOrigin> {
+    if (!imageName.test(image)) throw malformedImage(image)
+    await this.#turn(options)
+    return { holds: null, note: 'Images are only names here.' }
   }
 
   async start(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {

@@ -1,7 +1,7 @@
 import { freemem } from 'node:os'
 import type { WarmPoolView } from '../../../../src-shared/api/warm-pool.ts'
 import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
-import { makeRunning } from '../create-sandbox.ts'
+import { makeRunning } from '../creation/create-sandbox.ts'
 import { removeEverything } from '../remove-sandbox.ts'
 import { runOperation } from '../run-operation.ts'
 import type { SandboxEntry } from '../sandbox-entry.ts'

@@ -10,6 +10,8 @@ import { AirlockError, cancelled, parseErrorReport } from '../../../../src-share
 import type { Backend } from '../../../bridge/backend.ts'
 import type { MessageSocket } from '../../../bridge/transport.ts'
 
+type Done = Extract<ServerControl, { readonly type: 'done' }>
+
 /** Most bytes of one message. */
 const largest = 256 * 1024
 
@@ -65,14 +67,22 @@ export async function sendTar(
   await ended
 }
 
-/** The tar of a file or folder in a sandbox, as it comes. Its stream fails with what went wrong, also midway. */
+export interface ReceivedTar {
+  /** As it comes; fails with what went wrong, also midway. */
+  readonly tar: ReadableStream<Uint8Array<ArrayBuffer>>
+  /** To give back once it was saved; undefined where none is wanted. To be asked for when all was read. */
+  readonly receipt: () => Promise<string | undefined>
+}
+
+/** The tar of a file or folder in a sandbox. */
 export async function receiveTar(
   backend: Backend,
   request: Extract<StreamRequest, { kind: 'download' }>,
   signal: AbortSignal,
-): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+): Promise<ReceivedTar> {
   const socket = await backend.openStream(request)
-  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+  const ended = follow(socket, signal, () => undefined)
+  const tar = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
         socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -80,7 +90,7 @@ export async function receiveTar(
           const message = new Uint8Array(data)
           if (message[0] === streamChannel.output) controller.enqueue(message.subarray(1))
         })
-        follow(socket, signal, () => undefined).then(
+        ended.then(
           () => {
             controller.close()
           },
@@ -108,11 +118,12 @@ export async function receiveTar(
       },
     }),
   )
+  return { tar, receipt: async () => (await ended).receipt }
 }
 
 /** Resolves when the backend says that all is done; rejects with its error, when it hangs up, or when `signal` aborts. */
-function follow(socket: MessageSocket, signal: AbortSignal, told: (message: ServerControl) => void): Promise<void> {
-  return new Promise<void>((resolve, reject) => {
+function follow(socket: MessageSocket, signal: AbortSignal, told: (message: ServerControl) => void): Promise<Done> {
+  return new Promise<Done>((resolve, reject) => {
     const stop = () => {
       reject(cancelled())
       socket.close()
@@ -125,7 +136,7 @@ function follow(socket: MessageSocket, signal: AbortSignal, told: (message: Serv
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (typeof data !== 'string') return
       const message = JSON.parse(data) as ServerControl
-      if (message.type === 'done') resolve()
+      if (message.type === 'done') resolve(message)
       else if (message.type === 'error') reject(new AirlockError(parseErrorReport(message.error)))
       else told(message)
     })

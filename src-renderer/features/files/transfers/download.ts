@@ -19,23 +19,33 @@ export async function download(
   kind: 'file' | 'folder',
 ): Promise<Downloaded> {
   return await withTransfer({ sandbox, direction: 'out', name: nameOf(path), of: null }, async (signal, moved) => {
-    const tar = await receiveTar(backend, { kind: 'download', sandbox, path }, signal)
-    return kind === 'file' ? await fileOf(tar, path, moved) : await folderOf(tar, path, moved)
+    const { tar, receipt } = await receiveTar(backend, { kind: 'download', sandbox, path }, signal)
+    const content = kind === 'file' ? await fileOf(tar, path, moved) : await folderOf(tar, path, moved)
+    const given = await receipt()
+    const received = async () => {
+      if (given === undefined) return
+      await backend.call((client) => client.changes.received({ receipt: given, entries: null }))
+    }
+    return { ...content, received }
   })
 }
 
+type Content = Omit<Downloaded, 'received'>
 type Tar = ReadableStream<Uint8Array<ArrayBuffer>>
 
-async function fileOf(tar: Tar, path: string, moved: (bytes: number) => void): Promise<Downloaded> {
+async function fileOf(tar: Tar, path: string, moved: (bytes: number) => void): Promise<Content> {
   const runs = runsByPath(path)
+  let found: Content | null = null
   for await (const { header, body } of values(tar.pipeThrough(createTarDecoder()))) {
     if (header.type !== 'file') {
       await body.cancel()
       continue
     }
+    if (found !== null) throw moreThanOne()
     const parts = await collected(body as ReadableStream<Uint8Array<ArrayBuffer>>, moved)
-    return { name: nameOf(path), content: new Blob(parts), runsHere: runs === null ? [] : [runs] }
+    found = { name: nameOf(path), content: new Blob(parts), runsHere: runs === null ? [] : [runs] }
   }
+  if (found !== null) return found
   throw new AirlockError({
     code: 'file-not-regular',
     message: 'There was no file to download.',
@@ -44,7 +54,7 @@ async function fileOf(tar: Tar, path: string, moved: (bytes: number) => void): P
   })
 }
 
-async function folderOf(tar: Tar, path: string, moved: (bytes: number) => void): Promise<Downloaded> {
+async function folderOf(tar: Tar, path: string, moved: (bytes: number) => void): Promise<Content> {
   const [whole, looked] = tar.tee()
   const [parts, runsHere] = await Promise.all([collected(whole, moved), namedIn(looked)])
   return { name: `${nameOf(path)}.tar`, content: new Blob(parts, { type: 'application/x-tar' }), runsHere }
@@ -87,6 +97,15 @@ async function* values<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
     // Left early: what made it is told that nobody wants the rest.
     reader.cancel().catch(() => undefined)
   }
+}
+
+function moreThanOne(): AirlockError {
+  return new AirlockError({
+    code: 'archive-refused',
+    message: 'What the sandbox sent was refused.',
+    why: 'One file was asked for, and it sent more.',
+    remedy: 'Nothing was saved. Look at the file inside the sandbox first.',
+  })
 }
 
 function tooLarge(): AirlockError {

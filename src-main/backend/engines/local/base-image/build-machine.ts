@@ -6,6 +6,8 @@ import { type AptSource, readAptSources, sourcesOfSuite } from './apt-sources.ts
 export interface BuildMachine {
   readonly mmdebstrap: string
   readonly suite: string
+  /** For people, e.g. `Debian 12`. */
+  readonly system: string
   readonly architecture: 'amd64' | 'arm64'
   readonly sources: readonly AptSource[]
 }
@@ -33,8 +35,9 @@ export function findBuildMachine(
   if (surroundings.platform !== 'linux') return not('Base images are built on Linux only.')
   if (surroundings.arch !== 'x64' && surroundings.arch !== 'arm64')
     return not(`Nothing is built for ${surroundings.arch}.`)
-  const release = join(surroundings.etc, 'os-release')
-  const suite = existsSync(release) ? codeName(readFileSync(release, 'utf8')) : null
+  const path = join(surroundings.etc, 'os-release')
+  const release = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  const suite = codeName(release)
   if (suite === null) return not('Base images are built on Debian and Ubuntu only.')
   const sources = sourcesOfSuite(readAptSources(join(surroundings.etc, 'apt')), suite)
   if (sources.length === 0) return not(`apt on this computer names no archive for ${suite}.`)
@@ -44,13 +47,22 @@ export function findBuildMachine(
     return not('Building without root needs user ids to map: `sudo apt-get install uidmap`.')
   }
   const architecture = surroundings.arch === 'arm64' ? 'arm64' : 'amd64'
-  return { available: true, machine: { mmdebstrap, suite, architecture, sources } }
+  return { available: true, machine: { mmdebstrap, suite, system: systemName(release), architecture, sources } }
 }
 
 function codeName(release: string): string | null {
   const family = /^(?:ID|ID_LIKE)=.*\b(debian|ubuntu)\b/m.test(release)
   const name = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(release)?.[1]
   return family && name !== undefined ? name : null
+}
+
+function systemName(release: string): string {
+  const field = (key: string): string => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(release)?.[1] ?? ''
+  const name = field('NAME').replace(/ GNU\/Linux$/, '')
+  return [name === '' ? 'Debian' : name, field('VERSION_ID')]
+    .filter((part) => part !== '')
+    .join(' ')
+    .slice(0, 60)
 }
 
 function executable(name: string, path: string): string | null {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import { stopIfCancelled } from '../work/cancellation.ts'
@@ -29,9 +29,8 @@ export interface BuildOptions {
  * process of the build and removes what it had written.
  */
 export async function baseTar(options: BuildOptions): Promise<string> {
-  const folder = join(options.cache, 'images')
-  const { suite, architecture } = options.machine
-  const path = join(folder, tarName(options.recipe, suite, architecture))
+  const path = tarPath(options)
+  const folder = dirname(path)
   if (await isFresh(path)) return path
   stopIfCancelled(options.signal)
   await mkdir(folder, { recursive: true })
@@ -44,6 +43,15 @@ export async function baseTar(options: BuildOptions): Promise<string> {
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
+}
+
+/** Whether `baseTar` would find it in the cache. */
+export async function isTarKept(options: Pick<BuildOptions, 'machine' | 'recipe' | 'cache'>): Promise<boolean> {
+  return await isFresh(tarPath(options))
+}
+
+function tarPath({ machine, recipe, cache }: Pick<BuildOptions, 'machine' | 'recipe' | 'cache'>): string {
+  return join(cache, 'images', tarName(recipe, machine.suite, machine.architecture))
 }
 
 async function isFresh(path: string): Promise<boolean> {

@@ -1,19 +1,20 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
-import type { BaseBuilder } from '../images/image-resolver.ts'
+import type { BaseBuilder, BaseOutlook } from '../images/image-resolver.ts'
 import type { Progress } from '../work/phase.ts'
 import { type BuildAbility, findBuildMachine } from './build-machine.ts'
-import { baseTar } from './build-tar.ts'
+import { baseTar, isTarKept } from './build-tar.ts'
 import { recipeFor } from './recipe.ts'
+import { whatItHolds } from './what-it-holds.ts'
 
 export interface DebianBaseBuilderOptions {
   /** Airlock's cache folder. */
   readonly cache: string
-  /** Imports a tar into the engine as `airlock/base:<tag>`. */
+  /** Imports a tar into the engine as `airlock/base:<tag>`, with what it holds in words. */
   readonly importTar: (
     tar: Readable,
-    image: { readonly repository: string; readonly tag: string },
+    image: { readonly repository: string; readonly tag: string; readonly holds: string },
     signal: AbortSignal,
   ) => Promise<unknown>
   readonly ability?: BuildAbility
@@ -33,6 +34,14 @@ export class DebianBaseBuilder implements BaseBuilder {
     return this.#ability.available ? { available: true } : this.#ability
   }
 
+  async outlook(template: string): Promise<BaseOutlook | null> {
+    const recipe = recipeFor(template)
+    if (recipe === null || !this.#ability.available) return null
+    const { machine } = this.#ability
+    const isKept = await isTarKept({ machine, recipe, cache: this.#options.cache })
+    return { holds: await whatItHolds(recipe, machine), takes: isKept ? 'some seconds' : 'one to three minutes' }
+  }
+
   async build(
     template: string,
     { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
@@ -43,7 +52,8 @@ export class DebianBaseBuilder implements BaseBuilder {
     const { cache, importTar } = this.#options
     const path = await baseTar({ machine: this.#ability.machine, recipe, cache, signal, progress })
     progress('Giving the image to the engine', 0.95)
-    await importTar(createReadStream(path), { repository: 'airlock/base', tag: template }, signal)
+    const holds = await whatItHolds(recipe, this.#ability.machine)
+    await importTar(createReadStream(path), { repository: 'airlock/base', tag: template, holds }, signal)
   }
 }
 

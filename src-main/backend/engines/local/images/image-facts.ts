@@ -1,4 +1,5 @@
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { visible } from '../../../../../src-shared/text/visible.ts'
 import { fields, text } from '../connection/fields.ts'
 import { steering } from '../settings/compare.ts'
 import { texts } from '../settings/seen-settings.ts'
@@ -17,7 +18,12 @@ export interface ImageFacts {
   readonly volumes: readonly string[]
   readonly blankedVariables: readonly string[]
   readonly architecture: string
+  /** Of a base image that was built on this computer: what it holds, in words. Null for all others. */
+  readonly holds: string | null
 }
+
+/** A base image says by it what it holds, in words. */
+export const holdsLabel = 'app.airlock.base'
 
 /** Reads `/images/{name}/json`. Rejects with `image-refused` what could reach out of a container. */
 export function readImageFacts(inspect: unknown, name: string): ImageFacts {
@@ -38,7 +44,13 @@ export function readImageFacts(inspect: unknown, name: string): ImageFacts {
       .map((line) => line.slice(0, line.indexOf('=')))
       .slice(0, 64),
     architecture: text(image['Architecture']),
+    holds: name.startsWith('airlock/base:') ? holdsOf(fields(config['Labels'])[holdsLabel]) : null,
   }
+}
+
+function holdsOf(label: unknown): string {
+  const words = Buffer.from(text(label).slice(0, 1000), 'base64url').toString('utf8').slice(0, 200)
+  return words === '' ? 'a base image' : visible(words)
 }
 
 function refuseDangerous(workingDirectory: string): void {

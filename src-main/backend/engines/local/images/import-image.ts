@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
 import { untilAborted } from '../work/shared-work.ts'
+import { holdsLabel } from './image-facts.ts'
 import { readProgressLines } from './progress-lines.ts'
 
 /**
@@ -11,14 +12,18 @@ import { readProgressLines } from './progress-lines.ts'
 export async function importImage(
   connection: EngineConnection,
   tar: Readable,
-  image: { readonly repository: string; readonly tag: string },
+  image: { readonly repository: string; readonly tag: string; readonly holds?: string },
   signal: AbortSignal,
 ): Promise<string> {
   let broken: Error | null = null
   tar.once('error', (error) => (broken = error))
   signal.addEventListener('abort', () => tar.destroy(), { once: true })
   const answer = await connection.call(
-    (docker, abortSignal) => docker.importImage(tar as never, { abortSignal } as never) as unknown as Promise<Readable>,
+    (docker, abortSignal) =>
+      docker.importImage(
+        tar as never,
+        { ...labelled(image.holds), abortSignal } as never,
+      ) as unknown as Promise<Readable>,
     { signal, deadline: 0 },
   )
   let last = ''
@@ -42,4 +47,10 @@ export async function importImage(
   }
   await connection.request('POST', `/images/${id}/tag`, { query: { repo: image.repository, tag: image.tag } })
   return id
+}
+
+/** Encoded, since engines read a label's value by rules of their own. */
+function labelled(holds: string | undefined): { readonly changes?: string } {
+  if (holds === undefined) return {}
+  return { changes: `LABEL ${holdsLabel}=${Buffer.from(holds).toString('base64url')}` }
 }

@@ -178,6 +178,7 @@ function settingsInputsFor(
     image: {
       preparedId: facts.prepared.id,
       name: facts.image.name,
+      ...(facts.image.holds === null || facts.image.name === spec.image ? {} : { holds: facts.image.holds }),
       sourceId: facts.image.identity,
       user: facts.prepared.user,
       home: facts.prepared.home,

@@ -40,7 +40,7 @@ export function describeSandbox(
     ownership: identity.ownership,
     run: state === 'running' || state === 'paused' ? runOf(inspect) : null,
     exit: state === 'stopped' ? exitOf(inspect) : null,
-    caveats: identity.inputs === null ? [] : caveatsOf(identity.inputs, engine),
+    caveats: identity.inputs === null ? [] : caveatsOf(identity.inputs, { ...engine, asked: identity.spec.image }),
   }
 }
 
@@ -55,8 +55,11 @@ function exitOf(inspect: unknown): EngineSandbox['exit'] {
   return { code: number(state['ExitCode']), outOfMemory: flag(state['OOMKilled']) }
 }
 
-/** What this engine cannot limit or do for a sandbox. */
-export function caveatsOf(inputs: SettingsInputs, { seesDisk }: { readonly seesDisk: boolean }): readonly string[] {
+/** What of a sandbox is other than somebody may think: what it was made of, and what this engine cannot limit or do. */
+export function caveatsOf(
+  inputs: SettingsInputs,
+  { seesDisk, asked }: { readonly seesDisk: boolean; readonly asked: string },
+): readonly string[] {
   const { limits, image } = inputs
   const unlimited = [
     limits.memory ? null : 'memory',
@@ -64,6 +67,7 @@ export function caveatsOf(inputs: SettingsInputs, { seesDisk }: { readonly seesD
     limits.cpu ? null : 'CPU time',
   ].filter((what) => what !== null)
   return [
+    ...(image.holds === undefined ? [] : [`It has ${image.holds}, built on this computer, instead of ${asked}.`]),
     ...(unlimited.length === 0
       ? []
       : [

@@ -39,8 +39,8 @@ export class SharedWork<T> {
     // Many small requests of one work listen at the same time; that is no leak.
     setMaxListeners(100, controller.signal)
     const listeners = new Set<Progress>()
-    const promise = work(controller.signal, (detail, fraction) => {
-      for (const listener of listeners) listener(detail, fraction)
+    const promise = work(controller.signal, (detail, fraction, note) => {
+      for (const listener of listeners) listener(detail, fraction, note)
     }).finally(() => {
       if (this.#running.get(key) === running) this.#running.delete(key)
     })

@@ -1,9 +1,9 @@
-import type { ContainerEngine } from '../engines/engine.ts'
-import { refusalLine } from '../logs/refusal-line.ts'
-import { readSource, sourceOf, type ReadSource, type SourceRequest } from '../transfer/read-source.ts'
-import { removeEverything } from './remove-sandbox.ts'
-import type { SandboxTask } from './sandbox-world.ts'
-import { connectAndVerify } from './verify-isolation.ts'
+import type { ContainerEngine } from '../../engines/engine.ts'
+import { refusalLine } from '../../logs/refusal-line.ts'
+import { readSource, sourceOf, type ReadSource, type SourceRequest } from '../../transfer/read-source.ts'
+import { removeEverything } from '../remove-sandbox.ts'
+import type { SandboxTask } from '../sandbox-world.ts'
+import { connectAndVerify } from '../verify-isolation.ts'
 
 /**
  * Makes the sandbox whose intent is recorded already. When any step fails or is cancelled, nothing of it is left; the
@@ -44,6 +44,8 @@ export async function makeRunning(task: SandboxTask, then: () => Promise<void>):
     }
     entry.seen = await engine.create(entry.record.spec, { signal, report: operation.report })
     entry.isKnown = true
+    // What differs from what was asked for stays told when the phases are gone.
+    for (const note of operation.notes) entry.notice(note)
     await startEngine(task, engine)
     await connectAndVerify(task, engine, description)
     await then()

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { WorkspaceWork } from '../changes/workspace-work.ts'
+import { WorkspaceWork } from '../../changes/workspace-work.ts'
 import { describe, expect, it } from 'vitest'
-import { eventually } from '../fixtures/eventually.ts'
-import { cutOff, StagedEngine } from '../fixtures/staged-engine.ts'
-import { proven, stageService as stage } from '../fixtures/staged-service.ts'
-import { writeTree } from '../fixtures/temporary-directory.ts'
+import { eventually } from '../../fixtures/eventually.ts'
+import { cutOff, StagedEngine } from '../../fixtures/staged-engine.ts'
+import { proven, stageService as stage } from '../../fixtures/staged-service.ts'
+import { writeTree } from '../../fixtures/temporary-directory.ts'
 
 async function refusals({ logs, service }: Awaited<ReturnType<typeof stage>>): Promise<string[]> {
   const entries = await logs.read(service.get('demo').id)
@@ -20,6 +20,13 @@ describe('making a sandbox', () => {
     await eventually(() => world.state() === 'running')
     expect(world.service.get('demo')).toMatchObject({ isolation: proven, operation: null, error: null })
     expect(await world.records()).toMatchObject([{ intent: 'keep', place: 'memory here' }])
+  })
+
+  it('[CR10] still tells what is other than was asked for when its phases are gone', async () => {
+    await using world = await stage()
+    world.engine.imageNote = 'The registry could not be reached, so this was built here.'
+    await world.running()
+    expect(world.service.get('demo').notices.map(({ text }) => text)).toEqual([world.engine.imageNote])
   })
 
   it('[SA1] records the intent before anything is made', async () => {

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { createRequest } from '../../../src-shared/engine/create-request.ts'
-import type { Template } from '../../../src-shared/engine/engine.ts'
-import { defaultLimits, type SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
-import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import type { createRequest } from '../../../../src-shared/engine/create-request.ts'
+import type { Template } from '../../../../src-shared/engine/engine.ts'
+import { defaultLimits, type SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 
 export type CheckedCreateRequest = z.output<typeof createRequest>
 

@@ -1,0 +1,1 @@
+export function endWithParent(env?: NodeJS.ProcessEnv): void

@@ -1,4 +1,6 @@
 import { expect } from '@playwright/test'
+import { sampleServers } from '../ports.ts'
+import { gvisorProof } from '../samples.ts'
 import { open, openSandbox, type Scene } from './scene.ts'
 
 /** A sandbox, its edge, and what can be done to it. */
@@ -27,6 +29,28 @@ export const sandboxScenes: Record<string, Scene> = {
     await openSandbox(page, backend)
     await page.getByRole('button', { name: 'Isolation' }).click()
     await expect(page.getByRole('button', { name: 'Verify again' })).toBeVisible()
+  },
+  async 'isolation-broken'(page, backend) {
+    await openSandbox(page, backend)
+    const proof = gvisorProof(new Date().toISOString())
+    const probes = proof.probes.map((probe) =>
+      probe.name === 'network'
+        ? { ...probe, ok: false, seen: 'lo, eth0; 93.184.216.34 answered', meaning: 'It reaches the network.' }
+        : probe,
+    )
+    backend.world.change(backend.world.get('my-api').id, { isolation: { ...proof, proven: false, probes } })
+    await page.getByRole('button', { name: 'Isolation: gVisor · not proven' }).click()
+    await expect(page.getByText('11 of 12 probes held')).toBeVisible()
+  },
+  async 'long-name'(page, backend) {
+    await openSandbox(page, backend)
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('a-rather-long-name').click()
+    const { id } = backend.world.change(backend.world.get('a-rather-long-name-for-a-sandbox-of-mine').id, {
+      state: 'running',
+    })
+    backend.world.serve(id, sampleServers)
+    await expect(page.getByRole('button', { name: /^Ports 3000, 5173/ })).toBeVisible()
+    await expect(page.getByText('No terminal is open')).toBeVisible()
   },
   async network(page, backend) {
     await openSandbox(page, backend)

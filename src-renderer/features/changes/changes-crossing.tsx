@@ -20,7 +20,8 @@ export function ChangesCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
   return (
     <Crossing
       icon={<ArrowUpFromLine size={14} aria-hidden />}
-      label={counts === null ? 'Out' : `Out ${counts.taken.toLocaleString('en')}`}
+      word="Out"
+      amount={counts?.taken.toLocaleString('en')}
       title={counts === null ? 'What went out' : workInWords(counts.changed, counts.taken)}
     >
       <p className="muted">

@@ -32,11 +32,14 @@ export function PortsCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
     <>
       <Crossing
         icon={<Cable size={14} aria-hidden />}
-        label={
-          <>
-            {labelOf(servers)}
-            {started.length > 0 && <span className="port-started" aria-hidden />}
-          </>
+        word="Ports"
+        amount={
+          servers.length === 0 ? undefined : (
+            <>
+              {portsInWords(servers)}
+              {started.length > 0 && <span className="port-started" aria-hidden />}
+            </>
+          )
         }
         title={servers.length === 0 ? 'Nothing listens inside' : `${countInWords(servers.length, 'server')} inside`}
         open={isOpen}
@@ -55,9 +58,8 @@ export function PortsCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
   )
 }
 
-function labelOf(servers: readonly PortServer[]): string {
-  if (servers.length === 0) return 'Ports'
-  return servers.length <= 2 ? `Ports ${servers.map(({ port }) => port).join(', ')}` : `Ports · ${servers.length}`
+function portsInWords(servers: readonly PortServer[]): string {
+  return servers.length <= 2 ? servers.map(({ port }) => port).join(', ') : `· ${String(servers.length)}`
 }
 
 /** Ports whose server came since the list was looked at last; what was there at first is no news. */

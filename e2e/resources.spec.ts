@@ -40,7 +40,9 @@ test('[RS7] [LT2] [CH4] [CH7] what a sandbox uses is seen, its end put off, and 
 
   await page.getByRole('button', { name: 'More actions' }).click()
   await page.getByRole('menuitem', { name: 'Remove…' }).click()
-  await expect(page.getByRole('alertdialog')).toContainText('3 files changed since they came in, none taken out')
+  await expect(page.getByRole('alertdialog')).toContainText(
+    '2 files changed since they came in, none taken out; 1 deleted, not passed on',
+  )
   await page.getByRole('button', { name: 'Show changes' }).click()
 
   const saving = page.waitForEvent('download')

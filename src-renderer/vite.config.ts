@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-// By address: electron-vite and Vite load this file from different places.
+// By address: electron-vite bundles this file into its own configuration.
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** Puts `first-paint.js` before everything else, as it is: a module would run only after the first paint. */
@@ -19,7 +19,7 @@ function firstPaint(): Plugin {
   }
 }
 
-/** The page: for electron-vite (electron.vite.config.ts), and by itself for tests over a backend in memory. */
+/** The page, for electron-vite (electron.vite.config.ts). */
 export default defineConfig(({ command }) => {
   // A build that a test asks for is the product as well: never React's slow development half.
   if (command === 'build') process.env['NODE_ENV'] = 'production'

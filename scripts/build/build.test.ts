@@ -56,6 +56,17 @@ test('the first build makes every part, the next one none', async () => {
   expect(made).toEqual(['main', 'agent'])
 })
 
+test('a part that is wanted by itself is built alone, and the others are stale as before', async () => {
+  expect(await buildAll(options({ only: 'agent' }), programs())).toEqual([])
+  expect(made).toEqual(['agent'])
+  expect(isFresh(root)).toBe(false)
+  await buildAll(options(), programs())
+  expect(made).toEqual(['agent', 'main'])
+  await buildAll(options({ only: 'agent' }), programs())
+  expect(made).toEqual(['agent', 'main'])
+  expect(isFresh(root)).toBe(true)
+})
+
 test('only the part is built again whose sources have changed', async () => {
   await buildAll(options(), programs())
   write('src-agent/main.ts', 'two')

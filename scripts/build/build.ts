@@ -23,6 +23,8 @@ export interface BuildOptions {
   /** Try parts again that could not be built from the very same sources. */
   readonly retry: boolean
   readonly allArchitectures: boolean
+  /** The name of the one part that is wanted; every part when left out. */
+  readonly only?: string
 }
 
 export interface BuildProblem {
@@ -36,21 +38,23 @@ export async function buildAll(
   options: BuildOptions,
   what: readonly BuildPart[] = parts,
 ): Promise<readonly BuildProblem[]> {
-  const { root, say } = options
+  const { root, say, only } = options
   const lock = join(root, 'out', '.building')
   const onWait = (): void => say('Another build is under way: waiting for it.')
   return withLock(lock, options.signal, onWait, async () => {
     // Taken before anything is read: what changes while we build makes the result stale.
-    const quick = quickFingerprint(root)
-    const records: Record<string, PartRecord> = { ...readRecord(root)?.parts }
+    const now = quickFingerprint(root)
+    const before = readRecord(root)
+    const records: Record<string, PartRecord> = { ...before?.parts }
     const problems: BuildProblem[] = []
-    for (const part of what) {
+    for (const part of what.filter(({ name }) => only === undefined || name === only)) {
       options.signal.throwIfAborted()
       const record = await buildPart(part, records[part.name] ?? null, options)
       records[part.name] = record
       if (record.problem !== null) problems.push({ part: part.name, what: part.what, problem: record.problem })
     }
-    writeRecord(root, { quick, parts: records })
+    // One part says nothing about the others, which may be stale.
+    writeRecord(root, { quick: only === undefined ? now : (before?.quick ?? 'unknown'), parts: records })
     return problems
   })
 }

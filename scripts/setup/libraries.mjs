@@ -33,7 +33,9 @@ export async function ensureLibraries(root, say) {
   if (problem === null) return
   say(`${problem}: running npm ci.`)
   const windows = process.platform === 'win32'
-  const npm = spawn(windows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+  // Its warnings are about what a person who starts the app can do nothing about; see CONTRIBUTING.md.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
+  const npm = spawn(windows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', ...quiet], {
     cwd: root,
     // What npm says is no output of ours.
     stdio: ['ignore', 2, 2],

@@ -138,3 +138,14 @@ test('[SU1] a Node that is too old is named before anything else is tried', () =
   expect(() => requireNode('20.18.3')).toThrow()
   for (const version of ['20.19.0', '20.20.2', '22.0.0', '24.1.0']) expect(() => requireNode(version)).not.toThrow()
 })
+
+test('only Electron and what makes installers ask for a newer Node than the one we promise', () => {
+  const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
+    readonly packages: Readonly<Record<string, { readonly engines?: { readonly node?: string } }>>
+  }
+  const tooNew = Object.entries(lock.packages)
+    .filter(([, { engines }]) => Number(/^>=\s*(\d+)/.exec(engines?.node ?? '')?.[1] ?? 0) > 20)
+    .map(([path]) => path.replace('node_modules/', ''))
+  const known = ['@electron-internal/extract-zip', '@electron/get', '@electron/rebuild', 'electron', 'node-abi']
+  expect(tooNew.toSorted()).toEqual(known)
+})

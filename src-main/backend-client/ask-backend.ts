@@ -10,7 +10,8 @@ const longestInfo = 16 * 1024
 export function askWho(socketPath: string, patienceMs: number): Promise<BackendInfo | null> {
   return new Promise((resolve, reject) => {
     let connected = false
-    const asking = request({ socketPath, path: '/', timeout: patienceMs }, (response) => {
+    // Never on a connection that was kept: that would ask whoever answered before, and gather listeners with each question.
+    const asking = request({ socketPath, path: '/', timeout: patienceMs, agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../backend/fixtures/eventually.ts'
 import { temporaryDirectory } from '../backend/fixtures/temporary-directory.ts'
@@ -165,6 +166,23 @@ describe('the backend’s own process', () => {
       expect(log).toMatch(/going on: [^]*nobody waited for this[^]*nobody caught this/)
     })
     expect((await world.connector().ensure()).pid).toBe(pid)
+  })
+
+  it('asks who answers on a connection of its own each time, so that no socket gathers listeners', async () => {
+    await using world = await stage()
+    const running = await startStagedBackend({ home: world.home })
+    const warned: string[] = []
+    const collect = ({ name }: Error) => warned.push(name)
+    process.on('warning', collect)
+    try {
+      // As a page does whose terminals are opened one after the other.
+      for (let terminal = 0; terminal < 20; terminal++) await world.connector().existing()
+      await setImmediate()
+    } finally {
+      process.off('warning', collect)
+    }
+    expect(warned).toEqual([])
+    await running.stop()
   })
 })
 

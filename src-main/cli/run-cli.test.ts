@@ -101,7 +101,11 @@ describe('airlock', () => {
     expect((await cli.run(['pause', 'demo'])).stdout).toBe('demo is paused\n')
     expect((await cli.run(['resume', 'demo'])).code).toBe(0)
     expect((await cli.run(['verify', 'demo'])).stdout).toContain('container, proven')
-    expect(await cli.run(['rm', 'demo'])).toMatchObject({ code: 1, stderr: expect.stringContaining('Stop it first') })
+    const { code, stderr } = await cli.run(['rm', 'demo'])
+    expect(code).toBe(1)
+    for (const remedy of ['airlock take demo DIR', 'airlock stop demo', 'airlock rm --force demo']) {
+      expect(stderr).toContain(remedy)
+    }
     expect((await cli.run(['stop', 'demo'])).stdout).toBe('demo is stopped\n')
     expect((await cli.run(['start', 'demo'])).stdout).toBe('demo is running (container, proven)\n')
     expect((await cli.run(['rm', '--force', 'demo'])).code).toBe(0)

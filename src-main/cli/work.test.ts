@@ -55,10 +55,12 @@ describe('work in a sandbox, by CLI', () => {
     await using cli = await withWork()
     await cli.run(['cp', 'demo:a.txt', 'copy.txt'])
     await cli.run(['stop', 'demo'])
-    expect(await cli.run(['rm', 'demo'])).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('2 files changed since they came in, 1 of them taken out.'),
-    })
+    const refused = await cli.run(['rm', 'demo'])
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('2 files changed since they came in, 1 taken out.')
+    for (const remedy of ['airlock start demo', 'airlock take demo DIR', 'airlock rm --force demo']) {
+      expect(refused.stderr).toContain(remedy)
+    }
     await cli.run(['start', 'demo'])
     await cli.run(['take', 'demo', 'out'])
     await cli.run(['stop', 'demo'])

@@ -75,13 +75,6 @@ export function countInWords(count: number, one: string, many = `${one}s`): stri
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
-/** `7 files changed since they came in, 3 taken out` */
-export function workInWords(changed: number, taken: number): string {
-  if (changed === 0) return 'Nothing changed since it came in'
-  const files = `${countInWords(changed, 'file')} changed since ${changed === 1 ? 'it' : 'they'} came in`
-  return `${files}, ${taken === 0 ? 'none' : taken.toLocaleString('en')} taken out`
-}
-
 const controls = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 /** Text that a sandbox chose, made harmless for a label: no controls, no text direction tricks, bounded. */

@@ -16,7 +16,7 @@ export interface WorkspaceChange {
   readonly size: number
   /** Whether the text that came in was kept. `none`: it is too large, no text, or came in before texts were kept. */
   readonly original: 'kept' | 'none' | 'never-there'
-  /** Exactly this was taken out already. */
+  /** Exactly this was taken out already; of what is gone: that it is gone was in a patch, or told when files were taken out. */
   readonly isTaken: boolean
   /** What on this computer would run it by itself, once it is taken out; null where nothing is known to. */
   readonly runsHere: string | null
@@ -45,12 +45,29 @@ export interface WorkspacePatch {
 
 /** How much work a sandbox holds that is nowhere else, as far as is known. */
 export interface UntakenWork {
-  /** Files that differ from what came in. */
+  /** Files that are new or differ from what came in. */
   readonly changed: number
   /** Of those, how many were taken out as they are. */
   readonly taken: number
+  /** Files that came in and are gone. */
+  readonly deleted: number
+  /** Of those, of how many it was passed on that they are gone. */
+  readonly deletedTold: number
   /** When it was looked at; null when it never was. */
   readonly readAt: string | null
+}
+
+/** How much work changes are. */
+export function workOf({ changes, more }: Pick<WorkspaceChanges, 'changes' | 'more'>): Omit<UntakenWork, 'readAt'> {
+  const gone = changes.filter(({ change }) => change === 'deleted')
+  const taken = changes.filter(({ isTaken }) => isTaken)
+  const deletedTold = gone.filter(({ isTaken }) => isTaken).length
+  return {
+    changed: changes.length - gone.length + more,
+    taken: taken.length - deletedTold,
+    deleted: gone.length,
+    deletedTold,
+  }
 }
 
 /** A door that wrote more ranges tells of the first: the others count as not taken out. */

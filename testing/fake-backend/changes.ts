@@ -1,4 +1,10 @@
-import type { UntakenWork, WorkspaceChange, WorkspaceChanges, WorkspacePatch } from '../../src-shared/api/changes.ts'
+import {
+  workOf,
+  type UntakenWork,
+  type WorkspaceChange,
+  type WorkspaceChanges,
+  type WorkspacePatch,
+} from '../../src-shared/api/changes.ts'
 
 const hash = (letter: string) => letter.repeat(64)
 
@@ -54,10 +60,6 @@ export class FakeChanges {
   }
 
   untaken(): UntakenWork {
-    return {
-      changed: this.changes.length,
-      taken: this.changes.filter(({ isTaken }) => isTaken).length,
-      readAt: new Date().toISOString(),
-    }
+    return { ...workOf(this.list()), readAt: new Date().toISOString() }
   }
 }

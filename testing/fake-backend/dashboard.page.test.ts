@@ -65,7 +65,9 @@ pageStories('work and lifetimes', (open) => {
 
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Remove…' }).click()
-    await expect(page.getByRole('alertdialog')).toContainText('7 files changed since they came in, 5 taken out.')
+    await expect(page.getByRole('alertdialog')).toContainText(
+      '6 files changed since they came in, 4 taken out; 1 deleted.',
+    )
     await page.getByRole('button', { name: 'Show changes' }).click()
     await expect(page.getByRole('region', { name: 'Changes' })).toBeVisible()
   })

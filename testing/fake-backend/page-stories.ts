@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import path from 'node:path'
-import { promisify } from 'node:util'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 import { chromiumLaunch } from '../../e2e/support/chromium.ts'
 import { isAllRequired } from '../engines/requirements.ts'
+import { builtPage } from './built-page.ts'
 import { startFakeBackend, type FakeBackend } from './server.ts'
 
 const launch = chromiumLaunch()
@@ -15,17 +13,13 @@ const hasBrowser = 'executablePath' in launch || existsSync(chromium.executableP
 /** Opens the page over a backend in memory of its own, which `prepare` fills before. */
 export type OpenPage = (prepare?: (backend: FakeBackend) => void) => Promise<FakeBackend & { readonly page: Page }>
 
-/** Stories of the built page: it is built once for them, and each gets a fresh backend and browser context. */
+/** Stories of the built page, which is built when it is stale; each gets a fresh backend and browser context. */
 export function pageStories(title: string, stories: (open: OpenPage) => void): void {
-  const cache = path.join(process.cwd(), 'node_modules', '.cache')
-  const pageDirectory = path.join(cache, `airlock-page-for-${title.replaceAll(/[^a-z]+/gi, '-')}`)
   describe.skipIf(!hasBrowser && !isAllRequired())(title, { timeout: 60_000 }, () => {
     let browser: Browser
+    let pageDirectory: string
     beforeAll(async () => {
-      // In a process of its own, as the product is built.
-      const vite = path.join('node_modules', 'vite', 'bin', 'vite.js')
-      const config = ['--config', 'src-renderer/vite.config.ts', '--outDir', pageDirectory, '--logLevel', 'error']
-      await promisify(execFile)(process.execPath, [vite, 'build', ...config])
+      pageDirectory = await builtPage()
       browser = await chromium.launch(launch)
     }, 120_000)
     afterAll(() => browser.close())

@@ -38,6 +38,8 @@ const entries = z.array(z.tuple([z.string().max(4096), z.string().regex(/^[0-9a-
 const work: z.ZodType<SeenWork> = z.object({
   changed: z.int().nonnegative(),
   taken: z.int().nonnegative(),
+  deleted: z.int().nonnegative().default(0),
+  deletedTold: z.int().nonnegative().default(0),
   readAt: z.string().max(64).nullable(),
   isLast: z.boolean().default(false),
 })

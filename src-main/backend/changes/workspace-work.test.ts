@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { startAgent } from '../../../testing/agent/agent-process.ts'
@@ -163,7 +164,29 @@ describe('work in a workspace', () => {
     rest()
     await expect(work.requireTaken('demo')).rejects.toMatchObject({
       code: 'work-not-taken',
-      why: '3 files changed since they came in, 1 of them taken out.',
+      why: '3 files changed since they came in, 1 taken out.',
+    })
+  })
+
+  it('[CH6] [CH7] that is gone inside is never taken out, only passed on: by a patch, or beside files', async () => {
+    const { work, inside, rest } = await project()
+    await write(inside, { 'a.txt': 'other\n' })
+    await rm(join(inside, 'gone.txt'))
+    expect(await work.untaken('demo')).toMatchObject({ changed: 1, taken: 0, deleted: 1, deletedTold: 0 })
+    const { changes, agent } = await work.found('demo')
+    const { tar, sent } = changedTar(agent, changes, new AbortController().signal)
+    await buffer(tar)
+    const receipt = work.sent(id, inside, sent)
+    const { receipt: patched } = await work.patch('demo')
+    await work.received(receipt, [])
+    expect(await work.untaken('demo')).toMatchObject({ changed: 1, taken: 0, deleted: 1, deletedTold: 1 })
+    await rm(join(inside, 'empty.txt'))
+    await work.received(patched, null)
+    expect(await work.untaken('demo')).toMatchObject({ changed: 1, taken: 1, deleted: 2, deletedTold: 1 })
+    rest()
+    await expect(work.requireTaken('demo')).rejects.toMatchObject({
+      code: 'work-not-taken',
+      why: '1 file changed since it came in, 1 taken out; 2 deleted, 1 not passed on.',
     })
   })
 

@@ -1,7 +1,13 @@
 import { posix } from 'node:path'
-import type { UntakenWork, WorkspaceChanges, WorkspacePatch } from '../../../src-shared/api/changes.ts'
+import {
+  workOf,
+  type UntakenWork,
+  type WorkspaceChanges,
+  type WorkspacePatch,
+} from '../../../src-shared/api/changes.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { workInWords } from '../../../src-shared/text/work-in-words.ts'
 import type { AgentAccess } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { Clock } from '../sandboxes/sandbox-world.ts'
@@ -99,8 +105,10 @@ export class WorkspaceWork {
     const sandbox = this.#access.get(reference)
     if (sandbox.state === 'running') await this.list(reference, signal)
     const seen = await this.#memory.taken.seen(sandbox.id)
-    if (seen === null || !(sandbox.state === 'running' || seen.isLast)) return { changed: 0, taken: 0, readAt: null }
-    return { changed: seen.changed, taken: seen.taken, readAt: seen.readAt }
+    const isKnown = seen !== null && (sandbox.state === 'running' || seen.isLast)
+    if (!isKnown) return { changed: 0, taken: 0, deleted: 0, deletedTold: 0, readAt: null }
+    const { isLast: _, ...work } = seen
+    return work
   }
 
   /** @throws AirlockError `work-not-taken` unless a sandbox at rest is known to hold no work that is nowhere else */
@@ -109,7 +117,7 @@ export class WorkspaceWork {
     // Of others it is refused anyway, and one that failed was not made.
     if (state !== 'stopped' && state !== 'unknown') return
     const work = await this.#memory.taken.seen(id)
-    if (work !== null && work.changed > work.taken) throw notTaken(name, work)
+    if (work !== null && (work.changed > work.taken || work.deleted > work.deletedTold)) throw notTaken(name, work)
     if (work?.isLast !== true) throw notKnown(name)
   }
 }
@@ -126,8 +134,7 @@ export async function lookAtWork(
   const [cameIn, index, out] = await Promise.all([manifests.load(id), originals.index(id), taken.load(id)])
   const found = await findChanges(agent, { cameIn, originals: index, taken: out }, signal)
   await taken.noteSeen(id, {
-    changed: found.changes.length + found.more,
-    taken: found.changes.filter(({ isTaken }) => isTaken).length,
+    ...workOf(found),
     readAt: clock.date().toISOString(),
     isLast,
   })
@@ -139,16 +146,15 @@ function notKnown(name: string): AirlockError {
     code: 'work-not-taken',
     message: `Whether “${name}” holds work that is nowhere else is not known.`,
     why: 'It could not be looked at before it stopped.',
-    remedy: `Start and stop it (\`airlock start ${name}\`, \`airlock stop ${name}\`), which looks again, or remove it by force (\`airlock rm --force ${name}\`).`,
+    remedy: `Look again: \`airlock start ${name}\`, then \`airlock stop ${name}\`; \`airlock take ${name} DIR\` between them takes work out. To lose what there is: \`airlock rm --force ${name}\`.`,
   })
 }
 
-function notTaken(name: string, { changed, taken }: UntakenWork): AirlockError {
-  const files = `${String(changed)} ${changed === 1 ? 'file' : 'files'} changed since ${changed === 1 ? 'it' : 'they'} came in`
+function notTaken(name: string, work: UntakenWork): AirlockError {
   return new AirlockError({
     code: 'work-not-taken',
     message: `“${name}” holds work that is nowhere else.`,
-    why: `${files}, ${taken === 0 ? 'none' : String(taken)} of ${changed === 1 ? 'it' : 'them'} taken out.`,
-    remedy: `Start it and take the work out (\`airlock take ${name} DIR\`), or remove it by force (\`airlock rm --force ${name}\`).`,
+    why: `${workInWords(work)}.`,
+    remedy: `Take the work out: \`airlock start ${name}\`, then \`airlock take ${name} DIR\` (or \`airlock diff ${name} --patch\`), then \`airlock stop ${name}\`. To lose it: \`airlock rm --force ${name}\`.`,
   })
 }

@@ -15,7 +15,9 @@ export async function makeRemovable(world: SandboxWorld, entry: SandboxEntry, fo
   }
   if (livesElsewhere(entry, world.link.place)) throw elsewhere(entry)
   if (!force && ['running', 'paused', 'creating', 'starting', 'pausing'].includes(entry.state)) {
-    throw wrongState(entry.name, `is ${entry.state}`, 'Stop it first, or remove it by force.')
+    const { name, state } = entry
+    const remedy = `Take out what you need (\`airlock take ${name} DIR\`) and stop it (\`airlock stop ${name}\`), or remove it as it is, with all its work: \`airlock rm --force ${name}\`.`
+    throw wrongState(name, `is ${state}`, remedy)
   }
   return true
 }

@@ -1,18 +1,18 @@
 import { ArrowUpFromLine } from 'lucide-react'
+import { workOf } from '../../../src-shared/api/changes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { workInWords } from '../../../src-shared/text/work-in-words.ts'
 import { useCommand } from '../../state/commands.ts'
 import { changesView, useChanges, useFollowedChanges } from '../../state/sandbox-changes.ts'
 import { useSideView } from '../../state/side-view.ts'
 import { Button } from '../../ui/button.tsx'
 import { Crossing } from '../../ui/crossing.tsx'
-import { workInWords } from '../../ui/words.ts'
-import { countsOf } from './changes-words.ts'
 
 /** What went out over the edge, and what could. Also what keeps the list of changes in step. */
 export function ChangesCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
   useFollowedChanges(sandbox)
   const { data } = useChanges(sandbox)
-  const counts = data === undefined ? null : countsOf(data)
+  const work = data === undefined ? null : workOf(data)
   const show = () => {
     useSideView.getState().show(sandbox.id, changesView)
   }
@@ -21,8 +21,8 @@ export function ChangesCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
     <Crossing
       icon={<ArrowUpFromLine size={14} aria-hidden />}
       word="Out"
-      amount={counts?.taken.toLocaleString('en')}
-      title={counts === null ? 'What went out' : workInWords(counts.changed, counts.taken)}
+      amount={work?.taken.toLocaleString('en')}
+      title={work === null ? 'What went out' : workInWords(work)}
     >
       <p className="muted">
         Nothing leaves the sandbox by itself. You take its work out as a patch or as files, and look at it before.

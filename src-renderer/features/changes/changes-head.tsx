@@ -1,9 +1,8 @@
 import { Menu } from '@base-ui/react/menu'
 import { ArrowUpFromLine, FileArchive, FileDiff, RefreshCw } from 'lucide-react'
-import type { WorkspaceChanges } from '../../../src-shared/api/changes.ts'
+import { workOf, type WorkspaceChanges } from '../../../src-shared/api/changes.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { countInWords } from '../../ui/words.ts'
-import { countsOf } from './changes-words.ts'
 
 interface ChangesHeadProps {
   readonly data: WorkspaceChanges | undefined
@@ -16,7 +15,8 @@ interface ChangesHeadProps {
 
 /** How much changed, and the ways out. */
 export function ChangesHead({ data, isRunning, isBusy, onPatch, onFiles, onRefresh }: ChangesHeadProps) {
-  const { changed, taken } = data === undefined ? { changed: 0, taken: 0 } : countsOf(data)
+  const taken = data === undefined ? 0 : workOf(data).taken
+  const changed = data === undefined ? 0 : data.changes.length + data.more
   return (
     <div className="changes-head">
       <h2 className="truncate">{data === undefined ? 'Comparing…' : countInWords(changed, 'change')}</h2>

@@ -11,7 +11,7 @@ import { countInWords, harmless } from '../../ui/words.ts'
 import { ChangeList } from './change-list.tsx'
 import { ChangesHead } from './changes-head.tsx'
 import { RevertQuestion } from './revert-question.tsx'
-import { useTakeOut } from './use-take-out.ts'
+import { useTakeOut, type LeftOut } from './use-take-out.ts'
 import './changes.css'
 
 interface ChangesViewProps {
@@ -25,7 +25,7 @@ export function ChangesView({ sandbox, onOpen }: ChangesViewProps) {
   const backend = useBackend()
   const query = useChanges(sandbox)
   const refresh = useRefreshChanges(sandbox.id)
-  const takeOut = useTakeOut(sandbox)
+  const takeOut = useTakeOut(sandbox, query.data?.changes ?? [])
   const [asked, ask] = useState<WorkspaceChange | null>(null)
   if (sandbox.state !== 'running' && query.data === undefined) {
     return (
@@ -55,20 +55,7 @@ export function ChangesView({ sandbox, onOpen }: ChangesViewProps) {
         onRefresh={() => void refresh()}
       />
       {query.error && <ErrorCallout error={toErrorReport(query.error)} />}
-      {takeOut.leftOut.length > 0 && (
-        <Callout
-          tone="warn"
-          title={`${countInWords(takeOut.leftOut.length, 'change')} not in the patch`}
-          onDismiss={takeOut.forgetLeftOut}
-        >
-          <ul className="changes-told">
-            {takeOut.leftOut.slice(0, 20).map((text) => (
-              <li key={text}>{harmless(text, 300)}</li>
-            ))}
-          </ul>
-          <span className="muted">“Download files” has the files among them.</span>
-        </Callout>
-      )}
+      <LeftOutNote {...takeOut.leftOut} onDismiss={takeOut.forgetLeftOut} />
       {running.length > 0 && (
         <details className="changes-runs">
           <summary>
@@ -100,6 +87,25 @@ export function ChangesView({ sandbox, onOpen }: ChangesViewProps) {
       <Ignored paths={query.data?.ignored ?? []} />
       {asked !== null && <RevertQuestion change={asked} onClose={() => ask(null)} onRevert={() => revert(asked)} />}
     </div>
+  )
+}
+
+function LeftOutNote({ of, what, onDismiss }: LeftOut & { readonly onDismiss: () => void }) {
+  if (what.length === 0) return null
+  return (
+    <Callout tone="warn" title={`${countInWords(what.length, 'change')} not in the ${of}`} onDismiss={onDismiss}>
+      <ul className="changes-told">
+        {what.slice(0, 20).map((text) => (
+          <li key={text}>{harmless(text, 300)}</li>
+        ))}
+        {what.length > 20 && <li>… and {(what.length - 20).toLocaleString('en')} more</li>}
+      </ul>
+      <span className="muted">
+        {of === 'patch'
+          ? '“Download files” has the files among them.'
+          : 'A tar cannot say so: do the same where you put the files.'}
+      </span>
+    </Callout>
   )
 }
 

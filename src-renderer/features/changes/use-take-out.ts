@@ -1,20 +1,29 @@
 import { useState } from 'react'
+import type { WorkspaceChange } from '../../../src-shared/api/changes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { collectStream, saveAs } from '../../state/download.ts'
 import { tellFailure } from '../../state/notices.ts'
 import { useRefreshChanges } from '../../state/sandbox-changes.ts'
 
+/** What a patch, or a tar of files, could not hold; a sentence each. */
+export interface LeftOut {
+  readonly of: 'patch' | 'files'
+  readonly what: readonly string[]
+}
+
+const nothing: LeftOut = { of: 'patch', what: [] }
+
 /** Ways to take a sandbox's work out, and what was not in what was taken. */
-export function useTakeOut({ id, name }: Sandbox) {
+export function useTakeOut({ id, name }: Sandbox, changes: readonly WorkspaceChange[]) {
   const backend = useBackend()
   const refresh = useRefreshChanges(id)
   const [isBusy, setBusy] = useState(false)
-  const [leftOut, setLeftOut] = useState<readonly string[]>([])
+  const [leftOut, setLeftOut] = useState(nothing)
   const received = (receipt: string) => backend.call((client) => client.changes.received({ receipt, entries: null }))
   const run = (work: () => Promise<void>) => {
     setBusy(true)
-    setLeftOut([])
+    setLeftOut(nothing)
     work()
       .then(refresh)
       .catch(tellFailure)
@@ -26,12 +35,12 @@ export function useTakeOut({ id, name }: Sandbox) {
     isBusy,
     leftOut,
     forgetLeftOut: () => {
-      setLeftOut([])
+      setLeftOut(nothing)
     },
     patch: () => {
       run(async () => {
         const written = await backend.call((client) => client.changes.patch({ sandbox: id }))
-        setLeftOut(written.leftOut)
+        setLeftOut({ of: 'patch', what: written.leftOut })
         if (written.files === 0) return
         saveAs(`${name}.patch`, new Blob([written.patch], { type: 'text/x-patch' }))
         await received(written.receipt)
@@ -41,8 +50,15 @@ export function useTakeOut({ id, name }: Sandbox) {
       run(async () => {
         const { content, receipt } = await collectStream(backend, { kind: 'changes', sandbox: id })
         saveAs(`${name}-changes.tar`, content)
+        setLeftOut({ of: 'files', what: changes.flatMap(notInTar) })
         if (receipt !== undefined) await received(receipt)
       })
     },
   }
+}
+
+function notInTar({ path, from, change, kind }: WorkspaceChange): readonly string[] {
+  if (change === 'deleted') return [`${path}: deleted in the sandbox`]
+  if (kind === 'link') return [`${path}: a link`]
+  return from === null ? [] : [`${from}: is ${path} in the sandbox`]
 }

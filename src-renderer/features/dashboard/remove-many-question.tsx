@@ -1,9 +1,10 @@
 import { useQueries } from '@tanstack/react-query'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { workInWords } from '../../../src-shared/text/work-in-words.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/modal.tsx'
-import { countInWords, workInWords } from '../../ui/words.ts'
+import { countInWords } from '../../ui/words.ts'
 
 interface RemoveManyQuestionProps {
   readonly sandboxes: readonly Sandbox[]
@@ -27,7 +28,7 @@ export function RemoveManyQuestion({ sandboxes, onClose, onRemove }: RemoveManyQ
     const work = works[index]
     if (sandboxes[index]?.state === 'failed') return 'was not made'
     if (work?.isError === true || work?.data?.readAt === null) return 'whether there is work in it is not known'
-    return work?.data === undefined ? 'looking for work in it…' : workInWords(work.data.changed, work.data.taken)
+    return work?.data === undefined ? 'looking for work in it…' : workInWords(work.data)
   }
   return (
     <Question

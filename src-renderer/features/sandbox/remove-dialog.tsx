@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { UntakenWork } from '../../../src-shared/api/changes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { workInWords } from '../../../src-shared/text/work-in-words.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { changesView } from '../../state/sandbox-changes.ts'
@@ -9,7 +10,6 @@ import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout } from '../../ui/callout.tsx'
 import { Question } from '../../ui/modal.tsx'
-import { workInWords } from '../../ui/words.ts'
 
 /** Removing is for good, so it is asked for in words, and work that would be lost is named. */
 export function RemoveDialog({ sandbox }: { readonly sandbox: Sandbox }) {
@@ -80,11 +80,11 @@ function UntakenWorkNote({ work, isUnknown, onShow }: UntakenWorkNoteProps) {
     return <Callout tone="info" title="Whether there is work in it that is nowhere else is not known." />
   }
   if (work === undefined) return <Callout tone="info" title="Looking for work that was not taken out…" />
-  const isLost = work.changed > work.taken
+  const isLost = work.changed > work.taken || work.deleted > work.deletedTold
   return (
     <Callout
       tone={isLost ? 'warn' : 'info'}
-      title={`${workInWords(work.changed, work.taken)}.`}
+      title={`${workInWords(work)}.`}
       actions={
         isLost &&
         onShow && (

@@ -39,7 +39,9 @@ export const changesScenes: Record<string, Scene> = {
     backend.world.changes.changes = sampleChanges
     await openSandbox(page, backend)
     await page.getByRole('button', { name: 'Out 1' }).click()
-    await expect(page.getByText('8 files changed since they came in, 1 taken out')).toBeVisible()
+    await expect(
+      page.getByText('7 files changed since they came in, 1 taken out; 1 deleted, not passed on'),
+    ).toBeVisible()
   },
   async 'remove-with-work'(page, backend) {
     backend.world.changes.changes = sampleChanges

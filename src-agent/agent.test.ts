@@ -1,10 +1,10 @@
 import { lstat, stat } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { openAgentClient } from '../src-main/backend/channel/open-agent-client.ts'
+import { clientOf } from '../testing/agent/agent-for-file.ts'
 import { startAgent, type AgentProcess } from '../testing/agent/agent-process.ts'
 
 const bootIdOf = async (agent: AgentProcess): Promise<string> => {
-  const client = await openAgentClient({ connect: () => agent.connect(), signal: new AbortController().signal })
+  const client = await clientOf(agent)
   await client.close()
   return client.hello.bootId
 }

@@ -2,10 +2,7 @@ import { bytesUntil } from '../bytes.ts'
 import { milliseconds } from '../contest.ts'
 import type { Contest } from '../contest.ts'
 import type { Field } from '../field.ts'
-
-/** What a shell prints first that only a working prompt prints. */
-const ready = 'airlock-is-ready'
-const shell = ['bash', '-ic', `echo airlock-is-''ready; exec bash -i`]
+import { promptIsReady, shellThatTells } from '../prompt.ts'
 
 /** From nothing to an interactive shell: images known, caches warm, the container cold. */
 export function createContest({ airlock, raw, devcontainers, runtime }: Field): Contest {
@@ -19,8 +16,8 @@ export function createContest({ airlock, raw, devcontainers, runtime }: Field): 
         let sandbox = ''
         const taken = await milliseconds(async () => {
           sandbox = (await airlock.create()).id
-          const terminal = await airlock.terminal(sandbox, shell)
-          await bytesUntil(terminal.output, ready)
+          const terminal = await airlock.terminal(sandbox, shellThatTells)
+          await bytesUntil(terminal.output, promptIsReady)
           terminal.close()
         })
         await airlock.remove(sandbox)
@@ -30,16 +27,7 @@ export function createContest({ airlock, raw, devcontainers, runtime }: Field): 
     peers: [
       {
         name: 'raw API',
-        once: async () => {
-          const begin = performance.now()
-          const container = await raw.start()
-          const terminal = await raw.terminal(container, shell)
-          await bytesUntil(terminal, ready)
-          const taken = performance.now() - begin
-          terminal.destroy()
-          await raw.remove(container)
-          return taken
-        },
+        once: () => raw.startToPrompt(),
       },
       {
         name: 'devcontainer',

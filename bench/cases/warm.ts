@@ -3,11 +3,7 @@ import { bytesUntil } from '../bytes.ts'
 import type { Contest } from '../contest.ts'
 import type { Field } from '../field.ts'
 import { Airlock } from '../airlock.ts'
-
-/** What a shell prints once it takes what is typed. The two parts are put together by the shell alone. */
-const typed = `echo airlock-is-''ready\r`
-const ready = 'airlock-is-ready'
-const shell = ['bash', '-ic', `echo airlock-is-''ready; exec bash -i`]
+import { promptIsReady, tellPrompt } from '../prompt.ts'
 
 /** From a wish to a prompt that answers, where one sandbox was kept ready, against `docker run` of the same image. */
 export async function warmContest({
@@ -30,8 +26,8 @@ export async function warmContest({
         const begin = performance.now()
         const { id } = await airlock.create()
         const terminal = await airlock.firstTerminal(id)
-        terminal.input.write(typed)
-        await bytesUntil(terminal.output, ready)
+        terminal.input.write(`${tellPrompt}\r`)
+        await bytesUntil(terminal.output, promptIsReady)
         const taken = performance.now() - begin
         terminal.close()
         await airlock.remove(id)
@@ -41,16 +37,7 @@ export async function warmContest({
     peers: [
       {
         name: 'docker run',
-        once: async () => {
-          const begin = performance.now()
-          const container = await raw.start()
-          const terminal = await raw.terminal(container, shell)
-          await bytesUntil(terminal, ready)
-          const taken = performance.now() - begin
-          terminal.destroy()
-          await raw.remove(container)
-          return taken
-        },
+        once: () => raw.startToPrompt(),
       },
     ],
     goals: [{ peer: 'docker run', kind: 'ratio', limit: 0.05 }],

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { Readable, type Duplex } from 'node:stream'
 import Docker from 'dockerode'
 import { pack } from 'tar-stream'
+import { bytesUntil } from '../bytes.ts'
+import { promptIsReady, shellThatTells } from '../prompt.ts'
 
 export type Runtime = 'runc' | 'runsc'
 
@@ -54,6 +56,18 @@ export class RawEngine {
       ConsoleSize: [24, 80],
     } as Docker.ExecCreateOptions)
     return exec.start({ hijack: true, stdin: true, Tty: true })
+  }
+
+  /** From nothing to a prompt that answers, in milliseconds; what was made is gone afterwards. */
+  async startToPrompt(): Promise<number> {
+    const begin = performance.now()
+    const container = await this.start()
+    const terminal = await this.terminal(container, shellThatTells)
+    await bytesUntil(terminal, promptIsReady)
+    const taken = performance.now() - begin
+    terminal.destroy()
+    await this.remove(container)
+    return taken
   }
 
   /** Runs a program to its end and counts the bytes it prints. */

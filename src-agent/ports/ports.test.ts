@@ -1,22 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { AgentClient } from '../../src-main/backend/channel/agent-client.ts'
-import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
-import { startAgent, type AgentProcess } from '../../testing/agent/agent-process.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { agentForFile } from '../../testing/agent/agent-for-file.ts'
 
-let agent: AgentProcess
-let client: AgentClient
-
-beforeAll(async () => {
-  agent = await startAgent()
-  client = await openAgentClient({ connect: () => agent.connect(), signal: new AbortController().signal })
-})
-afterAll(async () => {
-  await client.close()
-  await agent[Symbol.asyncDispose]()
-})
+const inside = agentForFile()
 
 async function serve(host: string, onSocket: (socket: Socket) => void): Promise<number> {
   const server: Server = createServer({ allowHalfOpen: true }, onSocket)
@@ -43,7 +31,7 @@ describe('a connection to a port', () => {
       void text(socket).then((all) => (received = all))
       socket.once('end', () => (isOver = true))
     })
-    const stream = await client.ports.connect(port)
+    const stream = await inside.client.ports.connect(port)
     expect(await text(stream)).toBe('hello')
     stream.end('said after your end')
     await expect.poll(() => isOver).toBe(true)
@@ -54,14 +42,14 @@ describe('a connection to a port', () => {
     const port = await serve('127.0.0.1', (socket) => {
       void text(socket).then((all) => socket.end(all.toUpperCase()))
     })
-    const stream = await client.ports.connect(port)
+    const stream = await inside.client.ports.connect(port)
     stream.end('question')
     expect(await text(stream)).toBe('QUESTION')
   })
 
   it('[PO2] reaches a server on ::1 alone', async () => {
     const port = await serve('::1', (socket) => socket.end('six'))
-    expect(await text(await client.ports.connect(port))).toBe('six')
+    expect(await text(await inside.client.ports.connect(port))).toBe('six')
   })
 
   it('[PO2] ends when the caller hangs up', async () => {
@@ -71,7 +59,7 @@ describe('a connection to a port', () => {
       socket.resume().once('end', () => (isClosed = true))
       socket.write('going on')
     })
-    const stream = await client.ports.connect(port)
+    const stream = await inside.client.ports.connect(port)
     stream.on('error', () => undefined)
     await once(stream, 'data')
     stream.destroy()
@@ -83,7 +71,7 @@ describe('a connection to a port', () => {
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
     await new Promise((resolve) => server.close(resolve))
-    await expect(client.ports.connect(port)).rejects.toMatchObject({ code: 'port-not-served' })
+    await expect(inside.client.ports.connect(port)).rejects.toMatchObject({ code: 'port-not-served' })
   })
 
   it('[PO2] holds back a server whose bytes nobody reads', async () => {
@@ -99,11 +87,11 @@ describe('a connection to a port', () => {
       socket.on('drain', write).on('error', () => undefined)
       write()
     })
-    const stream = await client.ports.connect(port)
+    const stream = await inside.client.ports.connect(port)
     stream.on('error', () => undefined)
     const isHeld = async () => {
       const before = written
-      await client.processes.list()
+      await inside.client.processes.list()
       await new Promise((resolve) => setImmediate(resolve))
       return before === written
     }
@@ -115,7 +103,7 @@ describe('a connection to a port', () => {
 
 describe('a watch for servers', () => {
   it('[PO1] tells one as it starts, with its process, and again when it ends', async () => {
-    const watch = client.ports.watch({ signal: AbortSignal.timeout(20_000) })[Symbol.asyncIterator]()
+    const watch = inside.client.ports.watch({ signal: AbortSignal.timeout(20_000) })[Symbol.asyncIterator]()
     await watch.next()
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')

@@ -3,29 +3,15 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { AgentClient, AgentProcess as StartedProcess } from '../../src-main/backend/channel/agent-client.ts'
-import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
-import { startAgent, type AgentProcess } from '../../testing/agent/agent-process.ts'
+import { agentForFile, clientOf } from '../../testing/agent/agent-for-file.ts'
 import { Collected } from '../../testing/agent/collect.ts'
 
-let agent: AgentProcess
-let client: AgentClient
-
-const connectTo = async (to: AgentProcess): Promise<AgentClient> =>
-  await openAgentClient({ connect: () => to.connect(), signal: new AbortController().signal })
-
-beforeAll(async () => {
-  agent = await startAgent()
-  client = await connectTo(agent)
-})
-afterAll(async () => {
-  await client.close()
-  await agent[Symbol.asyncDispose]()
-})
+const inside = agentForFile()
 
 async function run(request: Parameters<AgentClient['processes']['start']>[0], input = '') {
-  const started = await client.processes.start(request)
+  const started = await inside.client.processes.start(request)
   const [output, errors] = [new Collected(started.stdout), new Collected(started.stderr)]
   started.stdin.end(input)
   return { exit: await started.exited, output: output.text, errors: errors.text }
@@ -51,8 +37,8 @@ describe('a program', () => {
   })
 
   it('[PR1] starts in the workspace, or where it is told, with the variables it is given', async () => {
-    expect((await run({ command: ['pwd'] })).output.trim()).toBe(agent.workspace)
-    const folder = join(agent.workspace, 'a folder')
+    expect((await run({ command: ['pwd'] })).output.trim()).toBe(inside.agent.workspace)
+    const folder = join(inside.agent.workspace, 'a folder')
     await mkdir(folder)
     const told = await run({
       command: ['sh', '-c', 'pwd; echo "$NAME"'],
@@ -74,7 +60,8 @@ describe('a program', () => {
   })
 
   it('[PR1] that cannot be started is told by name', async () => {
-    const start = async (request: Parameters<typeof client.processes.start>[0]) => await client.processes.start(request)
+    const start = async (request: Parameters<typeof inside.client.processes.start>[0]) =>
+      await inside.client.processes.start(request)
     await expect(start({ command: ['no-such-program'] })).rejects.toMatchObject({ code: 'command-not-found' })
     await expect(start({ command: ['/etc/passwd'] })).rejects.toMatchObject({ code: 'command-not-found' })
     await expect(start({ command: ['ls'], directory: '/nowhere' })).rejects.toMatchObject({ code: 'file-not-found' })
@@ -85,7 +72,7 @@ describe('a program', () => {
 
   it('[PR2] carries ten megabytes through, unchanged', async () => {
     const bytes = randomBytes(10 * 1024 * 1024)
-    const started = await client.processes.start({ command: ['cat'] })
+    const started = await inside.client.processes.start({ command: ['cat'] })
     started.stderr.resume()
     const hash = createHash('sha256')
     const reading = pipeline(started.stdout, hash)
@@ -95,7 +82,7 @@ describe('a program', () => {
   })
 
   it('[PR2] whose one output nobody reads yet still gives the other', async () => {
-    const started = await client.processes.start({
+    const started = await inside.client.processes.start({
       command: ['sh', '-c', 'seq 1 100000 >&2; echo out; cat >/dev/null'],
     })
     const output = new Collected(started.stdout)
@@ -107,7 +94,7 @@ describe('a program', () => {
   })
 
   it('[PR3] ends although what it left behind holds its outputs open', async () => {
-    const started = await client.processes.start({ command: ['sh', '-c', 'sleep 60 & echo $!'] })
+    const started = await inside.client.processes.start({ command: ['sh', '-c', 'sleep 60 & echo $!'] })
     const output = new Collected(started.stdout)
     started.stderr.resume()
     expect(await started.exited).toEqual({ code: 0, signal: null })
@@ -115,7 +102,7 @@ describe('a program', () => {
   })
 
   it('[PR4] is reached by a signal, its children too, although its input is stalled', async () => {
-    const started = await client.processes.start({ command: ['sh', '-c', 'echo ready; sleep 60'] })
+    const started = await inside.client.processes.start({ command: ['sh', '-c', 'echo ready; sleep 60'] })
     const output = new Collected(started.stdout)
     started.stderr.resume()
     await output.until('ready')
@@ -126,21 +113,21 @@ describe('a program', () => {
   })
 
   it('[PR4] takes no signal that is none', async () => {
-    const started = await client.processes.start({ command: ['sleep', '60'] })
+    const started = await inside.client.processes.start({ command: ['sleep', '60'] })
     started.stdout.resume()
     started.stderr.resume()
-    await expect(client.processes.signal(started.info.id, 'SIGNONSENSE')).rejects.toMatchObject({
+    await expect(inside.client.processes.signal(started.info.id, 'SIGNONSENSE')).rejects.toMatchObject({
       code: 'invalid-input',
     })
-    await client.processes.signal(started.info.id, 'SIGTERM')
+    await inside.client.processes.signal(started.info.id, 'SIGTERM')
     expect(await started.exited).toEqual({ code: null, signal: 'SIGTERM' })
-    await expect(client.processes.signal('0123456789abcdef', 'SIGTERM')).rejects.toMatchObject({
+    await expect(inside.client.processes.signal('0123456789abcdef', 'SIGTERM')).rejects.toMatchObject({
       code: 'process-not-found',
     })
   })
 
   it('[PR7] that closes its input early does not hold up who sends it', async () => {
-    const started = await client.processes.start({
+    const started = await inside.client.processes.start({
       command: ['sh', '-c', 'exec <&-; echo closed; read never; sleep 1'],
     })
     started.stdout.resume()
@@ -152,7 +139,7 @@ describe('a program', () => {
 
 describe('a caller that is gone', () => {
   async function startWithChild(from: AgentClient, background: boolean): Promise<readonly [StartedProcess, number]> {
-    const file = join(agent.workspace, `pid-${String(background)}`)
+    const file = join(inside.agent.workspace, `pid-${String(background)}`)
     const command = ['sh', '-c', `sleep 300 & echo $! >'${file}'; echo ready; wait`]
     const started = await from.processes.start({ command, background })
     const output = new Collected(started.stdout)
@@ -165,28 +152,28 @@ describe('a caller that is gone', () => {
   }
 
   it('[PR5] takes its foreground program along, with all that it started', async () => {
-    const other = await connectTo(agent)
+    const other = await clientOf(inside.agent)
     const [started, child] = await startWithChild(other, false)
     await other.close()
     await Promise.all([gone(started.info.pid), gone(child)])
-    const listed = (await client.processes.list()).find(({ id }) => id === started.info.id)
+    const listed = (await inside.client.processes.list()).find(({ id }) => id === started.info.id)
     expect(listed?.exit).toEqual({ code: null, signal: 'SIGTERM' })
   })
 
   it('[PR5] leaves a background one running', async () => {
-    const other = await connectTo(agent)
+    const other = await clientOf(inside.agent)
     const [started, child] = await startWithChild(other, true)
     await other.close()
-    const listed = (await client.processes.list()).find(({ id }) => id === started.info.id)
+    const listed = (await inside.client.processes.list()).find(({ id }) => id === started.info.id)
     expect(listed).toMatchObject({ exit: null, pid: started.info.pid })
     expect(isAlive(child)).toBe(true)
-    await client.processes.signal(started.info.id, 'SIGKILL')
+    await inside.client.processes.signal(started.info.id, 'SIGKILL')
     await Promise.all([gone(started.info.pid), gone(child)])
   })
 
   it('[PR5] may only have cancelled', async () => {
     const control = new AbortController()
-    const started = await client.processes.start({ command: ['sleep', '300'] }, { signal: control.signal })
+    const started = await inside.client.processes.start({ command: ['sleep', '300'] }, { signal: control.signal })
     for (const output of [started.stdout, started.stderr]) output.on('error', () => output.destroy())
     control.abort()
     await expect(started.exited).rejects.toMatchObject({ code: 'cancelled' })
@@ -197,7 +184,7 @@ describe('a caller that is gone', () => {
 describe('many programs', () => {
   it('[PR6] are refused by name beyond the limit', async () => {
     const starting = Array.from({ length: 300 }, async () => {
-      const started = await client.processes.start({ command: ['sleep', '300'] })
+      const started = await inside.client.processes.start({ command: ['sleep', '300'] })
       for (const output of [started.stdout, started.stderr]) output.on('error', () => output.destroy()).resume()
       return started
     })

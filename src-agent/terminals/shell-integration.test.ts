@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
+import { clientOf } from '../../testing/agent/agent-for-file.ts'
 import { startAgent } from '../../testing/agent/agent-process.ts'
 import { Collected } from '../../testing/agent/collect.ts'
 
@@ -13,7 +13,7 @@ async function shell(program: string, files: Readonly<Record<string, string>> = 
     await mkdir(join(agent.home, name, '..'), { recursive: true })
     await writeFile(join(agent.home, name), content)
   }
-  const client = await openAgentClient({ connect: () => agent.connect(), signal: new AbortController().signal })
+  const client = await clientOf(agent)
   const info = await client.terminals.open({ size })
   const view = await client.terminals.attach(info.id, {})
   const seen = new Collected(view.stream, (bytes) => {
@@ -93,7 +93,7 @@ describe('[TE17] shells', () => {
     expect((await first.client.terminals.open({ size, command: ['cat'] })).markSecret).toBeNull()
     await first.client.close()
     await first.agent.restart()
-    const client = await openAgentClient({ connect: () => first.agent.connect(), signal: new AbortController().signal })
+    const client = await clientOf(first.agent)
     const again = (await client.terminals.list()).find(({ id }) => id === other.id)
     expect(again).toMatchObject({ restored: true, markSecret: other.markSecret })
     await client.close()

@@ -1,34 +1,21 @@
 import { existsSync } from 'node:fs'
 import { readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { wireLimits } from '../../src-shared/agent/wire.ts'
-import type { AgentClient, TerminalView } from '../../src-main/backend/channel/agent-client.ts'
-import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
+import type { TerminalView } from '../../src-main/backend/channel/agent-client.ts'
 import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
-import { startAgent, type AgentProcess } from '../../testing/agent/agent-process.ts'
+import { agentForFile, clientOf } from '../../testing/agent/agent-for-file.ts'
+import { startAgent } from '../../testing/agent/agent-process.ts'
 import { Collected } from '../../testing/agent/collect.ts'
 
 const size = { columns: 80, rows: 24 }
-let agent: AgentProcess
-let client: AgentClient
 
-async function connectTo(to: AgentProcess): Promise<AgentClient> {
-  return await openAgentClient({ connect: () => to.connect(), signal: new AbortController().signal })
-}
-
-beforeAll(async () => {
-  agent = await startAgent()
-  client = await connectTo(agent)
-})
-afterAll(async () => {
-  await client.close()
-  await agent[Symbol.asyncDispose]()
-})
+const inside = agentForFile()
 
 async function openWith(...command: readonly string[]): Promise<{ readonly id: string; readonly view: TerminalView }> {
-  const { id } = await client.terminals.open({ size, command })
-  return { id, view: await client.terminals.attach(id, {}) }
+  const { id } = await inside.client.terminals.open({ size, command })
+  return { id, view: await inside.client.terminals.attach(id, {}) }
 }
 
 /** Reads and acknowledges everything, as a viewer that keeps up. */
@@ -39,25 +26,25 @@ function follow(view: TerminalView): Collected {
 }
 
 const positionOf = async (id: string): Promise<number> =>
-  (await client.terminals.list()).find((info) => info.id === id)?.position ?? -1
+  (await inside.client.terminals.list()).find((info) => info.id === id)?.position ?? -1
 
 /** Fills the window of a viewer that reads nothing. Resolves with the position after another program's megabytes went by. */
 async function heldAt(id: string): Promise<number> {
   await eventually(async () => (await positionOf(id)) >= wireLimits.terminalWindow)
   const other = await openWith('sh', '-c', 'seq 1 500000; echo finished; cat')
   await follow(other.view).until('finished')
-  await client.terminals.close(other.id)
+  await inside.client.terminals.close(other.id)
   return await positionOf(id)
 }
 
 describe('a terminal', () => {
   it('[TE1] runs the user’s shell in the workspace, with what programs expect of a terminal', async () => {
-    const { id } = await client.terminals.open({ size })
-    const view = await client.terminals.attach(id, {})
+    const { id } = await inside.client.terminals.open({ size })
+    const view = await inside.client.terminals.attach(id, {})
     const seen = follow(view)
     view.stream.write('echo "$TERM $COLORTERM $(pwd) $HOME"; tty; exit 7\r')
     expect(await view.ended).toEqual({ code: 7, signal: null })
-    expect(seen.text).toContain(`xterm-256color truecolor ${agent.workspace} ${agent.home}`)
+    expect(seen.text).toContain(`xterm-256color truecolor ${inside.agent.workspace} ${inside.agent.home}`)
     expect(seen.text).toContain('/dev/pts/')
   })
 
@@ -90,15 +77,15 @@ describe('a terminal', () => {
     await seen.until('45 123')
     view.resize({ columns: 100_000, rows: 0 })
     await seen.until('2 500')
-    await client.terminals.close(id)
+    await inside.client.terminals.close(id)
   })
 
   it('[TE6] is called what its program says, and its command’s name before that', async () => {
     const title = String.raw`printf '\033]2;first\007\033]0;build \342\200\256two\033\\'; echo done; cat`
     const { id, view } = await openWith('sh', '-c', title)
     await follow(view).until('done')
-    expect((await client.terminals.list()).find((info) => info.id === id)?.title).toBe('build two')
-    await client.terminals.close(id)
+    expect((await inside.client.terminals.list()).find((info) => info.id === id)?.title).toBe('build two')
+    await inside.client.terminals.close(id)
   })
 
   it('[TE10] has no descriptor of another terminal', async () => {
@@ -106,38 +93,40 @@ describe('a terminal', () => {
     const second = await openWith('sh', '-c', 'ls -l /proc/self/fd /proc/$$/fd; echo done')
     const text = await follow(second.view).until('done')
     expect(text).not.toContain('ptmx')
-    const started = await client.processes.start({ command: ['ls', '-l', '/proc/self/fd'] })
+    const started = await inside.client.processes.start({ command: ['ls', '-l', '/proc/self/fd'] })
     const output = new Collected(started.stdout)
     started.stderr.resume()
     await started.exited
     expect(output.text).toContain('/proc/')
     expect(output.text).not.toContain('ptmx')
-    await client.terminals.close(first.id)
+    await inside.client.terminals.close(first.id)
   })
 
   it('that cannot be is told by name', async () => {
-    const nowhere = client.terminals.open({ size, command: ['no-such-program'] })
+    const nowhere = inside.client.terminals.open({ size, command: ['no-such-program'] })
     await expect(nowhere).rejects.toMatchObject({ code: 'command-not-found' })
-    const noFolder = client.terminals.open({ size, directory: '/no/such/folder' })
+    const noFolder = inside.client.terminals.open({ size, directory: '/no/such/folder' })
     await expect(noFolder).rejects.toMatchObject({ code: 'file-not-found' })
-    await expect(client.terminals.attach('0123456789abcdef', {})).rejects.toMatchObject({ code: 'terminal-not-found' })
-    await expect(client.terminals.attach('../../etc', {})).rejects.toMatchObject({ code: 'terminal-not-found' })
+    await expect(inside.client.terminals.attach('0123456789abcdef', {})).rejects.toMatchObject({
+      code: 'terminal-not-found',
+    })
+    await expect(inside.client.terminals.attach('../../etc', {})).rejects.toMatchObject({ code: 'terminal-not-found' })
   })
 
   it('[TE7] that is closed ends its programs, those that do not listen too', async () => {
     const { id, view } = await openWith('sh', '-c', 'trap "" HUP TERM INT; echo ready; while :; do sleep 0.1; done')
     await follow(view).until('ready')
-    await client.terminals.close(id)
+    await inside.client.terminals.close(id)
     expect(await view.ended).toEqual({ code: null, signal: 'SIGKILL' })
-    expect((await client.terminals.list()).some((info) => info.id === id)).toBe(false)
+    expect((await inside.client.terminals.list()).some((info) => info.id === id)).toBe(false)
   })
 
   it('[TE8] that ended can still be read to its last byte', async () => {
-    const { id } = await client.terminals.open({ size, command: ['seq', '1', '1000'] })
-    const first = await client.terminals.attach(id, {})
+    const { id } = await inside.client.terminals.open({ size, command: ['seq', '1', '1000'] })
+    const first = await inside.client.terminals.attach(id, {})
     follow(first)
     await first.ended
-    const late = await client.terminals.attach(id, {})
+    const late = await inside.client.terminals.attach(id, {})
     const seen = follow(late)
     expect(await late.ended).toEqual({ code: 0, signal: null })
     expect(seen.text).toMatch(/^1\r\n2\r\n[^]*\r\n1000\r\n$/)
@@ -153,8 +142,8 @@ describe('the end of a flood', () => {
       const whole = Array.from({ length: count }, (_, index) => String(index + 1).length + 2).reduce((a, b) => a + b)
       expect(seen.bytes).toBe(whole)
     }
-    const { id } = await client.terminals.open({ size, command: ['seq', '1', '200000'] })
-    const late = await client.terminals.attach(id, {})
+    const { id } = await inside.client.terminals.open({ size, command: ['seq', '1', '200000'] })
+    const late = await inside.client.terminals.attach(id, {})
     await heldAt(id)
     const seen = follow(late)
     await late.ended
@@ -166,17 +155,17 @@ describe('scrollback', () => {
   it('[TE2] is replayed from any byte that is still known', async () => {
     const { id, view } = await openWith('sh', '-c', 'echo one; echo two; echo three; cat')
     await follow(view).until('three')
-    const { attachment, stream } = await client.terminals.attach(id, { since: 5 })
+    const { attachment, stream } = await inside.client.terminals.attach(id, { since: 5 })
     expect(attachment).toMatchObject({ from: 5, droppedBytes: 0, replayUntil: 17 })
     await new Collected(stream).until((text) => text === 'two\r\nthree\r\n')
-    await client.terminals.close(id)
+    await inside.client.terminals.close(id)
   })
 
   it('[TE2] [T-T10] begins at a line and tells what is gone when there was too much', async () => {
     const { id, view } = await openWith('sh', '-c', 'seq 1 500000; echo finished; cat')
     const first = follow(view)
     await first.until('finished')
-    const again = await client.terminals.attach(id, { since: 10 })
+    const again = await inside.client.terminals.attach(id, { since: 10 })
     const { from, droppedBytes, replayUntil } = again.attachment
     expect(droppedBytes).toBe(from - 10)
     expect(replayUntil - from).toBeGreaterThan(1_000_000)
@@ -188,50 +177,50 @@ describe('scrollback', () => {
     expect(start).toMatch(/^\d+\r\n\d+\r\n/)
     await seen.until('finished')
     expect(seen.bytes).toBe(replayUntil - from)
-    await client.terminals.close(id)
+    await inside.client.terminals.close(id)
   })
 
   it('of before a restart that a viewer asks beyond is given whole', async () => {
     const { id, view } = await openWith('sh', '-c', 'echo here; cat')
     await follow(view).until('here')
-    const { attachment } = await client.terminals.attach(id, { since: 1_000_000_000 })
+    const { attachment } = await inside.client.terminals.attach(id, { since: 1_000_000_000 })
     expect(attachment).toMatchObject({ from: 0, droppedBytes: 0 })
-    await client.terminals.close(id)
+    await inside.client.terminals.close(id)
   })
 })
 
 describe('viewers', () => {
   it('[TE4] [T-T11] see the same, at the size of who spoke last, and each may type', async () => {
     const { id, view } = await openWith('cat')
-    const other = await client.terminals.attach(id, {})
+    const other = await inside.client.terminals.attach(id, {})
     const [mine, theirs] = [follow(view), follow(other)]
     view.stream.write('from one\r')
     await theirs.until('from one')
     other.stream.write('from two\r')
     await mine.until('from two')
-    const sizeOf = async () => (await client.terminals.list()).find((info) => info.id === id)?.size.columns
+    const sizeOf = async () => (await inside.client.terminals.list()).find((info) => info.id === id)?.size.columns
     view.resize({ columns: 120, rows: 30 })
     await eventually(async () => (await sizeOf()) === 120)
     other.resize({ columns: 70, rows: 20 })
     await eventually(async () => (await sizeOf()) === 70)
-    await client.terminals.close(id)
+    await inside.client.terminals.close(id)
   })
 
   it('[TE4] [T-S3] one alone that reads nothing holds the program, and costs no more than its window', async () => {
-    const { id } = await client.terminals.open({ size, command: ['sh', '-c', 'read go; exec yes'] })
-    const view = await client.terminals.attach(id, {})
+    const { id } = await inside.client.terminals.open({ size, command: ['sh', '-c', 'read go; exec yes'] })
+    const view = await inside.client.terminals.attach(id, {})
     view.stream.write('\r')
     const held = await heldAt(id)
     expect(held).toBeLessThan(wireLimits.terminalWindow + 256 * 1024)
     // It goes on as soon as it is read.
     const seen = follow(view)
     await seen.until(() => seen.bytes > held + 1_000_000)
-    await client.terminals.close(id)
+    await inside.client.terminals.close(id)
   })
 
   it('[TE4] that fall behind are let go, while the program keeps the pace of those that do not', async () => {
     const { id, view } = await openWith('sh', '-c', 'read go; seq 1 1000000; echo finished; cat')
-    const slow = await client.terminals.attach(id, {})
+    const slow = await inside.client.terminals.attach(id, {})
     const ended = expect(slow.ended).rejects.toMatchObject({ code: 'agent-lost' })
     const seen = follow(view)
     view.stream.write('\r')
@@ -239,7 +228,7 @@ describe('viewers', () => {
     slow.stream.on('error', () => slow.stream.destroy())
     slow.stream.resume()
     await ended
-    await client.terminals.close(id)
+    await inside.client.terminals.close(id)
   })
 
   it('[TE1] may all go: the program runs on', async () => {
@@ -249,9 +238,9 @@ describe('viewers', () => {
     await view.ended.catch((error: unknown) => {
       expect(error).toMatchObject({ code: 'agent-lost' })
     })
-    const later = await client.terminals.attach(id, {})
+    const later = await inside.client.terminals.attach(id, {})
     await follow(later).until('finished')
-    await client.terminals.close(id)
+    await inside.client.terminals.close(id)
   })
 
   it('[T-S4] get every byte of a flood, and Ctrl-C is not behind it', async () => {
@@ -264,7 +253,7 @@ describe('viewers', () => {
     expect(seen.text).toContain('stopped')
     // By order, not by time: what came after the key is at most what may be on its way.
     expect(seen.bytes - before).toBeLessThan(2 * wireLimits.terminalWindow)
-    const info = (await client.terminals.list()).find((terminal) => terminal.id === id)
+    const info = (await inside.client.terminals.list()).find((terminal) => terminal.id === id)
     expect(info?.position).toBe(seen.bytes)
   })
 })
@@ -272,7 +261,7 @@ describe('viewers', () => {
 describe('histories', () => {
   it('[TE9] outlive a stop, and the terminal goes on with a new shell where it was', async () => {
     await using stopping = await startAgent()
-    const before = await connectTo(stopping)
+    const before = await clientOf(stopping)
     const { id } = await before.terminals.open({ size })
     const view = await before.terminals.attach(id, {})
     const seen = follow(view)
@@ -280,7 +269,7 @@ describe('histories', () => {
     await seen.until('remember 23')
     await before.close()
     await stopping.restart()
-    const after = await connectTo(stopping)
+    const after = await clientOf(stopping)
     expect(await after.terminals.list()).toMatchObject([{ id, restored: true, exit: null }])
     const again = await after.terminals.attach(id, {})
     expect(again.attachment.info.restored).toBe(false)
@@ -296,7 +285,7 @@ describe('histories', () => {
 
   it('[TE9] are at most a megabyte, and of strangers’ files nothing is believed', async () => {
     await using stopping = await startAgent()
-    const before = await connectTo(stopping)
+    const before = await clientOf(stopping)
     const { id } = await before.terminals.open({ size, command: ['sh', '-c', 'seq 1 300000; echo finished; cat'] })
     const view = await before.terminals.attach(id, {})
     await follow(view).until('finished')
@@ -311,7 +300,7 @@ describe('histories', () => {
     await before.close()
     await stopping.end('SIGKILL')
     await stopping.restart()
-    const after = await connectTo(stopping)
+    const after = await clientOf(stopping)
     const listed = await after.terminals.list()
     expect(listed.map((info) => info.id)).toEqual([id])
     const again = await after.terminals.attach(id, {})

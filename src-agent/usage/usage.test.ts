@@ -1,65 +1,53 @@
 import { link, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AgentClient } from '../../src-main/backend/channel/agent-client.ts'
-import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
+import { describe, expect, it } from 'vitest'
 import { processRates } from '../../src-shared/agent/process-rates.ts'
 import type { InsideProcesses } from '../../src-shared/agent/usage-wire.ts'
-import { startAgent, type AgentProcess } from '../../testing/agent/agent-process.ts'
+import { agentForFile } from '../../testing/agent/agent-for-file.ts'
 import { parseProcess } from './read-processes.ts'
 
-let agent: AgentProcess
-let client: AgentClient
-
-beforeAll(async () => {
-  agent = await startAgent()
-  client = await openAgentClient({ connect: () => agent.connect(), signal: new AbortController().signal })
-})
-afterAll(async () => {
-  await client.close()
-  await agent[Symbol.asyncDispose]()
-})
+const inside = agentForFile()
 
 describe('what runs inside', () => {
   it('[RS3] is told with command, memory and time, and its rate from two looks', async () => {
-    const busy = await client.processes.start({ command: ['sh', '-c', 'while :; do :; done'] })
+    const busy = await inside.client.processes.start({ command: ['sh', '-c', 'while :; do :; done'] })
     const find = (list: InsideProcesses) => list.processes.find(({ pid }) => pid === busy.info.pid)
-    await expect.poll(async () => find(await client.usage.processes())?.cpuMs ?? 0).toBeGreaterThan(20)
-    const before = await client.usage.processes()
+    await expect.poll(async () => find(await inside.client.usage.processes())?.cpuMs ?? 0).toBeGreaterThan(20)
+    const before = await inside.client.usage.processes()
     await expect
       .poll(async () => {
-        const rated = processRates(before, await client.usage.processes())
+        const rated = processRates(before, await inside.client.usage.processes())
         return rated.find(({ pid }) => pid === busy.info.pid)?.cpu ?? 0
       })
       .toBeGreaterThan(0.05)
     expect(find(before)).toMatchObject({ command: 'sh -c while :; do :; done', isAirlock: false })
     expect(find(before)?.memoryBytes).toBeGreaterThan(100_000)
-    expect(before.processes.find(({ pid }) => pid === agent.pid)).toMatchObject({ isAirlock: true })
-    const total = await client.usage.read()
+    expect(before.processes.find(({ pid }) => pid === inside.agent.pid)).toMatchObject({ isAirlock: true })
+    const total = await inside.client.usage.read()
     expect(total.tasks).toBeGreaterThan(1)
     expect(total.memoryBytes).toBeGreaterThan(100_000)
     await busy.signal('SIGKILL')
   })
 
   it('[RS4] is ended when it is the very process that was seen, and Airlock’s own never', async () => {
-    const program = await client.processes.start({ command: ['sleep', '1000'] })
+    const program = await inside.client.processes.start({ command: ['sleep', '1000'] })
     const { pid } = program.info
-    const seen = (await client.usage.processes()).processes.find((process) => process.pid === pid)
+    const seen = (await inside.client.usage.processes()).processes.find((process) => process.pid === pid)
     if (seen === undefined) throw new Error('It is not listed.')
     const { started } = seen
-    await expect(client.usage.end({ pid, started: started + 1, signal: 'SIGKILL' })).rejects.toMatchObject({
+    await expect(inside.client.usage.end({ pid, started: started + 1, signal: 'SIGKILL' })).rejects.toMatchObject({
       code: 'process-not-found',
     })
-    const own = (await client.usage.processes()).processes.find((process) => process.pid === agent.pid)
-    const asked = { pid: agent.pid, started: own?.started ?? 0, signal: 'SIGTERM' } as const
-    await expect(client.usage.end(asked)).rejects.toMatchObject({
+    const own = (await inside.client.usage.processes()).processes.find((process) => process.pid === inside.agent.pid)
+    const asked = { pid: inside.agent.pid, started: own?.started ?? 0, signal: 'SIGTERM' } as const
+    await expect(inside.client.usage.end(asked)).rejects.toMatchObject({
       code: 'invalid-input',
     })
     program.stdout.resume()
     program.stderr.resume()
-    await client.usage.end({ pid, started, signal: 'SIGTERM' })
+    await inside.client.usage.end({ pid, started, signal: 'SIGTERM' })
     expect(await program.exited).toMatchObject({ signal: 'SIGTERM' })
-    await expect(client.usage.end({ pid, started, signal: 'SIGTERM' })).rejects.toMatchObject({
+    await expect(inside.client.usage.end({ pid, started, signal: 'SIGTERM' })).rejects.toMatchObject({
       code: 'process-not-found',
     })
   })
@@ -76,11 +64,11 @@ describe('what runs inside', () => {
 
 describe('room on disk', () => {
   it('[RS5] is what files below the workspace and the home take, hard links once', async () => {
-    const before = await client.usage.disk()
-    await mkdir(join(agent.workspace, 'deep/er'), { recursive: true })
-    await writeFile(join(agent.workspace, 'deep/er/file'), Buffer.alloc(300_000, 1))
-    await link(join(agent.workspace, 'deep/er/file'), join(agent.workspace, 'again'))
-    const after = await client.usage.disk()
+    const before = await inside.client.usage.disk()
+    await mkdir(join(inside.agent.workspace, 'deep/er'), { recursive: true })
+    await writeFile(join(inside.agent.workspace, 'deep/er/file'), Buffer.alloc(300_000, 1))
+    await link(join(inside.agent.workspace, 'deep/er/file'), join(inside.agent.workspace, 'again'))
+    const after = await inside.client.usage.disk()
     expect(after.isPartial).toBe(false)
     expect(after.workspaceBytes - before.workspaceBytes).toBeGreaterThanOrEqual(300_000)
     expect(after.workspaceBytes - before.workspaceBytes).toBeLessThan(500_000)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { clientOf } from '../../../testing/agent/agent-for-file.ts'
 import { startAgent } from '../../../testing/agent/agent-process.ts'
-import { openAgentClient } from '../channel/open-agent-client.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { createFolderImport } from '../transfer/folder-import.ts'
 import { readFolder } from '../transfer/folder-listing.ts'
@@ -21,7 +21,7 @@ const id = '0123456789ab'
 async function project() {
   const directory = await temporaryDirectory()
   const agent = await startAgent()
-  const client = await openAgentClient({ connect: () => agent.connect(), signal: new AbortController().signal })
+  const client = await clientOf(agent)
   onTestFinished(async () => {
     await client.close()
     await agent[Symbol.asyncDispose]()

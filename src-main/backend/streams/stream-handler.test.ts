@@ -8,9 +8,9 @@ import { pack } from 'tar-stream'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { StreamRequest } from '../../../src-shared/api/streams.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { clientOf } from '../../../testing/agent/agent-for-file.ts'
 import { startAgent, type AgentProcess } from '../../../testing/agent/agent-process.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
-import { openAgentClient } from '../channel/open-agent-client.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { collectingLog } from '../fixtures/sample.ts'
 import { openSandboxLogs } from '../logs/sandbox-log.ts'
@@ -24,7 +24,7 @@ const http = createServer()
 
 beforeAll(async () => {
   inside = await startAgent()
-  agent = await openAgentClient({ connect: () => inside.connect(), signal: new AbortController().signal })
+  agent = await clientOf(inside)
   const log = collectingLog()
   sources = new StagedSources({ directory: join(inside.directory, 'sources'), log })
   const serve = createStreamHandler({

@@ -1,10 +1,10 @@
-import { ArrowLeft, Search } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { attempt } from '../../state/notices.ts'
 import { useSettings } from '../../state/settings.ts'
 import { useView } from '../../state/view.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Callout } from '../../ui/callout.tsx'
+import { PageHead, PageSearch } from '../../ui/page-head.tsx'
 import { countInWords } from '../../ui/words.ts'
 import { SettingRow } from './setting-row.tsx'
 import { settingsFor } from './settings-search.ts'
@@ -26,30 +26,12 @@ export function SettingsPage() {
         else setSearch('')
       }}
     >
-      <header className="page-head">
-        <div className="page-title">
-          <IconButton label="Back" shortcut="Esc" onClick={leave}>
-            <ArrowLeft size={16} aria-hidden />
-          </IconButton>
-          <h1>Settings</h1>
-        </div>
-        <label className="page-search">
-          <Search size={14} aria-hidden />
-          <input
-            type="search"
-            aria-label="Search settings"
-            placeholder="Search settings…"
-            autoFocus
-            value={search}
-            onChange={(event) => {
-              setSearch(event.target.value)
-            }}
-          />
-        </label>
+      <PageHead title="Settings" onLeave={leave}>
+        <PageSearch label="Search settings" text={search} onType={setSearch} />
         <span role="status" className="visually-hidden">
           {search === '' ? '' : countInWords(found, 'setting')}
         </span>
-      </header>
+      </PageHead>
       <FileProblems />
       {groups.map(({ id, title, keys }) => (
         <section key={id} className="settings-group" aria-labelledby={`settings-${id}`}>

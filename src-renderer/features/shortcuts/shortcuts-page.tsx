@@ -1,4 +1,4 @@
-import { ArrowLeft, Keyboard, Search, X } from 'lucide-react'
+import { Keyboard, X } from 'lucide-react'
 import { useState } from 'react'
 import { groupOf, placeOfGroup } from '../../state/command-catalogue.ts'
 import { keysOf, knownCommands, useCommands, type KnownCommand } from '../../state/commands.ts'
@@ -6,6 +6,7 @@ import { areSame } from '../../state/keys.ts'
 import { resetSetting, useSetting } from '../../state/settings.ts'
 import { useView } from '../../state/view.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { PageHead, PageSearch } from '../../ui/page-head.tsx'
 import { countInWords, shortcutInWords } from '../../ui/words.ts'
 import { KeyRecorder } from './key-recorder.tsx'
 import type { Overrides } from './overrides.ts'
@@ -33,13 +34,7 @@ export function ShortcutsPage() {
         setKeys(null)
       }}
     >
-      <header className="page-head">
-        <div className="page-title">
-          <IconButton label="Back" shortcut="Esc" onClick={leave}>
-            <ArrowLeft size={16} aria-hidden />
-          </IconButton>
-          <h1>Keyboard shortcuts</h1>
-        </div>
+      <PageHead title="Keyboard shortcuts" onLeave={leave}>
         <div className="shortcuts-search">
           {isRecording ? (
             <KeyRecorder
@@ -53,19 +48,7 @@ export function ShortcutsPage() {
               }}
             />
           ) : (
-            <label className="page-search">
-              <Search size={14} aria-hidden />
-              <input
-                type="search"
-                aria-label="Search commands"
-                placeholder="Search commands…"
-                autoFocus
-                value={search}
-                onChange={(event) => {
-                  setSearch(event.target.value)
-                }}
-              />
-            </label>
+            <PageSearch label="Search commands" text={search} onType={setSearch} />
           )}
           <IconButton
             label="Search by pressing keys"
@@ -77,7 +60,7 @@ export function ShortcutsPage() {
             <Keyboard size={16} aria-hidden />
           </IconButton>
         </div>
-      </header>
+      </PageHead>
       <div className="shortcuts-state">
         <span role="status" className="muted">
           {countInWords(found.length, 'command')}

@@ -1,5 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
+import { awaitField } from './state/typed-ahead.ts'
 import { useSideView } from './state/side-view.ts'
 
 /** One view beside the editor. */
@@ -10,6 +11,8 @@ export interface SideView {
   readonly content: ReactNode
   /** How many things wait in it; nothing is shown for none. */
   readonly count?: number
+  /** One goes there to type: a click on its tab leads into its field. */
+  readonly takesFocus?: boolean
 }
 
 interface SidePanelProps {
@@ -20,7 +23,7 @@ interface SidePanelProps {
 /** The views of a sandbox beside its editor, one at a time; with a single one there is nothing to choose. */
 export function SidePanel({ sandbox, views }: SidePanelProps) {
   const chosen = useSideView((state) => state.bySandbox[sandbox])
-  const show = useSideView((state) => state.show)
+  const { show, focus } = useSideView.getState()
   const shown = views.find(({ id }) => id === chosen) ?? views[0]
   if (views.length === 1) return shown.content
   return (
@@ -33,13 +36,18 @@ export function SidePanel({ sandbox, views }: SidePanelProps) {
     >
       <div className="tab-strip">
         <Tabs.List className="tab-list" aria-label="Views">
-          {views.map(({ id, title, icon, count = 0 }) => (
+          {views.map(({ id, title, icon, count = 0, takesFocus = false }) => (
             <Tabs.Tab
               key={id}
               value={id}
               className="tab side-tab"
               aria-label={count === 0 ? title : `${title}, ${String(count)}`}
               title={title}
+              onClick={() => {
+                if (!takesFocus) return
+                awaitField()
+                focus(sandbox, id)
+              }}
             >
               {icon}
               <span className="side-title">{title}</span>

@@ -30,7 +30,12 @@ export function WindowDialogs() {
   return (
     <Suspense>
       {dialog?.kind === 'new-sandbox' && (
-        <NewSandboxDialog folder={dialog.folder ?? ''} request={dialog.request} dropped={dialog.dropped} />
+        <NewSandboxDialog
+          folder={dialog.folder ?? ''}
+          request={dialog.request}
+          dropped={dialog.dropped}
+          goesOn={dialog.goesOn === true}
+        />
       )}
       {toRemove !== null && <RemoveDialog sandbox={toRemove} />}
       {dialog?.kind === 'palette' && <Palette />}

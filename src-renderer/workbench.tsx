@@ -19,6 +19,7 @@ import { rememberRecentFile } from './state/recent-files.ts'
 import { selectedText } from './state/selected-text.ts'
 import { changesView, useChanges } from './state/sandbox-changes.ts'
 import { useKeptSideView, useSideView } from './state/side-view.ts'
+import { awaitField } from './state/typed-ahead.ts'
 import { useView } from './state/view.ts'
 import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
@@ -90,6 +91,7 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
               id: searchView,
               title: 'Search',
               icon: <Search size={14} aria-hidden />,
+              takesFocus: true,
               content: (
                 <Pane>
                   <SearchView
@@ -175,6 +177,7 @@ function useWorkbenchCommands({ id, state }: Sandbox): void {
     run: () => {
       const text = selectedText()
       if (text !== '') changeSearch(id, { query: { ...searchOf(id).query, text } })
+      awaitField()
       focus(id, searchView)
     },
   })

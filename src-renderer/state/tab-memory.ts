@@ -1,6 +1,9 @@
 import { useCallback, useState } from 'react'
 import { parseJson } from './parse-json.ts'
 
+/** Name of what was typed into the dialog “New sandbox”; nothing is under it while that is not open. */
+export const newSandboxDraft = 'new-sandbox'
+
 const keyOf = (name: string) => `airlock.tab.${name}`
 
 /** What this tab remembered of before it was reloaded; `fallback` where it is nothing of that kind. */

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import { remember, remembered } from './tab-memory.ts'
+import { newSandboxDraft, remember, remembered } from './tab-memory.ts'
+import { awaitField } from './typed-ahead.ts'
 import type { CreateRequest } from '../../src-shared/api/sandboxes.ts'
 
 /** What a sandbox is to begin with, as it was dropped on the window: by its path where that is known. */
@@ -16,6 +17,8 @@ export type OpenDialog =
       readonly folder?: string
       readonly request?: CreateRequest
       readonly dropped?: DroppedSource
+      /** Goes on with what was typed before the page was reloaded. */
+      readonly goesOn?: true
     }
   | { readonly kind: 'palette' }
   | { readonly kind: 'preview-port' }
@@ -44,6 +47,11 @@ interface View {
   created(id: string): void
 }
 
+/** The dialog in which somebody was typing when the page was reloaded. */
+function keptDialog(): OpenDialog | null {
+  return remembered(newSandboxDraft, '') === '' ? null : { kind: 'new-sandbox', goesOn: true }
+}
+
 const selectedKey = 'airlock.selected'
 const tabKey = 'selected'
 
@@ -62,7 +70,7 @@ export const useView = create<View>((set, get) => ({
   selected: keptSelection(),
   page: 'welcome',
   before: null,
-  dialog: null,
+  dialog: keptDialog(),
   createdHere: new Set(),
   select: (id) => {
     keepSelection(id)
@@ -76,6 +84,7 @@ export const useView = create<View>((set, get) => ({
     get().select(get().before)
   },
   open: (dialog) => {
+    if (dialog.kind === 'palette' || dialog.kind === 'quick-open') awaitField()
     set({ dialog })
   },
   close: () => {

@@ -177,4 +177,14 @@ pageStories('the page when things break', (open) => {
     await page.reload()
     await expect(list.getByRole('listitem')).toHaveCount(10)
   })
+
+  it('[DW3] a page that is not signed in says that, and nothing else that would not be true', async () => {
+    const { page, door } = await open()
+    const stranger = await page.context().newPage()
+    await stranger.goto(new URL(door.address).origin)
+    await expect(stranger.getByRole('alert')).toContainText('not signed in')
+    await expect(stranger.getByRole('status', { name: 'Engine' })).toHaveText('Not connected')
+    await expect(stranger.getByText(/Looking for|Connecting/)).toHaveCount(0)
+    await expect(stranger.locator('.skeleton')).toHaveCount(0)
+  })
 })

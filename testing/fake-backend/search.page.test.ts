@@ -35,6 +35,15 @@ pageStories('finding files and text, over a backend in memory', (open) => {
     await expect(results(page).getByRole('treeitem', { selected: true })).toBeVisible()
   })
 
+  it('[KB9] a click on its tab leads into its field', async () => {
+    const { page } = await openDemo()
+    await page.getByRole('tab', { name: 'Search' }).click()
+    await page.keyboard.type('parse')
+    await expect(page.getByRole('textbox', { name: 'Search' })).toHaveValue('parse')
+    await page.getByRole('tab', { name: 'Search' }).click()
+    await expect(page.getByRole('textbox', { name: 'Search' })).toBeFocused()
+  })
+
   it('[SR7] says why an expression is none, and goes on when it is one', async () => {
     const { page } = await openDemo()
     await page.keyboard.press('ControlOrMeta+Shift+f')

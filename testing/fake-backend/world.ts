@@ -209,6 +209,8 @@ export class FakeWorld extends EventEmitter {
         why: 'Names are unique on one computer.',
         remedy: 'Choose another name, or remove the other one.',
       })
+    // What cannot be read is refused before anything is made.
+    if (request.folder !== undefined || request.upload !== undefined) this.sources.preview(request)
     const sandbox = this.add(
       {
         name: request.name,

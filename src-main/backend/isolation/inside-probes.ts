@@ -76,19 +76,25 @@ function noNewPrivileges(facts: IsolationFacts, level: IsolationLevel | null): O
 
 function seccomp(facts: IsolationFacts, level: IsolationLevel | null): Observation {
   const ownKernel = level === 'gvisor' || level === 'vm'
+  const filter =
+    facts.seccompMode === null
+      ? 'the kernel does not tell'
+      : (['off', 'strict', 'filtered'][facts.seccompMode] ?? 'unknown')
   return {
     name: 'seccomp',
     ok: facts.seccompMode === 2 || ownKernel,
     tried: 'Looked whether system calls are filtered',
-    seen:
-      facts.seccompMode === null
-        ? 'the kernel does not tell'
-        : (['off', 'strict', 'filtered'][facts.seccompMode] ?? 'unknown'),
-    meaning: ownKernel
-      ? 'System calls end in a kernel of the sandbox’s own, which is what filters them.'
-      : 'Dangerous system calls do not reach this computer’s kernel.',
+    seen: ownKernel ? `they end in ${level === 'gvisor' ? 'gVisor’s own kernel' : 'a kernel of its own'}` : filter,
+    meaning: ownKernel ? ownKernelFilters[level] : 'Dangerous system calls do not reach this computer’s kernel.',
   }
 }
+
+/** Why a filter for the programs inside would add nothing, where their kernel is not this computer's. */
+const ownKernelFilters = {
+  gvisor:
+    'gVisor answers each system call itself and passes none on; what it needs of this computer’s kernel goes through its own filter. One for the programs inside would add nothing, so none is on there.',
+  vm: 'System calls end in the kernel of the virtual machine and never reach this computer’s.',
+} as const
 
 function mounts(facts: IsolationFacts, level: IsolationLevel | null): Observation {
   const strange = strangeMounts(facts.mounts, level)

@@ -120,6 +120,12 @@ describe('a sandbox that is as it should be', () => {
     )
   })
 
+  test('says of gVisor who filters its system calls, not that a filter which is not needed is off', () => {
+    const seccomp = judgeIsolation(evidence('gvisor'), at).probes.find(({ name }) => name === 'seccomp')
+    expect(seccomp).toMatchObject({ ok: true, seen: 'they end in gVisor’s own kernel' })
+    expect(seccomp?.meaning).toContain('gVisor answers each system call itself')
+  })
+
   test('may carry secrets that the image’s author wrote into it, which is no hole in the boundary', () => {
     expect(judgeIsolation(evidence('container', { secretLookingVariables: ['GPG_KEY'] }), at).proven).toBe(true)
   })

@@ -3,6 +3,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Search } from 'lucide-react'
 import { catalogue } from '../../state/command-catalogue.ts'
 import { useCommands } from '../../state/commands.ts'
+import { useTypedAhead } from '../../state/typed-ahead.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
 import { useSetting } from '../../state/settings.ts'
 import { useView } from '../../state/view.ts'
@@ -39,7 +40,11 @@ function PaletteList({ close }: { readonly close: () => void }) {
     >
       <div className="palette-input">
         <Search size={16} aria-hidden />
-        <Autocomplete.Input aria-label="Search or run a command" placeholder="Search or run a command…" />
+        <Autocomplete.Input
+          aria-label="Search or run a command"
+          placeholder="Search or run a command…"
+          onFocus={useTypedAhead(setTyped)}
+        />
         <kbd className="kbd">Esc</kbd>
       </div>
       <div>

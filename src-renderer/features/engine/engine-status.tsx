@@ -2,6 +2,7 @@ import { Popover } from '@base-ui/react/popover'
 import { ChevronDown, Cpu } from 'lucide-react'
 import { assertNever } from '../../../src-shared/errors/airlock-error.ts'
 import type { EngineDescription, EngineStatus } from '../../../src-shared/engine/engine.ts'
+import type { ConnectionState } from '../../bridge/reconnect.ts'
 import { useConnection } from '../../bridge/context.ts'
 import { useEngine } from '../../state/server-facts.ts'
 import { levelWords } from '../../ui/words.ts'
@@ -14,8 +15,8 @@ export function engineInWords(engine: EngineDescription): string {
   return engine.best === null ? engine.name : `${engine.name} · ${levelWords[engine.best]}`
 }
 
-function statusInWords(status: EngineStatus | undefined, isRefused: boolean): string {
-  if (status === undefined) return isRefused ? 'Not connected' : 'Connecting…'
+function statusInWords(status: EngineStatus | undefined, connection: ConnectionState['kind']): string {
+  if (status === undefined) return connection === 'refused' ? 'Not connected' : 'Connecting…'
   switch (status.state) {
     case 'searching':
       return 'Looking for an engine…'
@@ -33,7 +34,7 @@ function statusInWords(status: EngineStatus | undefined, isRefused: boolean): st
 /** The engine in the status bar, with where it was found and what is known about it. */
 export function EngineStatusItem() {
   const status = useEngine()
-  const words = statusInWords(status, useConnection().kind === 'refused')
+  const words = statusInWords(status, useConnection().kind)
   return (
     <div role="status" aria-label="Engine" className="engine-status" data-state={status?.state ?? 'connecting'}>
       <Popover.Root>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { FolderOpen, Plus, RefreshCw, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { EngineStatus } from '../../../src-shared/engine/engine.ts'
-import { useBackend } from '../../bridge/context.ts'
+import { useBackend, useConnection } from '../../bridge/context.ts'
 import { useShortcut } from '../../state/commands.ts'
 import { attempt } from '../../state/notices.ts'
 import { useEngine, useSandboxes } from '../../state/server-facts.ts'
@@ -18,8 +18,11 @@ import './welcome.css'
 /** What the main area shows when no sandbox is chosen: what was found, and the one thing to do next. */
 export function Welcome() {
   const status = useEngine()
-  if (status === undefined) return <Waiting title="Connecting…" lead="Airlock’s backend is being reached." />
-  if (status.state === 'searching')
+  const connection = useConnection().kind
+  // Before the backend said anything, only the connection to it can be told; when that fails, the banner does.
+  if (status === undefined && connection !== 'open')
+    return connection === 'connecting' ? <Waiting title="Connecting to Airlock…" /> : null
+  if (status === undefined || status.state === 'searching')
     return (
       <Waiting
         title="Looking for an engine…"
@@ -30,14 +33,14 @@ export function Welcome() {
   return <Ready status={status} />
 }
 
-function Waiting({ title, lead }: { readonly title: string; readonly lead: string }) {
+function Waiting({ title, lead }: { readonly title: string; readonly lead?: string }) {
   return (
-    <section className="welcome" aria-label="Welcome">
+    <section className="welcome" aria-label="Welcome" aria-busy>
       <span className="welcome-mark">
         <Mark size={40} />
       </span>
       <h1>{title}</h1>
-      <p className="welcome-lead">{lead}</p>
+      {lead !== undefined && <p className="welcome-lead">{lead}</p>}
       <div className="skeleton" style={{ width: 180, height: 36 }} />
     </section>
   )

@@ -15,9 +15,20 @@ import { Choice } from '../../ui/choice.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { chosenDefaults } from './draft-settings.ts'
-import { draftOf, emptyDraft, fromPath, ownImage, problemsOf, requestOf, type Draft } from './draft.ts'
+import {
+  draftOf,
+  emptyDraft,
+  fromPath,
+  ownImage,
+  problemsOf,
+  requestOf,
+  type Draft,
+  type DraftProblems,
+} from './draft.ts'
+import { forgetDraft, keepDraft, keptDraft } from './kept-draft.ts'
 import { MoreSettings } from './more-settings.tsx'
 import { nameToSend } from './send-source.ts'
+import { useToldBelow } from './told-below.ts'
 import { SourceFields } from './source-fields.tsx'
 import { useSending } from './use-sending.ts'
 import './new-sandbox.css'
@@ -28,22 +39,30 @@ interface NewSandboxDialogProps {
   readonly request?: CreateRequest | undefined
   /** What was dropped on the window, also while this is open: it becomes the source, and the rest stays. */
   readonly dropped?: DroppedSource | undefined
+  /** Begins with what was typed before the page was reloaded. */
+  readonly goesOn?: boolean
 }
 
 /** The dialog “New sandbox”; it closes as soon as the backend took the order, and the frame shows the rest. */
-export function NewSandboxDialog({ folder = '', request, dropped }: NewSandboxDialogProps) {
+export function NewSandboxDialog({ folder = '', request, dropped, goesOn = false }: NewSandboxDialogProps) {
   const backend = useBackend()
+  const isToldBelow = useToldBelow()
   const { close } = useView.getState()
   // One that was not made gives its name up to the next try.
   const namesTaken = (useSandboxes() ?? []).filter(({ state }) => state !== 'failed').map(({ name }) => name)
   const templates = useTemplates()
   const origins = useTemplateOrigins()
-  const [draft, setDraft] = useState<Draft>(
-    request === undefined
-      ? { ...emptyDraft, ...chosenDefaults(), ...fromPath(folder), name: nameFromPath(folder, namesTaken) }
-      : draftOf(request),
-  )
-  const [isNameOwn, setNameOwn] = useState(request !== undefined)
+  const [kept] = useState(() => (goesOn ? keptDraft() : null))
+  const [draft, setDraft] = useState<Draft>(() => {
+    if (kept !== null) return kept.draft
+    if (request !== undefined) return draftOf(request)
+    return { ...emptyDraft, ...chosenDefaults(), ...fromPath(folder), name: nameFromPath(folder, namesTaken) }
+  })
+  const [isNameOwn, setNameOwn] = useState(kept?.isNameOwn ?? request !== undefined)
+  useEffect(() => {
+    keepDraft({ draft, isNameOwn })
+  }, [draft, isNameOwn])
+  useEffect(() => forgetDraft, [])
   const [wasTried, setTried] = useState(false)
   const [isMoreOpen, setMoreOpen] = useState(false)
   const [isAsking, setAsking] = useState(false)
@@ -75,8 +94,9 @@ export function NewSandboxDialog({ folder = '', request, dropped }: NewSandboxDi
   useEffect(() => {
     if (dropped !== undefined) take(dropped)
   }, [dropped])
-  const problems = problemsOf(draft, namesTaken)
-  const shown = wasTried ? problems : {}
+  // Once it is asked for, the sandbox itself has the name.
+  const problems = problemsOf(draft, isAsking ? [] : namesTaken)
+  const shown = wasTried ? problems : draft.name === '' ? {} : pick(problems, 'name')
 
   async function create() {
     setTried(true)
@@ -87,7 +107,8 @@ export function NewSandboxDialog({ folder = '', request, dropped }: NewSandboxDi
       await createSandbox(backend, requestOf(draft))
       close()
     } catch (thrown) {
-      setError(toErrorReport(thrown))
+      const report = toErrorReport(thrown)
+      setError((await isToldBelow(draft, report)) ? null : report)
     } finally {
       setAsking(false)
     }
@@ -167,6 +188,10 @@ export function NewSandboxDialog({ folder = '', request, dropped }: NewSandboxDi
       </form>
     </Modal>
   )
+}
+
+function pick<Key extends keyof DraftProblems>(problems: DraftProblems, key: Key): DraftProblems {
+  return problems[key] === undefined ? {} : { [key]: problems[key] }
 }
 
 function originInWords(origin: ImageOrigin | undefined): string {

@@ -6,6 +6,7 @@ import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
 import { sourceOf, type Draft } from './draft.ts'
+import { previewKey } from './told-below.ts'
 import { LeftOutList } from './left-out-list.tsx'
 
 interface SourcePreviewProps {
@@ -51,7 +52,7 @@ function usePreview(
 ) {
   const backend = useBackend()
   return useQuery({
-    queryKey: ['source-preview', source, chosen.includeIgnored, chosen.include],
+    queryKey: [previewKey, source, chosen.includeIgnored, chosen.include],
     queryFn: ({ signal }) =>
       backend.call((client) =>
         client.sandboxes.previewSource({ ...source, ...chosen, include: [...chosen.include] }, { signal }),

@@ -5,6 +5,7 @@ import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { workspacePath } from '../../state/file-changes.ts'
 import { recentFilesOf } from '../../state/recent-files.ts'
+import { useTypedAhead } from '../../state/typed-ahead.ts'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { FileIcon } from '../../ui/file-icon.tsx'
 import { countInWords } from '../../ui/words.ts'
@@ -55,6 +56,7 @@ function FileList({ sandbox, onOpen, onClose }: QuickOpenProps) {
         <Autocomplete.Input
           aria-label="Letters of a file’s name"
           placeholder="Open a file by name, for example tree:42"
+          onFocus={useTypedAhead(setTyped)}
         />
         <kbd className="kbd">Esc</kbd>
       </div>

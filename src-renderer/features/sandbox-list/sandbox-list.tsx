@@ -17,11 +17,11 @@ const filterFrom = 8
 /** All sandboxes of this computer, in the order they were made: a change of one never moves another. */
 export const SandboxList = memo(function SandboxList() {
   const names = useSandboxNames()
+  const connection = useConnection().kind
   const open = useView((view) => view.open)
   const [filter, setFilter] = useTabMemory<string>('list-filter', '')
   const hasFilter = (names?.length ?? 0) >= filterFrom
   const shown = names === undefined ? undefined : filtered(names, hasFilter ? filter : '')
-  const isRefused = useConnection().kind === 'refused'
   const list = useRef<HTMLUListElement>(null)
   const { reachable, focusLine, onKeyDown } = useListKeys(list, shown ?? [])
   useKeptScroll(list, shown !== undefined)
@@ -72,7 +72,7 @@ export const SandboxList = memo(function SandboxList() {
         </label>
       )}
       <ul className="sandbox-list" aria-label="Sandboxes" ref={list} onKeyDown={onKeyDown}>
-        {shown === undefined && !isRefused && <SkeletonRows />}
+        {shown === undefined && connection !== 'refused' && <SkeletonRows />}
         {shown?.map(({ id }) => (
           <SandboxRow key={id} id={id} isReachable={id === reachable} />
         ))}

@@ -2,6 +2,7 @@ import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { Toggle } from '@base-ui/react/toggle'
 import { CaseSensitive, ChevronRight, Ellipsis, FolderCheck, Regex, ReplaceAll, WholeWord } from 'lucide-react'
 import { useFocusAsked } from '../../state/side-view.ts'
+import { takeTypedAhead } from '../../state/typed-ahead.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { shortcutInWords } from '../../ui/words.ts'
@@ -23,6 +24,8 @@ export function SearchForm({ sandbox, search, isRunning, onSearch, onStop, onRep
   useFocusAsked(sandbox, searchView, () => {
     field.current?.focus()
     field.current?.select()
+    const typed = takeTypedAhead()
+    if (typed !== '') changeSearch(sandbox, { query: { ...query, text: typed } })
   })
   const change = (part: Partial<SearchQuery>) => {
     changeSearch(sandbox, { query: { ...query, ...part } })

@@ -51,8 +51,6 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
   const backend = useBackend()
   const hasSandboxes = (useSandboxes()?.length ?? 0) > 0
   const [newKeys, paletteKeys] = [useShortcut('sandbox.new'), useShortcut('palette')]
-  const { engine } = status
-  const best = engine.best
   return (
     <section className="welcome" aria-label="Welcome">
       <span className="welcome-mark">
@@ -91,14 +89,7 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
           Open a folder…
         </Button>
       </div>
-      <p className="welcome-found" data-level={best ?? 'none'}>
-        {best === null ? <ShieldAlert size={14} aria-hidden /> : <ShieldCheck size={14} aria-hidden />}
-        <span>
-          {engine.name}
-          {best === null ? ' was found.' : ` with ${levelWords[best]} was found.`}{' '}
-          {best === null ? 'No isolation could be proven on it yet.' : levelMeanings[best]}
-        </span>
-      </p>
+      <Found status={status} />
       <TemplateCards />
       <RecentFolders />
       <p className="welcome-keys">
@@ -106,6 +97,24 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
         <kbd className="kbd">{paletteKeys}</kbd> every command
       </p>
     </section>
+  )
+}
+
+/** What sandboxes would run on, and how well that would hold. */
+function Found({ status: { state, engine } }: { readonly status: Extract<EngineStatus, { state: 'ready' | 'lost' }> }) {
+  const best = state === 'lost' ? null : engine.best
+  const Icon = best === null ? ShieldAlert : ShieldCheck
+  return (
+    <p className="welcome-found" data-level={best ?? 'none'}>
+      <Icon size={14} aria-hidden />
+      <span>
+        {state === 'lost'
+          ? `${engine.name} was found, and does not answer now. Sandboxes can be made as soon as it does.`
+          : best === null
+            ? `${engine.name} was found. No isolation could be proven on it yet.`
+            : `${engine.name} with ${levelWords[best]} was found. ${levelMeanings[best]}`}
+      </span>
+    </p>
   )
 }
 

@@ -11,8 +11,9 @@ async function follow(page: Page, within: Locator, text: string): Promise<void> 
   const box = await row.boundingBox()
   if (box === null) throw new Error(`No row begins with ${text}.`)
   const middle = box.y + box.height / 2
-  // As a hand does: the sandbox is asked once the pointer is on the line, and the answer counts from the next move on.
+  // As a hand does: the sandbox is asked once the pointer comes to the line, and the answer counts from the next move on.
   await expect(async () => {
+    await page.mouse.move(box.x + 30, middle - 2 * box.height)
     await page.mouse.move(box.x + 30, middle)
     await page.mouse.move(box.x + 20, middle)
     expect(await within.locator('.terminal-host').getAttribute('title')).toMatch(new RegExp(`opens .*${text}`))
@@ -94,10 +95,11 @@ test('terminals have names, splits, a search, marks at commands and paths that o
   await question.getByRole('button', { name: 'Paste', exact: true }).click()
   await expect(panes(page).first()).toContainText('second pasted')
   await page.keyboard.press('Control+c')
+  await expect(page.getByRole('img', { name: /^Exited with 130: echo takes/ })).toBeVisible()
 
   // A flood ends at Ctrl-C, and the prompt is there.
-  await page.keyboard.type('clear; yes "flood of lines"\n')
-  await expect(panes(page).first()).toContainText('flood of lines')
+  await page.keyboard.type('clear; yes "flood of $((40+1)) lines"\n')
+  await expect(panes(page).first()).toContainText('flood of 41 lines')
   await page.keyboard.press('Control+c')
   await page.keyboard.type('echo after $((40+2))\n')
   await expect(panes(page).first()).toContainText('after 42')

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ByteRing } from './byte-ring.ts'
 import { replayStart } from './replay-start.ts'
 import { TitleReader } from './title-reader.ts'
@@ -63,6 +63,31 @@ describe('a viewer', () => {
     expect(viewer.output.readableLength).toBe(10)
     viewer.acknowledge(4)
     expect(viewer.output.readableLength).toBe(14)
+  })
+
+  it('[TE4] gets the first output at once, and what follows closely as one', () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+    try {
+      const ring = new ByteRing(256 * 1024)
+      const viewer = new Viewer(ring, 0)
+      const print = (bytes: Uint8Array) => {
+        ring.append(bytes)
+        viewer.follow(bytes)
+        return viewer.output.readableLength
+      }
+      expect(print(Buffer.from('a'))).toBe(1)
+      expect([print(Buffer.from('b')), print(Buffer.from('c'))]).toEqual([1, 1])
+      vi.advanceTimersByTime(3)
+      expect(viewer.output.readableLength).toBe(3)
+      // A flood does not wait for a timer.
+      expect(print(Buffer.alloc(50_000))).toBe(50_003)
+      // Nor does an end.
+      print(Buffer.from('d'))
+      viewer.finish()
+      expect(viewer.output.readableLength).toBe(50_004)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

@@ -4,6 +4,10 @@ import { wireLimits } from '../../src-shared/agent/wire.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { ByteRing } from './byte-ring.ts'
 
+/** Output that comes this soon after other output waits for what follows: nobody sees the difference, and it travels as one. */
+const gatherMs = 3
+const mostGathered = 32 * 1024
+
 /**
  * One reader of a terminal: a cursor into its ring. It is sent no more than a window beyond what it acknowledged, so it
  * costs no memory however slow it is.
@@ -16,6 +20,8 @@ export class Viewer {
   #cursor: number
   #acknowledged: number
   #ending = false
+  #sentAt = Number.NEGATIVE_INFINITY
+  #gathering: ReturnType<typeof setTimeout> | undefined
   /** Called when it may have become able or unable to take more. */
   onFlow: () => void = () => undefined
 
@@ -33,16 +39,22 @@ export class Viewer {
 
   /** `chunk` was just appended to the ring. Whoever keeps up gets the very chunk, without a copy. */
   follow(chunk: Uint8Array): void {
-    const room = this.#window - (this.#cursor - this.#acknowledged)
-    if (this.#cursor === this.#ring.end - chunk.length && chunk.length <= room) {
-      this.#cursor += chunk.length
-      this.output.push(chunk)
-    } else {
-      this.catchUp()
+    const isSoon = performance.now() - this.#sentAt < gatherMs
+    if (isSoon && !this.isHeld && this.#ring.end - this.#cursor < mostGathered) {
+      this.#gathering ??= setTimeout(() => {
+        this.catchUp()
+        this.onFlow()
+      }, gatherMs)
+      return
     }
+    const room = this.#window - (this.#cursor - this.#acknowledged)
+    if (this.#cursor === this.#ring.end - chunk.length && chunk.length <= room) this.#send(chunk)
+    else this.catchUp()
   }
 
   catchUp(): void {
+    clearTimeout(this.#gathering)
+    this.#gathering = undefined
     if (this.output.destroyed) return
     if (this.#cursor < this.#ring.start) {
       this.output.destroy(fellBehind(this.#ring.start - this.#cursor))
@@ -50,18 +62,14 @@ export class Viewer {
     }
     const room = this.#window - (this.#cursor - this.#acknowledged)
     const waiting = this.#ring.end - this.#cursor
-    if (room > 0 && waiting > 0) {
-      const bytes = this.#ring.copy(this.#cursor, room)
-      this.#cursor += bytes.length
-      this.output.push(bytes)
-    }
+    if (room > 0 && waiting > 0) this.#send(this.#ring.copy(this.#cursor, room))
     if (this.#ending && this.#cursor === this.#ring.end) this.output.push(null)
   }
 
   /** Its word is not trusted: it cannot acknowledge more than it was sent. */
   acknowledge(bytes: number): void {
     this.#acknowledged = Math.min(this.#cursor, this.#acknowledged + bytes)
-    this.catchUp()
+    if (this.#gathering === undefined) this.catchUp()
     this.onFlow()
   }
 
@@ -69,6 +77,12 @@ export class Viewer {
   finish(): void {
     this.#ending = true
     this.catchUp()
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#cursor += bytes.length
+    this.#sentAt = performance.now()
+    this.output.push(bytes)
   }
 }
 

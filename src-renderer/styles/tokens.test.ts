@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { contrastRatio } from '../../testing/contrast-ratio.ts'
 
 const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8')
 
@@ -26,24 +27,10 @@ const themes = {
   'high contrast light': { colours: tokens(`${light}[data-contrast='more']`), text: 7 },
 }
 
-/** As WCAG defines it: 1 for the same colour, 21 for black on white. */
-function ratio(one: string, other: string): number {
-  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b)
-  return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05)
-}
-
-function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-  })
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-}
-
 const surfaces = ['surface-0', 'surface-1', 'surface-2', 'surface-3', 'surface-hover', 'surface-selected']
 
 describe.each(Object.entries(themes))('[KB8] contrast of the theme %s', (_name, { colours, text }) => {
-  const between = (one: string, other: string) => ratio(colours[one] ?? '', colours[other] ?? '')
+  const between = (one: string, other: string) => contrastRatio(colours[one] ?? '', colours[other] ?? '')
 
   it('lets text be read on every surface', () => {
     for (const surface of surfaces) {

@@ -24,7 +24,7 @@ export const wireLimits = {
   /** Streams of one connection at once; parked ones count. */
   streams: 1024,
   /** Most bytes of a terminal's output that a viewer did not acknowledge. */
-  terminalWindow: 384 * 1024,
+  terminalWindow: 128 * 1024,
 } as const
 
 /** Each side asks the other whether it is there, and gives up when nothing at all came for that long. */

@@ -48,7 +48,7 @@ export const mostUploadBytes = 20 * 1024 ** 3
 
 /** Most bytes on their way without acknowledgement, per kind and direction. */
 export const streamWindow = {
-  terminal: 384 * 1024,
+  terminal: 128 * 1024,
   process: 1024 * 1024,
   upload: 4 * 1024 ** 2,
   'upload-source': 4 * 1024 ** 2,

@@ -67,6 +67,11 @@ export const settingDefinitions = {
     true,
   ),
   'terminal.copyOnSelect': toggle('Copy on select', 'Puts what you select in a terminal on the clipboard.', false),
+  'terminal.screenReader': toggle(
+    'Announce output',
+    'Has a screen reader say what terminals print. What you type is shown a little later then.',
+    false,
+  ),
   'sandbox.template': {
     kind: 'template',
     title: 'Template',

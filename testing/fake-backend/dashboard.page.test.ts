@@ -42,6 +42,45 @@ pageStories('work and lifetimes', (open) => {
     expect(Date.parse(world.get('demo').lifetime?.endsAt ?? '')).toBe(Date.parse(endsAt) + 3_600_000)
   })
 
+  it('[CH9] shows all of a file that is new or gone, line by line, and leaves what is no text to programs', async () => {
+    const { page } = await open(({ world }) => {
+      world.changes.changes = sampleChanges
+      world.changes.originals = { 'test/old.js': 'one\ntwo\n' }
+      world.add({ name: 'demo' }, project)
+      const { files } = world.inside('demo')
+      files.put('/workspace/lib/windows/drives.js', Buffer.from('a\nb\nno end'))
+      files.put('/workspace/.envrc', Buffer.from([0, 1, 2]))
+    })
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    await page.getByRole('tab', { name: 'Changes, 8' }).click()
+    const show = async (name: string) => await page.getByRole('option', { name }).click()
+    await show('lib/windows/drives.js, added')
+    await expect(page.getByRole('tab', { name: 'drives.js (since it came in)' })).toBeVisible()
+    await expect(page.getByText('3 lines added')).toBeVisible()
+    await show('test/old.js, deleted')
+    await expect(page.getByText('2 lines removed')).toBeVisible()
+    await show('.envrc, added')
+    await expect(page.getByRole('heading', { name: 'This file is not text' })).toBeVisible()
+  })
+
+  it('[CH6] says of a deleted file that no tar tells of it, and never that it was taken out', async () => {
+    const { page } = await open(({ world }) => {
+      world.changes.changes = sampleChanges
+      world.add({ name: 'demo' }, project)
+    })
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    await page.getByRole('tab', { name: 'Changes, 8' }).click()
+    const changes = page.getByRole('region', { name: 'Changes' })
+    await expect(changes).toContainText('8 changes1 taken out')
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Take out' }).click()
+    await page.getByRole('menuitem', { name: 'Download files' }).click()
+    expect((await saved).suggestedFilename()).toBe('demo-changes.tar')
+    await expect(changes).toContainText('test/old.js: deleted in the sandbox')
+    await expect(changes).toContainText('6 taken out')
+    await expect(page.getByRole('option', { name: 'test/old.js, deleted, passed on that it is gone' })).toBeVisible()
+  })
+
   it('[CH3] [CH7] shows changes, puts one back, and says what removing would lose', async () => {
     const { page, world } = await open(({ world }) => {
       world.changes.changes = sampleChanges

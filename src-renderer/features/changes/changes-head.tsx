@@ -19,9 +19,12 @@ export function ChangesHead({ data, isRunning, isBusy, onPatch, onFiles, onRefre
   const changed = data === undefined ? 0 : data.changes.length + data.more
   return (
     <div className="changes-head">
-      <h2 className="truncate">{data === undefined ? 'Comparing…' : countInWords(changed, 'change')}</h2>
-      {taken > 0 && <span className="muted truncate">{taken.toLocaleString('en')} taken out</span>}
-      <span className="changes-space" />
+      <div className="changes-count">
+        <h2 className="truncate">{data === undefined ? 'Comparing…' : countInWords(changed, 'change')}</h2>
+        <span className="muted truncate">
+          {changed > 0 && `${taken === 0 ? 'None' : taken.toLocaleString('en')} taken out`}
+        </span>
+      </div>
       <IconButton label="Compare again" size="small" disabled={!isRunning || isBusy} onClick={onRefresh}>
         <RefreshCw size={14} aria-hidden />
       </IconButton>

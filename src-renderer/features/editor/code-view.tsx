@@ -4,6 +4,7 @@ import { commonOptions, editor } from './monaco.ts'
 import type { EditorDocument } from './editor-document.ts'
 import type { Reveal } from './layout.ts'
 import { followStatus } from './follow-status.ts'
+import { markLines } from './mark-lines.ts'
 import { placesOf } from './places.ts'
 
 interface CodeViewProps {
@@ -14,6 +15,7 @@ interface CodeViewProps {
   /** What the active group is asked for; 0 and null for the others. */
   readonly focusRequests: number
   readonly reveal: Reveal | null
+  readonly onAddedLines?: ((lines: number) => void) | undefined
 }
 
 /** What was done already, so that a view that comes again does not do it again. */
@@ -55,7 +57,8 @@ function restorePlace(view: editor.ICodeEditor, { sandbox, path }: EditorDocumen
 }
 
 /** Monaco on the document in front of a group; scroll and cursor come back with each. */
-export function CodeView({ document, group, isReadOnly, isActive, focusRequests, reveal }: CodeViewProps) {
+export function CodeView(props: CodeViewProps) {
+  const { document, group, isReadOnly, isActive, focusRequests, reveal, onAddedLines } = props
   const host = useRef<HTMLDivElement>(null)
   const instance = useRef<editor.IStandaloneCodeEditor | null>(null)
   const shown = useRef<EditorDocument | null>(null)
@@ -101,6 +104,11 @@ export function CodeView({ document, group, isReadOnly, isActive, focusRequests,
       shown.current = null
     }
   }, [document, model, group])
+  useEffect(() => {
+    const view = instance.current
+    if (view === null || model === null || onAddedLines === undefined) return undefined
+    return markLines(view, 'added', onAddedLines)
+  }, [model, group, onAddedLines])
   useEffect(() => {
     instance.current?.updateOptions({ readOnly: isReadOnly })
   }, [document, isReadOnly])

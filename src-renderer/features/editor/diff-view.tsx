@@ -3,27 +3,37 @@ import { ArrowDown, ArrowUp, Columns2, Rows2 } from 'lucide-react'
 import { create } from 'zustand'
 import { useBackend } from '../../bridge/context.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { harmless } from '../../ui/words.ts'
+import { countInWords, harmless } from '../../ui/words.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
+import { DiffBar } from './diff-bar.tsx'
 import { DocumentBanner } from './document-view.tsx'
 import { documentOf } from './documents.ts'
 import type { EditorDocument } from './editor-document.ts'
 import { languageOf } from './language-of.ts'
 import type { DiffSide, DiffTab } from './layout.ts'
 import { commonOptions, editor } from './monaco.ts'
+import { OneSidedView } from './one-sided-view.tsx'
 
 /** Whether changes stand in one column, for all comparisons of the window. */
 const useDiffLook = create<{ readonly isInline: boolean }>(() => ({ isInline: false }))
 
-interface DiffViewProps {
+export interface DiffViewProps {
   readonly sandbox: string
   readonly tab: DiffTab
+  readonly group: number
   readonly focusRequests: number
   readonly isActive: boolean
 }
 
+/** What a comparison shows: of a file that is only on one side, all its lines. */
+export function DiffView(props: DiffViewProps) {
+  const { original, modified } = props.tab
+  const isOneSided = 'nothing' in original || 'nothing' in modified
+  return isOneSided ? <OneSidedView {...props} /> : <TwoSidedView {...props} />
+}
+
 /** Two texts beside one another, with the way from change to change. The right one can be edited when it is a file. */
-export function DiffView({ sandbox, tab, focusRequests, isActive }: DiffViewProps) {
+function TwoSidedView({ sandbox, tab, focusRequests, isActive }: DiffViewProps) {
   const backend = useBackend()
   const of = (side: DiffSide) => ('path' in side ? documentOf(backend, sandbox, side.path) : null)
   const original = of(tab.original)
@@ -41,15 +51,10 @@ export function DiffView({ sandbox, tab, focusRequests, isActive }: DiffViewProp
   }
   return (
     <div className="document">
-      <div className="diff-bar">
-        <span className="muted truncate">{harmless(tab.path, 300)}</span>
-        <span className="diff-count" role="status">
-          {count === null
-            ? ''
-            : count === 0
-              ? 'No differences'
-              : `${String(count)} ${count === 1 ? 'change' : 'changes'}`}
-        </span>
+      <DiffBar
+        path={tab.path}
+        found={count === null ? '' : count === 0 ? 'No differences' : countInWords(count, 'change')}
+      >
         <IconButton label="Previous change" size="small" onClick={() => go('previous')}>
           <ArrowUp size={14} aria-hidden />
         </IconButton>
@@ -65,7 +70,7 @@ export function DiffView({ sandbox, tab, focusRequests, isActive }: DiffViewProp
         >
           {isInline ? <Columns2 size={14} aria-hidden /> : <Rows2 size={14} aria-hidden />}
         </IconButton>
-      </div>
+      </DiffBar>
       {modified !== null && modifiedState !== null && <DocumentBanner document={modified} state={modifiedState} />}
       {isReady && (
         <DiffEditor

@@ -16,6 +16,8 @@ interface DocumentViewProps {
   readonly reveal: Reveal | null
   /** Questions about the file are asked where the person is. */
   readonly isActive: boolean
+  /** Given where all of it is new: its lines are shown as added, and told how many they are. */
+  readonly onAddedLines?: (lines: number) => void
 }
 
 /** One open file with what there is to say about it above. */

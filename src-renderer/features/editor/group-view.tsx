@@ -192,6 +192,7 @@ export function GroupView(props: GroupViewProps) {
                 key={active.key}
                 sandbox={sandbox}
                 tab={active}
+                group={group.id}
                 focusRequests={isActive ? focusRequests : 0}
                 isActive={isActive}
               />

@@ -1,5 +1,8 @@
-/** One side of a comparison: text that is given, or a file of the sandbox as it is now, with what is unsaved of it. */
-export type DiffSide = { readonly text: string } | { readonly path: string }
+/**
+ * One side of a comparison: text that is given, a file of the sandbox as it is now with what is unsaved of it, or nothing,
+ * since the file was not there.
+ */
+export type DiffSide = { readonly text: string } | { readonly path: string } | { readonly nothing: true }
 
 /** What a tab is known by in its group: the path of a file, or what a comparison compares. */
 export type TabKey = string

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ArrowDown, ArrowUp, CaseSensitive, Regex, WholeWord, X } from 'lucide-react'
+import { useAppearance } from '../../state/appearance.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { isPattern, type FindOptions, type Found } from './finder.ts'
 import type { TerminalSession } from './terminal-session.ts'
@@ -18,9 +19,11 @@ export function FindBar({ session, request, onClose }: FindBarProps) {
     field.current?.select()
   }, [request])
   useEffect(() => finder.follow(setFound), [finder])
+  // Another theme has other colours for what is found.
+  const look = useAppearance((appearance) => appearance.look)
   useEffect(() => {
     finder.find(text, options, 'typed')
-  }, [finder, text, options])
+  }, [finder, text, options, look])
   const step = (to: 'next' | 'previous') => {
     finder.find(text, options, to)
   }

@@ -1,6 +1,7 @@
 import { SearchAddon, type ISearchOptions } from '@xterm/addon-search'
 import type { Terminal } from '@xterm/xterm'
 import { useAppearance } from '../../state/appearance.ts'
+import { findColours } from './find-colours.ts'
 
 export interface FindOptions {
   readonly caseSensitive: boolean
@@ -18,26 +19,6 @@ export interface Found {
 
 /** More matches than this are neither counted nor coloured. */
 const mostMatches = 1000
-
-/** Colours that leave text readable on each theme; the addon takes nothing but six digits. */
-const decorations = {
-  dark: {
-    matchBackground: '#5c4d1a',
-    matchBorder: '#8a7530',
-    matchOverviewRuler: '#8a7530',
-    activeMatchBackground: '#8f5a10',
-    activeMatchBorder: '#e8b45c',
-    activeMatchColorOverviewRuler: '#e8b45c',
-  },
-  light: {
-    matchBackground: '#ffedb3',
-    matchBorder: '#d9b04a',
-    matchOverviewRuler: '#d9b04a',
-    activeMatchBackground: '#ffc966',
-    activeMatchBorder: '#8a5a00',
-    activeMatchColorOverviewRuler: '#8a5a00',
-  },
-} as const
 
 /** Finds text in all that a terminal remembers. */
 export class Finder {
@@ -67,7 +48,7 @@ export class Finder {
       this.clear()
       return text === ''
     }
-    const all: ISearchOptions = { ...options, decorations: decorations[useAppearance.getState().shown] }
+    const all: ISearchOptions = { ...options, decorations: findColours[useAppearance.getState().look] }
     // What was printed last is nearest: a search begins at the end and goes up, with each letter anew.
     if (step === 'typed') {
       this.#terminal.clearSelection()

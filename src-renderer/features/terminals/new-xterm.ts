@@ -6,6 +6,7 @@ import { useAppearance } from '../../state/appearance.ts'
 import { askToOpen, openableAddress } from './link-question.ts'
 import { isOpeningClick, openingClick } from './path-links.ts'
 import { paintFast } from './renderer.ts'
+import { ScreenTextAddon } from './screen-text-addon.ts'
 import { SettingsAddon } from './settings-addon.ts'
 import { terminalThemes } from './terminal-theme.ts'
 
@@ -22,14 +23,13 @@ export function newXterm(hint: (text: string | null) => void): { readonly termin
     logLevel: 'off',
     // Marks of commands and matches of a search are drawn with what xterm calls proposed since years.
     allowProposedApi: true,
-    // The text of the screen as text, for assistive technology: terminals here are never pictures only.
-    screenReaderMode: true,
     theme: terminalThemes[useAppearance.getState().look],
     linkHandler: { ...linkActions(hint), allowNonHttpProtocols: false },
   })
   const fit = new FitAddon()
   terminal.loadAddon(fit)
   terminal.loadAddon(new SettingsAddon(fit))
+  terminal.loadAddon(new ScreenTextAddon())
   const { activate, ...hovering } = linkActions(hint)
   terminal.loadAddon(new WebLinksAddon(activate, hovering))
   return { terminal, fit }

@@ -10,6 +10,7 @@ const keys = [
   'terminal.lineHeight',
   'terminal.scrollback',
   'terminal.cursorBlink',
+  'terminal.screenReader',
 ] as const satisfies readonly SettingKey[]
 
 /** Keeps a terminal as the person set it, for as long as it lives. */
@@ -28,6 +29,7 @@ export class SettingsAddon implements ITerminalAddon {
         lineHeight: settingOf('terminal.lineHeight'),
         scrollback: settingOf('terminal.scrollback'),
         cursorBlink: settingOf('terminal.cursorBlink'),
+        screenReaderMode: settingOf('terminal.screenReader'),
         // What a program prints dim or in colours of its own is read as well.
         minimumContrastRatio: useAppearance.getState().look.startsWith('contrast') ? 7 : 1,
       }

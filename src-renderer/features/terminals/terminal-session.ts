@@ -7,6 +7,7 @@ import { retryDelayMs } from '../../bridge/reconnect.ts'
 import type { MessageSocket } from '../../bridge/transport.ts'
 import { workspacePath } from '../../state/file-changes.ts'
 import { harmless } from '../../ui/words.ts'
+import { Acknowledgements } from './acknowledgements.ts'
 import { clipboardText } from './clipboard-wish.ts'
 import { CommandDots } from './command-dots.ts'
 import { CommandMarks } from './command-marks.ts'
@@ -43,6 +44,7 @@ export class TerminalSession {
   #state: SessionState = { title: 'Terminal', link: { kind: 'opening' }, isInputUnsure: false, clipboardWish: null }
   #id: string | null = null
   #socket: MessageSocket | null = null
+  #acknowledgements = new Acknowledgements(() => undefined)
   /** Sequence number of the next byte from the process. */
   #position = 0
   #replayUntil = 0
@@ -254,6 +256,9 @@ export class TerminalSession {
         return
       }
       this.#socket = socket
+      this.#acknowledgements = new Acknowledgements((bytes) => {
+        if (this.#socket === socket) this.#control({ type: 'ack', bytes })
+      })
       socket.addEventListener('message', ({ data }) => {
         if (this.#socket === socket) this.#receive(data)
       })
@@ -326,10 +331,8 @@ export class TerminalSession {
       this.#isParked = true
       return
     }
-    const socket = this.#socket
-    const acknowledge = (count: number) => {
-      if (count > 0 && this.#socket === socket) this.#control({ type: 'ack', bytes: count })
-    }
+    const acknowledgements = this.#acknowledgements
+    acknowledgements.expect(bytes.length)
     this.#hasShownAnything = true
     const replayed = Math.min(bytes.length, Math.max(0, this.#replayUntil - this.#position))
     this.#position += bytes.length
@@ -337,12 +340,12 @@ export class TerminalSession {
     if (replayed > 0 || this.#isReplaying) {
       this.terminal.write(bytes.subarray(0, replayed), () => {
         if (isReplayDone) this.#isReplaying = false
-        acknowledge(replayed)
+        acknowledgements.shown(replayed)
       })
     }
     if (replayed < bytes.length) {
       this.terminal.write(bytes.subarray(replayed), () => {
-        acknowledge(bytes.length - replayed)
+        acknowledgements.shown(bytes.length - replayed)
       })
     }
   }

@@ -35,6 +35,23 @@ export const changesScenes: Record<string, Scene> = {
     await page.getByRole('option', { name: 'index.js, modified' }).click()
     await expect(page.getByRole('tab', { name: /since it came in/ })).toBeVisible()
   },
+  async 'changes-added'(page, backend) {
+    backend.world.changes.changes = sampleChanges
+    await openSandbox(page, backend)
+    const text = "'use strict'\n\nmodule.exports = ['C:', 'D:']\n"
+    backend.world.inside('my-api').files.put('/workspace/lib/windows/drives.js', Buffer.from(text))
+    await page.getByRole('tab', { name: 'Changes, 8' }).click()
+    await page.getByRole('option', { name: 'lib/windows/drives.js, added' }).click()
+    await expect(page.getByText('3 lines added')).toBeVisible()
+  },
+  async 'changes-deleted'(page, backend) {
+    backend.world.changes.changes = sampleChanges
+    backend.world.changes.originals = { 'test/old.js': "'use strict'\n\nmodule.exports = 1\n" }
+    await openSandbox(page, backend)
+    await page.getByRole('tab', { name: 'Changes, 8' }).click()
+    await page.getByRole('option', { name: 'test/old.js, deleted' }).click()
+    await expect(page.getByText('3 lines removed')).toBeVisible()
+  },
   async 'changes-out'(page, backend) {
     backend.world.changes.changes = sampleChanges
     await openSandbox(page, backend)

@@ -39,13 +39,19 @@ export async function startContainer(
 export async function stopContainer({ connection, containerId }: RunTarget, options: PhasedCallOptions): Promise<void> {
   await inPhase(options.report, 'stop', 'Saving terminals and ending programs', async () => {
     stopIfCancelled(options.signal)
-    await unlessAlready(
-      connection.request('POST', `/containers/${containerId}/stop`, {
-        query: { t: grace },
-        deadline: (grace + 30) * 1000,
-      }),
-      /not running|already stopped|no such process/i,
-    )
+    try {
+      await unlessAlready(
+        connection.request('POST', `/containers/${containerId}/stop`, {
+          query: { t: grace },
+          deadline: (grace + 30) * 1000,
+        }),
+        /not running|already stopped|no such process/i,
+      )
+    } catch (error) {
+      if (!(error instanceof EngineError && error.code === 'engine-timeout')) throw error
+      // gVisor's kernel shares its time with the programs: one that forks without end leaves it hardly any to hear of its end.
+      await killContainer({ connection, containerId }, deadlines.create)
+    }
   })
 }
 
@@ -60,11 +66,14 @@ export async function resumeContainer({ connection, containerId }: RunTarget): P
   if (!flag(state['Running'])) throw wrongState('It does not run, so there is nothing to resume.')
 }
 
-/** Ends everything in it at once. Ended or gone already is done. */
-export async function killContainer({ connection, containerId }: RunTarget): Promise<void> {
+/** Ends everything in it at once. Ended or gone already is done. `deadline` is in milliseconds. */
+export async function killContainer(
+  { connection, containerId }: RunTarget,
+  deadline: number = deadlines.control,
+): Promise<void> {
   try {
     await unlessAlready(
-      connection.request('POST', `/containers/${containerId}/kill`, { query: { signal: 'SIGKILL' } }),
+      connection.request('POST', `/containers/${containerId}/kill`, { query: { signal: 'SIGKILL' }, deadline }),
       /not running|can only kill running/i,
     )
   } catch (error) {

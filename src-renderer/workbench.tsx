@@ -3,6 +3,7 @@ import { Activity, FileDiff, Files, Search } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { useBackend } from './bridge/context.ts'
+import { compareWithSelected, selectToCompare, useToCompare } from './features/editor/compare-files.ts'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { openFile, openFileAt, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { useKeptFiles } from './features/editor/use-kept-files.ts'
@@ -16,6 +17,7 @@ import { useCommand } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
 import { useFollowedGit } from './state/git-status.ts'
 import { rememberRecentFile } from './state/recent-files.ts'
+import { revealFile } from './state/reveal-file.ts'
 import { selectedText } from './state/selected-text.ts'
 import { changesView, useChanges } from './state/sandbox-changes.ts'
 import { useKeptSideView, useSideView } from './state/side-view.ts'
@@ -52,7 +54,8 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
   useFollowedFiles(sandbox)
   useFollowedGit(sandbox)
   const shownPath = useActivePath(id)
-  useWorkbenchCommands(sandbox)
+  const compared = useToCompare(({ bySandbox }) => bySandbox[id] ?? null)
+  useWorkbenchCommands(sandbox, shownPath)
   useEffect(() => {
     if (shownPath !== null) rememberRecentFile(id, shownPath)
   }, [id, shownPath])
@@ -83,6 +86,13 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
                   unsavedAt={(path) => openDocuments.unsavedAt(id, path).length}
                   onRenamed={(from, to) => {
                     renameOpenFiles(id, from, to)
+                  }}
+                  compared={compared}
+                  onSelectToCompare={(path) => {
+                    selectToCompare(id, path)
+                  }}
+                  onCompare={(path) => {
+                    compareWithSelected(id, path)
                   }}
                 />
               ),
@@ -141,9 +151,8 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
               <EditorPane
                 sandbox={id}
                 kept={kept}
-                onReveal={() => {
-                  // The tree shows the file in front by itself.
-                  useSideView.getState().focus(id, 'files')
+                onReveal={(path) => {
+                  revealFile(id, path)
                 }}
               />
             </Pane>
@@ -167,9 +176,14 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
   )
 }
 
-function useWorkbenchCommands({ id, state }: Sandbox): void {
+function useWorkbenchCommands({ id, state }: Sandbox, shownPath: string | null): void {
   const { focus } = useSideView.getState()
   useCommand({ id: 'files.focus', title: 'Go to files', shortcut: 'Mod+Shift+E', run: () => focus(id, 'files') })
+  useCommand(
+    shownPath === null
+      ? null
+      : { id: 'files.reveal', title: 'Show the file in the tree', run: () => revealFile(id, shownPath) },
+  )
   useCommand({
     id: 'search.focus',
     title: 'Search in files',

@@ -54,7 +54,6 @@ function pathOf(given: Text): string {
 
 function matchesOf(data: z.infer<typeof matchLine>['data']): readonly SearchMatch[] {
   const bytes = bytesOf(data.lines)
-  const isText = 'text' in data.lines
   const lines = bytes.toString('utf8')
   const isAscii = lines.length === bytes.length
   // Matches come in order: each begins counting where the last one ended.
@@ -74,7 +73,8 @@ function matchesOf(data: z.infer<typeof matchLine>['data']): readonly SearchMatc
       line += 1
       lineStart = lineEnd + 1
     }
-    const found = isText && 'text' in match && match.text.length <= searchLimits.text ? match.text : null
+    // In a line of another encoding as well, when these very bytes are also UTF-8.
+    const found = 'text' in match && match.text.length <= searchLimits.text ? match.text : null
     return {
       line,
       column: from - lineStart,

@@ -141,17 +141,19 @@ describe('searching text', () => {
     expect((await find({ query: 'one\ntwo' })).files.get('a.txt')?.[0]?.line).toBe(2)
   })
 
-  it('[SR5] shows a part of a long line, and what is no text without anything to replace', async () => {
+  it('[SR5] shows a part of a long line, and a match that is no UTF-8 without anything to replace', async () => {
     await put({
       'long.js': `${'x'.repeat(200_000)}needle${'y'.repeat(200_000)}`,
       'latin.txt': Buffer.from('caf\u00e9 needle', 'latin1'),
     })
-    const { files } = await find({ query: 'needle' })
+    const { files } = await find({ query: 'needle|caf.', isRegex: true })
     const [long] = files.get('long.js') ?? []
     expect(long?.preview.length).toBe(searchLimits.preview)
     expect(long?.preview.slice(long.start, long.end)).toBe('needle')
     expect(long).toMatchObject({ column: 200_000, offset: 200_000, text: 'needle' })
-    expect(files.get('latin.txt')?.[0]).toMatchObject({ text: null })
+    expect(files.get('latin.txt')).toMatchObject([{ text: 'needle', offset: 5 }])
+    const { files: bytes } = await find({ query: '(?-u:caf.)', isRegex: true })
+    expect(bytes.get('latin.txt')).toMatchObject([{ text: null }])
   })
 
   it('[SR6] ends after 10,000 matches, also when they stand in one line', async () => {

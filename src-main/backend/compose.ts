@@ -14,7 +14,7 @@ import { openPreviewServer } from './ports/preview-server.ts'
 import { openRecordStore } from './records/record-store.ts'
 import type { OpenAgent } from './sandboxes/agent-connections.ts'
 import { SandboxService } from './sandboxes/sandbox-service.ts'
-import { WarmChoice } from './sandboxes/warm/warm-choice.ts'
+import { UsedRecipes } from './sandboxes/warm/used-recipes.ts'
 import type { WarmPoolOptions } from './sandboxes/warm/warm-pool.ts'
 import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
@@ -81,7 +81,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     templates,
     ...(parts.warm === undefined
       ? {}
-      : { warm: { mode: parts.warm, choice: await WarmChoice.open(directories.state, log) } }),
+      : {
+          warm: {
+            mode: parts.warm,
+            recipes: await UsedRecipes.open(directories.state, log),
+            isOn: () => settings.value('sandbox.warmPool'),
+          },
+        }),
   })
   const work = new WorkspaceWork({ access: service, memory, clock: parts.clock })
   const previewServer = await openPreviewServer({ access: service, stateDirectory: directories.state, log })

@@ -46,6 +46,7 @@ export const catalogue: readonly CataloguedCommand[] = [
   command('sandbox.verify', 'Verify isolation again', aRunningSandbox),
   command('sandbox.remove', 'Remove the sandbox…', aSandbox),
   command('files.focus', 'Go to files', aSandbox, 'Mod+Shift+E'),
+  command('files.reveal', 'Show the file in the tree', aFile),
   command('files.new', 'New file…', aRunningSandbox),
   command('editor.save', 'Save', aFile, 'Mod+S'),
   command('editor.save-all', 'Save all files', aFile, 'Mod+Alt+S'),

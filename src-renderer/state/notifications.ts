@@ -3,6 +3,8 @@ import { create } from 'zustand'
 export interface NotificationAction {
   readonly label: string
   readonly run: () => void
+  /** It only leads to where the cause is, and decides nothing. */
+  readonly leadsThere?: boolean
 }
 
 /** Something that the person should know or decide, wherever they are. */

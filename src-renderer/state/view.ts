@@ -66,19 +66,36 @@ function keepSelection(id: string | null): void {
   else localStorage.setItem(selectedKey, id)
 }
 
+const pageKey = 'page'
+const beforeKey = 'before-page'
+const pages = ['welcome', 'settings', 'shortcuts', 'dashboard'] as const satisfies readonly Page[]
+
+function keptPage(): Page {
+  return pages.find((page) => page === remembered<string>(pageKey, '')) ?? 'welcome'
+}
+
+function keepPage(page: Page, before: string | null): void {
+  remember(pageKey, page)
+  remember(beforeKey, before ?? '')
+}
+
 export const useView = create<View>((set, get) => ({
-  selected: keptSelection(),
-  page: 'welcome',
-  before: null,
+  // A page of the window takes the place of whatever sandbox another tab shows.
+  selected: keptPage() === 'welcome' ? keptSelection() : null,
+  page: keptPage(),
+  before: remembered(beforeKey, '') || null,
   dialog: keptDialog(),
   createdHere: new Set(),
   select: (id) => {
     keepSelection(id)
+    keepPage('welcome', null)
     set({ selected: id, page: 'welcome', before: null })
   },
   showPage: (page) => {
+    const before = get().selected ?? get().before
     keepSelection(null)
-    set(({ selected, before }) => ({ selected: null, page, before: selected ?? before }))
+    keepPage(page, before)
+    set({ selected: null, page, before })
   },
   leavePage: () => {
     get().select(get().before)

@@ -102,3 +102,12 @@ const keyWords: Readonly<Record<string, string>> = {
   ArrowRight: '→',
 }
 const macWords: Readonly<Record<string, string>> = { Mod: '⌘', Meta: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' }
+
+/** “just now”, “5 min ago”, “3 h ago”, “2 d ago”. */
+export function agoInWords(at: string, now: number): string {
+  const minutes = Math.floor((now - Date.parse(at)) / 60_000)
+  if (minutes < 2) return 'just now'
+  if (minutes < 60) return `${String(minutes)} min ago`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${String(hours)} h ago` : `${String(Math.floor(hours / 24))} d ago`
+}

@@ -29,8 +29,11 @@ export type ReplaceRequest = z.infer<typeof replaceRequest>
 /** Files of one call; a door sends more in pieces, and so can tell how far it is and stop between them. */
 export const mostFilesReplaced = 100
 
-/** Why a file was passed over; `no-proof`: it has a place that is empty, and the request says nothing of its content. */
-export type SkipReason = 'changed' | 'gone' | 'not-text' | 'too-large' | 'no-proof'
+/**
+ * Why a file was passed over; `no-proof`: it has a place that is empty, and the request says nothing of its content;
+ * `no-place`: its encoding has no place for a character that was to be put there.
+ */
+export type SkipReason = 'changed' | 'gone' | 'not-text' | 'too-large' | 'no-proof' | 'no-place'
 
 /** What became of one file: nothing of a skipped one was touched. */
 export type ReplaceOutcome =

@@ -34,7 +34,7 @@ export const createRequest = z.object({
     .min(64 * 1024 ** 2)
     .optional(),
   fast: z.boolean().default(false),
-  /** Stopped after so many hours of running; as long as nobody stops it when left out. */
-  lifetimeHours: z.number().int().min(lifetimeLimits.leastHours).max(lifetimeLimits.mostHours).optional(),
+  /** Stopped after so many hours of running; null for as long as nobody stops it; the person's setting when left out. */
+  lifetimeHours: z.number().int().min(lifetimeLimits.leastHours).max(lifetimeLimits.mostHours).nullable().optional(),
 })
 export type CreateRequest = z.input<typeof createRequest>

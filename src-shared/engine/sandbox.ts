@@ -24,6 +24,12 @@ export const defaultLimits = {
   processes: 512,
 } as const satisfies ResourceLimits
 
+/** What an engine really holds a sandbox to; null for what it cannot limit. */
+export interface LimitsInForce {
+  readonly cpus: number | null
+  readonly memoryBytes: number | null
+}
+
 /** Everything needed to make the sandbox again: kept in the record and, signed, in the engine's labels. */
 export interface SandboxSpec {
   readonly id: SandboxId
@@ -93,12 +99,16 @@ export interface Sandbox {
   readonly isolation: IsolationProof | null
   readonly isolationRequested: IsolationRequest
   readonly limits: ResourceLimits
-  /** What this engine cannot limit or do for this sandbox, as sentences. */
+  /** Null until the engine made it. */
+  readonly limitsInForce: LimitsInForce | null
+  /** What of it is other than somebody may think, as sentences: its image, what this engine cannot limit or do. */
   readonly caveats: readonly string[]
   readonly source: SandboxSource
   /** How it was asked for, while it is being made and after that failed: to try again, or with changes. */
   readonly request: CreateRequest | null
   readonly createdAt: string
+  /** When a person or script last typed, ran, saved or brought something in; else when it was made. Exact to a minute. */
+  readonly lastActiveAt: string
   /** Null for one that runs until somebody stops it. */
   readonly lifetime: SandboxLifetime | null
   /** What is being done right now, phase by phase; null when nothing is. */

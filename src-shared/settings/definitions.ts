@@ -85,6 +85,25 @@ export const settingDefinitions = {
   ]),
   'sandbox.cpus': number('CPUs', 'CPUs that a new sandbox may use.', 2, 0.1, 1024, 'CPUs'),
   'sandbox.memoryMb': whole('Memory', 'Memory that a new sandbox may use.', 2048, 64, 16_777_216, 'MB'),
+  'sandbox.lifetime': choice(
+    'Lifetime',
+    'How long a new sandbox may run at a time when nothing else is chosen. Then it is stopped, never removed.',
+    'none',
+    [
+      ['none', 'Until I stop it'],
+      ['1', '1 hour'],
+      ['2', '2 hours'],
+      ['4', '4 hours'],
+      ['8', '8 hours'],
+      ['12', '12 hours'],
+      ['24', '24 hours'],
+    ],
+  ),
+  'sandbox.warmPool': toggle(
+    'Keep the next sandbox ready',
+    'Starts one like those that you made last while nothing else is done, so that the next one is there at once. What that costs is shown with the engine.',
+    true,
+  ),
   'notifications.system': toggle(
     'Notifications of the system',
     'Tells you through your computer what needs you while the window of Airlock is not in front (desktop app).',

@@ -30,6 +30,35 @@ pageStories('work and lifetimes', (open) => {
     await expect.poll(names).toEqual(['three'])
   })
 
+  it('[DB1] [DB3] tells disk and last use, and is there again after a reload', async () => {
+    const { page, world } = await open(({ world }) => {
+      world.add({ name: 'demo', lastActiveAt: new Date(Date.now() - 3 * 3_600_000).toISOString() }, project)
+    })
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    await page.getByRole('button', { name: 'All sandboxes' }).click()
+    const row = page.getByRole('row').filter({ hasText: 'demo' })
+    await expect(row).toContainText('3 h ago')
+    await expect(row.locator('[data-column="disk"]')).toContainText(/B$/)
+    await page.reload()
+    await expect(page.getByRole('heading', { name: 'All sandboxes' })).toBeVisible()
+    await page.keyboard.press('ControlOrMeta+,')
+    await page.reload()
+    await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+    expect(world.sandboxes.size).toBe(1)
+  })
+
+  it('[LT2] answers the end of a lifetime from wherever one is', async () => {
+    const endsAt = new Date(Date.now() + 14 * 60_000).toISOString()
+    const { page, world } = await open(({ world }) => {
+      world.add({ name: 'demo', lifetime: { hours: 2, endsAt } }, project)
+    })
+    const toast = page.getByRole('region', { name: 'New notifications' })
+    await expect(toast).toContainText('demo is stopped in less than 15 minutes')
+    await toast.getByRole('button', { name: '1 h more' }).click()
+    await expect.poll(() => Date.parse(world.get('demo').lifetime?.endsAt ?? '')).toBe(Date.parse(endsAt) + 3_600_000)
+    await expect(toast.getByRole('button', { name: '1 h more' })).toBeHidden()
+  })
+
   it('[LT2] [LT3] warns before the end of a lifetime, and puts it off', async () => {
     const endsAt = new Date(Date.now() + 14 * 60_000).toISOString()
     const { page, world } = await open(({ world }) => {

@@ -82,6 +82,22 @@ pageStories('the page by keyboard', (open) => {
     await expect(page.getByRole('heading', { name: 'Keyboard shortcuts' })).toBeVisible()
   })
 
+  it('[KB3] names in menus and hints the keys that the person chose, and none where there are none', async () => {
+    const { page, settings } = await opened()
+    await settings.change('shortcuts', {
+      'terminal.new': 'Ctrl+Alt+N',
+      'editor.close': 'Alt+Q',
+      'editor.split-right': '',
+      'files.focus': '',
+    })
+    await expect(page.getByRole('button', { name: 'Open a terminal Ctrl+Alt+N' })).toBeVisible()
+    await expect(page.getByText('goes to the tree')).toBeHidden()
+    await page.getByRole('treeitem', { name: 'README.md' }).dblclick()
+    await page.getByRole('tab', { name: 'README.md' }).click({ button: 'right' })
+    await expect(page.getByRole('menuitem', { name: 'Close', exact: false }).first()).toHaveText('CloseAlt+Q')
+    await expect(page.getByRole('menuitem', { name: 'Open to the side' })).toHaveText('Open to the side')
+  })
+
   it('[KB6] goes round all panes with F6, and back', async () => {
     const { page } = await opened()
     await page.getByRole('treeitem', { name: 'README.md' }).dblclick()

@@ -40,8 +40,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         warnings: [],
         advice: [],
       })),
-      warmPool: api.engines.warmPool.handler(() => world.warmPool),
-      setWarmPool: api.engines.setWarmPool.handler(({ input }) => world.setWarmPool(input.isOn)),
+      warmPool: api.engines.warmPool.handler(() => world.warmPoolView(settings.value('sandbox.warmPool'))),
       templates: api.engines.templates.handler(() => templates),
       origins: api.engines.origins.handler(() => world.origins),
       events: api.engines.events.handler(({ signal }) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { withEdits } from '../../src-main/backend/search/replace-in-file.ts'
+import { editText } from '../../src-main/backend/search/edit-text.ts'
 import {
   searchLimits,
   type NamesRecord,
@@ -38,8 +38,8 @@ export function fakeReplace(files: FakeFiles, { path, hash, edits }: ReplaceRequ
   if (hash === undefined && edits.some(({ before }) => before === ''))
     return { path, kind: 'skipped', reason: 'no-proof' }
   const before = Buffer.from(files.read(path))
-  const edited = hash === undefined || hash === hashOf(before) ? withEdits(before, edits) : null
-  if (edited === null) return { path, kind: 'skipped', reason: 'changed' }
+  const edited = hash === undefined || hash === hashOf(before) ? editText(before, edits) : 'changed'
+  if (typeof edited === 'string') return { path, kind: 'skipped', reason: edited }
   files.put(path, edited.bytes)
   return { path, kind: 'replaced', hash: hashOf(edited.bytes), undo: edited.undo }
 }

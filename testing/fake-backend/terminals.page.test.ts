@@ -30,6 +30,21 @@ async function paste(page: Page, text: string): Promise<void> {
     }, text)
 }
 
+/** Runs in the page: WebGL that the processor paints passes for a fast card, which `lose-graphics` takes away. */
+function pretendFastGraphics(): void {
+  const contexts: WebGL2RenderingContext[] = []
+  const prototype = WebGL2RenderingContext.prototype
+  const getParameter = prototype.getParameter
+  const nameOfRenderer = 0x9246
+  prototype.getParameter = function (name) {
+    if (!contexts.includes(this)) contexts.push(this)
+    return name === nameOfRenderer ? 'A fast card' : (getParameter.call(this, name) as unknown)
+  }
+  addEventListener('lose-graphics', () => {
+    for (const context of contexts) context.getExtension('WEBGL_lose_context')?.loseContext()
+  })
+}
+
 const demo = (backend: { readonly world: FakeWorld }) => {
   backend.world.add({ name: 'demo' }, { 'src/a.ts': 'one\ntwo\nthree\n' })
 }
@@ -67,6 +82,23 @@ pageStories('terminals', (open) => {
     await expect(views(page).nth(1)).toContainText('echo right')
     await tabs(page).nth(1).click()
     await expect(region(page)).toContainText('echo first')
+  })
+
+  it('[TE30] are painted by the DOM, with all their text, once the graphics card is taken away', async () => {
+    const { page } = await open(demo)
+    await page.evaluate(pretendFastGraphics)
+    await openDemo(page)
+    await page.getByRole('button', { name: 'New terminal' }).click()
+    const painted = views(page).first()
+    await expect(painted.locator('canvas').first()).toBeAttached()
+    await expect(painted.locator('.xterm-rows')).toHaveCount(0)
+    await page.keyboard.type('echo before\n')
+
+    await page.evaluate(() => dispatchEvent(new Event('lose-graphics')))
+    await expect(painted.locator('.xterm-rows')).toContainText('echo before', { timeout: 15_000 })
+    await expect(painted.locator('canvas')).toHaveCount(0)
+    await page.keyboard.type('echo after\n')
+    await expect(painted.locator('.xterm-rows')).toContainText('echo after')
   })
 
   it('[TE13] say on the tab how a program ended, and start it again in its place', async () => {

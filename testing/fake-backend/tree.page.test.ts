@@ -40,6 +40,51 @@ pageStories('the tree of files, over a backend in memory', (open) => {
     await expect(line(page, 'parse.ts')).toBeHidden()
   })
 
+  it('[FI36] shows the file of any tab with the folders above it opened, also those that were closed', async () => {
+    const { page } = await openDemo({ 'deep/er/est/one.txt': '1', 'deep/two.txt': '2' })
+    const openByName = async (name: string) => {
+      await page.keyboard.press('ControlOrMeta+p')
+      await page.getByRole('combobox', { name: 'Letters of a file’s name' }).fill(name)
+      await expect(page.getByRole('option')).toHaveCount(1)
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('tab', { name, selected: true })).toBeVisible()
+    }
+    await openByName('one.txt')
+    await openByName('two.txt')
+    const showInFiles = async (name: string) => {
+      await page.getByRole('button', { name: 'Collapse all folders' }).click()
+      await expect(line(page, 'deep')).toHaveAttribute('aria-expanded', 'false')
+      await page.getByRole('tab', { name }).click({ button: 'right' })
+      await page.getByRole('menuitem', { name: 'Show in files' }).click()
+      await expect(line(page, name)).toHaveAttribute('aria-selected', 'true')
+      await expect(tree(page)).toBeFocused()
+    }
+    await showInFiles('one.txt')
+    await showInFiles('two.txt')
+    await page.getByRole('tab', { name: 'Search' }).click()
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('combobox', { name: 'Search or run a command' }).fill('Show the file in the tree')
+    await expect(page.getByRole('option').first()).toContainText('Show the file in the tree')
+    await page.keyboard.press('Enter')
+    await expect(line(page, 'two.txt')).toHaveAttribute('aria-selected', 'true')
+  })
+
+  it('[ED7] compares two files that are chosen one after the other', async () => {
+    const { page } = await openDemo({ 'a.txt': 'one\n', 'b.txt': 'two\n', 'to/x.txt': 'x' })
+    const menuOf = async (name: string) => {
+      await line(page, name).click({ button: 'right' })
+      await expect(page.getByRole('menuitem', { name: 'Copy path' })).toBeVisible()
+    }
+    await menuOf('to')
+    await expect(page.getByRole('menuitem', { name: 'Select to compare' })).toBeHidden()
+    await page.keyboard.press('Escape')
+    await menuOf('a.txt')
+    await page.getByRole('menuitem', { name: 'Select to compare' }).click()
+    await menuOf('b.txt')
+    await page.getByRole('menuitem', { name: 'Compare with “a.txt”' }).click()
+    await expect(page.getByRole('tab', { name: 'a.txt ↔ b.txt', selected: true })).toBeVisible()
+  })
+
   it('[FI37] [FI38] chooses several, copies, moves and deletes them', async () => {
     const { page, files } = await openDemo({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c', 'to/x.txt': 'x' })
     await line(page, 'a.txt').click()

@@ -86,9 +86,8 @@ export class FakeWorld extends EventEmitter {
     this.imageNote = `docker.io cannot be reached: ${holds} is built on this computer. That happens once and takes one to three minutes.`
   }
 
-  setWarmPool(isOn: boolean): WarmPoolView {
-    this.warmPool = { ...this.warmPool, isOn, ready: isOn ? 1 : 0, memoryBytes: isOn ? 39_845_888 : 0 }
-    return this.warmPool
+  warmPoolView(isOn: boolean): WarmPoolView {
+    return isOn ? this.warmPool : { ...this.warmPool, isOn, ready: 0, memoryBytes: 0 }
   }
 
   recheck(): EngineStatus {
@@ -110,10 +109,12 @@ export class FakeWorld extends EventEmitter {
       isolation: gvisorProof(new Date().toISOString()),
       isolationRequested: 'best',
       limits: defaultLimits,
+      limitsInForce: defaultLimits,
       caveats: [],
       source: { kind: 'empty' },
       request: null,
       createdAt: now,
+      lastActiveAt: now,
       lifetime: null,
       operation: null,
       error: null,
@@ -218,7 +219,7 @@ export class FakeWorld extends EventEmitter {
         isolation: null,
         createdAt: new Date().toISOString(),
         lifetime:
-          request.lifetimeHours === undefined
+          request.lifetimeHours == null
             ? null
             : { hours: request.lifetimeHours, endsAt: inHours(request.lifetimeHours) },
         request,

@@ -1,9 +1,15 @@
-import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 
 /** What handlers that work inside sandboxes need; `SandboxService` is one. */
 export interface AgentAccess {
   agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }>
+}
+
+/** For handlers that change what is inside, or bring in what somebody types. */
+export interface ActiveAccess extends AgentAccess {
+  /** Something was done in it, rather than looked at. */
+  noteActivity(id: SandboxId): void
 }
 
 /** For `exactOptionalPropertyTypes`: an absent signal is left out, not passed as undefined. */

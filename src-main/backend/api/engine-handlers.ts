@@ -7,7 +7,7 @@ import { latestOf } from './latest-of.ts'
 
 export interface EngineHandlerOptions {
   readonly link: EngineLink
-  readonly warm: Pick<WarmPool, 'view' | 'choose'>
+  readonly warm: Pick<WarmPool, 'view'>
   readonly templates: () => readonly Template[]
   /** What the backend itself found wrong, as sentences. */
   readonly problems: () => readonly string[]
@@ -24,10 +24,6 @@ export function engineHandlers({ link, warm, templates, problems }: EngineHandle
       return reportOf(link.status, problems())
     }),
     warmPool: api.warmPool.handler(() => warm.view()),
-    setWarmPool: api.setWarmPool.handler(async ({ input }) => {
-      await warm.choose(input.isOn)
-      return await warm.view()
-    }),
     templates: api.templates.handler(() => templates()),
     origins: api.origins.handler(async ({ signal }) => {
       if (link.status.state !== 'ready') return []

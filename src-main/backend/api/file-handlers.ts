@@ -3,12 +3,17 @@ import { editableBytes, files, type OpenedFile } from '../../../src-shared/api/f
 import type { TextEncoding } from '../../../src-shared/api/text-encoding.ts'
 import type { AgentFiles } from '../channel/agent-client.ts'
 import { decodeHead, decodeText, encodeText } from '../text/text-encoding.ts'
-import { cancellable, type AgentAccess } from './agent-access.ts'
+import { cancellable, type ActiveAccess } from './agent-access.ts'
 
-export function fileHandlers(access: AgentAccess) {
+export function fileHandlers(access: ActiveAccess) {
   const api = implement(files)
   const of = async (reference: string, signal: AbortSignal | undefined) =>
     (await access.agent(reference, signal)).agent.files
+  const toChange = async (reference: string, signal: AbortSignal | undefined) => {
+    const { sandbox, agent } = await access.agent(reference, signal)
+    access.noteActivity(sandbox.id)
+    return agent.files
+  }
 
   return api.router({
     list: api.list.handler(async ({ input, signal }) => {
@@ -33,17 +38,19 @@ export function fileHandlers(access: AgentAccess) {
     save: api.save.handler(async ({ input, signal }) => {
       const content = encodeText(input.text, input)
       // Not cancelled with the request: a door that hangs up in the middle of a save still wants it.
-      return await (await of(input.sandbox, signal)).write(input.path, content, { condition: input.condition })
+      return await (await toChange(input.sandbox, signal)).write(input.path, content, { condition: input.condition })
     }),
     makeFolder: api.makeFolder.handler(async ({ input, signal }) =>
-      (await of(input.sandbox, signal)).makeFolder(input.path),
+      (await toChange(input.sandbox, signal)).makeFolder(input.path),
     ),
     rename: api.rename.handler(async ({ input, signal }) =>
-      (await of(input.sandbox, signal)).rename(input.path, input.to),
+      (await toChange(input.sandbox, signal)).rename(input.path, input.to),
     ),
-    copy: api.copy.handler(async ({ input, signal }) => (await of(input.sandbox, signal)).copy(input.path, input.to)),
+    copy: api.copy.handler(async ({ input, signal }) =>
+      (await toChange(input.sandbox, signal)).copy(input.path, input.to),
+    ),
     remove: api.remove.handler(async ({ input, signal }) =>
-      (await of(input.sandbox, signal)).remove(input.path, { recursive: input.recursive }),
+      (await toChange(input.sandbox, signal)).remove(input.path, { recursive: input.recursive }),
     ),
     watch: api.watch.handler(async function* ({ input, signal }) {
       const stop = signal ?? new AbortController().signal

@@ -7,7 +7,7 @@ import type {
 } from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
 import type { ReportPhase } from '../../../src-shared/engine/phases.ts'
-import type { SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
+import type { LimitsInForce, SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 
 /** Options of every call that takes time. `signal` cancels it: what was begun is rolled back whole. */
 export interface CallOptions {
@@ -37,6 +37,8 @@ export interface EngineSandbox {
   readonly run: string | null
   /** How it ended, if it did. */
   readonly exit: { readonly code: number; readonly outOfMemory: boolean } | null
+  /** Null for a foreign sandbox. */
+  readonly limitsInForce: LimitsInForce | null
   /** Sentences on what this engine cannot limit or do for this sandbox. */
   readonly caveats: readonly string[]
 }

@@ -178,5 +178,5 @@ function noEnd(name: string): AirlockError {
 
 /** Of a new sandbox: it counts from its start. */
 export function lifetimeOf({ lifetimeHours }: Pick<CheckedCreateRequest, 'lifetimeHours'>): SandboxLifetime | null {
-  return lifetimeHours === undefined ? null : { hours: lifetimeHours, endsAt: null }
+  return lifetimeHours == null ? null : { hours: lifetimeHours, endsAt: null }
 }

@@ -23,6 +23,8 @@ export interface SandboxRecord {
   readonly isolation: IsolationProof | null
   /** Missing in records of before. */
   readonly lifetime?: SandboxLifetime | null | undefined
+  /** When something was last done in it; missing until then, and in records of before. */
+  readonly lastActiveAt?: string | undefined
   /** How it was asked for, while the intent is `create`. */
   readonly request?: CreateRequest | undefined
   /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
@@ -88,6 +90,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   source,
   isolation: isolation.nullable(),
   lifetime: lifetime.nullable().optional(),
+  lastActiveAt: z.iso.datetime().optional(),
   request: createRequest.optional(),
   warm: z.literal(true).optional(),
 })

@@ -29,7 +29,8 @@ import { SandboxList } from './sandbox-list.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
 import { isMismatch } from './verify-isolation.ts'
 import { recipeOf } from './warm/recipe.ts'
-import { WarmChoice } from './warm/warm-choice.ts'
+import { noteActivity } from './last-activity.ts'
+import { UsedRecipes } from './warm/used-recipes.ts'
 import { WarmPool, type WarmPoolOptions } from './warm/warm-pool.ts'
 
 export interface SandboxServiceOptions extends Pick<
@@ -43,7 +44,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly measurePace?: Partial<MeasurePace>
   readonly lifetimeEveryMs?: number
   /** Whether sandboxes are kept ready; none are when left out. */
-  readonly warm?: Pick<WarmPoolOptions, 'mode' | 'choice' | 'pace' | 'freeMemory'>
+  readonly warm?: Pick<WarmPoolOptions, 'mode' | 'recipes' | 'isOn' | 'pace' | 'freeMemory'>
 }
 
 const settlePatienceMs = 10_000
@@ -102,7 +103,7 @@ export class SandboxService {
     this.#world = { ...options, list, agents, messages, link, newId: () => randomBytes(6).toString('hex') }
     this.warm = new WarmPool({
       world: this.#world,
-      ...(options.warm ?? { mode: 'off', choice: WarmChoice.none() }),
+      ...(options.warm ?? { mode: 'off', recipes: UsedRecipes.none(), isOn: () => false }),
       standard: () => {
         const request = createRequest.parse({ name: 'standard' })
         return recipeOf(specOf(request, options.templates(), { id: this.#world.newId(), at: options.clock.date() }))
@@ -188,6 +189,10 @@ export class SandboxService {
   }
   get(reference: string): Sandbox {
     return this.#world.list.find(reference).view()
+  }
+  /** Something was done in it. */
+  noteActivity(id: SandboxId): void {
+    noteActivity(this.#world, id)
   }
   /** For a door; while one follows, a new sandbox may be wanted soon. */
   async *events(signal: AbortSignal): AsyncGenerator<SandboxEvent> {

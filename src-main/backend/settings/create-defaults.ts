@@ -7,11 +7,13 @@ export function withChosenDefaults(
   settings: Pick<SettingsStore, 'value'>,
 ): CheckedCreateRequest {
   const start = request.image === undefined ? { template: settings.value('sandbox.template') } : {}
+  const lifetime = settings.value('sandbox.lifetime')
   const chosen = {
     ...start,
     isolation: settings.value('sandbox.isolation'),
     cpus: settings.value('sandbox.cpus'),
     memoryBytes: settings.value('sandbox.memoryMb') * 1024 ** 2,
+    lifetimeHours: lifetime === 'none' ? null : Number(lifetime),
   }
   const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
   return { ...chosen, ...(given as CheckedCreateRequest) }

@@ -118,12 +118,14 @@ describe('[SE3] settings that somebody edits by hand', () => {
 describe('[SE4] what a new sandbox gets', () => {
   it('is what was asked for, and the person’s settings where nothing was', async () => {
     await using world = await stage(
-      '{ "sandbox.cpus": 3, "sandbox.template": "python", "sandbox.isolation": "gvisor" }',
+      '{ "sandbox.cpus": 3, "sandbox.template": "python", "sandbox.isolation": "gvisor", "sandbox.lifetime": "4" }',
     )
     const open = { name: 'a', engine: 'local', includeIgnored: false, fast: false } as const
-    const standard = { cpus: 3, memoryBytes: 2 * 1024 ** 3, isolation: 'gvisor' }
+    const standard = { cpus: 3, memoryBytes: 2 * 1024 ** 3, isolation: 'gvisor', lifetimeHours: 4 }
     expect(withChosenDefaults(open, world.store)).toMatchObject({ ...standard, template: 'python' })
     const asked = { ...open, image: 'alpine', cpus: 1, isolation: 'container' } as const
     expect(withChosenDefaults(asked, world.store)).toEqual({ ...standard, ...asked })
+    const withoutEnd = { ...open, lifetimeHours: null } as const
+    expect(withChosenDefaults(withoutEnd, world.store).lifetimeHours).toBeNull()
   })
 })

@@ -20,6 +20,7 @@ import { StagedSources } from '../transfer/staged-sources.ts'
 let inside: AgentProcess
 let agent: AgentClient
 let sources: StagedSources
+const active: string[] = []
 const http = createServer()
 
 beforeAll(async () => {
@@ -28,7 +29,10 @@ beforeAll(async () => {
   const log = collectingLog()
   sources = new StagedSources({ directory: join(inside.directory, 'sources'), log })
   const serve = createStreamHandler({
-    access: { agent: () => Promise.resolve({ sandbox: {} as Sandbox, agent }) },
+    access: {
+      agent: () => Promise.resolve({ sandbox: { id: 'demo' } as Sandbox, agent }),
+      noteActivity: (id) => active.push(id),
+    },
     work: {
       found: () => Promise.reject(new Error('Not asked for.')),
       sent: () => '',
@@ -95,8 +99,10 @@ describe('a door that hangs up', () => {
     await eventually(() => seen.output.includes('ready'))
     seen.socket.terminate()
     const next = await door({ kind: 'terminal', sandbox: 'demo', terminal: id, ...size })
+    active.length = 0
     next.socket.send(Buffer.from('a line\r'))
     await eventually(() => next.output.includes('got a line'))
+    expect(active).toContain('demo')
     await eventually(() => next.told.some(({ type }) => type === 'exit'))
     await agent.terminals.close(id)
   })

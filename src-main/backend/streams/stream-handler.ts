@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import { streamRequest, streamWindow, type StreamRequest } from '../../../src-shared/api/streams.ts'
 import { AirlockError, assertNever, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
-import type { AgentAccess } from '../api/agent-access.ts'
+import type { ActiveAccess } from '../api/agent-access.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
@@ -14,7 +14,7 @@ import { serveChanges, serveDownload, serveUpload } from './transfer-streams.ts'
 const requestPatienceMs = 10_000
 
 export interface StreamHandlerOptions {
-  readonly access: AgentAccess
+  readonly access: ActiveAccess
   readonly work: Pick<WorkspaceWork, 'found' | 'sent'>
   readonly sources: Pick<StagedSources, 'receive'>
   readonly logs: SandboxLogs
@@ -62,14 +62,19 @@ async function serve(
     return
   }
   const { sandbox, agent } = await access.agent(request.sandbox, stream.closed)
+  const active = () => {
+    access.noteActivity(sandbox.id)
+  }
   switch (request.kind) {
     case 'terminal':
-      await serveTerminal(agent, stream, request)
+      await serveTerminal(agent, stream, request, active)
       return
     case 'process':
+      active()
       await serveProcess(agent, stream, request)
       return
     case 'upload':
+      active()
       await serveUpload(agent, stream, request, (why) => {
         logs.append(sandbox.id, 'refusal', `Copying into ${request.directory} was refused: ${why}`)
       })

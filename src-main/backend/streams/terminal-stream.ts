@@ -3,11 +3,12 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import { clampedSize } from '../api/terminal-handlers.ts'
 import type { StreamSocket } from './stream-socket.ts'
 
-/** One viewer of a terminal. When the door goes, the terminal stays. */
+/** One viewer of a terminal; `typed` is called with each input. When the door goes, the terminal stays. */
 export async function serveTerminal(
   agent: AgentClient,
   stream: StreamSocket,
   request: StreamRequest & { kind: 'terminal' },
+  typed: () => void,
 ): Promise<void> {
   const view = await agent.terminals.attach(request.terminal, {
     size: clampedSize(request),
@@ -26,6 +27,8 @@ export async function serveTerminal(
   }
   stream.tell({ type: 'terminal', attachment: view.attachment })
   try {
+    // Together with the pipe: a listener alone would let what comes before it go by.
+    stream.input.on('data', typed)
     stream.input.pipe(view.stream, { end: false })
     const [exit] = await Promise.all([view.ended, stream.pump(streamChannel.output, view.stream)])
     stream.finish({ type: 'exit', ...exit })

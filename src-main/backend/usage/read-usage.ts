@@ -16,7 +16,8 @@ export interface UsageAccess extends AgentAccess {
 export async function readUsage(access: UsageAccess, sandbox: Sandbox, signal: AbortSignal): Promise<UsageReading> {
   const engine = access.link.current
   if (engine?.capabilities.stats.available === true) {
-    const stats = await engine.stats(sandbox.id, { signal })
+    const told = await engine.stats(sandbox.id, { signal })
+    const stats = { ...told, memoryLimitBytes: memoryLimitOf(sandbox, told.memoryLimitBytes) }
     // Under a kernel of its own the engine sees that kernel's threads, not what runs in it.
     const hasOwnKernel = sandbox.isolation?.level !== 'container'
     if (stats.memoryBytes > 0) return hasOwnKernel ? { ...stats, processes: null } : stats
@@ -26,7 +27,12 @@ export async function readUsage(access: UsageAccess, sandbox: Sandbox, signal: A
   return {
     cpuNanoseconds: cpuMs * 1_000_000,
     memoryBytes,
-    memoryLimitBytes: sandbox.limits.memoryBytes,
+    memoryLimitBytes: memoryLimitOf(sandbox, sandbox.limits.memoryBytes),
     processes: tasks,
   }
+}
+
+/** Where nothing limits a sandbox, engines tell the memory of the whole computer: that is no limit of its own. */
+function memoryLimitOf({ limitsInForce }: Sandbox, told: number | null): number | null {
+  return limitsInForce?.memoryBytes === null ? null : told
 }

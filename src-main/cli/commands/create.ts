@@ -43,7 +43,7 @@ export function addCreate(program: Command, world: CliWorld): void {
     .option('--include-ignored', 'copy also what .gitignore names and what looks like a secret')
     .option('--cpus <count>', 'CPUs it may use', parseCpus)
     .option('--memory <size>', 'memory it may use, e.g. 2g', parseMemory)
-    .option('--lifetime <hours>', 'stop it after so many hours of running, 1 to 24', parseLifetime)
+    .option('--lifetime <hours>', 'stop it after so many hours of running, 1 to 24, or “none”', parseLifetime)
     .option('--fast', 'several CPUs for a gVisor sandbox, although an idle one then uses some')
     .option('--json', 'print JSON')
     .action(async (options: CreateOptions) => {
@@ -106,7 +106,7 @@ function requestOf(options: CreateOptions, directory: string): CreateRequest {
     ...(from === undefined ? {} : { folder: resolve(directory, from) }),
     ...(cpus === undefined ? {} : { cpus }),
     ...(memory === undefined ? {} : { memoryBytes: memory }),
-    ...(lifetime == null ? {} : { lifetimeHours: lifetime }),
+    ...(lifetime === undefined ? {} : { lifetimeHours: lifetime }),
   }
 }
 

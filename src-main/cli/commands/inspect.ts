@@ -20,7 +20,7 @@ export function addInspect(program: Command, world: CliWorld): void {
 }
 
 function describe(sandbox: Sandbox): string {
-  const { limits, source, isolation, error } = sandbox
+  const { source, isolation, error } = sandbox
   const rows = [
     ['Name', sandbox.name],
     ['Id', sandbox.id],
@@ -28,10 +28,7 @@ function describe(sandbox: Sandbox): string {
     ['Engine', sandbox.engine],
     ['Image', sandbox.image],
     ['Isolation', `${isolationText(sandbox)}${isolation === null ? '' : ` (${isolation.evidence})`}`],
-    [
-      'Limits',
-      `${String(limits.cpus)} CPUs, ${size(limits.memoryBytes)} of memory, ${String(limits.processes)} processes`,
-    ],
+    ['Limits', limitsInWords(sandbox)],
     ['Created', sandbox.createdAt],
     [
       'Came from',
@@ -44,4 +41,14 @@ function describe(sandbox: Sandbox): string {
     ...(error === null ? [] : [['Error', `${error.message} ${error.why} ${error.remedy}`]]),
   ]
   return table(rows.map(([name = '', value = '']) => [name, visible(value)]))
+}
+
+/** What is in force, where that is known. */
+function limitsInWords({ limits, limitsInForce }: Sandbox): string {
+  const { cpus, memoryBytes } = limitsInForce ?? limits
+  return [
+    cpus === null ? 'no limit of CPU time' : `${String(cpus)} CPUs`,
+    memoryBytes === null ? 'no limit of memory' : `${size(memoryBytes)} of memory`,
+    `${String(limits.processes)} processes`,
+  ].join(', ')
 }

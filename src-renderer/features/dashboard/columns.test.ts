@@ -6,7 +6,7 @@ function row(name: string, cpu: number | null): DashboardRow {
   const sandbox = { id: name, name, state: 'running', isolation: null, lifetime: null, createdAt: `2026-${name}` }
   const usage =
     cpu === null ? undefined : { sandbox: name, readAt: '', cpu, memoryBytes: 1, memoryLimitBytes: null, tasks: 1 }
-  return { sandbox: sandbox as unknown as Sandbox, usage, ports: undefined }
+  return { sandbox: sandbox as unknown as Sandbox, usage, ports: undefined, disk: undefined }
 }
 const names = (rows: readonly DashboardRow[]) => rows.map(({ sandbox }) => sandbox.name)
 

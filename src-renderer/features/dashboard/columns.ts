@@ -1,6 +1,6 @@
 import type { SandboxPorts } from '../../../src-shared/api/sandbox-ports.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
-import type { SandboxUsage } from '../../../src-shared/api/usage.ts'
+import type { SandboxDisk, SandboxUsage } from '../../../src-shared/api/usage.ts'
 import { isolationWords, isLive, stateWords } from '../../ui/words.ts'
 
 /** What one row of the dashboard knows. */
@@ -9,9 +9,11 @@ export interface DashboardRow {
   /** Undefined while it rests, and until it was read. */
   readonly usage: SandboxUsage | undefined
   readonly ports: SandboxPorts | undefined
+  /** What its files take. */
+  readonly disk: SandboxDisk | undefined
 }
 
-export type ColumnId = 'name' | 'state' | 'isolation' | 'cpu' | 'memory' | 'ports' | 'ends' | 'made'
+export type ColumnId = 'name' | 'state' | 'isolation' | 'cpu' | 'memory' | 'disk' | 'ports' | 'active' | 'ends' | 'made'
 
 export interface Column {
   readonly id: ColumnId
@@ -32,10 +34,17 @@ export const columns: readonly Column[] = [
   },
   { id: 'cpu', title: 'CPU', isNumber: true, key: ({ usage }) => usage?.cpu ?? null },
   { id: 'memory', title: 'Memory', isNumber: true, key: ({ usage }) => usage?.memoryBytes ?? null },
+  { id: 'disk', title: 'Disk', isNumber: true, key: ({ disk }) => (disk === undefined ? null : bytesOf(disk)) },
   { id: 'ports', title: 'Ports', isNumber: false, key: ({ ports }) => ports?.servers[0]?.port ?? null },
+  { id: 'active', title: 'Last used', isNumber: true, key: ({ sandbox }) => sandbox.lastActiveAt },
   { id: 'ends', title: 'Stops', isNumber: false, key: ({ sandbox }) => sandbox.lifetime?.endsAt ?? null },
   { id: 'made', title: 'Made', isNumber: false, key: ({ sandbox }) => sandbox.createdAt },
 ]
+
+/** Workspace and home together. */
+export function bytesOf({ workspaceBytes, homeBytes }: SandboxDisk): number {
+  return workspaceBytes + homeBytes
+}
 
 export interface Sorting {
   readonly column: ColumnId

@@ -13,6 +13,8 @@ import { SelectionBar } from './selection-bar.tsx'
 import './dashboard.css'
 
 const portsEveryMs = 15_000
+/** Files are walked for this, so it is asked for seldom. */
+const diskEveryMs = 120_000
 
 /** Every sandbox in one table: what it is, what it uses, and what can be done with several at once. */
 export function Dashboard() {
@@ -73,12 +75,22 @@ function useRows(): readonly DashboardRow[] | undefined {
       retry: false,
     })),
   })
+  const disks = useQueries({
+    queries: running.map(({ id }) => ({
+      queryKey: ['disk', id],
+      queryFn: () => backend.call((client) => client.usage.disk({ sandbox: id })),
+      refetchInterval: diskEveryMs,
+      staleTime: diskEveryMs / 2,
+      retry: false,
+    })),
+  })
   return sandboxes?.map((sandbox) => {
     const at = running.indexOf(sandbox)
     return {
       sandbox,
       usage: at < 0 ? undefined : usage[sandbox.id]?.now,
       ports: at < 0 ? undefined : ports[at]?.data,
+      disk: at < 0 ? undefined : disks[at]?.data,
     }
   })
 }

@@ -1,7 +1,7 @@
 import { useView } from '../../state/view.ts'
 import { StateDot } from '../../ui/state-dot.tsx'
-import { bytesInWords, isLive, isolationWords, shareInWords, stateWords } from '../../ui/words.ts'
-import type { DashboardRow } from './columns.ts'
+import { agoInWords, bytesInWords, isLive, isolationWords, shareInWords, stateWords } from '../../ui/words.ts'
+import { bytesOf, type DashboardRow } from './columns.ts'
 import { Tick } from './tick.tsx'
 
 interface TableRowProps {
@@ -10,7 +10,7 @@ interface TableRowProps {
   readonly onToggle: () => void
 }
 
-export function TableRow({ row: { sandbox, usage, ports }, isChosen, onToggle }: TableRowProps) {
+export function TableRow({ row: { sandbox, usage, ports, disk }, isChosen, onToggle }: TableRowProps) {
   const select = useView((view) => view.select)
   return (
     <tr data-chosen={isChosen || undefined}>
@@ -31,7 +31,13 @@ export function TableRow({ row: { sandbox, usage, ports }, isChosen, onToggle }:
       <td data-column="isolation">{isolationWords(sandbox.isolation, isLive(sandbox.state))}</td>
       <td data-number>{usage?.cpu == null ? '–' : shareInWords(usage.cpu)}</td>
       <td data-number>{usage === undefined ? '–' : bytesInWords(usage.memoryBytes)}</td>
+      <td data-column="disk" data-number>
+        {disk === undefined ? '–' : `${disk.isPartial ? 'over ' : ''}${bytesInWords(bytesOf(disk))}`}
+      </td>
       <td data-column="ports">{ports?.servers.map(({ port }) => port).join(', ') || '–'}</td>
+      <td data-column="active" data-number title={new Date(sandbox.lastActiveAt).toLocaleString('en')}>
+        {agoInWords(sandbox.lastActiveAt, Date.now())}
+      </td>
       <td data-column="ends">{endInWords(sandbox.lifetime)}</td>
       <td data-column="made">{madeInWords(sandbox.createdAt)}</td>
     </tr>

@@ -3,9 +3,9 @@ import { ContextMenu } from '@base-ui/react/context-menu'
 import { Tabs } from '@base-ui/react/tabs'
 import { Columns2 } from 'lucide-react'
 import { useBackend } from '../../bridge/context.ts'
+import { useShortcut } from '../../state/commands.ts'
 import { attempt } from '../../state/notices.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { shortcutInWords } from '../../ui/words.ts'
 import type { Closing } from './closing.ts'
 import { compareWithSelected, selectToCompare, useToCompare } from './compare-files.ts'
 import { DiffView } from './diff-view.tsx'
@@ -44,6 +44,7 @@ interface GroupViewProps {
 /** One group: its tabs, and what the one in front shows. Tabs can be dropped on it. */
 export function GroupView(props: GroupViewProps) {
   const { sandbox, group, name, isActive, canSplit, focusRequests, reveal, closing, onReveal } = props
+  const splitKeys = useShortcut('editor.split-right')
   const backend = useBackend()
   const [menuTab, setMenuTab] = useState<EditorTab | null>(null)
   const toCompare = useToCompare((state) => state.bySandbox[sandbox])
@@ -131,7 +132,7 @@ export function GroupView(props: GroupViewProps) {
               <span className="tab-strip-end">
                 <IconButton
                   label="Open to the side"
-                  shortcut={shortcutInWords('Mod+\\')}
+                  shortcut={splitKeys}
                   size="small"
                   onClick={() => actions.split(active, 'right')}
                 >

@@ -1,7 +1,8 @@
 import { ContextMenu } from '@base-ui/react/context-menu'
 import { Columns2, Copy, FolderTree, GitCompare, Pin, Rows2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { harmless, shortcutInWords } from '../../ui/words.ts'
+import { useShortcut } from '../../state/commands.ts'
+import { harmless } from '../../ui/words.ts'
 import type { EditorTab } from './layout.ts'
 
 export interface TabActions {
@@ -28,12 +29,17 @@ interface TabMenuProps {
 
 /** What can be done with the tab under the pointer. */
 export function TabMenu({ tab, canSplit, isAlone, compared, actions }: TabMenuProps) {
+  const keys = {
+    close: useShortcut('editor.close'),
+    right: useShortcut('editor.split-right'),
+    down: useShortcut('editor.split-down'),
+  }
   if (tab === null) return null
   return (
     <ContextMenu.Portal>
       <ContextMenu.Positioner className="layer">
         <ContextMenu.Popup className="popup menu">
-          <Item icon={<X size={14} aria-hidden />} hint={shortcutInWords('Alt+W')} run={() => actions.close(tab)}>
+          <Item icon={<X size={14} aria-hidden />} hint={keys.close} run={() => actions.close(tab)}>
             Close
           </Item>
           <Item disabled={isAlone} run={() => actions.closeOthers(tab)}>
@@ -49,13 +55,18 @@ export function TabMenu({ tab, canSplit, isAlone, compared, actions }: TabMenuPr
           )}
           <Item
             icon={<Columns2 size={14} aria-hidden />}
-            hint={shortcutInWords('Mod+\\')}
+            hint={keys.right}
             disabled={!canSplit}
             run={() => actions.split(tab, 'right')}
           >
             Open to the side
           </Item>
-          <Item icon={<Rows2 size={14} aria-hidden />} disabled={!canSplit} run={() => actions.split(tab, 'down')}>
+          <Item
+            icon={<Rows2 size={14} aria-hidden />}
+            hint={keys.down}
+            disabled={!canSplit}
+            run={() => actions.split(tab, 'down')}
+          >
             Open below
           </Item>
           <div className="menu-separator" role="separator" />
@@ -78,18 +89,19 @@ export function TabMenu({ tab, canSplit, isAlone, compared, actions }: TabMenuPr
 
 interface ItemProps {
   readonly icon?: ReactNode
+  /** Keys in words; empty for none. */
   readonly hint?: string
   readonly disabled?: boolean
   readonly run: () => void
   readonly children: ReactNode
 }
 
-function Item({ icon, hint, disabled = false, run, children }: ItemProps) {
+function Item({ icon, hint = '', disabled = false, run, children }: ItemProps) {
   return (
     <ContextMenu.Item className="menu-item" disabled={disabled} onClick={run}>
       {icon ?? <span className="menu-space" aria-hidden />}
       {children}
-      {hint !== undefined && <span className="menu-hint">{hint}</span>}
+      {hint !== '' && <span className="menu-hint">{hint}</span>}
     </ContextMenu.Item>
   )
 }

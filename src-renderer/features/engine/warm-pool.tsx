@@ -1,18 +1,17 @@
 import { Switch } from '@base-ui/react/switch'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { WarmPoolView } from '../../../src-shared/api/warm-pool.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
+import { useSetting } from '../../state/settings.ts'
 import { bytesInWords } from '../../ui/words.ts'
-
-const key = ['warm-pool'] as const
 
 /** Sandboxes that are kept ready: what that costs now, and whether it is wanted. Read only while it is looked at. */
 export function WarmPool() {
   const backend = useBackend()
-  const queries = useQueryClient()
+  const isOn = useSetting('sandbox.warmPool')
   const { data } = useQuery({
-    queryKey: key,
+    queryKey: ['warm-pool', isOn],
     queryFn: () => backend.call((client) => client.engines.warmPool()),
     refetchInterval: 3000,
     placeholderData: keepPreviousData,
@@ -24,17 +23,15 @@ export function WarmPool() {
         <span>Keep the next sandbox ready</span>
         <Switch.Root
           className="switch"
-          checked={data.isOn}
-          onCheckedChange={(isOn) => {
-            attempt(async () => {
-              queries.setQueryData(key, await backend.call((client) => client.engines.setWarmPool({ isOn })))
-            })
+          checked={isOn}
+          onCheckedChange={(value) => {
+            attempt(() => backend.call((client) => client.settings.change({ key: 'sandbox.warmPool', value })))
           }}
         >
           <Switch.Thumb className="switch-thumb" />
         </Switch.Root>
       </label>
-      <p className="muted">{inWords(data)}</p>
+      <p className="muted">{inWords({ ...data, isOn })}</p>
     </div>
   )
 }

@@ -20,8 +20,10 @@ export function Welcome() {
   const status = useEngine()
   const connection = useConnection().kind
   // Before the backend said anything, only the connection to it can be told; when that fails, the banner does.
-  if (status === undefined && connection !== 'open')
-    return connection === 'connecting' ? <Waiting title="Connecting to Airlock…" /> : null
+  if (status === undefined && connection !== 'open') {
+    const isTrying = connection === 'connecting'
+    return <Waiting title={isTrying ? 'Connecting to Airlock…' : 'Not connected'} isBusy={isTrying} />
+  }
   if (status === undefined || status.state === 'searching')
     return (
       <Waiting
@@ -33,15 +35,21 @@ export function Welcome() {
   return <Ready status={status} />
 }
 
-function Waiting({ title, lead }: { readonly title: string; readonly lead?: string }) {
+interface WaitingProps {
+  readonly title: string
+  readonly lead?: string
+  readonly isBusy?: boolean
+}
+
+function Waiting({ title, lead, isBusy = true }: WaitingProps) {
   return (
-    <section className="welcome" aria-label="Welcome" aria-busy>
+    <section className="welcome" aria-label="Welcome" aria-busy={isBusy}>
       <span className="welcome-mark">
         <Mark size={40} />
       </span>
       <h1>{title}</h1>
       {lead !== undefined && <p className="welcome-lead">{lead}</p>}
-      <div className="skeleton" style={{ width: 180, height: 36 }} />
+      {lead !== undefined && <div className="skeleton" style={{ width: 180, height: 36 }} />}
     </section>
   )
 }

@@ -8,13 +8,14 @@ import {
   FilePlus,
   FolderPlus,
   FolderUp,
+  GitCompare,
   Pencil,
   Scissors,
   Trash2,
   Upload,
 } from 'lucide-react'
 import { attempt } from '../../state/notices.ts'
-import { shortcutInWords } from '../../ui/words.ts'
+import { harmless, shortcutInWords } from '../../ui/words.ts'
 import type { TreeRow } from './tree-model.ts'
 
 interface FileMenuProps {
@@ -32,6 +33,10 @@ interface FileMenuProps {
   readonly onOpen: (row: TreeRow) => void
   readonly onRename: (row: TreeRow) => void
   readonly onRemove: () => void
+  /** The file that was selected to be compared with another one. */
+  readonly compared: string | null
+  readonly onSelectToCompare: (path: string) => void
+  readonly onCompare: (path: string) => void
 }
 
 /** What can be done with the line under the pointer or the active one. */
@@ -153,6 +158,7 @@ export function FileMenu(props: FileMenuProps) {
                 <Copy size={14} aria-hidden />
                 Copy path
               </ContextMenu.Item>
+              {!row.isFolder && count <= 1 && !row.entry.undecodable && <CompareItems {...props} path={row.path} />}
               <ContextMenu.Item
                 className="menu-item"
                 data-danger=""
@@ -168,5 +174,38 @@ export function FileMenu(props: FileMenuProps) {
         </ContextMenu.Popup>
       </ContextMenu.Positioner>
     </ContextMenu.Portal>
+  )
+}
+
+interface CompareItemsProps extends Pick<FileMenuProps, 'compared' | 'isRunning' | 'onSelectToCompare' | 'onCompare'> {
+  readonly path: string
+}
+
+function CompareItems({ path, compared, isRunning, onSelectToCompare, onCompare }: CompareItemsProps) {
+  return (
+    <>
+      <ContextMenu.Item
+        className="menu-item"
+        disabled={!isRunning}
+        onClick={() => {
+          onSelectToCompare(path)
+        }}
+      >
+        <GitCompare size={14} aria-hidden />
+        Select to compare
+      </ContextMenu.Item>
+      {compared !== null && compared !== path && (
+        <ContextMenu.Item
+          className="menu-item"
+          disabled={!isRunning}
+          onClick={() => {
+            onCompare(path)
+          }}
+        >
+          <span className="menu-space" aria-hidden />
+          Compare with “{harmless(compared.slice(compared.lastIndexOf('/') + 1), 30)}”
+        </ContextMenu.Item>
+      )}
+    </>
   )
 }

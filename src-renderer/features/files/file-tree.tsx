@@ -6,6 +6,7 @@ import { useCommand } from '../../state/commands.ts'
 import { parentOf, workspacePath } from '../../state/file-changes.ts'
 import { markAt, useGit } from '../../state/git-status.ts'
 import { attempt } from '../../state/notices.ts'
+import { useRevealAsked } from '../../state/reveal-file.ts'
 import { useFocusAsked } from '../../state/side-view.ts'
 import { applyEdit, type Edit } from './edits.ts'
 import { EmptyTree } from './empty-tree.tsx'
@@ -33,9 +34,14 @@ export interface FileTreeProps {
   /** How many files at or below a path have text in the editor that is not saved. */
   readonly unsavedAt: (path: string) => number
   readonly onRenamed: (from: string, to: string) => void
+  /** The file that was selected to be compared with another one. */
+  readonly compared: string | null
+  readonly onSelectToCompare: (path: string) => void
+  readonly onCompare: (path: string) => void
 }
 
-export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: FileTreeProps) {
+export function FileTree(props: FileTreeProps) {
+  const { sandbox, shownPath, onOpen, unsavedAt, onRenamed } = props
   const backend = useBackend()
   const { id } = sandbox
   const isRunning = sandbox.state === 'running'
@@ -163,6 +169,11 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
   )
   useCommand({ id: 'files.collapse', title: 'Collapse all folders', run: () => tree.collapseAll() })
   useFocusAsked(id, 'files', () => scroller.current?.focus())
+  // After the focus, which makes the first line the active one where there is none.
+  useRevealAsked(id, (path) => {
+    reveal(path)
+    activate(path)
+  })
 
   return (
     <div className="files">
@@ -269,6 +280,9 @@ export function FileTree({ sandbox, shownPath, onOpen, unsavedAt, onRenamed }: F
           onDownload={(row) => {
             transfers.takeOut(row.path, row.isFolder ? 'folder' : 'file')
           }}
+          compared={props.compared}
+          onSelectToCompare={props.onSelectToCompare}
+          onCompare={props.onCompare}
           onRemove={() => {
             setToRemove(chosen())
           }}

@@ -36,6 +36,7 @@ describe('the draft of a new sandbox', () => {
       cpus: 2,
       memoryBytes: 2 * 1024 ** 3,
       fast: false,
+      lifetimeHours: null,
     })
     expect(requestOf({ ...emptyDraft, name: 'a', template: ownImage, image: 'alpine', folder: '/x' })).toMatchObject({
       image: 'alpine',

@@ -109,7 +109,7 @@ export function requestOf(draft: Draft): CreateRequest {
     cpus: Number(draft.cpus),
     memoryBytes: parseMemory(draft.memory) ?? leastMemory,
     fast: draft.fast,
-    ...(draft.lifetime === 'none' ? {} : { lifetimeHours: Number(draft.lifetime) }),
+    lifetimeHours: draft.lifetime === 'none' ? null : Number(draft.lifetime),
   }
 }
 
@@ -144,7 +144,7 @@ export function draftOf(request: CreateRequest): Draft {
     ...(cpus === undefined ? {} : { cpus: String(cpus) }),
     ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),
     fast: fast ?? false,
-    lifetime: lifetimeHours === undefined ? 'none' : String(lifetimeHours),
+    lifetime: lifetimeHours == null ? 'none' : String(lifetimeHours),
   }
 }
 

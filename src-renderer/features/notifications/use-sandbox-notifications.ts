@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { publish, withdraw } from '../../state/notifications.ts'
@@ -11,6 +11,7 @@ export function useSandboxNotifications(): void {
   const backend = useBackend()
   const sandboxes = useSandboxes()
   const selected = useView((view) => view.selected)
+  const clock = useClock(sandboxes?.some(({ lifetime }) => lifetime?.endsAt != null) ?? false)
   const told = useRef<ReadonlySet<string>>(new Set())
   const creating = useRef<ReadonlySet<string>>(new Set())
   const ready = useRef<ReadonlySet<string>>(new Set())
@@ -21,13 +22,19 @@ export function useSandboxNotifications(): void {
     ready.current = new Set([...ready.current, ...fresh].filter((id) => id !== selected))
     creating.current = new Set(sandboxes.filter(({ state }) => state === 'creating').map(({ id }) => id))
     const now = sandboxNotifications(
-      { sandboxes, creating: creating.current, ready: ready.current, selected },
+      { sandboxes, creating: creating.current, ready: ready.current, selected, now: Date.now() },
       {
         open: ({ id }) => {
           select(id)
         },
         start: ({ id }) => {
           attempt(() => backend.call((client) => client.sandboxes.start({ sandbox: id })))
+        },
+        extend: ({ id }) => {
+          attempt(() => backend.call((client) => client.sandboxes.extendLifetime({ sandbox: id })))
+        },
+        keep: ({ id }) => {
+          attempt(() => backend.call((client) => client.sandboxes.setLifetime({ sandbox: id, hours: null })))
         },
         remove: ({ id }) => {
           open({ kind: 'remove-sandbox', sandbox: id })
@@ -38,5 +45,22 @@ export function useSandboxNotifications(): void {
     for (const id of told.current) if (!ids.has(id)) withdraw(id)
     for (const notification of now) publish(notification)
     told.current = ids
-  }, [backend, sandboxes, selected])
+  }, [backend, sandboxes, selected, clock])
+}
+
+const lookMs = 10_000
+
+/** Another number every few seconds while some sandbox has an end: time alone is the cause of that warning. */
+function useClock(isWanted: boolean): number {
+  const [turn, setTurn] = useState(0)
+  useEffect(() => {
+    if (!isWanted) return
+    const timer = setInterval(() => {
+      setTurn((before) => before + 1)
+    }, lookMs)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [isWanted])
+  return turn
 }

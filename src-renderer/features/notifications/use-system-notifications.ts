@@ -4,7 +4,7 @@ import { attempt } from '../../state/notices.ts'
 import { answer, useNotifications } from '../../state/notifications.ts'
 import { settingOf } from '../../state/settings.ts'
 
-/** In the desktop app: tells what is new through the system while the window is not in front. A click is the first answer. */
+/** In the desktop app: tells what is new through the system while the window is not in front. A click leads there. */
 export function useSystemNotifications(): void {
   const { desktop } = useBackend()
   useEffect(() => {
@@ -17,8 +17,9 @@ export function useSystemNotifications(): void {
         const { title, body, actions } = notification
         attempt(async () => {
           const wasClicked = await desktop.notify({ title, body })
-          const [first] = actions
-          if (wasClicked && first !== undefined) answer(notification, first)
+          // A click on what the system shows is a wish to see it, not yet a decision.
+          const shown = actions.find(({ leadsThere }) => leadsThere) ?? actions[0]
+          if (wasClicked && shown !== undefined) answer(notification, shown)
         })
       }
     })

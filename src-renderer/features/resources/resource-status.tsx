@@ -6,6 +6,7 @@ import { useSideView } from '../../state/side-view.ts'
 import { useView } from '../../state/view.ts'
 import { Tip } from '../../ui/tip.tsx'
 import { bytesInWords, shareInWords } from '../../ui/words.ts'
+import { limitsInWords, limitsOf } from './limits.ts'
 import './resources.css'
 
 /** Id of the side view that tells more. */
@@ -23,15 +24,15 @@ export function ResourceStatus() {
   }
   useCommand(sandbox === null ? null : { id: 'resources.show', title: 'Show resources', run: show })
   if (sandbox === null || running === null) return null
-  const { cpus, memoryBytes } = sandbox.limits
-  const mayUse = `100 % is one CPU; it may use ${String(cpus)} and ${bytesInWords(memoryBytes)}.`
+  const limits = limitsOf(sandbox)
   return (
-    <Tip text={mayUse}>
+    <Tip text={limitsInWords(limits)}>
       <button type="button" className="status-button resource-status" onClick={show}>
         <Activity size={14} aria-hidden />
         <span className="resource-cpu">CPU {usage?.cpu == null ? '…' : shareInWords(usage.cpu)}</span>
         <span className="resource-memory">
-          Mem {usage === undefined ? '…' : bytesInWords(usage.memoryBytes)} / {bytesInWords(memoryBytes)}
+          Mem {usage === undefined ? '…' : bytesInWords(usage.memoryBytes)}
+          {limits.memoryBytes !== null && ` / ${bytesInWords(limits.memoryBytes)}`}
         </span>
       </button>
     </Tip>

@@ -4,6 +4,7 @@ import { useUsage } from '../../state/sandbox-usage.ts'
 import { Callout } from '../../ui/callout.tsx'
 import { bytesInWords, shareInWords } from '../../ui/words.ts'
 import { DiskUse } from './disk-use.tsx'
+import { limitsOf } from './limits.ts'
 import { LifetimeChoice } from './lifetime-choice.tsx'
 import { ProcessList } from './process-list.tsx'
 import { SandboxFacts } from './sandbox-facts.tsx'
@@ -36,17 +37,19 @@ export function ResourcesView({ sandbox }: { readonly sandbox: Sandbox }) {
 /** Readings that fill a line: two minutes of the sandbox in view. */
 const capacity = 60
 
-function Meters({ sandbox: { id, limits } }: { readonly sandbox: Sandbox }) {
-  const fact = useUsage(id)
+function Meters({ sandbox }: { readonly sandbox: Sandbox }) {
+  const fact = useUsage(sandbox.id)
   const history = fact?.history ?? []
-  const memoryLimit = fact?.now.memoryLimitBytes ?? limits.memoryBytes
+  const limits = limitsOf(sandbox)
+  // Without a limit the line shows how it moves within what it used.
+  const top = limits.memoryBytes ?? Math.max(1, ...history.map(({ memoryBytes }) => memoryBytes))
   return (
     <dl className="resource-meters">
       <div className="resource-meter">
         <dt>CPU</dt>
         <dd>
           <strong>{fact?.now.cpu == null ? '…' : shareInWords(fact.now.cpu)}</strong>
-          <span className="muted">of {limits.cpus * 100} %</span>
+          <span className="muted">{limits.cpus === null ? 'no limit' : `of ${String(limits.cpus * 100)} %`}</span>
         </dd>
         <Sparkline values={history.map(({ cpu }) => cpu)} top={1} capacity={capacity} />
       </div>
@@ -54,9 +57,11 @@ function Meters({ sandbox: { id, limits } }: { readonly sandbox: Sandbox }) {
         <dt>Memory</dt>
         <dd>
           <strong>{fact === undefined ? '…' : bytesInWords(fact.now.memoryBytes)}</strong>
-          <span className="muted">of {bytesInWords(memoryLimit)}</span>
+          <span className="muted">
+            {limits.memoryBytes === null ? 'no limit' : `of ${bytesInWords(limits.memoryBytes)}`}
+          </span>
         </dd>
-        <Sparkline values={history.map(({ memoryBytes }) => memoryBytes)} top={memoryLimit} capacity={capacity} />
+        <Sparkline values={history.map(({ memoryBytes }) => memoryBytes)} top={top} capacity={capacity} />
       </div>
     </dl>
   )
@@ -66,9 +71,10 @@ function Meters({ sandbox: { id, limits } }: { readonly sandbox: Sandbox }) {
 const shortShare = 0.9
 
 /** Told before it happens; when it happened, a notice says so. */
-function MemoryShort({ sandbox: { id, limits } }: { readonly sandbox: Sandbox }) {
-  const now = useUsage(id)?.now
-  if (now === undefined || now.memoryBytes < shortShare * (now.memoryLimitBytes ?? limits.memoryBytes)) return null
+function MemoryShort({ sandbox }: { readonly sandbox: Sandbox }) {
+  const now = useUsage(sandbox.id)?.now
+  const { memoryBytes } = limitsOf(sandbox)
+  if (now === undefined || memoryBytes === null || now.memoryBytes < shortShare * memoryBytes) return null
   return (
     <div className="resource-short">
       <Callout tone="warn" title="Nearly all memory is used">

@@ -119,7 +119,8 @@ const notKnown = 'No answer came, so it is not known whether it was replaced. Se
 const reasons = {
   changed: 'It changed since it was searched. Search again.',
   gone: 'It is no longer there.',
-  'not-text': 'It is no UTF-8 text, so it could not be written again exactly.',
+  'not-text': 'It is no text in an encoding that is known, so it could not be written again exactly.',
+  'no-place': 'Its encoding has no place for a character that would be put there. Save it as UTF-8 first.',
   'too-large': 'It is too large to be replaced in.',
   'no-proof': 'Nothing stands where text would be put, and what the file held was not compared. Search again.',
 } as const

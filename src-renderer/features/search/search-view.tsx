@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
-import { shortcutInWords } from '../../ui/words.ts'
+import { useShortcut } from '../../state/commands.ts'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { useReplaceQuestion } from './replace-question.tsx'
 import { ResultTree } from './result-tree.tsx'
@@ -31,6 +31,7 @@ export function SearchView({ sandbox, onOpen, unsavedAt }: SearchViewProps) {
   const backend = useBackend()
   const { id } = sandbox
   const isRunning = sandbox.state === 'running'
+  const keys = useShortcut('search.focus')
   const search = useSearches((state) => state.bySandbox[id]) ?? noSearch
   const { query, showsReplace, replacement } = search
   const { ask, question } = useReplaceQuestion(id, unsavedAt)
@@ -72,7 +73,7 @@ export function SearchView({ sandbox, onOpen, unsavedAt }: SearchViewProps) {
       {search.phase === 'idle' && (
         <p className="search-empty">
           {isRunning
-            ? `Finds text in every file of this sandbox, by letters or by regular expression. ${shortcutInWords('Mod+Shift+F')} comes here from anywhere, with what is selected.`
+            ? `Finds text in every file of this sandbox, by letters or by regular expression.${keys === '' ? '' : ` ${keys} comes here from anywhere, with what is selected.`}`
             : 'Files can be searched while the sandbox runs.'}
         </p>
       )}

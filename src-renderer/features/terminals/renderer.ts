@@ -18,11 +18,20 @@ let isFast: boolean | undefined
 export function paintFast(terminal: Terminal): void {
   isFast ??= hasFastWebgl()
   if (!isFast) return
-  void import('@xterm/addon-webgl').then(({ WebglAddon }) => {
+  void takeWebgl(terminal)
+}
+
+async function takeWebgl(terminal: Terminal): Promise<void> {
+  try {
+    const { WebglAddon } = await import('@xterm/addon-webgl')
     const addon = new WebglAddon()
+    // The DOM paints again, with all that is there.
     addon.onContextLoss(() => {
       addon.dispose()
     })
     terminal.loadAddon(addon)
-  })
+  } catch (error) {
+    // The DOM paints on: no more contexts can be had, or the terminal was closed meanwhile.
+    console.warn('A terminal is painted without WebGL.', error)
+  }
 }

@@ -1,9 +1,7 @@
 import { ContextMenu } from '@base-ui/react/context-menu'
 import { Columns2, Pencil, RotateCcw, Rows2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { shortcutInWords } from '../../ui/words.ts'
-
-export const splitShortcuts = { right: 'Ctrl+Shift+5', down: 'Ctrl+Shift+6' } as const
+import { useShortcut } from '../../state/commands.ts'
 
 export interface TabActions {
   rename(): void
@@ -20,6 +18,12 @@ export interface TabActions {
 /** What can be done with a tab. */
 export function TabMenu({ actions }: { readonly actions: TabActions }) {
   const { split, restart } = actions
+  const keys = {
+    right: useShortcut('terminal.split-right'),
+    down: useShortcut('terminal.split-down'),
+    moveLeft: useShortcut('terminal.move-left'),
+    moveRight: useShortcut('terminal.move-right'),
+  }
   return (
     <ContextMenu.Portal>
       <ContextMenu.Positioner className="layer">
@@ -28,17 +32,17 @@ export function TabMenu({ actions }: { readonly actions: TabActions }) {
           <Item
             icon={<Columns2 size={14} aria-hidden />}
             label="Split right"
-            hint={shortcutInWords(splitShortcuts.right)}
+            hint={keys.right}
             run={split && (() => split('right'))}
           />
           <Item
             icon={<Rows2 size={14} aria-hidden />}
             label="Split down"
-            hint={shortcutInWords(splitShortcuts.down)}
+            hint={keys.down}
             run={split && (() => split('down'))}
           />
-          <Item label="Move left" hint={shortcutInWords('Ctrl+Shift+PageUp')} run={actions.moveLeft} />
-          <Item label="Move right" hint={shortcutInWords('Ctrl+Shift+PageDown')} run={actions.moveRight} />
+          <Item label="Move left" hint={keys.moveLeft} run={actions.moveLeft} />
+          <Item label="Move right" hint={keys.moveRight} run={actions.moveRight} />
           <div className="menu-separator" role="separator" />
           <Item icon={<RotateCcw size={14} aria-hidden />} label="Start again" run={restart} />
           <Item icon={<X size={14} aria-hidden />} label="Close" hint="Del" run={actions.close} />
@@ -58,16 +62,17 @@ function afterwards(action: () => void): () => void {
 interface ItemProps {
   readonly icon?: ReactNode
   readonly label: string
+  /** Keys in words; empty for none. */
   readonly hint?: string
   readonly run: (() => void) | null
 }
 
-function Item({ icon, label, hint, run }: ItemProps) {
+function Item({ icon, label, hint = '', run }: ItemProps) {
   return (
     <ContextMenu.Item className="menu-item" disabled={run === null} onClick={run ?? undefined}>
       {icon ?? <span className="menu-gap" aria-hidden />}
       {label}
-      {hint !== undefined && <span className="menu-hint">{hint}</span>}
+      {hint !== '' && <span className="menu-hint">{hint}</span>}
     </ContextMenu.Item>
   )
 }

@@ -3,8 +3,8 @@ import { Tabs } from '@base-ui/react/tabs'
 import { Columns2, Plus } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
+import { useShortcut } from '../../state/commands.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { shortcutInWords } from '../../ui/words.ts'
 import {
   activeTab,
   keysOf,
@@ -20,7 +20,7 @@ import {
 import { CloseQuestion, LinkQuestion } from './questions.tsx'
 import { changeLayout, closeTerminal, focusTerminal, openTerminal, useTerminals, type Place } from './sessions.ts'
 import { SplitView } from './split-view.tsx'
-import { splitShortcuts, type TabActions } from './tab-menu.tsx'
+import type { TabActions } from './tab-menu.tsx'
 import type { TerminalSession } from './terminal-session.ts'
 import { TerminalTabView } from './terminal-tab.tsx'
 import { TerminalView } from './terminal-view.tsx'
@@ -40,6 +40,8 @@ interface TerminalPaneProps {
 /** The terminals of one sandbox: tabs, the one in front below with its terminals beside and below one another. */
 export function TerminalPane({ sandbox, onOpenPath }: TerminalPaneProps) {
   const backend = useBackend()
+  const newKeys = useShortcut('terminal.new')
+  const splitKeys = useShortcut('terminal.split-right')
   const shown = useTerminals((state) => state.bySandbox[sandbox.id])
   const [toClose, setToClose] = useState<TerminalSession | null>(null)
   const [renaming, setRenaming] = useState<string | null>(null)
@@ -152,7 +154,7 @@ export function TerminalPane({ sandbox, onOpenPath }: TerminalPaneProps) {
         </Tabs.List>
         <IconButton
           label="New terminal"
-          shortcut={shortcutInWords('Ctrl+Shift+`')}
+          shortcut={newKeys}
           size="small"
           disabled={!canOpen}
           onClick={() => {
@@ -164,7 +166,7 @@ export function TerminalPane({ sandbox, onOpenPath }: TerminalPaneProps) {
         {front !== undefined && (
           <IconButton
             label="Split the terminal"
-            shortcut={shortcutInWords(splitShortcuts.right)}
+            shortcut={splitKeys}
             size="small"
             className="strip-end"
             disabled={frontActions?.split === null}
@@ -233,6 +235,7 @@ export function TerminalPane({ sandbox, onOpenPath }: TerminalPaneProps) {
 }
 
 function NoTerminal({ canOpen, onOpen }: { readonly canOpen: boolean; readonly onOpen: () => void }) {
+  const keys = useShortcut('terminal.new')
   return (
     <div className="empty">
       <h3>{canOpen ? 'No terminal is open' : 'Terminals rest'}</h3>
@@ -243,7 +246,7 @@ function NoTerminal({ canOpen, onOpen }: { readonly canOpen: boolean; readonly o
       </p>
       {canOpen && (
         <Button look="outlined" onClick={onOpen}>
-          Open a terminal <kbd className="kbd">{shortcutInWords('Ctrl+Shift+`')}</kbd>
+          Open a terminal {keys !== '' && <kbd className="kbd">{keys}</kbd>}
         </Button>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { useCommand } from '../../state/commands.ts'
 import { attempt } from '../../state/notices.ts'
 import type { TerminalSession } from './terminal-session.ts'
-import { splitShortcuts, type TabActions } from './tab-menu.tsx'
+import type { TabActions } from './tab-menu.tsx'
 
 interface TerminalCommands {
   /** Null while no terminal can be opened. */
@@ -26,7 +26,7 @@ export function useTerminalCommands({ open, tab, focus, current, step }: Termina
     split && {
       id: 'terminal.split-right',
       title: 'Split the terminal right',
-      shortcut: splitShortcuts.right,
+      shortcut: 'Ctrl+Shift+5',
       run: () => split('right'),
     },
   )
@@ -34,7 +34,7 @@ export function useTerminalCommands({ open, tab, focus, current, step }: Termina
     split && {
       id: 'terminal.split-down',
       title: 'Split the terminal down',
-      shortcut: splitShortcuts.down,
+      shortcut: 'Ctrl+Shift+6',
       run: () => split('down'),
     },
   )

@@ -97,14 +97,57 @@ it('[SR12] puts text in the place of what was found, all of a file or nothing, a
   await replaceInFile(client.files, { path, hash: outcome.hash, edits: outcome.undo })
   expect(await text()).toBe('\uFEFFkäse foo\r\nfoo\n')
 
-  const latin = { path: at('latin.txt'), edits: [{ offset: 5, before: 'foo', after: 'bar' }] }
-  await expect(replaceInFile(client.files, latin)).resolves.toMatchObject({ kind: 'skipped', reason: 'not-text' })
-  const gone = { path: at('gone.txt'), edits: latin.edits }
+  const gone = { path: at('gone.txt'), edits }
   await expect(replaceInFile(client.files, gone)).resolves.toMatchObject({ kind: 'skipped', reason: 'gone' })
   const open = all(client.search.text({ ...asked, path: agent.workspace, query: '(', isRegex: true }, { signal }))
   await expect(open).rejects.toMatchObject({
     code: 'invalid-input',
     why: expect.stringContaining('unclosed') as string,
   })
+  await client.close()
+})
+
+it('[SR12] replaces in UTF-16 and Windows-1252 in their own encoding, and leaves what has no place there', async () => {
+  await using agent = await startAgent()
+  const client = await openAgentClient({ connect: () => agent.connect(), signal })
+  const at = (name: string) => join(agent.workspace, name)
+  const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')
+  const contents = {
+    'little.txt': utf16('käse 𝒳 foo\r\nfoo\n'),
+    'big.txt': utf16('käse 𝒳 foo\r\nfoo\n').swap16(),
+    'latin.txt': Buffer.from('caf\u00e9 foo\nfoo\n', 'latin1'),
+    'bytes.bin': Buffer.from([0xff, 0x01, 0x02, 0xfe, 0x10, ...Buffer.from('foo'), 0x11]),
+    'half.txt': Buffer.concat([utf16('foo'), Buffer.from([0x00, 0xd8])]),
+  }
+  for (const [name, bytes] of Object.entries(contents)) await writeFile(at(name), bytes)
+  const edits = new Map<string, { offset: number; before: string; after: string }[]>()
+  for (const record of await all(client.search.text({ ...asked, path: agent.workspace, query: 'foo' }, { signal }))) {
+    for (const { path, matches } of 'files' in record ? record.files : [])
+      edits.set(path, [
+        ...(edits.get(path) ?? []),
+        ...matches.map(({ offset, text }) => ({ offset, before: text ?? '', after: 'Größe' })),
+      ])
+  }
+  const replace = (name: string, after: string) =>
+    replaceInFile(client.files, { path: at(name), edits: (edits.get(name) ?? []).map((edit) => ({ ...edit, after })) })
+  const bytesOf = async (name: string) => Buffer.from((await client.files.read(at(name))).bytes)
+
+  const after = {
+    'little.txt': utf16('käse 𝒳 Größe\r\nGröße\n'),
+    'big.txt': utf16('käse 𝒳 Größe\r\nGröße\n').swap16(),
+    'latin.txt': Buffer.from('caf\u00e9 Größe\nGröße\n', 'latin1'),
+  }
+  await expect(replace('latin.txt', 'Ω')).resolves.toMatchObject({ kind: 'skipped', reason: 'no-place' })
+  for (const name of ['bytes.bin', 'half.txt'] as const) {
+    await expect(replace(name, 'bar')).resolves.toMatchObject({ kind: 'skipped', reason: 'not-text' })
+    expect(await bytesOf(name)).toEqual(contents[name])
+  }
+  for (const name of ['little.txt', 'big.txt', 'latin.txt'] as const) {
+    const outcome = await replace(name, 'Größe')
+    if (outcome.kind !== 'replaced') throw new Error(`${name}: ${outcome.reason}`)
+    expect(await bytesOf(name)).toEqual(after[name])
+    await replaceInFile(client.files, { path: at(name), hash: outcome.hash, edits: outcome.undo })
+    expect(await bytesOf(name)).toEqual(contents[name])
+  }
   await client.close()
 })

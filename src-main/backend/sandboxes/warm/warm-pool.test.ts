@@ -7,7 +7,7 @@ import { StagedEngine } from '../../fixtures/staged-engine.ts'
 import { stageService } from '../../fixtures/staged-service.ts'
 import { stageWarmService as stage } from '../../fixtures/staged-warm-service.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
-import { WarmChoice } from './warm-choice.ts'
+import { UsedRecipes } from './used-recipes.ts'
 
 describe('sandboxes that are kept ready', () => {
   it('[WP1] [WP2] are started, measured and have a shell, are in no list, and become a sandbox at once', async () => {
@@ -38,7 +38,7 @@ describe('sandboxes that are kept ready', () => {
     await world.ready()
     await world.create({ name: 'named', image: 'my-app:dev' })
     await eventually(() => world.state('named') === 'running')
-    expect(world.choice.used.every(({ template }) => template !== null)).toBe(true)
+    expect(world.recipes.newest.every(({ template }) => template !== null)).toBe(true)
   })
 
   it('[WP2] are not given to whoever asks for other limits or another boundary', async () => {
@@ -84,7 +84,7 @@ describe('sandboxes that are kept ready', () => {
     const events = world.service.events(window.signal)
     await events.next()
     await world.ready()
-    await world.service.warm.choose(false)
+    world.choice.isOn = false
     await eventually(() => world.engine.sandboxes.size === 1)
     expect(await world.view()).toMatchObject({ isOn: false, ready: 0 })
     window.abort()
@@ -106,17 +106,16 @@ describe('sandboxes that are kept ready', () => {
     expect(world.service.views()).toEqual([])
   })
 
-  it('[WP3] what was chosen and used is known after a restart, and a broken file is as none', async () => {
+  it('[WP3] what was used is known after a restart, and a broken file is as none', async () => {
     await using directory = await temporaryDirectory()
     const log = collectingLog()
-    const choice = await WarmChoice.open(directory.path, log)
-    await choice.set(false)
-    choice.noteUse({ ...sampleSpec() })
+    const recipes = await UsedRecipes.open(directory.path, log)
+    recipes.noteUse({ ...sampleSpec() })
     await eventually(async () => {
-      const again = await WarmChoice.open(directory.path, log)
-      expect(again).toMatchObject({ isOn: false, used: [{ image: sampleSpec().image }] })
+      const again = await UsedRecipes.open(directory.path, log)
+      expect(again.newest).toMatchObject([{ image: sampleSpec().image }])
     })
-    await writeFile(join(directory.path, 'warm-pool.json'), '{"isOn": 1')
-    expect(await WarmChoice.open(directory.path, log)).toMatchObject({ isOn: true, used: [] })
+    await writeFile(join(directory.path, 'warm-pool.json'), '{"used": 1')
+    expect((await UsedRecipes.open(directory.path, log)).newest).toEqual([])
   })
 })

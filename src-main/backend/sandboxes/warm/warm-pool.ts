@@ -7,7 +7,7 @@ import { runOperation } from '../run-operation.ts'
 import type { SandboxEntry } from '../sandbox-entry.ts'
 import type { SandboxTask, SandboxWorld } from '../sandbox-world.ts'
 import { isSameRecipe, recipeOf, type Recipe } from './recipe.ts'
-import type { WarmChoice } from './warm-choice.ts'
+import type { UsedRecipes } from './used-recipes.ts'
 
 /** Milliseconds and bytes; tests make them small. */
 export interface WarmPace {
@@ -33,7 +33,9 @@ const standardPace: WarmPace = {
 
 export interface WarmPoolOptions {
   readonly world: SandboxWorld
-  readonly choice: WarmChoice
+  readonly recipes: UsedRecipes
+  /** What the person chose. */
+  readonly isOn: () => boolean
   /** `forced` is for tests and measurements: also what was never used before, and whatever was chosen. */
   readonly mode: 'chosen' | 'forced' | 'off'
   /** What is kept ready when `forced` and nothing was used yet. */
@@ -93,17 +95,12 @@ export class WarmPool {
     }
   }
 
-  async choose(isOn: boolean): Promise<void> {
-    await this.#options.choice.set(isOn)
-    this.look()
-  }
-
   /**
    * Notes that a sandbox was made by this spec's recipe. An image that the person named is not kept ready: it may be built
    * anew at any time, and what was made from it before would be handed out then.
    */
   used(spec: SandboxSpec): void {
-    if (this.#options.mode !== 'off' && spec.template !== null) this.#options.choice.noteUse(recipeOf(spec))
+    if (this.#options.mode !== 'off' && spec.template !== null) this.#options.recipes.noteUse(recipeOf(spec))
   }
 
   /** One that is ready and made exactly as asked, from now on no longer the pool's; null when there is none. */
@@ -152,20 +149,20 @@ export class WarmPool {
   }
 
   get #isOn(): boolean {
-    const { mode, choice } = this.#options
-    return mode === 'forced' || (mode === 'chosen' && choice.isOn)
+    const { mode, isOn } = this.#options
+    return mode === 'forced' || (mode === 'chosen' && isOn())
   }
 
   #wanted(): readonly Recipe[] {
-    const { mode, choice, isWatched, standard } = this.#options
+    const { mode, recipes, isWatched, standard } = this.#options
     if (!this.#isOn || (mode !== 'forced' && !isWatched()) || this.#free() < this.#pace.freeToKeep) return []
-    return choice.used.length === 0 && mode === 'forced' ? [standard()] : choice.used
+    return recipes.newest.length === 0 && mode === 'forced' ? [standard()] : recipes.newest
   }
 
   #reason(): string | null {
     if (this.#free() < this.#pace.freeToBuild) return 'Memory is short: nothing is kept ready until more is free.'
     if (this.#lastFailure !== null) return `The last one could not be made: ${this.#lastFailure}`
-    if (this.#options.choice.used.length === 0) return 'It begins with the first sandbox that you make.'
+    if (this.#options.recipes.newest.length === 0) return 'It begins with the first sandbox that you make.'
     return null
   }
 

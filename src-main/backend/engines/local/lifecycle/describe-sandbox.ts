@@ -1,3 +1,4 @@
+import type { LimitsInForce, SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
 import type { EngineSandbox } from '../../engine.ts'
 import { fields, flag, number, text } from '../connection/fields.ts'
 import type { SettingsInputs } from '../settings/settings-inputs.ts'
@@ -40,6 +41,7 @@ export function describeSandbox(
     ownership: identity.ownership,
     run: state === 'running' || state === 'paused' ? runOf(inspect) : null,
     exit: state === 'stopped' ? exitOf(inspect) : null,
+    limitsInForce: identity.inputs === null ? null : limitsOf(identity.inputs, identity.spec),
     caveats: identity.inputs === null ? [] : caveatsOf(identity.inputs, { ...engine, asked: identity.spec.image }),
   }
 }
@@ -53,6 +55,14 @@ function exitOf(inspect: unknown): EngineSandbox['exit'] {
   const state = fields(fields(inspect)['State'])
   if (typeof state['ExitCode'] !== 'number') return null
   return { code: number(state['ExitCode']), outOfMemory: flag(state['OOMKilled']) }
+}
+
+function limitsOf({ limits, cpus, cpuset }: SettingsInputs, spec: SandboxSpec): LimitsInForce {
+  return {
+    // One that is bound to a CPU cannot use more, whatever its share.
+    cpus: limits.cpu || cpuset !== null ? cpus : null,
+    memoryBytes: limits.memory ? spec.limits.memoryBytes : null,
+  }
 }
 
 /** What of a sandbox is other than somebody may think: what it was made of, and what this engine cannot limit or do. */

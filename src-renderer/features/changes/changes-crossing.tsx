@@ -1,6 +1,6 @@
 import { ArrowUpFromLine } from 'lucide-react'
-import { workOf } from '../../../src-shared/api/changes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { workOf } from '../../../src-shared/transfer/work-of.ts'
 import { workInWords } from '../../../src-shared/text/work-in-words.ts'
 import { useCommand } from '../../state/commands.ts'
 import { changesView, useChanges, useFollowedChanges } from '../../state/sandbox-changes.ts'

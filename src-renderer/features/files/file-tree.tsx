@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { ContextMenu } from '@base-ui/react/context-menu'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
@@ -8,11 +8,11 @@ import { markAt, useGit } from '../../state/git-status.ts'
 import { attempt } from '../../state/notices.ts'
 import { useRevealAsked } from '../../state/reveal-file.ts'
 import { useFocusAsked } from '../../state/side-view.ts'
+import { loadLater } from '../../ui/load-later.tsx'
 import { applyEdit, type Edit } from './edits.ts'
 import { EmptyTree } from './empty-tree.tsx'
 import { FileMenu } from './file-menu.tsx'
 import { FilesHead } from './files-head.tsx'
-import { RemoveFileDialog } from './remove-file-dialog.tsx'
 import { withEditLine } from './lines.ts'
 import { extendedTo, all, noSelection, onlyOne, toggled, topmost, type Selection } from './selection.ts'
 import { TransferList } from './transfers/transfer-list.tsx'
@@ -25,6 +25,8 @@ import { useDrag } from './use-drag.ts'
 import { useTree } from './use-tree.ts'
 import { useVirtualLines } from './use-virtual-lines.ts'
 import './files.css'
+
+const RemoveFileDialog = loadLater(async () => (await import('./remove-file-dialog.tsx')).RemoveFileDialog)
 
 export interface FileTreeProps {
   readonly sandbox: Sandbox
@@ -290,23 +292,25 @@ export function FileTree(props: FileTreeProps) {
       </ContextMenu.Root>
       <TransferList sandbox={id} />
       {transfers.view}
-      {toRemove.length > 0 && (
-        <RemoveFileDialog
-          rows={toRemove}
-          unsaved={toRemove.reduce((sum, { path }) => sum + unsavedAt(path), 0)}
-          onClose={() => {
-            setToRemove([])
-          }}
-          onRemove={() => {
-            setToRemove([])
-            attempt(async () => {
-              for (const { path, isFolder } of toRemove) {
-                await backend.call((client) => client.files.remove({ sandbox: id, path, recursive: isFolder }))
-              }
-            })
-          }}
-        />
-      )}
+      <Suspense>
+        {toRemove.length > 0 && (
+          <RemoveFileDialog
+            rows={toRemove}
+            unsaved={toRemove.reduce((sum, { path }) => sum + unsavedAt(path), 0)}
+            onClose={() => {
+              setToRemove([])
+            }}
+            onRemove={() => {
+              setToRemove([])
+              attempt(async () => {
+                for (const { path, isFolder } of toRemove) {
+                  await backend.call((client) => client.files.remove({ sandbox: id, path, recursive: isFolder }))
+                }
+              })
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import type { Terminal } from '@xterm/xterm'
-import { streamChannel, type ClientControl, type ServerControl } from '../../../src-shared/api/streams.ts'
+import { streamChannel } from '../../../src-shared/api/stream-flow.ts'
+import type { ClientControl, ServerControl } from '../../../src-shared/api/streams.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
 import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'

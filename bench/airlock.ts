@@ -62,12 +62,12 @@ export class Airlock {
     return this.#connection.api
   }
 
-  /** Asks for a sandbox and waits until it is running, its isolation proven. */
-  async create(): Promise<Sandbox> {
+  /** Asks for a sandbox and waits until it is running, its isolation proven. Only one of a template is kept ready. */
+  async create(from: 'image' | 'template' = 'image'): Promise<Sandbox> {
     const events = await this.api.sandboxes.events()
     const asked = await this.api.sandboxes.create({
       name: `bench-${++this.#count}`,
-      image: this.#image,
+      ...(from === 'image' ? { image: this.#image } : {}),
       isolation: this.#isolation,
     })
     this.#made.add(asked.id)

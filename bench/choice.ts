@@ -18,6 +18,7 @@ export const contestNames = [
   'hidden-floods',
   'navigate',
   'first-chunk',
+  'idle-list',
 ] as const
 export type ContestName = (typeof contestNames)[number]
 

@@ -15,7 +15,7 @@ export interface Goal {
 /** One job, done by us and by peers in the same rounds. */
 export interface Contest {
   readonly title: string
-  readonly unit: 'ms' | 'MB/s' | 'KB'
+  readonly unit: 'ms' | 'MB/s' | 'KB' | '% of a core'
   readonly rounds: number
   readonly subject: Contender
   readonly peers: readonly Contender[]

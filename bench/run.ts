@@ -8,6 +8,7 @@ import { commandContest } from './cases/command.ts'
 import { createContest } from './cases/create.ts'
 import { prepareFiles, readContest, writeContest } from './cases/files.ts'
 import { floodContest } from './cases/flood.ts'
+import { idleListContest } from './cases/idle-list.ts'
 import { pageContestNames, pageContests } from './cases/page.ts'
 import { keystrokeContest } from './cases/keystroke.ts'
 import { prepareSearch, searchContest } from './cases/search.ts'
@@ -66,9 +67,13 @@ async function measure(
     }
     if (contests.has('flood')) results.push(await hold(floodContest(field), told))
     const shown = pageContestNames.filter((name) => contests.has(name))
-    if (shown.length > 0) {
+    if (shown.length > 0 || contests.has('idle-list')) {
       await onPages(field, async (pages) => {
         for (const name of shown) results.push(await hold(await pageContests[name](pages), told))
+        if (!contests.has('idle-list')) return
+        const idleList = await idleListContest(pages)
+        results.push(await hold(idleList.contest, told))
+        await idleList.close()
       })
     }
     return results

@@ -10,6 +10,7 @@ import { claimPageScheme, servePage } from './desktop/page-protocol.ts'
 import { protectContents, protectSession } from './desktop/protect-contents.ts'
 import pumpProgram from './desktop/pump.ts?modulePath'
 import { PumpProcess } from './desktop/pump-process.ts'
+import { SavedDownloads } from './desktop/saved-downloads.ts'
 import { answerShellCall } from './desktop/shell-calls.ts'
 import { SystemNotifications } from './desktop/system-notifications.ts'
 import { backendDirectories } from './directories.ts'
@@ -56,7 +57,8 @@ async function begin(): Promise<void> {
   await app.whenReady()
   const devServer = devServerOf(app.isPackaged, process.env)
   const preview = await previewPort(backendDirectories().state)
-  protectSession(session.defaultSession, devServer, preview)
+  const downloads = new SavedDownloads()
+  protectSession(session.defaultSession, devServer, preview, downloads)
   servePage(beside('../renderer'), devServer, preview)
   ipcMain.on(connectChannel, ({ sender, senderFrame }) => {
     if (senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url)) pump.connect(sender)
@@ -73,6 +75,7 @@ async function begin(): Promise<void> {
           if (wasClicked) bringForward(BrowserWindow.fromWebContents(sender))
           return wasClicked
         },
+        isSaved: (address) => downloads.isSaved(address),
       },
       { address: senderFrame?.url ?? '', isMainFrame: senderFrame?.parent === null },
       method,

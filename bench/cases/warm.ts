@@ -14,7 +14,7 @@ export async function warmContest({
 }: Field): Promise<{ contest: Contest; close: () => Promise<void> }> {
   const airlock = await Airlock.start(socket, image, runtime === 'runsc' ? 'gvisor' : 'container', { warm: true })
   // The first one says by which recipe the next are made.
-  await airlock.remove((await airlock.create()).id)
+  await airlock.remove((await airlock.create('template')).id)
   const contest: Contest = {
     title: `Warm create to prompt, ${runtime}`,
     unit: 'ms',
@@ -24,7 +24,7 @@ export async function warmContest({
       once: async () => {
         while ((await airlock.api.engines.warmPool()).ready === 0) await pause(200)
         const begin = performance.now()
-        const { id } = await airlock.create()
+        const { id } = await airlock.create('template')
         const terminal = await airlock.firstTerminal(id)
         terminal.input.write(`${tellPrompt}\r`)
         await bytesUntil(terminal.output, promptIsReady)

@@ -24,6 +24,12 @@ export class WebDoor {
     })
   }
 
+  /** Of its process. */
+  get pid(): number {
+    if (this.#process.pid === undefined) throw new Error('The web door did not start.')
+    return this.#process.pid
+  }
+
   /** An address that opens one window; the next is printed once this one was used. */
   async address(): Promise<string> {
     const come = this.#addresses.shift()

@@ -2,7 +2,7 @@ import { fromRpcError } from '../../src-shared/api/errors.ts'
 import { AirlockError, toErrorReport, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import type { StreamRequest } from '../../src-shared/api/streams.ts'
 import type { BackendConnector } from './backend-connector.ts'
-import { backendLost } from './backend-errors.ts'
+import { backendClosed, backendLost, backendQuit } from './backend-errors.ts'
 import { ClientStream } from './client-stream.ts'
 import { rpcClientOn, type BackendApi } from './rpc-client.ts'
 
@@ -18,8 +18,8 @@ export interface BackendConnection extends AsyncDisposable {
 export async function connectToBackend(connector: BackendConnector): Promise<BackendConnection> {
   const socket = await connector.openSocket('rpc')
   const closed = new AbortController()
-  socket.once('close', () => {
-    closed.abort(backendLost())
+  socket.once('close', (code) => {
+    closed.abort(backendClosed(code))
   })
   const close = () => {
     socket.terminate()
@@ -55,6 +55,11 @@ function isNobodyThere(error: unknown): boolean {
 export function reportOfFailure(thrown: unknown, connection: BackendConnection | null): ErrorReport {
   if (thrown instanceof AirlockError) return thrown.toReport()
   const unexpected = () => new AirlockError(toErrorReport(thrown), { cause: thrown })
-  const isLost = connection?.closed.aborted === true
-  return fromRpcError(thrown, (cause) => (isLost ? backendLost(cause) : unexpected())).toReport()
+  const closed = connection?.closed
+  const lost = (cause: unknown) => (isQuit(closed?.reason) ? backendQuit() : backendLost(cause))
+  return fromRpcError(thrown, (cause) => (closed?.aborted === true ? lost(cause) : unexpected())).toReport()
+}
+
+function isQuit(reason: unknown): boolean {
+  return reason instanceof AirlockError && reason.code === 'backend-quit'
 }

@@ -168,6 +168,27 @@ describe('the backend’s own process', () => {
     expect((await world.connector().ensure()).pid).toBe(pid)
   })
 
+  it('[DO5] starts nothing after a person ended Airlock, until the door goes on all the same', async () => {
+    await using world = await stage()
+    const running = await startStagedBackend({ home: world.home })
+    const [connector, other] = [world.connector(), world.connector()]
+    const quit = new Promise<void>((resolve) => (connector.onQuit = resolve))
+    const connection = await connectToBackend(connector)
+    const waiting = connection.api.sandboxes.events().then(async (events) => {
+      for await (const _ of events);
+    })
+    const failed = waiting.catch((error: unknown) => reportOfFailure(error, connection))
+    await using asking = await connectToBackend(other)
+    await asking.api.backend.quit({ doors: true })
+    await quit
+    expect(await running.ended).toBe('ended')
+    expect(await failed).toMatchObject({ code: 'backend-quit' })
+    await expect(connector.openSocket('rpc')).rejects.toMatchObject({ code: 'backend-quit' })
+    expect(await connector.existing()).toBeNull()
+    connector.goOn()
+    expect((await connector.ensure()).pid).toBe(await world.pid())
+  })
+
   it('asks who answers on a connection of its own each time, so that no socket gathers listeners', async () => {
     await using world = await stage()
     const running = await startStagedBackend({ home: world.home })

@@ -1,4 +1,5 @@
 import type { BackendInfo } from '../../src-shared/api/contract.ts'
+import { quitCode } from '../../src-shared/api/ports.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 
 export function backendLost(cause?: unknown): AirlockError {
@@ -21,6 +22,11 @@ export function backendQuit(): AirlockError {
     why: '`airlock quit` ended the backend, and this door with it. Sandboxes go on.',
     remedy: 'Start what you need again: the backend starts by itself.',
   })
+}
+
+/** Why a connection closed with this code and the door did not ask for it. */
+export function backendClosed(code: number): AirlockError {
+  return code === quitCode ? backendQuit() : backendLost()
 }
 
 export function backendNotStarted(why: string, logDirectory: string, cause?: unknown): AirlockError {

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws'
 import { StreamCredit, streamChannel, streamWindow } from '../../src-shared/api/stream-flow.ts'
 import type { ClientControl, ServerControl, StreamRequest } from '../../src-shared/api/streams.ts'
 import { AirlockError, parseErrorReport } from '../../src-shared/errors/airlock-error.ts'
-import { backendLost } from './backend-errors.ts'
+import { backendClosed, backendLost } from './backend-errors.ts'
 
 type Final = ServerControl & { readonly type: 'exit' | 'done' }
 type Told = Exclude<ServerControl, { readonly type: 'ack' | 'exit' | 'done' | 'error' }>
@@ -56,8 +56,8 @@ export class ClientStream {
         if (isBinary) this.#channels.get(data[0] ?? 0)?.arrive(data.subarray(1))
         else this.#told(parseControl(data), settle)
       })
-      socket.once('close', () => {
-        settle(backendLost())
+      socket.once('close', (code) => {
+        settle(backendClosed(code))
       })
     })
     // Whoever waits for the end sees it; who only reads sees it on `output`.

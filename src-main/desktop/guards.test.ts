@@ -91,6 +91,7 @@ describe('[T-X3] the shell contract', () => {
       return Promise.resolve()
     },
     notify: (title, body) => Promise.resolve(`${title} ${body}` === 'demo It is ready.'),
+    isSaved: (address) => Promise.resolve(address.endsWith('/saved')),
     platform: 'darwin',
   }
   const page = { address: pageAddress, isMainFrame: true }
@@ -99,6 +100,7 @@ describe('[T-X3] the shell contract', () => {
     expect(await answerShellCall(parts, page, 'pickFolder', [])).toBe('/home/me/project')
     expect(await answerShellCall(parts, page, 'platform', [])).toBe('macos')
     expect(await answerShellCall(parts, page, 'notify', [{ title: 'demo', body: 'It is ready.' }])).toBe(true)
+    expect(await answerShellCall(parts, page, 'isSaved', [`blob:${pageAddress}saved`])).toBe(true)
     await answerShellCall(parts, page, 'openOutside', ['https://example.org/'])
     expect(opened).toEqual(['https://example.org/'])
   })

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { quitCode } from '../../src-shared/api/ports.ts'
 import { eventually } from '../backend/fixtures/eventually.ts'
 import { serveHub, type HubPort } from './port-hub.ts'
 
@@ -113,6 +114,15 @@ describe('[DE1] [DO1] a connection over a port', () => {
     const rpc = world.connect({ open: 'rpc' })
     await rpc.closed
     expect(rpc.seen).toEqual([{ event: 'close', code: 1006 }])
+  })
+
+  it('[DO5] breaks for a page when a person ends Airlock, so that one that stays goes on trying', async () => {
+    await using world = await stage()
+    const stream = world.connect({ open: 'stream' })
+    await eventually(() => stream.seen.length === 1)
+    for (const client of world.backend.clients) client.close(quitCode)
+    await stream.closed
+    expect(stream.seen.at(-1)).toEqual({ event: 'close', code: 1006 })
   })
 
   it('is not made for a request of another kind', async () => {

@@ -1,5 +1,6 @@
 import { shell, type App, type Session } from 'electron'
 import { mayDownload, mayHave, mayLoad, mayNavigate, outsideAddress } from './guards.ts'
+import type { SavedDownloads } from './saved-downloads.ts'
 
 /** Every page that is ever made in this app, wanted or not, is kept where it is. */
 export function protectContents(app: App): void {
@@ -23,7 +24,12 @@ export function protectContents(app: App): void {
 }
 
 /** No permission but to write text to the clipboard; no download but what the page itself made; nothing from the network but the app's own page and previews. */
-export function protectSession(session: Session, devServer: string | null, previewPort: number): void {
+export function protectSession(
+  session: Session,
+  devServer: string | null,
+  previewPort: number,
+  downloads: Pick<SavedDownloads, 'begun'>,
+): void {
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     answer({ cancel: !mayLoad(url, devServer, previewPort) })
   })
@@ -34,6 +40,7 @@ export function protectSession(session: Session, devServer: string | null, previ
   session.setDevicePermissionHandler(() => false)
   session.on('will-download', (event, item) => {
     // Electron asks where to save it; nothing else is ever written by a page.
-    if (!mayDownload(item.getURL())) event.preventDefault()
+    if (mayDownload(item.getURL())) downloads.begun(item)
+    else event.preventDefault()
   })
 }

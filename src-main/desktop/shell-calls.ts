@@ -1,6 +1,6 @@
 import { shellMethods, type NotificationTexts, type Shell, type ShellPlatform } from '../../src-shared/api/shell.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
-import { isOwnPage, outsideAddress } from './guards.ts'
+import { isOwnPage, mayDownload, outsideAddress } from './guards.ts'
 
 /** What the shell contract needs of Electron. */
 export interface ShellParts {
@@ -8,6 +8,7 @@ export interface ShellParts {
   open(address: string): Promise<void>
   /** Resolves with whether the person clicked on it. */
   notify(title: string, body: string): Promise<boolean>
+  isSaved(address: string): Promise<boolean>
   readonly platform: NodeJS.Platform
 }
 
@@ -38,6 +39,11 @@ export async function answerShellCall(
     notify: () => {
       const { title, body } = textsOf(given[0])
       return parts.notify(title, body)
+    },
+    isSaved: () => {
+      const [address] = given
+      if (typeof address !== 'string' || !mayDownload(address)) throw refused('Only downloads of the page are told.')
+      return parts.isSaved(address)
     },
   }
   return await shell[name](given[0] as never)

@@ -55,6 +55,7 @@ function electronPage() {
       pickFolder: () => Promise.resolve('/chosen'),
       openOutside: () => Promise.resolve(),
       notify: () => Promise.resolve(false),
+      isSaved: () => Promise.resolve(false),
       platform: () => Promise.resolve('linux'),
     },
   }

@@ -33,6 +33,7 @@ export function electronTransport(page: ElectronPage, window: Window): Transport
       pathOf: (file) => page.pathOf(file),
       openOutside: (address) => page.shell.openOutside(address),
       notify: (texts) => page.shell.notify(texts),
+      isSaved: (address) => page.shell.isSaved(address),
     },
     async open(kind) {
       hub ??= askForHub()

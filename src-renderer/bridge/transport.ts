@@ -27,4 +27,6 @@ export interface Desktop {
   openOutside(address: string): Promise<void>
   /** Shows a notification of the system; resolves with whether it was clicked. */
   notify(texts: NotificationTexts): Promise<boolean>
+  /** Resolves when a download by its `blob:` address is over, with whether it was written whole. */
+  isSaved(address: string): Promise<boolean>
 }

@@ -43,8 +43,11 @@ export async function collectStream(backend: Backend, request: StreamRequest): P
   })
 }
 
-/** Hands something to the browser's, or the desktop window's, own downloads. */
-export function saveAs(name: string, content: Blob): void {
+/**
+ * Hands something that was taken out to the browser's, or the desktop window's, own downloads, and gives its receipt back.
+ * Resolves with false when the person did not save it in the window; a browser tells nobody.
+ */
+export async function saveTaken(backend: Backend, name: string, { content, receipt }: Collected): Promise<boolean> {
   const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address
@@ -54,6 +57,9 @@ export function saveAs(name: string, content: Blob): void {
   setTimeout(() => {
     URL.revokeObjectURL(address)
   }, 60_000)
+  if ((await backend.desktop?.isSaved(address)) === false) return false
+  if (receipt !== undefined) await backend.call((client) => client.changes.received({ receipt, entries: null }))
+  return true
 }
 
 function tooLarge(): AirlockError {

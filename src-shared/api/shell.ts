@@ -13,6 +13,8 @@ export interface Shell {
    * in front by then.
    */
   notify(texts: NotificationTexts): Promise<boolean>
+  /** Resolves when a download of the page, by its `blob:` address, is over, with whether it was written whole. */
+  isSaved(address: string): Promise<boolean>
 }
 export interface NotificationTexts {
   readonly title: string
@@ -25,6 +27,7 @@ const methods: Readonly<Record<keyof Shell, true>> = {
   openOutside: true,
   platform: true,
   notify: true,
+  isSaved: true,
 }
 /** The preload offers exactly these, by looping over them; the compiler keeps the list whole. */
 export const shellMethods = Object.keys(methods) as readonly (keyof Shell)[]

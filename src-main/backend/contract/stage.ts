@@ -97,14 +97,20 @@ export interface OpenBackend {
  * The installation lives in the private engine's folder: what an installation prepares once per engine is prepared once
  * per run of the tests, and goes with the engine. `past` is the engine's own socket where the backend is given another.
  */
-export async function openBackend(socket: string, past = socket, image: TestImage = 'base'): Promise<OpenBackend> {
+export async function openBackend(
+  socket: string,
+  past = socket,
+  image: TestImage = 'base',
+  warmPool: '0' | '1' = '0',
+): Promise<OpenBackend> {
   await ensureImage(past, image)
   const home = join(dirname(past), 'installation')
   const docker = new Docker({ socketPath: past })
   const log = collectingLog()
-  const directories = backendDirectories(surroundingsOf(home, socket))
+  const surroundings = surroundingsOf(home, socket, warmPool)
+  const directories = backendDirectories(surroundings)
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log })
-  let backend = await begin(home, socket, log)
+  let backend = await begin(surroundings, log)
   const agent = async (name: string) => (await backend.service.agent(name)).agent
   const run = async (name: string, command: readonly string[]): Promise<Ended> => {
     const process = await (await agent(name)).processes.start({ command })
@@ -150,7 +156,7 @@ export async function openBackend(socket: string, past = socket, image: TestImag
     told: (name) => logs.read(backend.service.get(name).id),
     async restart() {
       await backend.close()
-      backend = await begin(home, socket, log)
+      backend = await begin(surroundings, log)
     },
     async clear() {
       await Promise.all(backend.service.views().map(({ id }) => backend.service.remove(id, true)))
@@ -159,14 +165,13 @@ export async function openBackend(socket: string, past = socket, image: TestImag
   return { stage, close: () => backend.close() }
 }
 
-function surroundingsOf(home: string, socket: string): Surroundings {
-  // What is kept ready would be among what stories count.
-  const own = { AIRLOCK_HOME: home, AIRLOCK_ENGINE: `unix://${socket}`, AIRLOCK_WARM_POOL: '0' }
+/** @param warmPool what is kept ready would be among what stories count, so most go without */
+function surroundingsOf(home: string, socket: string, warmPool: '0' | '1'): Surroundings {
+  const own = { AIRLOCK_HOME: home, AIRLOCK_ENGINE: `unix://${socket}`, AIRLOCK_WARM_POOL: warmPool }
   return { ...processSurroundings(), env: { ...process.env, ...own } }
 }
 
-async function begin(home: string, socket: string, log: BackendLog): Promise<Backend> {
-  const surroundings = surroundingsOf(home, socket)
+async function begin(surroundings: Surroundings, log: BackendLog): Promise<Backend> {
   const directories = backendDirectories(surroundings)
   const parts = await localParts({ directories, log, surroundings })
   const info = { apiVersion: 1, version: '0', pid: process.pid }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { WorkspaceChange } from '../../../src-shared/api/changes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
-import { collectStream, saveAs } from '../../state/download.ts'
+import { collectStream, saveTaken } from '../../state/download.ts'
 import { tellFailure } from '../../state/notices.ts'
 import { useRefreshChanges } from '../../state/sandbox-changes.ts'
 
@@ -20,7 +20,6 @@ export function useTakeOut({ id, name }: Sandbox, changes: readonly WorkspaceCha
   const refresh = useRefreshChanges(id)
   const [isBusy, setBusy] = useState(false)
   const [leftOut, setLeftOut] = useState(nothing)
-  const received = (receipt: string) => backend.call((client) => client.changes.received({ receipt, entries: null }))
   const run = (work: () => Promise<void>) => {
     setBusy(true)
     setLeftOut(nothing)
@@ -40,18 +39,17 @@ export function useTakeOut({ id, name }: Sandbox, changes: readonly WorkspaceCha
     patch: () => {
       run(async () => {
         const written = await backend.call((client) => client.changes.patch({ sandbox: id }))
-        setLeftOut({ of: 'patch', what: written.leftOut })
-        if (written.files === 0) return
-        saveAs(`${name}.patch`, new Blob([written.patch], { type: 'text/x-patch' }))
-        await received(written.receipt)
+        const { patch, receipt, leftOut: what } = written
+        const content = new Blob([patch], { type: 'text/x-patch' })
+        const isTold = written.files === 0 || (await saveTaken(backend, `${name}.patch`, { content, receipt }))
+        if (isTold) setLeftOut({ of: 'patch', what })
       })
     },
     files: () => {
       run(async () => {
-        const { content, receipt } = await collectStream(backend, { kind: 'changes', sandbox: id })
-        saveAs(`${name}-changes.tar`, content)
-        setLeftOut({ of: 'files', what: changes.flatMap(notInTar) })
-        if (receipt !== undefined) await received(receipt)
+        const taken = await collectStream(backend, { kind: 'changes', sandbox: id })
+        const isSaved = await saveTaken(backend, `${name}-changes.tar`, taken)
+        if (isSaved) setLeftOut({ of: 'files', what: changes.flatMap(notInTar) })
       })
     },
   }

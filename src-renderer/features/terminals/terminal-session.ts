@@ -1,26 +1,21 @@
 import type { Terminal } from '@xterm/xterm'
-import { streamChannel } from '../../../src-shared/api/stream-flow.ts'
-import type { ClientControl, ServerControl } from '../../../src-shared/api/streams.ts'
-import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
-import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import type { TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
+import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
-import { retryDelayMs } from '../../bridge/reconnect.ts'
-import type { MessageSocket } from '../../bridge/transport.ts'
 import { workspacePath } from '../../state/file-changes.ts'
 import { harmless } from '../../ui/words.ts'
-import { Acknowledgements } from './acknowledgements.ts'
 import { clipboardText } from './clipboard-wish.ts'
 import { CommandDots } from './command-dots.ts'
 import { CommandMarks } from './command-marks.ts'
 import { defuse, isFocusReport } from './defuse.ts'
 import { Finder } from './finder.ts'
 import { HiddenBudget } from './hidden-budget.ts'
-import { InputQueue } from './input-queue.ts'
 import { newXterm, openXterm } from './new-xterm.ts'
 import { needsQuestion, typedForPaste } from './paste.ts'
 import { PathLinks } from './path-links.ts'
 import { ReplyBudget } from './reply-budget.ts'
-import { endInWords, isFinal, type Link, type SessionState } from './session-state.ts'
+import type { SessionState } from './session-state.ts'
+import { TerminalStream, type StreamViewer } from './terminal-stream.ts'
 import { TitleFollower } from './title-follower.ts'
 
 let nextKey = 1
@@ -39,25 +34,14 @@ export class TerminalSession {
   readonly #element = document.createElement('div')
   readonly #fit: { fit(): void }
   readonly #backend: Backend
-  readonly #input = new InputQueue()
+  readonly #stream: TerminalStream
   readonly #hidden = new HiddenBudget()
   readonly #listeners = new Set<() => void>()
   #state: SessionState = { title: 'Terminal', link: { kind: 'opening' }, isInputUnsure: false, clipboardWish: null }
-  #id: string | null = null
-  #socket: MessageSocket | null = null
-  #acknowledgements = new Acknowledgements(() => undefined)
-  /** Sequence number of the next byte from the process. */
-  #position = 0
-  #replayUntil = 0
-  #isReplaying = false
   #hasShownAnything = false
   #isShown = false
-  /** Left alone until somebody looks: nothing is connected, its sandbox remembers what it prints. */
-  #isParked = false
   #mayWish = true
   #markSecret: string | null = null
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #isDisposed = false
   /** Looks at keys before the program gets them; true takes the key away. */
   onKey: (event: KeyboardEvent) => boolean = () => false
   /** Opens a file of the sandbox that a path in the output names. */
@@ -66,6 +50,7 @@ export class TerminalSession {
   constructor(backend: Backend, sandbox: string) {
     this.#backend = backend
     this.sandbox = sandbox
+    this.#stream = new TerminalStream(backend, sandbox, this.#viewer())
     this.#element.className = 'terminal-host'
     const { terminal, fit } = newXterm((text) => {
       this.#hint(text)
@@ -76,7 +61,7 @@ export class TerminalSession {
     this.marks = new CommandMarks(terminal, () => this.#markSecret)
     this.dots = new CommandDots(terminal, this.marks)
     const budget = new ReplyBudget()
-    defuse(terminal, () => this.#isReplaying, budget)
+    defuse(terminal, () => this.#stream.isReplaying, budget)
     terminal.parser.registerOscHandler(52, (data) => {
       this.#wish(clipboardText(data))
       return true
@@ -93,19 +78,16 @@ export class TerminalSession {
     terminal.registerLinkProvider(this.#pathLinks())
     terminal.attachCustomKeyEventHandler((event) => !this.onKey(event))
     terminal.onData((text) => {
-      if (isFocusReport(text) && (this.#isReplaying || !budget.spend())) return
-      if (this.#state.link.kind === 'live' || this.#state.link.kind === 'opening') {
-        if (this.#state.isInputUnsure) this.#set({ isInputUnsure: false })
-        this.#input.type(text)
-      }
+      if (isFocusReport(text) && (this.#stream.isReplaying || !budget.spend())) return
+      if (this.#stream.type(text) && this.#state.isInputUnsure) this.#set({ isInputUnsure: false })
     })
-    terminal.onResize(({ cols, rows }) => {
-      this.#control({ type: 'resize', columns: cols, rows })
+    terminal.onResize(() => {
+      this.#stream.resize(this.size)
     })
   }
 
   get id(): string | null {
-    return this.#id
+    return this.#stream.id
   }
 
   get state(): SessionState {
@@ -118,7 +100,7 @@ export class TerminalSession {
 
   /** Whether a process would be ended by closing it. */
   get isRunning(): boolean {
-    return ['opening', 'live', 'reconnecting'].includes(this.#state.link.kind)
+    return this.#stream.isRunning
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -130,7 +112,7 @@ export class TerminalSession {
 
   /** Whether nothing is connected because nobody looks. */
   get isParked(): boolean {
-    return this.#isParked
+    return this.#stream.isParked
   }
 
   /** Shows it in `host`. Text is kept while it is shown nowhere. */
@@ -147,10 +129,7 @@ export class TerminalSession {
     observer.observe(host)
     this.fit()
     this.#isShown = true
-    if (this.#isParked) {
-      this.#isParked = false
-      void this.#connect(this.#position === 0 ? undefined : this.#position, 0)
-    }
+    this.#stream.seen()
     return () => {
       this.#isShown = false
       observer.disconnect()
@@ -181,173 +160,71 @@ export class TerminalSession {
 
   /** Begins to show the terminal that `info` tells of, from the start of what is kept of it; only once it is looked at. */
   attach(info: TerminalInfo): void {
-    this.#id = info.id
-    this.#disconnect()
-    this.#position = 0
-    // A terminal of before a stop comes back to life when it is attached: its words, then a new shell.
-    this.#link(this.#isShown ? { kind: 'opening' } : { kind: 'live' })
-    this.#told(info)
-    this.#isParked = !this.#isShown
-    if (this.#isShown) void this.#connect(undefined, 0)
+    this.#stream.attach(info, this.#isShown)
   }
 
   /** What the sandbox says of it while nothing is connected. */
   hear(info: TerminalInfo): void {
-    if (this.#isParked) this.#told(info)
+    this.#stream.hear(info)
   }
 
   /** The terminal could not be opened at all. */
   fail(error: ErrorReport): void {
-    this.#link({ kind: 'failed', error })
+    this.#stream.end({ kind: 'failed', error })
   }
 
   #wish(text: string | null): void {
     // Only from a program that runs before the person's eyes, and one wish at a time.
-    const isSeen = this.#isShown && !this.#isReplaying && this.#state.link.kind === 'live'
+    const isSeen = this.#isShown && !this.#stream.isReplaying && this.#state.link.kind === 'live'
     if (text !== null && isSeen && this.#mayWish && this.#state.clipboardWish === null)
       this.#set({ clipboardWish: text })
   }
 
   /** The sandbox stopped: nothing to connect to until it runs again. */
   sleep(): void {
-    if (!this.isRunning) return
-    this.#disconnect()
-    this.#isParked = false
-    this.#link({ kind: 'asleep' })
+    if (this.isRunning) this.#stream.end({ kind: 'asleep' })
   }
 
   /** The sandbox runs, but knows this terminal no more. */
   gone(): void {
-    if (this.#state.link.kind === 'ended') return
-    this.#disconnect()
-    this.#isParked = false
-    this.#link({ kind: 'ended', words: 'Ended with the sandbox', exit: null })
+    this.#stream.gone()
   }
 
   /** Tries to go on now instead of when it is time. */
   reconnectNow(): void {
-    if (this.#state.link.kind !== 'reconnecting') return
-    clearTimeout(this.#timer)
-    void this.#connect(this.#position, 0)
+    this.#stream.reconnectNow()
   }
 
   dispose(): void {
-    this.#isDisposed = true
-    this.#disconnect()
+    this.#stream.dispose()
     this.finder.dispose()
     this.terminal.dispose()
     this.#element.remove()
   }
 
-  async #connect(since: number | undefined, attempt: number): Promise<void> {
-    const terminal = this.#id
-    if (terminal === null || this.#isDisposed) return
-    try {
-      const { columns, rows } = this.size
-      const socket = await this.#backend.openStream({
-        kind: 'terminal',
-        sandbox: this.sandbox,
-        terminal,
-        columns,
-        rows,
-        ...(since === undefined ? {} : { since }),
-      })
-      if (this.#isDisposed || this.#id !== terminal) {
-        socket.close()
-        return
-      }
-      this.#socket = socket
-      this.#acknowledgements = new Acknowledgements((bytes) => {
-        if (this.#socket === socket) this.#control({ type: 'ack', bytes })
-      })
-      socket.addEventListener('message', ({ data }) => {
-        if (this.#socket === socket) this.#receive(data)
-      })
-      socket.addEventListener('close', () => {
-        if (this.#socket === socket) this.#lost(attempt)
-      })
-    } catch (error) {
-      if (isFinal(toErrorReport(error))) this.gone()
-      else this.#lost(attempt)
-    }
-  }
-
-  #receive(data: unknown): void {
-    if (typeof data === 'string') this.#heed(JSON.parse(data) as ServerControl)
-    else if (data instanceof ArrayBuffer) this.#show(new Uint8Array(data))
-  }
-
-  #heed(message: ServerControl): void {
-    switch (message.type) {
-      case 'ack':
-        this.#input.acknowledged(message.bytes)
-        return
-      case 'terminal':
-        this.#attached(message.attachment)
-        return
-      case 'info':
-        this.#told(message.info)
-        return
-      case 'exit':
-        this.#disconnect()
-        if (this.#state.link.kind !== 'ended') {
-          const exit = { code: message.code, signal: message.signal }
-          this.#link({ kind: 'ended', words: endInWords(exit), exit })
-        }
-        return
-      case 'error':
-        this.#disconnect()
-        if (isFinal(message.error)) this.gone()
-        else this.#lost(1)
-        return
-      case 'started':
-      case 'done':
-        return
-    }
-  }
-
-  #attached({ info, from, droppedBytes, replayUntil }: TerminalAttachment): void {
-    if (from !== this.#position || from === 0) {
-      if (this.#hasShownAnything) this.terminal.reset()
-      if (droppedBytes > 0) this.terminal.write('\x1b[2m… earlier output is no longer kept\x1b[0m\r\n')
-    }
-    this.#position = from
-    this.#replayUntil = replayUntil
-    this.#isReplaying = from < replayUntil
-    this.#told(info)
-    if (info.exit !== null) return
-    this.#link({ kind: 'live' })
-    this.#input.open((bytes) => {
-      this.#socket?.send(bytes)
-    })
-    this.#control({ type: 'resize', columns: this.terminal.cols, rows: this.terminal.rows })
-  }
-
-  #show(message: Uint8Array): void {
-    if (message[0] !== streamChannel.output) return
-    const bytes = message.subarray(1)
-    if (!this.#isShown && !this.#hidden.spend(bytes.length)) {
-      // Not counted as come: whoever looks next gets it from what the sandbox remembers.
-      this.#disconnect()
-      this.#isParked = true
-      return
-    }
-    const acknowledgements = this.#acknowledgements
-    acknowledgements.expect(bytes.length)
-    this.#hasShownAnything = true
-    const replayed = Math.min(bytes.length, Math.max(0, this.#replayUntil - this.#position))
-    this.#position += bytes.length
-    const isReplayDone = this.#position >= this.#replayUntil
-    if (replayed > 0 || this.#isReplaying) {
-      this.terminal.write(bytes.subarray(0, replayed), () => {
-        if (isReplayDone) this.#isReplaying = false
-        acknowledgements.shown(replayed)
-      })
-    }
-    if (replayed < bytes.length) {
-      this.terminal.write(bytes.subarray(replayed), () => {
-        acknowledgements.shown(bytes.length - replayed)
-      })
+  #viewer(): StreamViewer {
+    return {
+      size: () => this.size,
+      mayTake: (bytes) => this.#isShown || this.#hidden.spend(bytes),
+      attached: ({ droppedBytes }, isAnew) => {
+        if (!isAnew) return
+        if (this.#hasShownAnything) this.terminal.reset()
+        if (droppedBytes > 0) this.terminal.write('\x1b[2m… earlier output is no longer kept\x1b[0m\r\n')
+      },
+      show: (bytes, shown) => {
+        this.#hasShownAnything = true
+        this.terminal.write(bytes, shown)
+      },
+      told: (info) => {
+        this.#markSecret = info.markSecret
+        this.#set({ title: harmless(info.title, 40) || 'Terminal' })
+      },
+      linked: (link) => {
+        this.#set({ link })
+      },
+      inputUnsure: () => {
+        this.#set({ isInputUnsure: true })
+      },
     }
   }
 
@@ -389,37 +266,6 @@ export class TerminalSession {
     if (needsQuestion(text, { takesPastes: this.terminal.modes.bracketedPasteMode })) return false
     this.paste(text)
     return true
-  }
-
-  #told(info: TerminalInfo): void {
-    this.#markSecret = info.markSecret
-    this.#set({ title: harmless(info.title, 40) || 'Terminal' })
-    if (info.exit !== null) this.#link({ kind: 'ended', words: endInWords(info.exit), exit: info.exit })
-  }
-
-  #lost(attempt: number): void {
-    this.#disconnect()
-    if (!this.isRunning || this.#isDisposed) return
-    this.#link({ kind: 'reconnecting', attempt: attempt + 1 })
-    this.#timer = setTimeout(() => void this.#connect(this.#position, attempt + 1), retryDelayMs(attempt))
-  }
-
-  #disconnect(): void {
-    clearTimeout(this.#timer)
-    const socket = this.#socket
-    this.#socket = null
-    // What was typed before it was ever connected still waits for its shell.
-    if (socket === null) return
-    if (this.#input.close() > 0) this.#set({ isInputUnsure: true })
-    socket.close()
-  }
-
-  #control(message: ClientControl): void {
-    this.#socket?.send(JSON.stringify(message))
-  }
-
-  #link(link: Link): void {
-    this.#set({ link })
   }
 
   #set(part: Partial<SessionState>): void {

@@ -21,16 +21,11 @@ export async function download(
   return await withTransfer({ sandbox, direction: 'out', name: nameOf(path), of: null }, async (signal, moved) => {
     const { tar, receipt } = await receiveTar(backend, { kind: 'download', sandbox, path }, signal)
     const content = kind === 'file' ? await fileOf(tar, path, moved) : await folderOf(tar, path, moved)
-    const given = await receipt()
-    const received = async () => {
-      if (given === undefined) return
-      await backend.call((client) => client.changes.received({ receipt: given, entries: null }))
-    }
-    return { ...content, received }
+    return { ...content, receipt: await receipt() }
   })
 }
 
-type Content = Omit<Downloaded, 'received'>
+type Content = Omit<Downloaded, 'receipt'>
 type Tar = ReadableStream<Uint8Array<ArrayBuffer>>
 
 async function fileOf(tar: Tar, path: string, moved: (bytes: number) => void): Promise<Content> {

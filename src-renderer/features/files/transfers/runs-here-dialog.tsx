@@ -1,3 +1,4 @@
+import { useBackend } from '../../../bridge/context.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Question } from '../../../ui/modal.tsx'
 import { countInWords, harmless } from '../../../ui/words.ts'
@@ -11,6 +12,7 @@ export function RunsHereDialog({
   readonly downloaded: Downloaded
   readonly onClose: () => void
 }) {
+  const backend = useBackend()
   const { runsHere, name } = downloaded
   return (
     <Question
@@ -22,7 +24,7 @@ export function RunsHereDialog({
           <Button
             look="filled"
             onClick={() => {
-              saveHere(downloaded)
+              saveHere(backend, downloaded)
               onClose()
             }}
           >

@@ -103,7 +103,7 @@ export function useTransferActions(sandbox: string, namesIn: (folder: string) =>
         const { download } = await import('./download.ts')
         const downloaded = await download(backend, sandbox, path, kind)
         if (downloaded.runsHere.length > 0) setToSave(downloaded)
-        else saveHere(downloaded)
+        else saveHere(backend, downloaded)
       })
     },
   }

@@ -30,7 +30,7 @@ export const windowScenes: Record<string, Scene> = {
   async 'engine-lost'(page, backend) {
     backend.world.engine = lost
     await open(page, backend)
-    await expect(page.getByText('does not answer')).toBeVisible()
+    await expect(page.getByText('Docker 26.1.5 does not answer')).toBeVisible()
   },
   async 'engine-popup'(page, backend) {
     await open(page, backend)

@@ -14,7 +14,7 @@ export interface TarHeader {
   readonly pax?: Readonly<Record<string, string>> | null
 }
 
-export const tarNameLimits = { path: 4096, name: 255, depth: 256 } as const
+const tarNameLimits = { path: 4096, name: 255, depth: 256 } as const
 
 /** `tar-stream` must be told `filenameEncoding: 'latin1'`: then a name still has all its bytes, unless a pax record gave it. */
 export function nameOfEntry(header: TarHeader): string {

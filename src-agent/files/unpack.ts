@@ -8,7 +8,7 @@ import { UnpackTarget } from './unpack-target.ts'
 // Its types do not know the option.
 const options: object = { filenameEncoding: 'latin1' }
 
-export const unpackLimits = { entries: 2_000_000, together: 8, smallBytes: 256 * 1024, target: 4095 } as const
+const unpackLimits = { entries: 2_000_000, together: 8, smallBytes: 256 * 1024, target: 4095 } as const
 
 /**
  * Unpacks a tar below `directory`, each file whole or not at all. The first entry that is refused or fails ends it;

@@ -24,7 +24,7 @@ export function mayHave(permission: string, askingAddress: string): boolean {
 }
 
 /** An address at which the backend serves a preview of something in a sandbox: an origin of its own, far from the app's. */
-export function isPreview(address: string, previewPort: number | null): boolean {
+function isPreview(address: string, previewPort: number | null): boolean {
   const url = parse(address)
   if (url === null || !/^(?:http|ws):$/.test(url.protocol)) return false
   return /^p\d{1,5}-[0-9a-f]{32}\.localhost$/.test(url.hostname) && Number(url.port) === previewPort

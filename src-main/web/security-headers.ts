@@ -1,5 +1,5 @@
 /** The page loads only its own files, talks only to its own door, and can be framed by nobody. */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   // Monaco and xterm set styles on elements.

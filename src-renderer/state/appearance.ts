@@ -19,7 +19,7 @@ const systemIsDark = matchMedia('(prefers-color-scheme: dark)')
 const systemWantsContrast = matchMedia('(prefers-contrast: more)')
 
 /** What is shown for a choice on a computer like this. */
-export function lookOf(choice: AppearanceChoice, system: { isDark: boolean; wantsContrast: boolean }): Look {
+function lookOf(choice: AppearanceChoice, system: { isDark: boolean; wantsContrast: boolean }): Look {
   switch (choice) {
     case 'high-contrast-dark':
       return 'contrast-dark'

@@ -18,7 +18,7 @@ interface Usages {
 const mostKept = 60
 
 /** A reading that was told again after a reconnect is no other one. */
-export function withReading(fact: UsageFact | undefined, reading: SandboxUsage): UsageFact {
+function withReading(fact: UsageFact | undefined, reading: SandboxUsage): UsageFact {
   if (fact?.now.readAt === reading.readAt) return fact
   return { now: reading, history: [...(fact?.history ?? []), reading].slice(-mostKept) }
 }

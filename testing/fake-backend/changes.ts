@@ -38,8 +38,13 @@ export class FakeChanges {
     this.changes = this.changes.filter((one) => one.path !== path)
   }
 
-  /** The page has saved the files, or the patch. */
+  /** Receipts that the page gave back, also of downloads. */
+  readonly receipts: string[] = []
+
+  /** The page has saved the files, the patch, or what it downloaded of the tree. */
   received(receipt: string): void {
+    this.receipts.push(receipt)
+    if (receipt !== 'files' && receipt !== 'patch') return
     const isIn = (one: WorkspaceChange) => one.kind === 'file' && (receipt === 'files' || one.original !== 'none')
     this.changes = this.changes.map((one) => (isIn(one) ? { ...one, isTaken: true } : one))
   }

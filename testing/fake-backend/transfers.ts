@@ -15,7 +15,8 @@ export async function serveTransfer(
     const tar = pack()
     for (const { path, content } of files.below(request.path)) tar.entry({ name: path }, content)
     tar.finalize()
-    stream.finish({ type: 'done', files: 0, bytes: await stream.pump(streamChannel.output, Readable.from(tar)) })
+    const bytes = await stream.pump(streamChannel.output, Readable.from(tar))
+    stream.finish({ type: 'done', files: 0, bytes, receipt: `of ${request.path}`.slice(0, 64) })
     return
   }
   const tar = extract()

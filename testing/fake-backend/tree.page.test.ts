@@ -132,8 +132,8 @@ pageStories('the tree of files, over a backend in memory', (open) => {
     await expect.poll(() => files.read('/workspace/a.txt')).toBe('newer')
   })
 
-  it('[FI41] [FI42] downloads a file as it is and a folder as a tar, and names what would run by itself', async () => {
-    const { page } = await openDemo({ 'a.txt': 'content', 'sub/.envrc': 'evil', 'sub/x.txt': 'x' })
+  it('[FI41] [FI42] [CH6] downloads a file as it is and a folder as a tar, and names what would run by itself', async () => {
+    const { page, world } = await openDemo({ 'a.txt': 'content', 'sub/.envrc': 'evil', 'sub/x.txt': 'x' })
     const menu = async (name: string, item: string) => {
       await line(page, name).click({ button: 'right' })
       await page.getByRole('menuitem', { name: item }).click()
@@ -143,14 +143,21 @@ pageStories('the tree of files, over a backend in memory', (open) => {
     expect((await file).suggestedFilename()).toBe('a.txt')
     expect(await readFile(await (await file).path(), 'utf8')).toBe('content')
 
+    await expect.poll(() => world.changes.receipts).toEqual(['of /workspace/a.txt'])
+
+    const question = page.getByRole('alertdialog')
+    await menu('sub', 'Download as .tar')
+    await question.getByRole('button', { name: 'Do not save it' }).click()
+    await expect(question).toBeHidden()
     const folder = page.waitForEvent('download')
     await menu('sub', 'Download as .tar')
-    const question = page.getByRole('alertdialog')
     await expect(question).toContainText('1 file in it may run by itself here')
     await expect(question).toContainText('.envrc by direnv')
     await question.getByRole('button', { name: 'Save sub.tar' }).click()
     expect((await folder).suggestedFilename()).toBe('sub.tar')
     expect(await readFile(await (await folder).path(), 'latin1')).toContain('x.txt')
+    // What was not saved does not count as taken out.
+    await expect.poll(() => world.changes.receipts).toEqual(['of /workspace/a.txt', 'of /workspace/sub'])
   })
 
   it('[GI2] [GI5] marks files as git says, again when something changed, and tells the branch or why there is none', async () => {

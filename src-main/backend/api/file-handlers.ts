@@ -75,11 +75,7 @@ interface OpenOptions {
 }
 
 /** A file as the editor wants it: text with its version, the head of one that is too large, or only its kind. */
-export async function openFile(
-  files: AgentFiles,
-  path: string,
-  { signal, encoding }: OpenOptions,
-): Promise<OpenedFile> {
+async function openFile(files: AgentFiles, path: string, { signal, encoding }: OpenOptions): Promise<OpenedFile> {
   // One byte more than is editable tells whether there is more, whatever stat says.
   const read = await files.read(path, { length: editableBytes + 1, ...cancellable(signal) })
   const isWhole = read.end && read.bytes.length <= editableBytes && read.version !== null

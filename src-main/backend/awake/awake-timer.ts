@@ -1,4 +1,4 @@
-import { untilAborted } from '../channel/until-aborted.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 const parts = 4
 

@@ -7,7 +7,7 @@ import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { writing } from '../records/record-store.ts'
 import { errorCodeOf } from '../server/error-code.ts'
 
-export const originalLimits = {
+const originalLimits = {
   /** Bytes of a text that is kept. */
   file: 256 * 1024,
   /** Bytes kept of one sandbox. */

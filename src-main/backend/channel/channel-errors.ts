@@ -39,7 +39,7 @@ export function agentProtocol(why: string, cause?: unknown): AirlockError {
   )
 }
 
-export function reasonOf(cause: unknown): string | null {
+function reasonOf(cause: unknown): string | null {
   if (cause instanceof AirlockError) return `${cause.message} ${cause.why}`
   return cause instanceof Error && cause.message !== '' ? cause.message.slice(0, 1000) : null
 }

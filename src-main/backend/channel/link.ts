@@ -6,7 +6,7 @@ import { agentUnreachable } from './channel-errors.ts'
 import { Connection } from './connection.ts'
 import { sayHello } from './hello.ts'
 import { pause } from './pause.ts'
-import { untilAborted } from './until-aborted.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 export type LinkState = 'lost' | 'restored' | 'restarted'
 

@@ -4,7 +4,7 @@ import type { IsolationLevel } from '../../../src-shared/engine/isolation.ts'
 const gvisorRelease = /^4\.4\.0$|-gvisor$/
 const gvisorBuild = 'Sun Jan 10 15:06:54 PST 2016'
 
-export function looksLikeGvisor(release: string, version: string): boolean {
+function looksLikeGvisor(release: string, version: string): boolean {
   return gvisorRelease.test(release) && version.includes(gvisorBuild)
 }
 

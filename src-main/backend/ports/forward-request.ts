@@ -96,7 +96,7 @@ export function askInside(
   return asking
 }
 
-export function noAnswer({ port }: LivePreview, why: string): AirlockError {
+function noAnswer({ port }: LivePreview, why: string): AirlockError {
   return new AirlockError({
     code: 'port-not-served',
     message: `The server on port ${String(port)} in the sandbox gave no answer that a browser understands.`,

@@ -52,7 +52,7 @@ export function previewLimits(host: string): Record<string, string> {
  * A preview loads from and talks to itself alone: what runs inside a sandbox without network gets none through the
  * person's browser. Only the app may frame it.
  */
-export function previewPolicy(host: string): string {
+function previewPolicy(host: string): string {
   return [
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'",
     `connect-src 'self' ws://${host} data: blob:`,

@@ -32,9 +32,8 @@ export interface SandboxRecord {
 }
 
 const bounded = z.string().max(4096)
-const spec: z.ZodType<SandboxSpec> = z.object({
-  id: z.string().regex(sandboxIdPattern),
-  name: z.string().regex(sandboxNamePattern),
+/** All of a spec that a sandbox is made by. */
+export const recipeShape = {
   template: z.string().max(64).nullable(),
   image: z.string().max(512),
   isolation: z.enum(['best', 'gvisor', 'container']),
@@ -44,6 +43,11 @@ const spec: z.ZodType<SandboxSpec> = z.object({
     processes: z.number().int().positive(),
   }),
   fast: z.boolean(),
+}
+const spec: z.ZodType<SandboxSpec> = z.object({
+  id: z.string().regex(sandboxIdPattern),
+  name: z.string().regex(sandboxNamePattern),
+  ...recipeShape,
   createdAt: z.string().max(64),
 })
 

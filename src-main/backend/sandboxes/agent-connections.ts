@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 /** How a sandbox's agent is reached: opens the channel, waits for the agent's hello. */
 export type OpenAgent = (options: {
@@ -107,22 +108,4 @@ function gone(): AirlockError {
     why: 'Its channel was closed.',
     remedy: 'Start it and try again.',
   })
-}
-
-/** The promise, or a rejection as soon as `signal` aborts; what it stands for goes on. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise
-  signal.throwIfAborted()
-  let stop: () => void = () => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('Aborted.'))
-    }
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }

@@ -7,7 +7,7 @@ import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 
 /** An agent of Airlock says far less; another one is read this slowly and no faster. */
-export const messagePace = { most: 2 * messageLimits.kept, windowMs: 60_000 } as const
+const messagePace = { most: 2 * messageLimits.kept, windowMs: 60_000 } as const
 
 export interface AgentMessagesOptions {
   readonly logs: SandboxLogs

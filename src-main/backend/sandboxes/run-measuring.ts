@@ -1,6 +1,6 @@
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation } from '../../../src-shared/errors/airlock-error.ts'
-import { untilAborted } from './agent-connections.ts'
+import { untilAborted } from '../until-aborted.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxWorld } from './sandbox-world.ts'
 

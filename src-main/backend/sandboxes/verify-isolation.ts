@@ -2,7 +2,7 @@ import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
-import { untilAborted } from './agent-connections.ts'
+import { untilAborted } from '../until-aborted.ts'
 import { holdRun } from './one-run.ts'
 import type { JudgeIsolation, SandboxTask } from './sandbox-world.ts'
 

@@ -24,7 +24,7 @@ export interface FolderLimits {
   readonly bytes: number
 }
 
-export const folderLimits: FolderLimits = { entries: 500_000, bytes: 20 * 1024 ** 3 }
+const folderLimits: FolderLimits = { entries: 500_000, bytes: 20 * 1024 ** 3 }
 
 /** One folder that is to be read. */
 interface Waiting {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
-import { untilAborted } from '../channel/until-aborted.ts'
+import { untilAborted } from '../until-aborted.ts'
 import { expandArchive, expandLimits } from './archives/expand-archive.ts'
 import { freeRoom } from './free-room.ts'
 import type { LeftOut } from './folder-entry.ts'

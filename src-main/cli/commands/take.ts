@@ -1,15 +1,14 @@
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { cancelled } from '../../../src-shared/errors/airlock-error.ts'
 import { extractSafely } from '../../backend/transfer/safe-archive.ts'
 import type { BackendConnection } from '../../backend-client/backend-connection.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { CopiedPrograms } from '../copied-programs.ts'
-import { signalExitCode } from '../exit-codes.ts'
 import { giveReceipt } from '../give-receipt.ts'
 import { size, write } from '../print.ts'
 import { refuseToReplace } from '../refuse-to-replace.ts'
 import { tellLeftOut, tellPrograms } from '../tell-copied.ts'
+import { untilInterrupted } from '../until-interrupted.ts'
 import { visible } from '../visible-text.ts'
 
 const deletedShown = 20
@@ -23,19 +22,8 @@ export function addTake(program: Command, world: CliWorld): void {
     .option('--overwrite', 'replace files of the same name')
     .action(async (sandbox: string, folder: string, { overwrite }: { overwrite?: true }) => {
       const connection = await world.backend()
-      const abort = new AbortController()
-      const stopListening = world.io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
-        world.exit(signalExitCode('SIGINT'))
-        abort.abort(cancelled('Copying'))
-        connection.close()
-      })
-      try {
-        const { signal } = abort
-        const job = { sandbox, folder, overwrites: overwrite === true }
-        await take(job, connection, world, signal)
-      } finally {
-        stopListening()
-      }
+      const job = { sandbox, folder, overwrites: overwrite === true }
+      await untilInterrupted(world, connection, (signal) => take(job, connection, world, signal))
     })
 }
 

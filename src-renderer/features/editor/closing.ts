@@ -20,7 +20,7 @@ export interface Closing {
 }
 
 /** Files whose unsaved text is shown by no tab but these. */
-export function lostWith(layout: EditorLayout, group: EditorGroup, keys: readonly TabKey[]): readonly string[] {
+function lostWith(layout: EditorLayout, group: EditorGroup, keys: readonly TabKey[]): readonly string[] {
   const isGoing = (id: number, key: TabKey) => id === group.id && keys.includes(key)
   const tabs = groupsOf(layout).flatMap(({ id, tabs: all }) => all.map((tab) => ({ tab, goes: isGoing(id, tab.key) })))
   const staying = new Set(tabs.flatMap(({ tab, goes }) => (goes ? [] : pathsOf(tab))))

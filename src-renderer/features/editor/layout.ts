@@ -84,7 +84,7 @@ export function groupsOf(layout: EditorLayout): readonly EditorGroup[] {
   return layout.columns.flat()
 }
 
-export function groupOf(layout: EditorLayout, id: number): EditorGroup | undefined {
+function groupOf(layout: EditorLayout, id: number): EditorGroup | undefined {
   return groupsOf(layout).find((group) => group.id === id)
 }
 

@@ -12,7 +12,7 @@ const mostPlaces = 300
 const part = 'editor.places'
 
 /** Cursor and scroll of the files of one sandbox, for the next page. The one that was used last is the last. */
-export class Places {
+class Places {
   readonly #storage: UiStorage
   readonly #places: Map<string, Place>
 

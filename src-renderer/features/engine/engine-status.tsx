@@ -14,7 +14,7 @@ import './engine.css'
 const WarmPool = loadLater(async () => (await import('./warm-pool.tsx')).WarmPool)
 
 /** `Docker 26.1.4 · gVisor` */
-export function engineInWords(engine: EngineDescription): string {
+function engineInWords(engine: EngineDescription): string {
   return engine.best === null ? engine.name : `${engine.name} · ${levelWords[engine.best]}`
 }
 

@@ -1,17 +1,30 @@
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/modal.tsx'
 import { countInWords, harmless } from '../../ui/words.ts'
 import type { TreeRow } from './tree-model.ts'
 
 interface RemoveFileDialogProps {
+  readonly sandbox: string
   readonly rows: readonly TreeRow[]
-  /** How many of the files that would go have text in the editor that is not saved. */
-  readonly unsaved: number
+  /** How many files at or below a path have text in the editor that is not saved. */
+  readonly unsavedAt: (path: string) => number
   readonly onClose: () => void
-  readonly onRemove: () => void
 }
 
-export function RemoveFileDialog({ rows, unsaved, onClose, onRemove }: RemoveFileDialogProps) {
+/** Asks before files are deleted in the sandbox, and deletes them. */
+export function RemoveFileDialog({ sandbox, rows, unsavedAt, onClose }: RemoveFileDialogProps) {
+  const backend = useBackend()
+  const unsaved = rows.reduce((sum, { path }) => sum + unsavedAt(path), 0)
+  const remove = () => {
+    onClose()
+    attempt(async () => {
+      for (const { path, isFolder } of rows) {
+        await backend.call((client) => client.files.remove({ sandbox, path, recursive: isFolder }))
+      }
+    })
+  }
   const only = rows.length === 1 ? rows[0] : undefined
   const isOneFile = only !== undefined && !only.isFolder
   return (
@@ -25,7 +38,7 @@ export function RemoveFileDialog({ rows, unsaved, onClose, onRemove }: RemoveFil
       actions={
         <>
           <Button onClick={onClose}>Keep it</Button>
-          <Button look="danger" onClick={onRemove}>
+          <Button look="danger" onClick={remove}>
             Delete
           </Button>
         </>

@@ -11,7 +11,7 @@ interface Candidate extends RankedPath {
 }
 
 /** Results that are shown. */
-export const mostShown = 60
+const mostShown = 60
 const sliceSize = 10_000
 /** Being opened lately is worth about two letters. */
 const recentBonus = 14

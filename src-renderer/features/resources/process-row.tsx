@@ -59,6 +59,6 @@ export function ProcessRow({ process, isTabStop, onFocus, onEnd, onKill }: Proce
 }
 
 /** `/usr/bin/node server.js` → `node server.js` */
-export function nameOf(command: string): string {
+function nameOf(command: string): string {
   return command.replace(/^(\/[^ /]*)+\//, '')
 }

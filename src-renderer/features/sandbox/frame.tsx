@@ -11,7 +11,7 @@ import { isLive, stateWords } from '../../ui/words.ts'
 import './sandbox.css'
 
 /** Which edge is drawn: only what was measured counts. */
-export function edgeOf(sandbox: Sandbox): string {
+function edgeOf(sandbox: Sandbox): string {
   if (sandbox.isolation === null) return 'none'
   return sandbox.isolation.proven ? sandbox.isolation.level : 'broken'
 }

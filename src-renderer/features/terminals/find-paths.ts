@@ -44,13 +44,3 @@ export function findPaths(text: string): readonly FoundPath[] {
 function numberOf(digits: string | undefined): number | null {
   return digits === undefined ? null : Number(digits)
 }
-
-/** The path as the sandbox knows it: absolute, without `.` and `..`. */
-export function resolvePath(path: string, directory: string): string {
-  const parts: string[] = []
-  for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
-}

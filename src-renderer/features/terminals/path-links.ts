@@ -1,6 +1,7 @@
 import type { IBufferRange, ILink, ILinkProvider, Terminal } from '@xterm/xterm'
+import { absolutePath } from '../../../src-shared/paths/absolute-path.ts'
 import { isMac } from '../../ui/words.ts'
-import { findPaths, resolvePath, type FoundPath } from './find-paths.ts'
+import { findPaths, type FoundPath } from './find-paths.ts'
 
 export interface PathLinksOptions {
   readonly terminal: Terminal
@@ -43,7 +44,7 @@ export class PathLinks implements ILinkProvider {
     const directory = this.#options.directory()
     void Promise.all(
       found.map(async (one) => {
-        const path = resolvePath(one.path, directory)
+        const path = absolutePath(one.path, directory)
         return (await this.#exists(path)) ? this.#link(one, path, line.range(one.start, one.end)) : []
       }),
     ).then((links) => {

@@ -16,6 +16,27 @@ export const resourcesScenes: Record<string, Scene> = {
       /( \S+){40}/,
     )
   },
+  async 'resources-unlimited'(page, backend) {
+    await openSandbox(page, backend)
+    backend.world.change('my-api', {
+      limitsInForce: { cpus: null, memoryBytes: null },
+      caveats: [
+        'It has Debian 12’s Node.js 18 with npm and git, without compilers, built on this computer, instead of docker.io/library/node:24-bookworm.',
+        'This engine cannot limit memory, the number of processes and CPU time of this sandbox: a runaway program can slow the computer down.',
+      ],
+    })
+    await page.getByRole('button', { name: /^CPU \d+ %/ }).click()
+    const resources = page.getByRole('region', { name: 'Resources' })
+    await resources.getByText('Image and limits').click()
+    await expect(resources.getByText('no limit')).toHaveCount(2)
+  },
+  async 'lifetime-notification'(page, backend) {
+    await openSandbox(page, backend)
+    backend.world.change('a-rather-long-name-for-a-sandbox-of-mine', {
+      lifetime: { hours: 2, endsAt: new Date(Date.now() + 14 * 60_000).toISOString() },
+    })
+    await expect(page.getByRole('region', { name: 'New notifications' })).toContainText('less than 15 minutes')
+  },
   async dashboard(page, backend) {
     backend.world.usage.everyMs = 60
     await openSandbox(page, backend)

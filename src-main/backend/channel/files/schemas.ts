@@ -11,7 +11,7 @@ const longestPath = 4096
 const longestName = 255 * 2
 
 /** One name in a folder. */
-export const entryName = z.string().refine(isName)
+const entryName = z.string().refine(isName)
 
 const absolutePath = z
   .string()

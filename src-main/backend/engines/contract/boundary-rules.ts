@@ -127,8 +127,9 @@ export function boundaryRules(subject: () => ContractSubject): void {
       const look = needed(context, subject().boundary)
       const { engine } = subject()
       const id = await started()
-      const { caveats } = await engine.inspect(id)
+      const { caveats, limitsInForce } = await engine.inspect(id)
       const unlimited = caveats.find((text) => text.includes('cannot limit'))
+      expect(limitsInForce?.memoryBytes ?? null).toBe(unlimited?.includes('memory') === true ? null : 128 * 1024 ** 2)
       const processes = unlimited?.includes('processes') === true
       const memory = unlimited?.includes('memory') === true
       // Started one by one, and ended before the count is read.

@@ -45,9 +45,10 @@ for (const kind of ['docker', 'podman'] as const) {
     afterEach(async () => {
       for (const { id, ownership } of await subject.engine.list())
         if (ownership === 'own') await subject.engine.remove(id)
-      for (const image of await docker.listImages()) {
-        const isOurs = image.RepoTags?.some((tag) => tag.includes(template) || tag.includes('airlock/prepared'))
-        if (isOurs === true) await docker.getImage(image.Id).remove({ force: true })
+      // What was prepared stands on what was built, so it goes first.
+      for (const name of ['airlock/prepared', template]) {
+        for (const { Id, RepoTags } of await docker.listImages())
+          if (RepoTags?.some((tag) => tag.includes(name)) === true) await docker.getImage(Id).remove({ force: true })
       }
     })
     afterAll(async () => {

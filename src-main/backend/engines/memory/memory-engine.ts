@@ -11,7 +11,8 @@ import type { PhaseName } from '../../../../src-shared/engine/phases.ts'
 import type { SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import { AirlockError, cancelled } from '../../../../src-shared/errors/airlock-error.ts'
 import type { CallOptions, ContainerEngine, EngineEvent, EngineSandbox, PhasedCallOptions } from '../engine.ts'
-import { foreign, noAgent, noSuchIsolation, notFound, requireId, taken, wrongState } from './memory-errors.ts'
+import { requireSandboxId } from '../require-sandbox-id.ts'
+import { foreign, noAgent, noSuchIsolation, notFound, taken, wrongState } from './memory-errors.ts'
 import { memoryEvents } from './memory-events.ts'
 import { MemoryWorld, type MemorySandbox } from './memory-world.ts'
 
@@ -89,7 +90,7 @@ export class MemoryEngine implements ContainerEngine {
   }
 
   async create(spec: SandboxSpec, options: PhasedCallOptions = {}): Promise<EngineSandbox> {
-    const id = requireId(spec.id)
+    const id = requireSandboxId(spec.id)
     if (!imageName.test(spec.image)) throw malformedImage(spec.image)
     await this.#turn(options)
     if (spec.isolation === 'gvisor') throw noSuchIsolation()
@@ -160,7 +161,7 @@ export class MemoryEngine implements ContainerEngine {
   }
 
   async remove(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {
-    requireId(id)
+    requireSandboxId(id)
     await this.#turn(options)
     await this.#phase('remove', options, async () => {
       const sandbox = this.#world.sandboxes.get(id)
@@ -172,7 +173,7 @@ export class MemoryEngine implements ContainerEngine {
   }
 
   async inspect(id: SandboxId, options: CallOptions = {}): Promise<EngineSandbox> {
-    requireId(id)
+    requireSandboxId(id)
     await this.#turn(options)
     return this.#view(this.#own(id))
   }
@@ -237,13 +238,13 @@ export class MemoryEngine implements ContainerEngine {
     options: PhasedCallOptions,
     work: (sandbox: MemorySandbox) => Promise<void>,
   ): Promise<void> {
-    requireId(id)
+    requireSandboxId(id)
     await this.#turn(options)
     await this.#phase(phase, options, () => work(this.#own(id)))
   }
 
   async #switch(id: SandboxId, options: CallOptions, from: 'running' | 'paused', to: 'running' | 'paused') {
-    requireId(id)
+    requireSandboxId(id)
     await this.#turn(options)
     const sandbox = this.#own(id)
     if (sandbox.state === to) return
@@ -253,7 +254,7 @@ export class MemoryEngine implements ContainerEngine {
   }
 
   async #running(id: SandboxId, options: CallOptions): Promise<MemorySandbox> {
-    requireId(id)
+    requireSandboxId(id)
     await this.#turn(options)
     const sandbox = this.#own(id)
     if (sandbox.state !== 'running') throw wrongState(`It is ${sandbox.state}.`)

@@ -1,7 +1,7 @@
 import type { Sandbox, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import { lifetimeOf } from '../../lifetime/lifetime-watch.ts'
 import { checkSource } from '../../transfer/read-source.ts'
-import { untilAborted } from '../agent-connections.ts'
+import { untilAborted } from '../../until-aborted.ts'
 import { nameTaken } from '../refusals.ts'
 import { runInBackground } from '../run-operation.ts'
 import type { SandboxTask, SandboxWorld } from '../sandbox-world.ts'

@@ -1,20 +1,11 @@
 import { z } from 'zod'
 import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import { recipeShape } from '../../records/record.ts'
 
 /** All of a spec that a sandbox is made by; two with the same recipe differ only in what they are called. */
 export type Recipe = Pick<SandboxSpec, 'template' | 'image' | 'isolation' | 'limits' | 'fast'>
 
-export const recipeSchema: z.ZodType<Recipe> = z.object({
-  template: z.string().max(64).nullable(),
-  image: z.string().max(512),
-  isolation: z.enum(['best', 'gvisor', 'container']),
-  limits: z.object({
-    cpus: z.number().positive(),
-    memoryBytes: z.number().int().positive(),
-    processes: z.number().int().positive(),
-  }),
-  fast: z.boolean(),
-})
+export const recipeSchema: z.ZodType<Recipe> = z.object(recipeShape)
 
 export function recipeOf({ template, image, isolation, limits, fast }: SandboxSpec): Recipe {
   return { template, image, isolation, limits, fast }

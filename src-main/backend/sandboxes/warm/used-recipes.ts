@@ -7,7 +7,7 @@ import type { BackendLog } from '../../logs/backend-log.ts'
 import { isSameRecipe, recipeSchema, type Recipe } from './recipe.ts'
 
 /** At most so many sandboxes are kept ready in all. */
-export const mostWarm = 2
+const mostWarm = 2
 
 const file = z.object({ used: z.array(recipeSchema).max(mostWarm) })
 

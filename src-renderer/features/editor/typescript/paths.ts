@@ -1,3 +1,5 @@
+import { absolutePath } from '../../../../src-shared/paths/absolute-path.ts'
+
 /** Folder of a path, `/` for what lies in the root. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf('/')))
@@ -9,13 +11,7 @@ export function nameIn(path: string): string {
 
 /** Joined and without `.` and `..`; never above the root. */
 export function join(folder: string, relative: string): string {
-  const parts: string[] = []
-  const from = relative.startsWith('/') ? relative : `${folder}/${relative}`
-  for (const part of from.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
+  return absolutePath(relative, folder)
 }
 
 /** The folder itself and those around it, nearest first. */

@@ -1,5 +1,5 @@
 /** The oldest API that is supported: Docker 20.10, Podman 4. */
-export const oldestApiVersion = '1.41'
+const oldestApiVersion = '1.41'
 /** The newest API whose answers Airlock has been written against; newer engines are spoken to in this one. */
 export const newestApiVersion = '1.52'
 

@@ -25,7 +25,7 @@ function addressOf(endpoint: EngineEndpoint): Dockerode.DockerOptions {
 }
 
 /** Runs synchronous `work` while no DOCKER_* variable is set, and puts them back whatever happens. */
-export function withoutDockerVariables<T>(env: NodeJS.ProcessEnv, work: () => T): T {
+function withoutDockerVariables<T>(env: NodeJS.ProcessEnv, work: () => T): T {
   const held = Object.entries(env).filter(([name]) => name.startsWith('DOCKER_'))
   for (const [name] of held) Reflect.deleteProperty(env, name)
   try {

@@ -5,7 +5,7 @@ import type { EngineInfo } from './engine-info.ts'
 const strength = { vm: 0, gvisor: 1, container: 2 } as const satisfies Record<IsolationLevel, number>
 
 /** What a runtime's name and path promise; only a probe shows what it is. */
-export function promisedLevel(name: string, path: string | null): IsolationLevel {
+function promisedLevel(name: string, path: string | null): IsolationLevel {
   const words = `${name} ${path ?? ''}`.toLowerCase()
   if (/runsc|gvisor/.test(words)) return 'gvisor'
   if (/kata|krun|firecracker/.test(words)) return 'vm'

@@ -1,5 +1,5 @@
 /** A line of an engine's stream may have this many bytes; longer ones are dropped whole. */
-export const longestLine = 1024 * 1024
+const longestLine = 1024 * 1024
 
 /**
  * Splits a byte stream into lines: UTF-8 may be cut anywhere, a line longer than `longest` is dropped without being

@@ -6,7 +6,7 @@ import { readIfThere } from './read-if-there.ts'
 import { dockerTls } from './docker-tls.ts'
 
 /** The word for “run Podman yourself”, where an address would stand. */
-export const podmanOnDemandWord = 'podman'
+const podmanOnDemandWord = 'podman'
 
 export type ExplicitSetting =
   /** Nothing is set: the engine is searched. */

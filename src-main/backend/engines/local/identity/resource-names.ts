@@ -1,5 +1,4 @@
-import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
-import { sandboxIdPattern, type SandboxId } from '../../../../../src-shared/engine/sandbox.ts'
+import type { SandboxId } from '../../../../../src-shared/engine/sandbox.ts'
 
 /** Every name that this engine gives to something, so that nothing is named twice in two ways. */
 export const resourceNames = {
@@ -14,17 +13,6 @@ export const resourceNames = {
   /** A container of ours that lives for seconds only. */
   errand: (kind: string, nonce: string) => `airlock-${kind}-${nonce}`,
 } as const
-
-/** Rejects anything that is not a sandbox id before it can reach an engine's URL. */
-export function requireSandboxId(id: string): SandboxId {
-  if (sandboxIdPattern.test(id)) return id
-  throw new AirlockError({
-    code: 'invalid-input',
-    message: 'That is not the id of a sandbox.',
-    why: `An id has 12 hexadecimal digits, and this one reads ${JSON.stringify(id.slice(0, 80))}.`,
-    remedy: 'Take the id from `airlock ls --json`.',
-  })
-}
 
 function shortHash(hash: string): string {
   if (!/^[0-9a-f]{16,}$/.test(hash)) throw new TypeError('A hash in a resource name has at least 16 hex digits.')

@@ -1,4 +1,5 @@
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { absolutePath } from '../../../../../src-shared/paths/absolute-path.ts'
 import { visible } from '../../../../../src-shared/text/visible.ts'
 import { fields, text } from '../connection/fields.ts'
 import { steering } from '../settings/compare.ts'
@@ -31,7 +32,7 @@ export function readImageFacts(inspect: unknown, name: string): ImageFacts {
   const config = fields(image['Config'])
   const id = text(image['Id'])
   refuseDangerous(text(config['WorkingDir']))
-  const volumes = Object.keys(fields(config['Volumes'])).map(cleanPath)
+  const volumes = Object.keys(fields(config['Volumes'])).map((path) => absolutePath(path))
   refuseCoveredSystem(volumes)
   return {
     name,
@@ -54,7 +55,7 @@ function holdsOf(label: unknown): string {
 }
 
 function refuseDangerous(workingDirectory: string): void {
-  if (!/^\/*(proc|dev|sys)(\/|$)/.test(cleanPath(workingDirectory))) return
+  if (!/^\/*(proc|dev|sys)(\/|$)/.test(absolutePath(workingDirectory))) return
   throw new AirlockError({
     code: 'image-refused',
     message: 'This image is made to break out of its container.',
@@ -77,15 +78,6 @@ function refuseCoveredSystem(volumes: readonly string[]): void {
     why: `It declares ${JSON.stringify(wrong.slice(0, 100))} as a volume, which would hide part of the system.`,
     remedy: 'Use another image.',
   })
-}
-
-function cleanPath(path: string): string {
-  const parts: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
 }
 
 /** What we mount there ourselves. */

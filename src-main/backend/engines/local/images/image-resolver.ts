@@ -48,7 +48,7 @@ export class ImageResolver {
     const reference = parseImageReference(spec.image)
     const { asked, built } = await this.#look(reference, spec.template)
     if (asked !== null) return { holds: null, note: 'On this computer already.' }
-    if (built !== null) return { holds: built.holds, note: 'Built on this computer before.' }
+    if (built !== null) return { holds: sentence(built.holds ?? built.name), note: 'Built on this computer before.' }
     const [isReached, base] = await Promise.all([
       this.#reach.ask(reference),
       spec.template === null ? null : this.#builder?.outlook(spec.template),
@@ -169,4 +169,8 @@ function notHere(name: string): AirlockError {
     why: 'It can only be used where it was made, and no registry has it under that name.',
     remedy: 'Choose a template, or another image.',
   })
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -38,7 +38,7 @@ export async function pullImage(
 }
 
 /** “Pulling layer 3 of 7 (12 of 40 MB)”, by bytes where the engine tells them. */
-export function summarise(layers: ReadonlyMap<string, ProgressLine>): {
+function summarise(layers: ReadonlyMap<string, ProgressLine>): {
   readonly detail: string
   readonly fraction: number | null
 } {

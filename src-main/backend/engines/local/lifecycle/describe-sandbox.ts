@@ -5,7 +5,7 @@ import type { SettingsInputs } from '../settings/settings-inputs.ts'
 import type { FoundContainer } from './find-container.ts'
 
 /** The four states that a container can be in for us. */
-export function runState(state: string): EngineSandbox['state'] {
+function runState(state: string): EngineSandbox['state'] {
   switch (state) {
     case 'running':
     case 'restarting':
@@ -66,7 +66,7 @@ function limitsOf({ limits, cpus, cpuset }: SettingsInputs, spec: SandboxSpec): 
 }
 
 /** What of a sandbox is other than somebody may think: what it was made of, and what this engine cannot limit or do. */
-export function caveatsOf(
+function caveatsOf(
   inputs: SettingsInputs,
   { seesDisk, asked }: { readonly seesDisk: boolean; readonly asked: string },
 ): readonly string[] {

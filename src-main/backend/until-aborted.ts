@@ -1,5 +1,6 @@
 /** The promise, or a rejection as soon as `signal` aborts; what it stands for goes on. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise
   let stop: () => void = () => undefined
   const aborted = new Promise<never>((_, reject) => {
     stop = () => {

@@ -47,7 +47,7 @@ function describe(sandbox: Sandbox): string {
 function limitsInWords({ limits, limitsInForce }: Sandbox): string {
   const { cpus, memoryBytes } = limitsInForce ?? limits
   return [
-    cpus === null ? 'no limit of CPU time' : `${String(cpus)} CPUs`,
+    cpus === null ? 'no limit of CPU time' : `${String(cpus)} ${cpus === 1 ? 'CPU' : 'CPUs'}`,
     memoryBytes === null ? 'no limit of memory' : `${size(memoryBytes)} of memory`,
     `${String(limits.processes)} processes`,
   ].join(', ')

@@ -17,6 +17,7 @@ import { SandboxFrame } from './features/sandbox/frame.tsx'
 import { StateAnnouncement } from './features/sandbox/state-announcement.tsx'
 import { SandboxList } from './features/sandbox-list/sandbox-list.tsx'
 import { WindowBanners } from './features/window/connection-banner.tsx'
+import { Refused, useRefusal } from './features/window/refused.tsx'
 import { StatusBar } from './features/window/status-bar.tsx'
 import { Titlebar } from './features/window/titlebar.tsx'
 import { useCommand } from './state/commands.ts'
@@ -42,6 +43,7 @@ export function App() {
   useSandboxNotifications()
   useSystemNotifications()
   const sandbox = useSandbox(useView((view) => view.selected))
+  const refusal = useRefusal()
   const PageView = pages[useView((view) => view.page)]
   return (
     <div className="window">
@@ -52,9 +54,7 @@ export function App() {
           <WindowBanners />
           {sandbox === null ? (
             <div className="window-scroll">
-              <Suspense>
-                <PageView />
-              </Suspense>
+              <Suspense>{refusal === null ? <PageView /> : <Refused error={refusal} />}</Suspense>
             </div>
           ) : (
             <SandboxFrame

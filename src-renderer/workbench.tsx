@@ -68,7 +68,7 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
       defaultLayout={columns.defaultLayout}
       onLayoutChanged={columns.onLayoutChanged}
     >
-      <Panel id="files" defaultSize="22%" minSize={140} maxSize="50%" groupResizeBehavior="preserve-pixel-size">
+      <Panel id="files" defaultSize="22%" minSize={176} maxSize="50%" groupResizeBehavior="preserve-pixel-size">
         <SidePanel
           sandbox={id}
           views={[

@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test'
-import { streamChannel } from '../../src-shared/api/streams.ts'
+import { streamChannel } from '../../src-shared/api/stream-flow.ts'
 import type { Field } from '../field.ts'
 import { openAirlockPage } from './airlock-page.ts'
 import { flood, floodLines, floodMarks } from './jobs.ts'

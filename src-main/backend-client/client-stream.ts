@@ -1,13 +1,7 @@
 import { Readable, Writable } from 'node:stream'
 import type { WebSocket } from 'ws'
-import {
-  StreamCredit,
-  streamChannel,
-  streamWindow,
-  type ClientControl,
-  type ServerControl,
-  type StreamRequest,
-} from '../../src-shared/api/streams.ts'
+import { StreamCredit, streamChannel, streamWindow } from '../../src-shared/api/stream-flow.ts'
+import type { ClientControl, ServerControl, StreamRequest } from '../../src-shared/api/streams.ts'
 import { AirlockError, parseErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import { backendClosed, backendLost } from './backend-errors.ts'
 

@@ -1,4 +1,5 @@
-import { StreamCredit, streamWindow, type ServerControl } from '../../src-shared/api/streams.ts'
+import { StreamCredit, streamWindow } from '../../src-shared/api/stream-flow.ts'
+import type { ServerControl } from '../../src-shared/api/streams.ts'
 import { AirlockError, cancelled } from '../../src-shared/errors/airlock-error.ts'
 import type { Backend } from './backend.ts'
 

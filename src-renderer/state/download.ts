@@ -1,4 +1,5 @@
-import { streamChannel, type ServerControl, type StreamRequest } from '../../src-shared/api/streams.ts'
+import { streamChannel } from '../../src-shared/api/stream-flow.ts'
+import type { ServerControl, StreamRequest } from '../../src-shared/api/streams.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../bridge/backend.ts'
 

@@ -2,7 +2,8 @@ import type { ComponentProps, ReactNode } from 'react'
 import { Tip } from './tip.tsx'
 
 interface ButtonProps extends ComponentProps<'button'> {
-  readonly look?: 'plain' | 'outlined' | 'filled' | 'danger'
+  /** One thing in view is filled: the likely one, or the one that is for good. */
+  readonly look?: 'plain' | 'outlined' | 'filled' | 'danger' | 'danger-outlined'
   readonly size?: 'small' | 'medium' | 'large'
 }
 

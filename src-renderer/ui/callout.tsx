@@ -2,6 +2,7 @@ import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import { IconButton } from './button.tsx'
+import { Sentence } from './sentence.tsx'
 
 export type Tone = 'info' | 'warn' | 'danger'
 const icons = { info: Info, warn: TriangleAlert, danger: CircleAlert } as const satisfies Record<Tone, unknown>
@@ -26,14 +27,12 @@ export function Callout({ tone, title, children, actions, onDismiss, urgent }: C
         <strong>{title}</strong>
         {children}
       </div>
-      <div className="callout-actions">
-        {actions}
-        {onDismiss && (
-          <IconButton label="Dismiss" size="small" onClick={onDismiss}>
-            <X size={14} aria-hidden />
-          </IconButton>
-        )}
-      </div>
+      <div className="callout-actions">{actions}</div>
+      {onDismiss && (
+        <IconButton label="Dismiss" size="small" className="callout-dismiss" onClick={onDismiss}>
+          <X size={14} aria-hidden />
+        </IconButton>
+      )}
     </div>
   )
 }
@@ -50,8 +49,12 @@ export function ErrorCallout({
 }) {
   return (
     <Callout tone="danger" title={error.message} actions={actions} urgent {...(onDismiss ? { onDismiss } : {})}>
-      <span className="muted">{error.why}</span>
-      <span>{error.remedy}</span>
+      <span className="muted">
+        <Sentence text={error.why} />
+      </span>
+      <span>
+        <Sentence text={error.remedy} />
+      </span>
     </Callout>
   )
 }

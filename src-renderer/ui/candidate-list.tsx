@@ -1,5 +1,6 @@
 import { Check, Minus } from 'lucide-react'
 import type { EngineCandidate } from '../../src-shared/engine/engine.ts'
+import { Sentence } from './sentence.tsx'
 import './candidate-list.css'
 
 /** Each place where an engine was looked for, and why it was taken or not. */
@@ -12,7 +13,9 @@ export function CandidateList({ candidates }: { readonly candidates: readonly En
           <div>
             <span className="candidate-name">{candidate.name}</span>
             {candidate.endpoint !== null && <code>{candidate.endpoint}</code>}
-            <span className="muted">{candidate.reason}</span>
+            <span className="muted">
+              <Sentence text={candidate.reason} />
+            </span>
           </div>
         </li>
       ))}

@@ -3,7 +3,10 @@ import type { ReactNode } from 'react'
 
 interface CrossingProps {
   readonly icon: ReactNode
-  readonly label: ReactNode
+  /** What crosses; where there is little room the icon stands for it. */
+  readonly word: string
+  /** How much of it, always in sight. */
+  readonly amount?: ReactNode
   readonly title: string
   readonly children: ReactNode
   /** Both or neither: else it opens by its button alone. */
@@ -12,13 +15,14 @@ interface CrossingProps {
 }
 
 /** What crosses the edge of a sandbox, at its place on the edge, with all about it below. */
-export function Crossing({ icon, label, title, children, open, onOpenChange }: CrossingProps) {
+export function Crossing({ icon, word, amount, title, children, open, onOpenChange }: CrossingProps) {
   const control = open === undefined || onOpenChange === undefined ? {} : { open, onOpenChange }
   return (
     <Popover.Root {...control}>
       <Popover.Trigger className="edge-button">
         {icon}
-        {label}
+        <span className="edge-word">{word}</span>
+        {amount !== undefined && <span className="edge-amount">{amount}</span>}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner side="bottom" align="end" sideOffset={6} className="layer">

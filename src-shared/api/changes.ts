@@ -57,19 +57,6 @@ export interface UntakenWork {
   readonly readAt: string | null
 }
 
-/** How much work changes are. */
-export function workOf({ changes, more }: Pick<WorkspaceChanges, 'changes' | 'more'>): Omit<UntakenWork, 'readAt'> {
-  const gone = changes.filter(({ change }) => change === 'deleted')
-  const taken = changes.filter(({ isTaken }) => isTaken)
-  const deletedTold = gone.filter(({ isTaken }) => isTaken).length
-  return {
-    changed: changes.length - gone.length + more,
-    taken: taken.length - deletedTold,
-    deleted: gone.length,
-    deletedTold,
-  }
-}
-
 /** A door that wrote more ranges tells of the first: the others count as not taken out. */
 export const mostEntryRanges = 10_000
 

@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { searchLimits, type NamesRecord, type SearchRecord } from '../agent/search-wire.ts'
 import type { ErrorReport } from '../errors/airlock-error.ts'
+import { mostFilesReplaced } from './search-limits.ts'
 import { sandboxReference } from './sandboxes.ts'
 
 const path = z.string().min(1).max(4096).startsWith('/')
@@ -25,9 +26,6 @@ const replaceRequest = z.object({
   edits: z.array(edit).min(1).max(searchLimits.matches).readonly(),
 })
 export type ReplaceRequest = z.infer<typeof replaceRequest>
-
-/** Files of one call; a door sends more in pieces, and so can tell how far it is and stop between them. */
-export const mostFilesReplaced = 100
 
 /**
  * Why a file was passed over; `no-proof`: it has a place that is empty, and the request says nothing of its content;

@@ -1,10 +1,5 @@
-import {
-  workOf,
-  type UntakenWork,
-  type WorkspaceChange,
-  type WorkspaceChanges,
-  type WorkspacePatch,
-} from '../../src-shared/api/changes.ts'
+import type { UntakenWork, WorkspaceChange, WorkspaceChanges, WorkspacePatch } from '../../src-shared/api/changes.ts'
+import { workOf } from '../../src-shared/transfer/work-of.ts'
 
 const hash = (letter: string) => letter.repeat(64)
 

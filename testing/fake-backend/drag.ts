@@ -9,7 +9,7 @@ export interface FileDrag {
 }
 
 /** Begins to drag what lies at `paths` over the page, which learns names and contents only when it is dropped. */
-export async function dragFiles(page: Page, paths: readonly string[], x = 900, y = 400): Promise<FileDrag> {
+export async function dragFiles(page: Page, paths: readonly string[], x = 480, y = 300): Promise<FileDrag> {
   const session = await page.context().newCDPSession(page)
   let at = { x, y }
   const send = async (type: 'dragEnter' | 'dragOver' | 'drop') => {

@@ -7,31 +7,47 @@ import { startFakeBackend } from './server.ts'
 import { scenes } from './scenes/scenes.ts'
 
 /**
- * `tsx testing/fake-backend/screenshots.ts DIRECTORY [scene…]`: every state of the page, dark and light, large and
- * small, as pictures to look at, and what axe finds wrong with each.
+ * `tsx testing/fake-backend/screenshots.ts DIRECTORY [scene…]`: every state of the page, dark and light, large, small
+ * and at 200 % zoom, as pictures to look at, and what axe finds wrong with each. `LOOKS` and `SIZE` choose among them,
+ * e.g. `LOOKS=contrast-dark,forced SIZE=900`.
  */
 const [directory = 'test-results/screenshots', ...wanted] = process.argv.slice(2)
 mkdirSync(directory, { recursive: true })
+/** The last is what 1280×800 has left at a zoom of 200 %. */
 const sizes = [
-  { width: 1280, height: 800 },
-  { width: 900, height: 600 },
+  { width: 1280, height: 800, scale: 1 },
+  { width: 900, height: 600, scale: 1 },
+  { width: 640, height: 400, scale: 2 },
 ] as const
-const looks = (process.env['LOOKS'] ?? 'dark,light').split(',') as ('dark' | 'light')[]
+/** How a browser and the person's settings are for each look. */
+const looksByName = {
+  dark: { colorScheme: 'dark' },
+  light: { colorScheme: 'light' },
+  'contrast-dark': { colorScheme: 'dark', theme: 'high-contrast-dark' },
+  'contrast-light': { colorScheme: 'light', theme: 'high-contrast-light' },
+  forced: { colorScheme: 'dark', forcedColors: 'active' },
+} as const satisfies Record<string, { colorScheme: 'dark' | 'light'; theme?: string; forcedColors?: 'active' }>
+const looks = (process.env['LOOKS'] ?? 'dark,light').split(',') as (keyof typeof looksByName)[]
 const only = process.env['SIZE']
 
 const browser = await chromium.launch(chromiumLaunch())
 let problems = 0
 for (const [name, scene] of Object.entries(scenes)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  for (const size of sizes) {
-    if (only !== undefined && String(size.width) !== only) continue
-    for (const colorScheme of looks) {
+  for (const { scale, ...viewport } of sizes) {
+    if (only !== undefined && String(viewport.width) !== only) continue
+    for (const look of looks) {
       const backend = await startFakeBackend({
         pageDirectory: process.env['PAGE'] ?? path.join(process.cwd(), 'out', 'renderer'),
       })
-      const context = await browser.newContext({ viewport: size, colorScheme, reducedMotion: 'reduce' })
+      const { theme, ...media } = { theme: null, ...looksByName[look] }
+      if (theme !== null) await backend.settings.change('appearance.theme', theme)
+      const context = await browser.newContext({
+        ...{ viewport, deviceScaleFactor: scale, reducedMotion: 'reduce' },
+        ...media,
+      })
       const page = await context.newPage()
-      const label = `${name}-${String(size.width)}-${colorScheme}`
+      const label = `${name}-${String(viewport.width)}-${look}`
       page.on('console', (message) => {
         // What a preview says is its server's business.
         if (/^http:\/\/p\d+-[0-9a-f]+\.localhost:/.test(message.location().url)) return

@@ -1,5 +1,5 @@
 import type { TerminalInfo, TerminalSize } from '../../src-shared/agent/terminals.ts'
-import { streamChannel } from '../../src-shared/api/streams.ts'
+import { streamChannel } from '../../src-shared/api/stream-flow.ts'
 import type { StreamSocket } from '../../src-main/backend/streams/stream-socket.ts'
 import type { FakeFiles } from './files.ts'
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { extract, pack } from 'tar-stream'
-import { streamChannel, type StreamRequest } from '../../src-shared/api/streams.ts'
+import { streamChannel } from '../../src-shared/api/stream-flow.ts'
+import type { StreamRequest } from '../../src-shared/api/streams.ts'
 import type { StreamSocket } from '../../src-main/backend/streams/stream-socket.ts'
 import type { FakeFiles } from './files.ts'
 

@@ -1,13 +1,9 @@
 import { posix } from 'node:path'
-import {
-  workOf,
-  type UntakenWork,
-  type WorkspaceChanges,
-  type WorkspacePatch,
-} from '../../../src-shared/api/changes.ts'
+import type { UntakenWork, WorkspaceChanges, WorkspacePatch } from '../../../src-shared/api/changes.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { workInWords } from '../../../src-shared/text/work-in-words.ts'
+import { workOf } from '../../../src-shared/transfer/work-of.ts'
 import type { AgentAccess } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { Clock } from '../sandboxes/sandbox-world.ts'

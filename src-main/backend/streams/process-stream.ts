@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { streamChannel, type StreamRequest } from '../../../src-shared/api/streams.ts'
+import { streamChannel } from '../../../src-shared/api/stream-flow.ts'
+import type { StreamRequest } from '../../../src-shared/api/streams.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { StreamSocket } from './stream-socket.ts'
 

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
-import { streamRequest, streamWindow, type StreamRequest } from '../../../src-shared/api/streams.ts'
+import { streamWindow } from '../../../src-shared/api/stream-flow.ts'
+import { streamRequest, type StreamRequest } from '../../../src-shared/api/streams.ts'
 import { AirlockError, assertNever, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { ActiveAccess } from '../api/agent-access.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'

@@ -1,12 +1,8 @@
 import { Readable } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
-import {
-  StreamCredit,
-  type ClientControl,
-  type ServerControl,
-  type streamChannel,
-} from '../../../src-shared/api/streams.ts'
+import { StreamCredit, type streamChannel } from '../../../src-shared/api/stream-flow.ts'
+import type { ClientControl, ServerControl } from '../../../src-shared/api/streams.ts'
 
 type Channel = (typeof streamChannel)[keyof typeof streamChannel]
 

@@ -1,4 +1,5 @@
-import { streamChannel, type StreamRequest } from '../../../src-shared/api/streams.ts'
+import { streamChannel } from '../../../src-shared/api/stream-flow.ts'
+import type { StreamRequest } from '../../../src-shared/api/streams.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { clampedSize } from '../api/terminal-handlers.ts'
 import type { StreamSocket } from './stream-socket.ts'

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { Readable } from 'node:stream'
-import { streamChannel, type StreamRequest } from '../../../src-shared/api/streams.ts'
+import { streamChannel } from '../../../src-shared/api/stream-flow.ts'
+import type { StreamRequest } from '../../../src-shared/api/streams.ts'
 import { changedTar } from '../changes/changed-tar.ts'
 import { tarHashes, type PassedFile } from '../changes/tar-hashes.ts'
 import type { SentFile } from '../changes/receipts.ts'

@@ -1,6 +1,6 @@
 import { ArrowUpFromLine } from 'lucide-react'
-import { workOf } from '../../../src-shared/api/changes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { workOf } from '../../../src-shared/transfer/work-of.ts'
 import { workInWords } from '../../../src-shared/text/work-in-words.ts'
 import { useCommand } from '../../state/commands.ts'
 import { changesView, useChanges, useFollowedChanges } from '../../state/sandbox-changes.ts'
@@ -20,7 +20,8 @@ export function ChangesCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
   return (
     <Crossing
       icon={<ArrowUpFromLine size={14} aria-hidden />}
-      label={work === null ? 'Out' : `Out ${work.taken.toLocaleString('en')}`}
+      word="Out"
+      amount={work?.taken.toLocaleString('en')}
       title={work === null ? 'What went out' : workInWords(work)}
     >
       <p className="muted">

@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { ArrowUpFromLine, FileArchive, FileDiff, RefreshCw } from 'lucide-react'
-import { workOf, type WorkspaceChanges } from '../../../src-shared/api/changes.ts'
+import type { WorkspaceChanges } from '../../../src-shared/api/changes.ts'
+import { workOf } from '../../../src-shared/transfer/work-of.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { countInWords } from '../../ui/words.ts'
 

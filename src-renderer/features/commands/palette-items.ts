@@ -1,5 +1,5 @@
 import fuzzysort from 'fuzzysort'
-import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxState } from '../../../src-shared/engine/sandbox.ts'
 import { groupOf, placeOfGroup, type CataloguedCommand } from '../../state/command-catalogue.ts'
 import { keysOf, type Command } from '../../state/commands.ts'
 import { shortcutInWords, stateWords } from '../../ui/words.ts'
@@ -10,6 +10,10 @@ export interface PaletteItem {
   readonly title: string
   /** What stands at its right: keys, a state, or why it cannot be done. */
   readonly hint: string
+  /** Whether the hint names keys. */
+  readonly isKeys?: boolean
+  /** Of the sandbox that it leads to. */
+  readonly state?: SandboxState
   readonly group: string
   readonly isDisabled: boolean
   readonly run: () => void
@@ -48,6 +52,7 @@ export function paletteItems(sources: PaletteSources): readonly PaletteItem[] {
       title: command.title,
       group: groupOf(command.id),
       hint: command.disabled ?? keysInWords(command, overrides),
+      isKeys: command.disabled === undefined,
       isDisabled: command.disabled !== undefined,
       run: command.run,
     })),
@@ -58,6 +63,7 @@ export function paletteItems(sources: PaletteSources): readonly PaletteItem[] {
         title: `Go to ${name}`,
         group: 'Sandboxes',
         hint: stateWords[state],
+        state,
         isDisabled: false,
         run: () => {
           sources.select(id)

@@ -8,7 +8,9 @@ import { useSandboxes } from '../../state/server-facts.ts'
 import { useSetting } from '../../state/settings.ts'
 import { useView } from '../../state/view.ts'
 import { PaletteDialog } from '../../ui/palette.tsx'
+import { StateDot } from '../../ui/state-dot.tsx'
 import { paletteAtFirst, paletteFound, paletteItems, type PaletteGroup, type PaletteItem } from './palette-items.ts'
+import { CommandIcon } from './command-icon.tsx'
 import { noteCommand, recentCommands } from './recent-commands.ts'
 
 /** Every command of the window and every sandbox, found by typing. */
@@ -84,12 +86,16 @@ interface PaletteLineProps {
 }
 
 function PaletteLine({ item, isFound, run }: PaletteLineProps) {
-  const { title, group, hint, isDisabled } = item
+  const { title, group, hint, isKeys = false, state, isDisabled } = item
   return (
     <Autocomplete.Item value={item} className="menu-item palette-item" disabled={isDisabled} onClick={run}>
+      <span className="palette-icon">
+        {state === undefined ? <CommandIcon id={item.id} group={group} /> : <StateDot state={state} />}
+      </span>
       <span className="truncate">{title}</span>
       {isFound && <span className="palette-where">{group}</span>}
-      {hint !== '' && <span className="menu-hint truncate">{hint}</span>}
+      {hint !== '' &&
+        (isKeys ? <kbd className="kbd menu-hint">{hint}</kbd> : <span className="menu-hint truncate">{hint}</span>)}
     </Autocomplete.Item>
   )
 }

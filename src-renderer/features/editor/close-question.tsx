@@ -22,7 +22,7 @@ export function CloseQuestion({ closing }: { readonly closing: Closing }) {
       actions={
         <>
           <Button onClick={closing.keepOpen}>{isOne ? 'Keep it open' : 'Keep them open'}</Button>
-          <Button look="danger" onClick={closing.closeWithoutSaving}>
+          <Button look="danger-outlined" onClick={closing.closeWithoutSaving}>
             Close without saving
           </Button>
           <Button look="filled" onClick={() => void closing.saveAndClose()}>

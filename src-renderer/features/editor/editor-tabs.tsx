@@ -1,6 +1,7 @@
 import { useState, useSyncExternalStore, type DragEvent } from 'react'
 import { Tabs } from '@base-ui/react/tabs'
 import { GitCompare, X } from 'lucide-react'
+import { FileIcon } from '../../ui/file-icon.tsx'
 import { harmless } from '../../ui/words.ts'
 import type { EditorDocument } from './editor-document.ts'
 import type { EditorTab } from './layout.ts'
@@ -72,7 +73,7 @@ export function EditorTabView(props: EditorTabViewProps) {
         onDropped(dragged.group, dragged.key, sideOf(event))
       }}
     >
-      {tab.kind === 'diff' && <GitCompare size={12} aria-hidden />}
+      {tab.kind === 'diff' ? <GitCompare size={14} aria-hidden /> : <FileIcon name={name} />}
       <span className="truncate">{harmless(name)}</span>
       {isDirty && <span className="visually-hidden"> unsaved</span>}
       <span

@@ -23,6 +23,7 @@ import {
   type EditorTab,
   type Reveal,
 } from './layout.ts'
+import { NoFile } from './no-file.tsx'
 import { changeLayout } from './open-files.ts'
 import { dropPlaceOf, tabOver, type DropPlace } from './tab-drag.ts'
 import { TabMenu, type TabActions } from './tab-menu.tsx'
@@ -206,19 +207,4 @@ export function GroupView(props: GroupViewProps) {
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
-}
-
-function NoFile() {
-  const keys = useShortcut('files.focus')
-  return (
-    <div className="empty">
-      <h3>No file is open</h3>
-      <p>Choose one in the tree: a click looks at it, a double click or Enter keeps it open.</p>
-      {keys !== '' && (
-        <p>
-          <kbd className="kbd">{keys}</kbd> goes to the tree
-        </p>
-      )}
-    </div>
-  )
 }

@@ -4,12 +4,17 @@ import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
 
-/** The parts of a sentence: commands stand between backticks, addresses begin with `https://`. */
-const parts = /(`[^`]+`|https:\/\/[^\s),]+[^\s),.])/
+/**
+ * The parts of a sentence: commands stand between backticks, addresses begin with `https://`. Either is set apart by how
+ * it looks, so brackets around it go.
+ */
+const part = '(`[^`]+`|https:\\/\\/[^\\s),]+[^\\s),.])'
+const parts = new RegExp(`\\(${part}\\)|${part}`)
 
 /** What to do, one sentence: its commands can be copied and its addresses opened by a click. */
 export function Advice({ sentence }: { readonly sentence: string }) {
-  return sentence.split(parts).map((part, index) => {
+  return sentence.split(parts).map((part: string | undefined, index) => {
+    if (part === undefined || part === '') return null
     // Parts have no identity but their place, and a sentence never changes.
     if (part.startsWith('`')) return <Command key={index} text={part.slice(1, -1)} />
     if (part.startsWith('https://')) return <Address key={index} address={part} />

@@ -1,3 +1,4 @@
+import { Suspense } from 'react'
 import { Popover } from '@base-ui/react/popover'
 import { ChevronDown, Cpu } from 'lucide-react'
 import { assertNever } from '../../../src-shared/errors/airlock-error.ts'
@@ -5,10 +6,12 @@ import type { EngineDescription, EngineStatus } from '../../../src-shared/engine
 import type { ConnectionState } from '../../bridge/reconnect.ts'
 import { useConnection } from '../../bridge/context.ts'
 import { useEngine } from '../../state/server-facts.ts'
+import { loadLater } from '../../ui/load-later.tsx'
 import { levelWords } from '../../ui/words.ts'
 import { CandidateList } from '../../ui/candidate-list.tsx'
-import { WarmPool } from './warm-pool.tsx'
 import './engine.css'
+
+const WarmPool = loadLater(async () => (await import('./warm-pool.tsx')).WarmPool)
 
 /** `Docker 26.1.4 · gVisor` */
 function engineInWords(engine: EngineDescription): string {
@@ -92,7 +95,11 @@ function EngineDetails({ status }: { readonly status: EngineStatus }) {
           </ul>
         </>
       )}
-      {status.state === 'ready' && <WarmPool />}
+      {status.state === 'ready' && (
+        <Suspense fallback={<div className="warm-pool" aria-hidden />}>
+          <WarmPool />
+        </Suspense>
+      )}
       {engine?.warnings.map((warning) => (
         <p key={warning} className="engine-warning">
           {warning}

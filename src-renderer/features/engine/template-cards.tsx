@@ -4,6 +4,7 @@ import { createSandbox } from '../../state/create-sandbox.ts'
 import { attempt } from '../../state/notices.ts'
 import { freeName } from '../../state/sandbox-names.ts'
 import { useSandboxes, useTemplateOrigins, useTemplates } from '../../state/server-facts.ts'
+import { TemplateIcon } from './template-icon.tsx'
 
 /**
  * A click on a card makes a sandbox at once, under a free name, with an empty workspace. The card says what is got now,
@@ -37,9 +38,12 @@ export function TemplateCards() {
                 })
               }}
             >
-              <strong>{title}</strong>
-              <span>{origins.get(id)?.holds ?? description}</span>
-              <small>{origins.get(id)?.note ?? 'Asking the engine where it comes from…'}</small>
+              <TemplateIcon template={id} />
+              <span className="template-text">
+                <strong>{title}</strong>
+                <span>{origins.get(id)?.holds ?? description}</span>
+                <small>{origins.get(id)?.note ?? 'Asking the engine where it comes from…'}</small>
+              </span>
             </button>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { FolderOpen, Plus, RefreshCw } from 'lucide-react'
+import { FolderOpen, Plus, RefreshCw, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { EngineStatus } from '../../../src-shared/engine/engine.ts'
 import { useBackend, useConnection } from '../../bridge/context.ts'
 import { useShortcut } from '../../state/commands.ts'
@@ -8,6 +8,7 @@ import { useEngine, useSandboxes } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { CandidateList } from '../../ui/candidate-list.tsx'
+import { Mark } from '../../ui/mark.tsx'
 import { levelMeanings, levelWords } from '../../ui/words.ts'
 import { Advice } from './advice.tsx'
 import { RecentFolders } from './recent-folders.tsx'
@@ -19,28 +20,36 @@ export function Welcome() {
   const status = useEngine()
   const connection = useConnection().kind
   // Before the backend said anything, only the connection to it can be told; when that fails, the banner does.
-  if (status === undefined && connection !== 'open') return <NotConnected isTrying={connection === 'connecting'} />
-  if (status === undefined || status.state === 'searching') return <Searching />
+  if (status === undefined && connection !== 'open') {
+    const isTrying = connection === 'connecting'
+    return <Waiting title={isTrying ? 'Connecting to Airlock…' : 'Not connected'} isBusy={isTrying} />
+  }
+  if (status === undefined || status.state === 'searching')
+    return (
+      <Waiting
+        title="Looking for an engine…"
+        lead="Airlock tries Docker and Podman in all their usual places. This takes a few seconds."
+      />
+    )
   if (status.state === 'missing') return <NoEngine status={status} />
   return <Ready status={status} />
 }
 
-function NotConnected({ isTrying }: { readonly isTrying: boolean }) {
-  return (
-    <section className="welcome" aria-label="Welcome" aria-busy={isTrying}>
-      <h1>{isTrying ? 'Connecting to Airlock…' : 'Not connected'}</h1>
-    </section>
-  )
+interface WaitingProps {
+  readonly title: string
+  readonly lead?: string
+  readonly isBusy?: boolean
 }
 
-function Searching() {
+function Waiting({ title, lead, isBusy = true }: WaitingProps) {
   return (
-    <section className="welcome" aria-label="Welcome">
-      <h1>Looking for an engine…</h1>
-      <p className="welcome-lead">
-        Airlock tries Docker and Podman in all their usual places. This takes a few seconds.
-      </p>
-      <div className="skeleton" style={{ width: 180, height: 36 }} />
+    <section className="welcome" aria-label="Welcome" aria-busy={isBusy}>
+      <span className="welcome-mark">
+        <Mark size={40} />
+      </span>
+      <h1>{title}</h1>
+      {lead !== undefined && <p className="welcome-lead">{lead}</p>}
+      {lead !== undefined && <div className="skeleton" style={{ width: 180, height: 36 }} />}
     </section>
   )
 }
@@ -50,15 +59,15 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
   const backend = useBackend()
   const hasSandboxes = (useSandboxes()?.length ?? 0) > 0
   const [newKeys, paletteKeys] = [useShortcut('sandbox.new'), useShortcut('palette')]
-  const { engine } = status
-  const best = engine.best
   return (
     <section className="welcome" aria-label="Welcome">
+      <span className="welcome-mark">
+        <Mark size={40} />
+      </span>
       <h1>{hasSandboxes ? 'Choose a sandbox, or make a new one' : 'Run code you do not trust yet'}</h1>
       <p className="welcome-lead">
-        {engine.name}
-        {best === null ? ' was found.' : ` with ${levelWords[best]} was found.`}{' '}
-        {best === null ? 'No isolation could be proven on it yet.' : levelMeanings[best]}
+        What goes in is a copy: your folder is never mounted and never changes. A sandbox has no network but itself, and
+        its terminals go on when this window closes.
       </p>
       <div className="welcome-actions">
         <Button
@@ -88,12 +97,9 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
           Open a folder…
         </Button>
       </div>
+      <Found status={status} />
       <TemplateCards />
       <RecentFolders />
-      <p className="welcome-note">
-        What goes in is a copy: your folder is never mounted and never changes. A sandbox has no network but itself, and
-        its terminals go on when this window closes.
-      </p>
       <p className="welcome-keys">
         <kbd className="kbd">{newKeys}</kbd> new sandbox
         <kbd className="kbd">{paletteKeys}</kbd> every command
@@ -102,11 +108,32 @@ function Ready({ status }: { readonly status: Extract<EngineStatus, { state: 're
   )
 }
 
+/** What sandboxes would run on, and how well that would hold. */
+function Found({ status: { state, engine } }: { readonly status: Extract<EngineStatus, { state: 'ready' | 'lost' }> }) {
+  const best = state === 'lost' ? null : engine.best
+  const Icon = best === null ? ShieldAlert : ShieldCheck
+  return (
+    <p className="welcome-found" data-level={best ?? 'none'}>
+      <Icon size={14} aria-hidden />
+      <span>
+        {state === 'lost'
+          ? `${engine.name} was found, and does not answer now. Sandboxes can be made as soon as it does.`
+          : best === null
+            ? `${engine.name} was found. No isolation could be proven on it yet.`
+            : `${engine.name} with ${levelWords[best]} was found. ${levelMeanings[best]}`}
+      </span>
+    </p>
+  )
+}
+
 function NoEngine({ status }: { readonly status: Extract<EngineStatus, { state: 'missing' }> }) {
   const backend = useBackend()
   const [isChecking, setChecking] = useState(false)
   return (
     <section className="welcome" aria-label="Welcome">
+      <span className="welcome-mark">
+        <Mark size={40} />
+      </span>
       <h1>No engine was found</h1>
       <p className="welcome-lead">
         Airlock runs sandboxes with Docker or Podman, and neither answered. As soon as one does, this page goes on by

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type MouseEvent } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react'
 import { ContextMenu } from '@base-ui/react/context-menu'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
@@ -7,11 +7,11 @@ import { markAt, useGit } from '../../state/git-status.ts'
 import { attempt } from '../../state/notices.ts'
 import { useRevealAsked } from '../../state/reveal-file.ts'
 import { useFocusAsked } from '../../state/side-view.ts'
+import { loadLater } from '../../ui/load-later.tsx'
 import { applyEdit, type Edit } from './edits.ts'
 import { EmptyTree } from './empty-tree.tsx'
 import { FileMenu } from './file-menu.tsx'
 import { FilesHead } from './files-head.tsx'
-import { RemoveFileDialog } from './remove-file-dialog.tsx'
 import { withEditLine } from './lines.ts'
 import { extendedTo, noSelection, onlyOne, toggled } from './selection.ts'
 import { TransferList } from './transfers/transfer-list.tsx'
@@ -26,6 +26,8 @@ import { useTreeKeys } from './use-tree-keys.ts'
 import { useTreeSelection } from './use-tree-selection.ts'
 import { useVirtualLines } from './use-virtual-lines.ts'
 import './files.css'
+
+const RemoveFileDialog = loadLater(async () => (await import('./remove-file-dialog.tsx')).RemoveFileDialog)
 
 export interface FileTreeProps {
   readonly sandbox: Sandbox
@@ -210,16 +212,18 @@ export function FileTree(props: FileTreeProps) {
       </ContextMenu.Root>
       <TransferList sandbox={id} />
       {transfers.view}
-      {toRemove.length > 0 && (
-        <RemoveFileDialog
-          rows={toRemove}
-          sandbox={id}
-          unsavedAt={unsavedAt}
-          onClose={() => {
-            setToRemove([])
-          }}
-        />
-      )}
+      <Suspense>
+        {toRemove.length > 0 && (
+          <RemoveFileDialog
+            rows={toRemove}
+            sandbox={id}
+            unsavedAt={unsavedAt}
+            onClose={() => {
+              setToRemove([])
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }

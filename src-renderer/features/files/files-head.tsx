@@ -11,7 +11,7 @@ interface FilesHeadProps {
 export function FilesHead({ isRunning, onCreate, onUpload, onCollapseAll }: FilesHeadProps) {
   return (
     <div className="pane-head">
-      <h2 className="pane-title">Files</h2>
+      <h2 className="pane-title truncate">workspace</h2>
       <IconButton
         label="New file"
         size="small"

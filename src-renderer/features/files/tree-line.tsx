@@ -1,9 +1,10 @@
 import type { MouseEvent } from 'react'
-import { ChevronRight, File, FileSymlink, Folder, FolderOpen } from 'lucide-react'
+import { ChevronRight, FileSymlink, Folder, FolderOpen } from 'lucide-react'
 import type { GitMark } from '../../../src-shared/agent/git-wire.ts'
 import { NameRow } from './name-row.tsx'
 import type { Line } from './lines.ts'
 import type { TreeRow } from './tree-model.ts'
+import { FileIcon } from '../../ui/file-icon.tsx'
 import { harmless } from '../../ui/words.ts'
 
 interface TreeLineProps {
@@ -81,7 +82,8 @@ function LineIcon({ row, isFolderEdit }: { readonly row: TreeRow | null; readonl
   const size = 14
   if (row?.isFolder || isFolderEdit)
     return row?.isExpanded ? <FolderOpen size={size} aria-hidden /> : <Folder size={size} aria-hidden />
-  return row?.entry.kind === 'link' ? <FileSymlink size={size} aria-hidden /> : <File size={size} aria-hidden />
+  if (row?.entry.kind === 'link') return <FileSymlink size={size} aria-hidden />
+  return <FileIcon name={row?.name ?? ''} size={size} />
 }
 
 /** As editors have them; the word stands beside it for who cannot see it. */

@@ -1,4 +1,4 @@
-import { mostUploadBytes } from '../../../src-shared/api/streams.ts'
+import { mostUploadBytes } from '../../../src-shared/api/stream-flow.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
 import { gather } from '../../bridge/gather.ts'

@@ -1,9 +1,10 @@
 import { useDeferredValue } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { FileText, Folder } from 'lucide-react'
+import { Folder } from 'lucide-react'
 import type { SourcePreview as Preview } from '../../../src-shared/api/sandboxes.ts'
 import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
+import { FileIcon } from '../../ui/file-icon.tsx'
 import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
 import { sourceOf, type Draft } from './draft.ts'
 import { previewKey } from './told-below.ts'
@@ -88,7 +89,7 @@ function Summary({ preview }: { readonly preview: Preview }) {
         <ul className="source-top" tabIndex={0} aria-label="At the top">
           {top.map((entry) => (
             <li key={entry.name}>
-              {entry.isFolder ? <Folder size={14} aria-hidden /> : <FileText size={14} aria-hidden />}
+              {entry.isFolder ? <Folder size={14} aria-hidden /> : <FileIcon name={entry.name} />}
               <code className="truncate">{harmless(entry.name, 120)}</code>
               <span className="muted">
                 {entry.isFolder && `${countInWords(entry.files, 'file')}, `}

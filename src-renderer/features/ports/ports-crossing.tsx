@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { Cable } from 'lucide-react'
 import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
@@ -6,12 +6,13 @@ import { useCommand } from '../../state/commands.ts'
 import { useFollowedPorts, useSandboxPorts } from '../../state/sandbox-ports.ts'
 import { useView } from '../../state/view.ts'
 import { Crossing } from '../../ui/crossing.tsx'
+import { loadLater } from '../../ui/load-later.tsx'
 import { countInWords } from '../../ui/words.ts'
 import { PortList } from './port-list.tsx'
-import { PreviewPortDialog } from './preview-port-dialog.tsx'
 import './ports.css'
 
 const none: readonly PortServer[] = []
+const PreviewPortDialog = loadLater(async () => (await import('./preview-port-dialog.tsx')).PreviewPortDialog)
 
 /** Servers inside, on the edge: they are reached through it, and only by who asks. */
 export function PortsCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
@@ -32,11 +33,14 @@ export function PortsCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
     <>
       <Crossing
         icon={<Cable size={14} aria-hidden />}
-        label={
-          <>
-            {labelOf(servers)}
-            {started.length > 0 && <span className="port-started" aria-hidden />}
-          </>
+        word="Ports"
+        amount={
+          servers.length === 0 ? undefined : (
+            <>
+              {portsInWords(servers)}
+              {started.length > 0 && <span className="port-started" aria-hidden />}
+            </>
+          )
         }
         title={servers.length === 0 ? 'Nothing listens inside' : `${countInWords(servers.length, 'server')} inside`}
         open={isOpen}
@@ -50,14 +54,13 @@ export function PortsCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
       <span className="visually-hidden" role="status">
         {started.map((port) => `A server listens on port ${String(port)} inside. `)}
       </span>
-      {isAsking && <PreviewPortDialog sandbox={sandbox.id} servers={servers} />}
+      <Suspense>{isAsking && <PreviewPortDialog sandbox={sandbox.id} servers={servers} />}</Suspense>
     </>
   )
 }
 
-function labelOf(servers: readonly PortServer[]): string {
-  if (servers.length === 0) return 'Ports'
-  return servers.length <= 2 ? `Ports ${servers.map(({ port }) => port).join(', ')}` : `Ports · ${servers.length}`
+function portsInWords(servers: readonly PortServer[]): string {
+  return servers.length <= 2 ? servers.map(({ port }) => port).join(', ') : `· ${String(servers.length)}`
 }
 
 /** Ports whose server came since the list was looked at last; what was there at first is no news. */

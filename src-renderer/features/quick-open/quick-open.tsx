@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useState } from 'react'
 import { Autocomplete } from '@base-ui/react/autocomplete'
-import { File, Search } from 'lucide-react'
+import { Search } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { workspacePath } from '../../state/file-changes.ts'
 import { recentFilesOf } from '../../state/recent-files.ts'
 import { useTypedAhead } from '../../state/typed-ahead.ts'
 import { ErrorCallout } from '../../ui/callout.tsx'
+import { FileIcon } from '../../ui/file-icon.tsx'
 import { countInWords } from '../../ui/words.ts'
 import { PaletteDialog } from '../../ui/palette.tsx'
 import { listNames, noNames, useFileNames } from './file-names.ts'
@@ -74,7 +75,7 @@ function FileList({ sandbox, onOpen, onClose }: QuickOpenProps) {
               })
             }}
           >
-            <File size={14} aria-hidden />
+            <FileIcon name={item.path.slice(item.path.lastIndexOf('/') + 1)} />
             <PathText path={item.path} positions={item.positions} />
             {item.isRecent && <span className="menu-hint">recent</span>}
           </Autocomplete.Item>

@@ -32,7 +32,7 @@ export const SandboxRow = memo(function SandboxRow({ id, isReachable }: SandboxR
       >
         <StateDot state={state} />
         <span className="sandbox-row-name truncate">{name}</span>
-        <span className="sandbox-row-state">
+        <span className="sandbox-row-state" data-state={state}>
           {state === 'running' ? engine : stateWords[state]}
           {state === 'running' && <span className="visually-hidden"> {stateWords.running}</span>}
         </span>

@@ -22,25 +22,29 @@ export function Creating({ sandbox }: { readonly sandbox: Sandbox }) {
   const running = operation?.phases.find(({ state }) => state === 'running')
   return (
     <div className="progress-panel">
-      <h2>{operationWords[operation?.kind ?? 'create']}</h2>
-      <p className="muted">
-        {request?.folder === undefined ? `Image: ${sandbox.image}` : `Image: ${sandbox.image}, from ${request.folder}`}
-      </p>
+      <div className="progress-head">
+        <h2>{operationWords[operation?.kind ?? 'create']}</h2>
+        <p className="muted truncate">
+          {request?.folder === undefined
+            ? `Image: ${sandbox.image}`
+            : `Image: ${sandbox.image}, from ${request.folder}`}
+        </p>
+        {operation?.cancellable && (
+          <Button
+            look="outlined"
+            onClick={() => {
+              attempt(() => backend.call((client) => client.sandboxes.cancel({ sandbox: sandbox.id })))
+            }}
+          >
+            Cancel
+          </Button>
+        )}
+      </div>
       <PhaseList operation={operation ?? notBegun} hasContent={hasContent(request)} />
       {/* Told once a phase, not once a percent. */}
       <p className="visually-hidden" role="status">
         {running === undefined ? '' : phaseWords[running.name]}
       </p>
-      {operation?.cancellable && (
-        <Button
-          look="outlined"
-          onClick={() => {
-            attempt(() => backend.call((client) => client.sandboxes.cancel({ sandbox: sandbox.id })))
-          }}
-        >
-          Cancel
-        </Button>
-      )}
     </div>
   )
 }

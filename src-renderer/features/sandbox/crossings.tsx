@@ -19,7 +19,8 @@ export function Crossings({ sandbox, out, children }: CrossingsProps) {
     <div className="crossings">
       <Crossing
         icon={<ArrowDownToLine size={14} aria-hidden />}
-        label={inLabel(sandbox)}
+        word="In"
+        amount={amountIn(sandbox)}
         title={source.kind !== 'empty' ? `${countInWords(source.files, 'file')} came in` : 'Nothing came in'}
       >
         {source.kind === 'empty' ? (
@@ -46,7 +47,7 @@ export function Crossings({ sandbox, out, children }: CrossingsProps) {
         )}
       </Crossing>
       {out}
-      <Crossing icon={<GlobeOff size={14} aria-hidden />} label="Network off" title="Network: off">
+      <Crossing icon={<GlobeOff size={14} aria-hidden />} word="Network off" title="Network: off">
         <p className="muted">
           This sandbox has no network interface but its own loopback. Nothing inside can reach the internet, your
           computer or your local network, whatever it tries.
@@ -57,7 +58,7 @@ export function Crossings({ sandbox, out, children }: CrossingsProps) {
   )
 }
 
-function inLabel({ state, source }: Sandbox): string {
-  if (state === 'creating') return 'In …'
-  return source.kind !== 'empty' ? `In ${source.files.toLocaleString('en')}` : 'In 0'
+function amountIn({ state, source }: Sandbox): string {
+  if (state === 'creating') return '…'
+  return source.kind !== 'empty' ? source.files.toLocaleString('en') : '0'
 }

@@ -48,7 +48,7 @@ export function SandboxFrame({ sandbox, out, crossings, children }: SandboxFrame
         <h1 className="frame-name truncate">{sandbox.name}</h1>
         <span className="frame-state">
           <StateDot state={sandbox.state} />
-          {stateWords[sandbox.state]}
+          <span className="frame-state-word">{stateWords[sandbox.state]}</span>
         </span>
         <IsolationBadge sandbox={sandbox} />
         <FrameHint words={restInWords(sandbox)} />

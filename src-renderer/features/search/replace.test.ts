@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { SearchMatch } from '../../../src-shared/agent/search-wire.ts'
-import { mostFilesReplaced, type ReplaceOutcome, type ReplaceRequest } from '../../../src-shared/api/search.ts'
+import { mostFilesReplaced } from '../../../src-shared/api/search-limits.ts'
+import type { ReplaceOutcome, ReplaceRequest } from '../../../src-shared/api/search.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend, BackendClient } from '../../bridge/backend.ts'
 import { replaceIn, undoReplace } from './replace.ts'

@@ -1,9 +1,5 @@
-import {
-  mostFilesReplaced,
-  type ReplaceOutcome,
-  type ReplaceRequest,
-  type TextEdit,
-} from '../../../src-shared/api/search.ts'
+import { mostFilesReplaced } from '../../../src-shared/api/search-limits.ts'
+import type { ReplaceOutcome, ReplaceRequest, TextEdit } from '../../../src-shared/api/search.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
 import { workspacePath } from '../../state/file-changes.ts'

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ChevronRight, Replace, X } from 'lucide-react'
+import { FileIcon } from '../../ui/file-icon.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { harmless } from '../../ui/words.ts'
 import { previewParts, shown } from './preview-parts.ts'
@@ -65,6 +66,7 @@ function FileName({ row }: { readonly row: Extract<ResultRow, { kind: 'file' }> 
       <span className="tree-chevron" data-expanded={row.isExpanded ? '' : undefined}>
         <ChevronRight size={14} aria-hidden />
       </span>
+      <FileIcon name={name} />
       <span className="search-path" title={harmless(path, 300)}>
         <span className="search-name">{harmless(name, 120)}</span>
         {folder !== '' && <span className="search-folder">{harmless(folder, 200)}</span>}

@@ -1,4 +1,4 @@
-import { streamWindow } from '../../../src-shared/api/streams.ts'
+import { streamWindow } from '../../../src-shared/api/stream-flow.ts'
 
 /** Often enough that the sender never waits, and seldom: each one passes as many processes as the bytes did. */
 const step = streamWindow.terminal / 4

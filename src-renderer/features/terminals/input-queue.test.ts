@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { streamWindow } from '../../../src-shared/api/streams.ts'
+import { streamWindow } from '../../../src-shared/api/stream-flow.ts'
 import { InputQueue } from './input-queue.ts'
 
 function collect() {

@@ -1,4 +1,4 @@
-import { StreamCredit, streamWindow } from '../../../src-shared/api/streams.ts'
+import { StreamCredit, streamWindow } from '../../../src-shared/api/stream-flow.ts'
 
 const largestMessage = 16 * 1024
 

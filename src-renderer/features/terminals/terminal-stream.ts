@@ -1,4 +1,5 @@
-import { streamChannel, type ClientControl, type ServerControl } from '../../../src-shared/api/streams.ts'
+import { streamChannel } from '../../../src-shared/api/stream-flow.ts'
+import type { ClientControl, ServerControl } from '../../../src-shared/api/streams.ts'
 import type { TerminalAttachment, TerminalInfo, TerminalSize } from '../../../src-shared/agent/terminals.ts'
 import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'

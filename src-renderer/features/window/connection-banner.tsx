@@ -3,6 +3,7 @@ import { useNotices } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
 import { EngineBanner } from './engine-banner.tsx'
+import { useRefusal } from './refused.tsx'
 
 /**
  * What concerns the whole window: a lost backend or engine, and things that failed. It lies over the window's head, so
@@ -12,6 +13,7 @@ export function WindowBanners() {
   const backend = useBackend()
   const state = useConnection()
   const { list, dismiss } = useNotices()
+  const isToldBelow = useRefusal() !== null
   const isReconnecting = (state.kind === 'waiting' || state.kind === 'connecting') && state.wasOpen
   const isUnreachable = state.kind === 'waiting' && !state.wasOpen && state.attempt > 2
   return (
@@ -40,7 +42,7 @@ export function WindowBanners() {
         </Callout>
       )}
       {state.kind === 'open' && <EngineBanner />}
-      {state.kind === 'refused' && <ErrorCallout error={state.error} />}
+      {state.kind === 'refused' && !isToldBelow && <ErrorCallout error={state.error} />}
       {list.map(({ id, error }) => (
         <ErrorCallout
           key={id}

@@ -49,6 +49,7 @@ export const creatingScenes: Record<string, Scene> = {
     await dialog.getByRole('textbox', { name: 'Name' }).fill('../evil')
     await dialog.getByRole('textbox', { name: 'Folder' }).fill('/no/such/folder')
     await dialog.getByRole('button', { name: 'Create' }).click()
+    await expect(dialog).toContainText('cannot be read')
   },
   async 'drop-folder'(page, backend) {
     await open(page, backend)
@@ -59,7 +60,7 @@ export const creatingScenes: Record<string, Scene> = {
     await openSandbox(page, backend)
     await expect(page.getByRole('tree')).toBeVisible()
     const folder = await sampleFolder()
-    await dragFiles(page, [folder, path.join(folder, 'index.js')], 900, 750)
+    await dragFiles(page, [folder, path.join(folder, 'index.js')], 480, 380)
     await expect(page.getByRole('status', { name: 'Drop' })).toBeVisible()
   },
   async 'drop-sending'(page, backend) {

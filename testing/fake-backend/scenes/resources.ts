@@ -57,7 +57,7 @@ export const resourcesScenes: Record<string, Scene> = {
     await page.getByRole('button', { name: 'All sandboxes' }).click()
     await page.getByRole('checkbox', { name: 'Choose all' }).click()
     await page.getByRole('button', { name: 'Remove…' }).click()
-    await expect(page.getByRole('alertdialog')).toContainText('8 files changed')
+    await expect(page.getByRole('alertdialog')).toContainText('7 files changed')
   },
   async 'dashboard-empty'(page, backend) {
     await open(page, backend)

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { missing } from '../samples.ts'
+import { lost, missing } from '../samples.ts'
 import { open, openSandbox, type Scene } from './scene.ts'
 
 /** The window around everything, and what is said when something is missing. */
@@ -16,9 +16,26 @@ export const windowScenes: Record<string, Scene> = {
     backend.world.engine = missing
     await open(page, backend)
   },
+  async 'welcome-back'(page, backend) {
+    await openSandbox(page, backend)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Search or run a command' }).fill('welcome page')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: 'Recent folders' })).toBeVisible()
+  },
+  async 'engine-searching'(page, backend) {
+    backend.world.engine = { state: 'searching', candidates: [] }
+    await open(page, backend)
+  },
+  async 'engine-lost'(page, backend) {
+    backend.world.engine = lost
+    await open(page, backend)
+    await expect(page.getByText('Docker 26.1.5 does not answer')).toBeVisible()
+  },
   async 'engine-popup'(page, backend) {
     await open(page, backend)
     await page.getByRole('status', { name: 'Engine' }).getByRole('button').click()
+    await expect(page.getByText('1 ready')).toBeVisible()
   },
   async palette(page, backend) {
     await openSandbox(page, backend)

@@ -1,11 +1,5 @@
-import {
-  StreamCredit,
-  streamChannel,
-  streamWindow,
-  type ClientControl,
-  type ServerControl,
-  type StreamRequest,
-} from '../../../../src-shared/api/streams.ts'
+import { StreamCredit, streamChannel, streamWindow } from '../../../../src-shared/api/stream-flow.ts'
+import type { ClientControl, ServerControl, StreamRequest } from '../../../../src-shared/api/streams.ts'
 import { AirlockError, cancelled, parseErrorReport } from '../../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../../bridge/backend.ts'
 import type { MessageSocket } from '../../../bridge/transport.ts'

@@ -1,11 +1,13 @@
-import { useRef, useState, type ReactNode } from 'react'
+import { Suspense, useRef, useState, type ReactNode } from 'react'
 import { useBackend } from '../../../bridge/context.ts'
 import { sourcesOfInput, type Source } from '../../../bridge/gather.ts'
 import { attempt } from '../../../state/notices.ts'
-import { ConflictDialog } from './conflict-dialog.tsx'
+import { loadLater } from '../../../ui/load-later.tsx'
 import { settled, takenNames } from './conflicts.ts'
-import { RunsHereDialog } from './runs-here-dialog.tsx'
 import { saveHere, type Downloaded } from './save-here.ts'
+
+const ConflictDialog = loadLater(async () => (await import('./conflict-dialog.tsx')).ConflictDialog)
+const RunsHereDialog = loadLater(async () => (await import('./runs-here-dialog.tsx')).RunsHereDialog)
 
 interface Asked {
   readonly folder: string
@@ -63,26 +65,28 @@ export function useTransferActions(sandbox: string, namesIn: (folder: string) =>
         {...{ webkitdirectory: '' }}
         onChange={(event) => chosen(event.target)}
       />
-      {asked !== null && (
-        <ConflictDialog
-          names={takenNames(asked.sources, asked.there)}
-          onClose={() => {
-            setAsked(null)
-          }}
-          onAnswer={(answer) => {
-            setAsked(null)
-            attempt(() => send(asked.folder, settled(asked.sources, asked.there, answer)))
-          }}
-        />
-      )}
-      {toSave !== null && (
-        <RunsHereDialog
-          downloaded={toSave}
-          onClose={() => {
-            setToSave(null)
-          }}
-        />
-      )}
+      <Suspense>
+        {asked !== null && (
+          <ConflictDialog
+            names={takenNames(asked.sources, asked.there)}
+            onClose={() => {
+              setAsked(null)
+            }}
+            onAnswer={(answer) => {
+              setAsked(null)
+              attempt(() => send(asked.folder, settled(asked.sources, asked.there, answer)))
+            }}
+          />
+        )}
+        {toSave !== null && (
+          <RunsHereDialog
+            downloaded={toSave}
+            onClose={() => {
+              setToSave(null)
+            }}
+          />
+        )}
+      </Suspense>
     </>
   )
   return {

@@ -165,12 +165,13 @@ describe('work in a sandbox, by CLI', () => {
     expect(await cli.taken()).toEqual([])
   })
 
-  it('[CH5] names the first files that are in its way, and counts the rest', async () => {
+  it('[CH5] names the first files that are in its way, counts the rest, and tells a command that may be pasted', async () => {
     const many = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`f${String(index)}`, 'theirs']))
     await using cli = await withWork(many)
-    await mkdir(join(cli.here, 'out'))
-    for (const path of Object.keys(many)) await writeFile(join(cli.here, 'out', path), 'mine')
-    const { stderr } = await cli.run(['take', 'demo', 'out'])
+    await mkdir(join(cli.here, 'my out'))
+    for (const path of Object.keys(many)) await writeFile(join(cli.here, 'my out', path), 'mine')
+    const { stderr } = await cli.run(['take', 'demo', 'my out'])
+    expect(stderr).toContain("`airlock take --overwrite demo 'my out'`")
     expect(stderr).toContain('7 names here are taken')
     expect(stderr).toMatch(/: (f\d, ){4}f\d and 2 more\./)
   })

@@ -22,7 +22,7 @@ export const engines = {
   templates: oc.output(z.custom<readonly Template[]>()),
   /** What each template gives on the engine as it is now; empty while none is there. May take seconds. */
   origins: oc.output(z.custom<readonly TemplateOrigin[]>()),
-  /** Sandboxes that are kept ready, and what they cost; whether they are is the setting `sandbox.warmPool`. */
+  /** Sandboxes that are kept ready, and what they cost; whether they are is the setting `sandbox.warmPool`, unless the environment decides. */
   warmPool: oc.output(z.custom<WarmPoolView>()),
   events: oc.output(eventIterator(z.custom<EngineStatus>())),
 }

@@ -1,7 +1,9 @@
 /** Sandboxes that are kept started ahead, so that a new one is ready at once; and what that costs. */
 export interface WarmPoolView {
-  /** What the person chose. */
+  /** Whether any are kept ready: as the setting says, unless the environment decides. */
   readonly isOn: boolean
+  /** `environment` where the backend began with `AIRLOCK_WARM_POOL`, so that the setting changes nothing. */
+  readonly decidedBy: 'setting' | 'environment'
   /** How many are ready now. */
   readonly ready: number
   readonly isBuilding: boolean

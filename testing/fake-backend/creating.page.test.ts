@@ -69,6 +69,26 @@ pageStories('creating a sandbox', (open) => {
     await expect(progress).toContainText('Isolation to come')
   })
 
+  it('[WP3] what is kept ready is told as the backend says it, also where the environment decides', async () => {
+    const { page, world } = await open()
+    const pool = page.getByText(/ ready · |^Off: each new|AIRLOCK_WARM_POOL/)
+    const choice = page.getByRole('switch', { name: 'Keep the next sandbox ready' })
+    await page.getByRole('status', { name: 'Engine' }).getByRole('button').click()
+    await expect(pool).toHaveText(['1 ready · 38 MB'])
+    await choice.click()
+    await expect(choice).not.toBeChecked()
+    await expect(pool).toHaveText(['Off: each new sandbox is started when you ask for it.'])
+
+    const decided = 'AIRLOCK_WARM_POOL decides this, whatever the setting says.'
+    world.warmPoolForced = true
+    await expect(pool).toHaveText(['1 ready · 38 MB', decided])
+    await expect(choice).toBeChecked()
+    world.warmPoolForced = false
+    await expect(pool).toHaveText([/^Off: each new/, decided])
+    await expect(choice).not.toBeChecked()
+    await expect(choice).toBeDisabled()
+  })
+
   it('[CR11] what is wrong is told once, beside its field, and a name as soon as it is typed', async () => {
     const { page } = await open(({ world }) => world.add({ name: 'taken' }))
     await page.getByRole('button', { name: 'New sandbox', exact: true }).click()

@@ -36,7 +36,15 @@ export class FakeWorld extends EventEmitter {
   phaseMs = 250
   /** Fails the next create in that phase. */
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
-  warmPool: WarmPoolView = { isOn: true, ready: 1, isBuilding: false, memoryBytes: 39_845_888, reason: null }
+  /** What a pool that is on says of itself. */
+  warmPool: Omit<WarmPoolView, 'isOn' | 'decidedBy'> = {
+    ready: 1,
+    isBuilding: false,
+    memoryBytes: 39_845_888,
+    reason: null,
+  }
+  /** As `AIRLOCK_WARM_POOL`: null leaves it to the setting. */
+  warmPoolForced: boolean | null = null
   origins: readonly TemplateOrigin[] = origins
   /** What is told of an image while it is brought. */
   imageNote: string | null = null
@@ -86,8 +94,10 @@ export class FakeWorld extends EventEmitter {
     this.imageNote = `docker.io cannot be reached: ${holds} is built on this computer. That happens once and takes one to three minutes.`
   }
 
-  warmPoolView(isOn: boolean): WarmPoolView {
-    return isOn ? this.warmPool : { ...this.warmPool, isOn, ready: 0, memoryBytes: 0 }
+  warmPoolView(isChosen: boolean): WarmPoolView {
+    const isOn = this.warmPoolForced ?? isChosen
+    const decidedBy = this.warmPoolForced === null ? 'setting' : 'environment'
+    return { ...this.warmPool, isOn, decidedBy, ...(isOn ? {} : { ready: 0, memoryBytes: 0 }) }
   }
 
   recheck(): EngineStatus {

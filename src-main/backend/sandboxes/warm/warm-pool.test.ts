@@ -86,9 +86,17 @@ describe('sandboxes that are kept ready', () => {
     await world.ready()
     world.choice.isOn = false
     await eventually(() => world.engine.sandboxes.size === 1)
-    expect(await world.view()).toMatchObject({ isOn: false, ready: 0 })
+    expect(await world.view()).toMatchObject({ isOn: false, decidedBy: 'setting', ready: 0 })
     window.abort()
     await events.return(undefined)
+  })
+
+  it('[WP3] are told as what is, where the environment decides and not the setting', async () => {
+    await using forced = await stage({ mode: 'forced' })
+    forced.choice.isOn = false
+    expect(await forced.view()).toMatchObject({ isOn: true, decidedBy: 'environment' })
+    await using off = await stage({ mode: 'off' })
+    expect(await off.view()).toMatchObject({ isOn: false, decidedBy: 'environment', reason: null })
   })
 
   it('[WP4] are gone with the backend, and one that a killed backend left is removed and never listed', async () => {

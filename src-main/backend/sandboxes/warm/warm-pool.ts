@@ -88,6 +88,7 @@ export class WarmPool {
     const bytes = stats.map((one) => (one.status === 'fulfilled' ? (one.value?.memoryBytes ?? null) : null))
     return {
       isOn: this.#isOn,
+      decidedBy: this.#options.mode === 'chosen' ? 'setting' : 'environment',
       ready: ready.length,
       isBuilding: this.#building !== null,
       memoryBytes: bytes.includes(null) ? null : bytes.reduce<number>((sum, one) => sum + (one ?? 0), 0),

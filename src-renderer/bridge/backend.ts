@@ -92,8 +92,9 @@ export class Backend {
     }
   }
 
-  /** Opens a byte stream: the request has been sent when this resolves. */
+  /** Opens a byte stream: the request has been sent when this resolves. Rejects at once where no connection is to come. */
   async openStream(request: StreamRequest): Promise<MessageSocket> {
+    if (this.#state.kind === 'refused') throw new AirlockError(this.#state.error)
     const socket = await this.#transport.open('stream')
     this.#streams.add(socket)
     socket.addEventListener('close', () => {

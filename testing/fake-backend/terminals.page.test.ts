@@ -101,6 +101,24 @@ pageStories('terminals', (open) => {
     await expect(painted.locator('.xterm-rows')).toContainText('echo after')
   })
 
+  it('[TE32] have the text of their screen for assistive technology, and announce output only where that is wished', async () => {
+    const { page, settings } = await open(demo)
+    await openDemo(page)
+    await openTerminal(page)
+    await page.keyboard.type('echo first\n')
+    const text = region(page).getByRole('document', { name: 'Text of the terminal' })
+    await expect(text).toContainText('echo first')
+    const input = region(page).getByRole('textbox', { name: 'Terminal input' })
+    await expect(input).toHaveAttribute('aria-description', /Announce output/)
+    await settings.change('terminal.screenReader', true)
+    await expect(text).toBeEmpty()
+    await expect(input).not.toHaveAttribute('aria-description')
+    await page.keyboard.type('echo second\n')
+    await expect(region(page).locator('.xterm-accessibility [aria-live]')).toContainText('second')
+    await settings.change('terminal.screenReader', false)
+    await expect(text).toContainText('echo second')
+  })
+
   it('[TE13] say on the tab how a program ended, and start it again in its place', async () => {
     const { page } = await open(demo)
     await openDemo(page)

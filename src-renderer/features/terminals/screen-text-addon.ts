@@ -1,9 +1,12 @@
 import type { ITerminalAddon, Terminal } from '@xterm/xterm'
+import { subscribeSettings } from '../../state/settings.ts'
 
 /** Long enough that nothing is done between two keys of somebody who types. */
 const pauseMs = 200
 /** In output that does not pause. */
 const mostMs = 1000
+
+const howToHear = 'To hear what is printed, turn on “Announce output” in the settings of terminals.'
 
 /**
  * The text of the screen as text, for assistive technology: terminals here are never pictures only. It follows when the
@@ -23,8 +26,12 @@ export class ScreenTextAddon implements ITerminalAddon {
     const rendered = terminal.onRender(() => {
       this.#changed(terminal)
     })
+    const unsubscribe = subscribeSettings(['terminal.screenReader'], () => {
+      this.#changed(terminal)
+    })
     this.#stop = () => {
       rendered.dispose()
+      unsubscribe()
     }
   }
 
@@ -49,14 +56,11 @@ export class ScreenTextAddon implements ITerminalAddon {
   }
 
   #write(terminal: Terminal): void {
-    if (!this.#element.isConnected) {
-      terminal.element?.prepend(this.#element)
-      terminal.textarea?.setAttribute(
-        'aria-description',
-        'To hear what is printed, turn on “Announce output” in the settings of terminals.',
-      )
-    }
-    const text = terminal.options.screenReaderMode === true ? '' : screenOf(terminal)
+    const isAnnounced = terminal.options.screenReaderMode === true
+    if (!this.#element.isConnected) terminal.element?.prepend(this.#element)
+    if (isAnnounced) terminal.textarea?.removeAttribute('aria-description')
+    else terminal.textarea?.setAttribute('aria-description', howToHear)
+    const text = isAnnounced ? '' : screenOf(terminal)
     if (this.#element.textContent !== text) this.#element.textContent = text
   }
 }

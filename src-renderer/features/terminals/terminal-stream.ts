@@ -40,6 +40,8 @@ export class TerminalStream {
   #isReplaying = false
   #isParked = false
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Which attempt to connect counts: what an earlier one brings is let go of. */
+  #turn = 0
   #isDisposed = false
 
   constructor(backend: Backend, sandbox: string, viewer: StreamViewer) {
@@ -129,6 +131,7 @@ export class TerminalStream {
   async #connect(attempt: number): Promise<void> {
     const terminal = this.#id
     if (terminal === null || this.#isDisposed) return
+    const turn = ++this.#turn
     const since = this.#position === 0 ? {} : { since: this.#position }
     try {
       const socket = await this.#backend.openStream({
@@ -136,13 +139,13 @@ export class TerminalStream {
         ...this.#viewer.size(),
         ...since,
       })
-      if (this.#isDisposed || this.#id !== terminal) {
-        socket.close()
-        return
-      }
-      this.#use(socket, attempt)
-    } catch (error) {
-      if (isFinal(toErrorReport(error))) this.gone()
+      if (this.#turn === turn) this.#use(socket, attempt)
+      else socket.close()
+    } catch (thrown) {
+      if (this.#turn !== turn) return
+      const error = toErrorReport(thrown)
+      if (isFinal(error)) this.gone()
+      else if (this.#backend.state.kind === 'refused') this.end({ kind: 'failed', error })
       else this.#lost(attempt)
     }
   }
@@ -255,6 +258,7 @@ export class TerminalStream {
   }
 
   #disconnect(): void {
+    this.#turn++
     clearTimeout(this.#timer)
     const socket = this.#socket
     this.#socket = null

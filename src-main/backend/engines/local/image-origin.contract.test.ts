@@ -79,7 +79,7 @@ for (const kind of ['docker', 'podman'] as const) {
 
     test('[EN65] where no registry is reached, what was built instead is told while it is made and ever after', async () => {
       const { engine } = subject
-      const notes: string[] = []
+      const notes: (string | null)[] = []
       let last: Partial<PhaseProgress> = {}
       const spec = newSpec(subject, { template, image: away })
       const made = await engine.create(spec, {

@@ -89,6 +89,15 @@ pageStories('creating a sandbox', (open) => {
     await expect(choice).toBeDisabled()
   })
 
+  it('[CR10] a card does not go on asking when the engine cannot say what its template gives', async () => {
+    const { page } = await open(({ world }) => {
+      world.originsError = registryGone
+    })
+    const card = page.getByRole('button', { name: /^Node/ })
+    await expect(card).toContainText('Node.js 24')
+    await expect(card).not.toContainText('Asking the engine')
+  })
+
   it('[CR11] what is wrong is told once, beside its field, and a name as soon as it is typed', async () => {
     const { page } = await open(({ world }) => world.add({ name: 'taken' }))
     await page.getByRole('button', { name: 'New sandbox', exact: true }).click()

@@ -46,6 +46,8 @@ export class FakeWorld extends EventEmitter {
   /** As `AIRLOCK_WARM_POOL`: null leaves it to the setting. */
   warmPoolForced: boolean | null = null
   origins: readonly TemplateOrigin[] = origins
+  /** Why the engine can say nothing of any template. */
+  originsError: ErrorReport | null = null
   /** What is told of an image while it is brought. */
   imageNote: string | null = null
   readonly sources = new FakeSources()

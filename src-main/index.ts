@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, dialog, ipcMain, Menu, Notification, session, shell } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, Menu, session } from 'electron'
 import { connectChannel, shellChannel } from '../src-shared/api/shell.ts'
 import { appMenu } from './desktop/app-menu.ts'
 import { devServerOf } from './desktop/dev-server.ts'
 import { findNode } from './desktop/find-node.ts'
 import { isOwnPage } from './desktop/guards.ts'
-import { openMainWindow } from './desktop/main-window.ts'
+import { bringForward, openMainWindow } from './desktop/main-window.ts'
 import { claimPageScheme, servePage } from './desktop/page-protocol.ts'
 import { protectContents, protectSession } from './desktop/protect-contents.ts'
 import pumpProgram from './desktop/pump.ts?modulePath'
 import { PumpProcess } from './desktop/pump-process.ts'
 import { SavedDownloads } from './desktop/saved-downloads.ts'
 import { answerShellCall } from './desktop/shell-calls.ts'
-import { SystemNotifications } from './desktop/system-notifications.ts'
+import { electronShell } from './desktop/shell-parts.ts'
 import { backendDirectories } from './directories.ts'
 import { previewPort } from './preview-port.ts'
 
@@ -42,17 +42,6 @@ function showWindow(): void {
   else bringForward(window)
 }
 
-function bringForward(window: BrowserWindow | null): void {
-  if (window?.isMinimized()) window.restore()
-  window?.show()
-  window?.focus()
-}
-
-async function chooseFolder(): Promise<string | null> {
-  const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] })
-  return filePaths[0] ?? null
-}
-
 async function begin(): Promise<void> {
   await app.whenReady()
   const devServer = devServerOf(app.isPackaged, process.env)
@@ -63,20 +52,10 @@ async function begin(): Promise<void> {
   ipcMain.on(connectChannel, ({ sender, senderFrame }) => {
     if (senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url)) pump.connect(sender)
   })
-  const notifications = new SystemNotifications((texts) => new Notification(texts))
+  const shell = electronShell(platform, downloads)
   ipcMain.handle(shellChannel, ({ sender, senderFrame }, method: unknown, ...given: unknown[]) =>
     answerShellCall(
-      {
-        chooseFolder,
-        open: (address) => shell.openExternal(address),
-        platform,
-        notify: async (title, body) => {
-          const wasClicked = Notification.isSupported() && (await notifications.show(title, body))
-          if (wasClicked) bringForward(BrowserWindow.fromWebContents(sender))
-          return wasClicked
-        },
-        isSaved: (address) => downloads.isSaved(address),
-      },
+      shell(sender),
       { address: senderFrame?.url ?? '', isMainFrame: senderFrame?.parent === null },
       method,
       given,

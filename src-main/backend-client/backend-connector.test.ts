@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { apiVersion } from '../../src-shared/api/contract.ts'
 import { eventually } from '../backend/fixtures/eventually.ts'
 import { temporaryDirectory } from '../backend/fixtures/temporary-directory.ts'
 import { ensurePrivateDirectory } from '../backend/server/private-directory.ts'
@@ -144,7 +145,7 @@ describe('the backend’s own process', () => {
     const { pid } = await world.connector().ensure()
     await world.pid()
     await writeFile(join(world.directories.runtime, 'backend.json'), JSON.stringify({ pid: 1, apiVersion: 99 }))
-    expect(await world.connector().ensure()).toMatchObject({ pid, apiVersion: 1 })
+    expect(await world.connector().ensure()).toMatchObject({ pid, apiVersion })
     expect(() => process.kill(pid, 0)).not.toThrow()
   })
 
@@ -212,22 +213,22 @@ describe('a backend of another version', () => {
     await using world = await stage()
     const old = await startStagedBackend({
       home: world.home,
-      info: { apiVersion: 0, version: '0.0.1', pid: process.pid },
+      info: { apiVersion: apiVersion - 1, version: '0.0.1', pid: process.pid },
     })
     const found = await world.connector().ensure()
     expect(await old.ended).toBe('ended')
-    expect(found.apiVersion).toBe(1)
+    expect(found.apiVersion).toBe(apiVersion)
   })
 
   it('[BA2] that is older and busy is a clear error, and goes on', async () => {
     await using world = await stage()
     const old = await startStagedBackend({
       home: world.home,
-      info: { apiVersion: 0, version: '0.0.1', pid: process.pid },
+      info: { apiVersion: apiVersion - 1, version: '0.0.1', pid: process.pid },
     })
     let goOn: () => void = () => undefined
     old.engine.stage('create', () => new Promise((resolve) => (goOn = resolve)))
-    await using connection = await connectToBackend(world.connector({ apiVersion: 0 }))
+    await using connection = await connectToBackend(world.connector({ apiVersion: apiVersion - 1 }))
     await connection.api.sandboxes.create({ name: 'slow' })
     await expect(world.connector().ensure()).rejects.toMatchObject({
       code: 'backend-version',
@@ -235,7 +236,7 @@ describe('a backend of another version', () => {
       why: expect.stringContaining('busy'),
     })
     goOn()
-    expect(await connection.api.backend.info()).toMatchObject({ apiVersion: 0 })
+    expect(await connection.api.backend.info()).toMatchObject({ apiVersion: apiVersion - 1 })
     await old.stop()
   })
 
@@ -243,7 +244,7 @@ describe('a backend of another version', () => {
     await using world = await stage()
     const newer = await startStagedBackend({
       home: world.home,
-      info: { apiVersion: 2, version: '9.0.0', pid: process.pid },
+      info: { apiVersion: apiVersion + 1, version: '9.0.0', pid: process.pid },
     })
     await expect(world.connector().ensure()).rejects.toMatchObject({
       code: 'backend-version',

@@ -9,7 +9,8 @@ import { errorCodeOf } from '../backend/server/error-code.ts'
 const mostNamed = 5
 
 /**
- * Looks for files below `target` that files of the same name below `staging` would replace with something else.
+ * Looks for what lies below `target` where something else from `staging` is to go: files of other content, folders in the
+ * place of files, and whatever is in the place of a folder and none.
  * @throws AirlockError `file-exists` when there are any
  */
 export async function refuseToReplace(staging: string, target: string, remedy: string): Promise<void> {
@@ -23,8 +24,8 @@ export async function refuseToReplace(staging: string, target: string, remedy: s
   const more = count > named.length ? ` and ${String(count - named.length)} more` : ''
   throw new AirlockError({
     code: 'file-exists',
-    message: `${count === 1 ? '1 file' : `${String(count)} files`} here would be replaced, so nothing was written.`,
-    why: `In ${target} there ${count === 1 ? 'is' : 'are'} already, with other content: ${named.join(', ')}${more}.`,
+    message: `${count === 1 ? '1 name here is' : `${String(count)} names here are`} taken, so nothing was written.`,
+    why: `In ${target} there ${count === 1 ? 'is' : 'are'} already, with other content or of another kind: ${named.join(', ')}${more}.`,
     remedy,
   })
 }
@@ -34,9 +35,9 @@ async function* inTheWay(staging: string, target: string, below = ''): AsyncGene
     const path = below === '' ? child.name : `${below}/${child.name}`
     const [source, place] = [join(staging, child.name), join(target, child.name)]
     const there = await kindAt(place)
-    if (child.isDirectory()) {
-      if (there === 'folder') yield* inTheWay(source, place, path)
-    } else if (there === 'other' || (there === 'file' && !(await isSame(source, place)))) yield path
+    if (there === null) continue
+    if (child.isDirectory() && there === 'folder') yield* inTheWay(source, place, path)
+    else if (child.isDirectory() || there !== 'file' || !(await isSame(source, place))) yield path
   }
 }
 

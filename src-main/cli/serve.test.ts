@@ -59,18 +59,24 @@ describe('airlock serve', () => {
   })
 })
 
+/** `airlock serve` as a process of its own, once it says its address. */
+async function serveIn(home: string) {
+  const environment = { ...process.env, AIRLOCK_HOME: home, AIRLOCK_ENGINE: 'unix:///nonexistent.sock' }
+  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  const begin = (...args: readonly string[]) =>
+    spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], { env: environment })
+  const serving = begin('serve', '--no-open')
+  const said: string[] = []
+  serving.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()))
+  const ended = once(serving, 'close')
+  await eventually(() => said.join('').includes('?token='))
+  return { begin, said, ended }
+}
+
 describe('airlock quit on real processes', () => {
   it('[DO5] holds although a page that was open connects again at once', { timeout: 60_000 }, async () => {
     await using home = await temporaryDirectory()
-    const environment = { ...process.env, AIRLOCK_HOME: home.path, AIRLOCK_ENGINE: 'unix:///nonexistent.sock' }
-    const main = fileURLToPath(new URL('main.ts', import.meta.url))
-    const begin = (...args: readonly string[]) =>
-      spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], { env: environment })
-    const serving = begin('serve', '--no-open')
-    const said: string[] = []
-    serving.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()))
-    const ended = once(serving, 'close')
-    await eventually(() => said.join('').includes('?token='))
+    const { begin, said, ended } = await serveIn(home.path)
     const address = new URL(/http:\S+/.exec(said.join(''))?.[0] ?? '')
     const answer = await fetch(`${address.origin}${webDoor.sessionPath}`, {
       method: 'POST',
@@ -100,4 +106,24 @@ describe('airlock quit on real processes', () => {
     await eventually(() => codes.length === 5)
     expect(await askWho(directoriesIn(home.path).socketPath, 5000)).toBeNull()
   })
+  it(
+    '[DO5] ends a door without a page whose backend was killed and whose next one another command started',
+    {
+      timeout: 60_000,
+    },
+    async () => {
+      await using home = await temporaryDirectory()
+      const { begin, said, ended } = await serveIn(home.path)
+      const { socketPath } = directoriesIn(home.path)
+      const killed = (await askWho(socketPath, 5000))?.pid ?? 0
+      expect(killed).toBeGreaterThan(1)
+      process.kill(killed, 'SIGKILL')
+      await eventually(async () => (await askWho(socketPath, 5000)) === null)
+      await once(begin('ls'), 'close')
+      expect((await askWho(socketPath, 5000))?.pid).not.toBe(killed)
+      expect(await once(begin('quit'), 'close')).toEqual([0, null])
+      expect(await ended).toEqual([0, null])
+      expect(said.join('')).toContain('Airlock was ended by `airlock quit`')
+    },
+  )
 })

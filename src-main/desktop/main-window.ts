@@ -46,3 +46,10 @@ export function openMainWindow(preload: string, isPackaged: boolean, stays: () =
   void window.loadURL(pageAddress)
   return window
 }
+
+/** Shows a window in front of all others. */
+export function bringForward(window: BrowserWindow | null): void {
+  if (window?.isMinimized()) window.restore()
+  window?.show()
+  window?.focus()
+}

@@ -111,8 +111,8 @@ export function useTemplates(): readonly Template[] {
   return query.data ?? []
 }
 
-/** What each template gives now, by its id; empty until the engine said it. Asked again while it is looked at. */
-export function useTemplateOrigins(): ReadonlyMap<string, ImageOrigin> {
+/** What each template gives now, by its id; null while the engine is first asked. Asked again while it is looked at. */
+export function useTemplateOrigins(): ReadonlyMap<string, ImageOrigin> | null {
   const backend = useBackend()
   const isReady = useEngine()?.state === 'ready'
   const query = useQuery({
@@ -123,7 +123,7 @@ export function useTemplateOrigins(): ReadonlyMap<string, ImageOrigin> {
     refetchInterval: 30_000,
     select: byTemplate,
   })
-  return query.data ?? nothingKnown
+  return query.data ?? (query.isLoading ? null : nothingKnown)
 }
 
 const nothingKnown: ReadonlyMap<string, ImageOrigin> = new Map()

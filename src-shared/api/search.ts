@@ -7,11 +7,16 @@ import { sandboxReference } from './sandboxes.ts'
 
 const path = z.string().min(1).max(4096).startsWith('/')
 const globs = z.array(z.string().min(1).max(searchLimits.query)).max(searchLimits.globs)
+/** In UTF-8, for each UTF-16 unit. */
+const mostBytesOfLetter = 3
 const edit = z.object({
   /** Bytes of UTF-8, after a byte order mark. */
   offset: z.number().int().nonnegative(),
   before: z.string().max(searchLimits.text),
-  after: z.string().max(searchLimits.text),
+  /** An undo in Windows-1252 has a letter for each byte of what was matched. */
+  after: z.string().max(searchLimits.text * mostBytesOfLetter),
+  /** Of an undo: `before` is in the encoding of the file. What a search found is UTF-8 in any file. */
+  isUndo: z.literal(true).optional(),
 })
 /** What stands somewhere, and what is to stand there. */
 export type TextEdit = Readonly<z.infer<typeof edit>>

@@ -3,6 +3,7 @@ import { apiVersion, contract } from '../../src-shared/api/contract.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
+import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
 import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.ts'
 import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
@@ -42,7 +43,10 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       })),
       warmPool: api.engines.warmPool.handler(() => world.warmPoolView(settings.value('sandbox.warmPool'))),
       templates: api.engines.templates.handler(() => templates),
-      origins: api.engines.origins.handler(() => world.origins),
+      origins: api.engines.origins.handler(() => {
+        if (world.originsError !== null) throw new AirlockError(world.originsError)
+        return world.origins
+      }),
       events: api.engines.events.handler(({ signal }) =>
         eventsOf<EngineStatus>(
           world,

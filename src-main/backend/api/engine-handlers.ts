@@ -4,6 +4,7 @@ import type { EngineStatus, Template } from '../../../src-shared/engine/engine.t
 import type { EngineLink } from '../engine-link/engine-link.ts'
 import type { WarmPool } from '../sandboxes/warm/warm-pool.ts'
 import { latestOf } from './latest-of.ts'
+import { templateOrigins } from './template-origins.ts'
 
 export interface EngineHandlerOptions {
   readonly link: EngineLink
@@ -28,12 +29,7 @@ export function engineHandlers({ link, warm, templates, problems }: EngineHandle
     origins: api.origins.handler(async ({ signal }) => {
       if (link.status.state !== 'ready') return []
       const { engine } = await link.ready(signal ?? new AbortController().signal)
-      return await Promise.all(
-        templates().map(async ({ id, image }) => ({
-          template: id,
-          ...(await engine.imageOrigin({ image, template: id }, signal === undefined ? {} : { signal })),
-        })),
-      )
+      return await templateOrigins(engine, templates(), signal)
     }),
     events: api.events.handler(({ signal }) =>
       latestOf<EngineStatus>(

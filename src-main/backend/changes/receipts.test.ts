@@ -39,4 +39,15 @@ describe('what went out', () => {
     expect([receipts.settle(large, null), receipts.settle(all[1] ?? '', null)]).toEqual([null, null])
     expect(written(receipts.settle(larger, null))).toHaveLength(1)
   })
+  it('[CH6] is forgotten, the oldest first, where many files have short names', () => {
+    const receipts = new Receipts()
+    const many = (count: number) => Array.from({ length: count }, () => ({ path: 'x', hash: '', entry: 0 }))
+    const [oldest, next] = [receipts.owe(id, many(200_000)), receipts.owe(id, many(200_000))]
+    const newest = receipts.owe(id, sent)
+    expect(receipts.settle(oldest, null)).toBeNull()
+    for (const receipt of [next, newest]) expect(receipts.settle(receipt, null)).not.toBeNull()
+    const again = receipts.owe(id, many(399_996))
+    receipts.owe(id, sent)
+    expect(receipts.settle(again, null)).not.toBeNull()
+  })
 })

@@ -5,6 +5,8 @@ import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 const mostOwed = 64
 /** Letters of all paths that are kept for them: a sandbox chooses its names. */
 const mostLetters = 64 * 1024 ** 2
+/** Files of all receipts: each takes memory also under the shortest name. */
+const mostFiles = 400_000
 
 /** Something that went out to a door. */
 export interface SentFile {
@@ -28,6 +30,7 @@ interface Owed {
 export class Receipts {
   readonly #owed = new Map<string, Owed>()
   #letters = 0
+  #files = 0
 
   /** @returns what the door gives back once it has written it. */
   owe(id: SandboxId, sent: readonly SentFile[]): string {
@@ -35,8 +38,9 @@ export class Receipts {
     const letters = sent.reduce((sum, { path }) => sum + path.length, 0)
     this.#owed.set(receipt, { id, sent, letters })
     this.#letters += letters
+    this.#files += sent.length
     for (const oldest of this.#owed.keys()) {
-      if (this.#owed.size <= mostOwed && this.#letters <= mostLetters) break
+      if (this.#owed.size <= mostOwed && this.#letters <= mostLetters && this.#files <= mostFiles) break
       this.#forget(oldest)
     }
     return receipt
@@ -57,6 +61,7 @@ export class Receipts {
     const owed = this.#owed.get(receipt)
     this.#owed.delete(receipt)
     this.#letters -= owed?.letters ?? 0
+    this.#files -= owed?.sent.length ?? 0
     return owed
   }
 }

@@ -81,9 +81,9 @@ export class WorkspaceWork {
    * receipt comes back.
    */
   sent(id: SandboxId, workspace: string, files: readonly SentFile[]): string {
-    const below = files.flatMap((file) => {
-      const path = posix.relative(workspace, posix.resolve(workspace, file.path))
-      return path === '' || path.startsWith('..') ? [] : [{ ...file, path }]
+    const below = files.flatMap(({ path: given, hash, entry }) => {
+      const path = posix.relative(workspace, posix.resolve(workspace, given))
+      return path === '' || path.startsWith('..') ? [] : [{ path, hash, entry }]
     })
     return this.#receipts.owe(id, below)
   }

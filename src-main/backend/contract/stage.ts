@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest'
+import { apiVersion } from '../../../src-shared/api/contract.ts'
 import type { LogEntry } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
@@ -174,7 +175,7 @@ function surroundingsOf(home: string, socket: string, warmPool: '0' | '1'): Surr
 async function begin(surroundings: Surroundings, log: BackendLog): Promise<Backend> {
   const directories = backendDirectories(surroundings)
   const parts = await localParts({ directories, log, surroundings })
-  const info = { apiVersion: 1, version: '0', pid: process.pid }
+  const info = { apiVersion, version: '0', pid: process.pid }
   const backend = await composeBackend({ directories, info, log, parts, quit: () => undefined })
   await eventually(() => backend.service.link.status.state === 'ready', 60_000)
   return backend

@@ -1,6 +1,6 @@
 import type { SkipReason, TextEdit } from '../../../src-shared/api/search.ts'
 import { decodeText, encodeText } from '../text/text-encoding.ts'
-import { encodeWindows1252, foreignCharacter } from '../text/windows-1252.ts'
+import { decodeWindows1252, encodeWindows1252, foreignCharacter } from '../text/windows-1252.ts'
 
 /** The edited bytes with the edits that undo it, or why nothing was edited. */
 export type EditedText =
@@ -14,6 +14,7 @@ interface Searched {
   readonly first: number
   /** Null for what has no place in the encoding. */
   encode(text: string): Buffer | null
+  decode(bytes: Buffer): string
   restore(edited: Buffer): Buffer
 }
 
@@ -31,15 +32,16 @@ export function editText(bytes: Buffer, edits: readonly TextEdit[]): EditedText 
     pieces.push(piece)
     length += piece.length
   }
-  for (const { offset, before, after } of [...edits].sort((a, b) => a.offset - b.offset)) {
+  for (const { offset, before, after, isUndo } of [...edits].sort((a, b) => a.offset - b.offset)) {
     const begin = first + offset
-    const found = searched.encode(before)
+    // What ripgrep matched was UTF-8, also within a file that as a whole is none.
+    const found = isUndo === true ? searched.encode(before) : utf8(before)
     const put = searched.encode(after)
     if (put === null) return 'no-place'
     if (found === null || begin < at || !searched.bytes.subarray(begin, begin + found.length).equals(found))
       return 'changed'
     push(searched.bytes.subarray(at, begin))
-    undo.push({ offset: length - first, before: after, after: before })
+    undo.push({ offset: length - first, before: after, after: searched.decode(found), isUndo: true })
     push(put)
     at = begin + found.length
   }
@@ -56,7 +58,7 @@ function asSearched(bytes: Buffer): Searched | null {
   switch (encoding) {
     case 'utf-8':
       if (bytes.includes(0)) return null
-      return { bytes, first: byteOrderMark ? byteOrderMarkLength : 0, encode: utf8, restore: asItIs }
+      return { bytes, first: byteOrderMark ? byteOrderMarkLength : 0, encode: utf8, decode: fromUtf8, restore: asItIs }
     case 'utf-16le':
     case 'utf-16be':
       // Half a character is lost in UTF-8; and without a mark, ripgrep takes it for no text.
@@ -65,15 +67,20 @@ function asSearched(bytes: Buffer): Searched | null {
         bytes: utf8(text),
         first: 0,
         encode: utf8,
+        decode: fromUtf8,
         restore: (edited) => encodeText(edited.toString('utf8'), decoded),
       }
     case 'windows-1252':
-      return { bytes, first: 0, encode: windows1252, restore: asItIs }
+      return { bytes, first: 0, encode: windows1252, decode: decodeWindows1252, restore: asItIs }
   }
 }
 
 function utf8(text: string): Buffer {
   return Buffer.from(text, 'utf8')
+}
+
+function fromUtf8(bytes: Buffer): string {
+  return bytes.toString('utf8')
 }
 
 function windows1252(text: string): Buffer | null {

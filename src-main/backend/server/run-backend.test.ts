@@ -7,7 +7,7 @@ import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import type { contract } from '../../../src-shared/api/contract.ts'
+import { apiVersion, type contract } from '../../../src-shared/api/contract.ts'
 import { fromRpcError } from '../../../src-shared/api/errors.ts'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import { composeBackend } from '../compose.ts'
@@ -19,7 +19,7 @@ import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { backendDirectories } from '../../directories.ts'
 import { runBackend } from './run-backend.ts'
 
-const info = { apiVersion: 1, version: '0.0.0', pid: process.pid }
+const info = { apiVersion, version: '0.0.0', pid: process.pid }
 
 /** A whole backend on a real socket, over a staged engine. */
 async function stage(idleGraceMs = 60_000) {

@@ -73,6 +73,21 @@ async function door(request: StreamRequest) {
 
 const written = async (name: string) => await readFile(join(inside.workspace, name), 'utf8')
 
+it('counts what a terminal says by itself for no use of the sandbox, which may ask for it at any time', async () => {
+  const size = { columns: 80, rows: 24 }
+  const reply = '\u001b[24;80R'
+  const command = ['sh', '-c', `stty raw -echo; echo ready; head -c ${String(reply.length)} > reply`]
+  const { id } = await agent.terminals.open({ size, command })
+  const seen = await door({ kind: 'terminal', sandbox: 'demo', terminal: id, ...size })
+  await eventually(() => seen.output.includes('ready'))
+  active.length = 0
+  seen.socket.send(Buffer.from(reply))
+  await eventually(() => seen.told.some(({ type }) => type === 'exit'))
+  expect(await written('reply')).toBe(reply)
+  expect(active).toEqual([])
+  await agent.terminals.close(id)
+})
+
 describe('a door that hangs up', () => {
   it.each(['silent', 'talking'])('[ST2] has its process told by SIGHUP, then ended: a %s one', async (kind) => {
     const program = `

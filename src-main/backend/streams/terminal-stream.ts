@@ -2,9 +2,10 @@ import { streamChannel } from '../../../src-shared/api/stream-flow.ts'
 import type { StreamRequest } from '../../../src-shared/api/streams.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { clampedSize } from '../api/terminal-handlers.ts'
+import { isOnlyReplies } from './is-only-replies.ts'
 import type { StreamSocket } from './stream-socket.ts'
 
-/** One viewer of a terminal; `typed` is called with each input. When the door goes, the terminal stays. */
+/** One viewer of a terminal; `typed` is called with each input that a person may have made. When the door goes, the terminal stays. */
 export async function serveTerminal(
   agent: AgentClient,
   stream: StreamSocket,
@@ -29,7 +30,9 @@ export async function serveTerminal(
   stream.tell({ type: 'terminal', attachment: view.attachment })
   try {
     // Together with the pipe: a listener alone would let what comes before it go by.
-    stream.input.on('data', typed)
+    stream.input.on('data', (input: Buffer) => {
+      if (!isOnlyReplies(input)) typed()
+    })
     stream.input.pipe(view.stream, { end: false })
     const [exit] = await Promise.all([view.ended, stream.pump(streamChannel.output, view.stream)])
     stream.finish({ type: 'exit', ...exit })

@@ -50,7 +50,7 @@ export async function serveDownload(
   }
   const receipt = sent(
     isFolder
-      ? files.map((file) => ({ ...file, path: posix.join(request.path, file.name) }))
+      ? files.map(({ name, hash, entry }) => ({ path: posix.join(request.path, name), hash, entry }))
       : oneOf(files, request.path),
   )
   stream.finish({ type: 'done', files: 0, bytes, receipt })
@@ -58,7 +58,7 @@ export async function serveDownload(
 
 /** Whoever was asked for one file and sent others is not believed. */
 function oneOf([file, ...others]: readonly PassedFile[], path: string): readonly SentFile[] {
-  return file === undefined || others.length > 0 ? [] : [{ ...file, path }]
+  return file === undefined || others.length > 0 ? [] : [{ path, hash: file.hash, entry: file.entry }]
 }
 
 /** The changed files as a tar, with a receipt for when they were written. */

@@ -7,6 +7,7 @@ import { CopiedPrograms } from '../copied-programs.ts'
 import { giveReceipt } from '../give-receipt.ts'
 import { size, write } from '../print.ts'
 import { refuseToReplace } from '../refuse-to-replace.ts'
+import { shellWord } from '../shell-word.ts'
 import { tellLeftOut, tellPrograms } from '../tell-copied.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 import { visible } from '../visible-text.ts'
@@ -49,7 +50,7 @@ async function take(
       programs.add(join(target, path))
     }
     const beforeMove = async (staging: string) => {
-      const remedy = `Take it into an empty folder and compare, or replace what is there: \`airlock take --overwrite ${sandbox} ${folder}\`.`
+      const remedy = `Take it into an empty folder and compare, or replace what is there: \`airlock take --overwrite ${shellWord(sandbox)} ${shellWord(folder)}\`.`
       if (!overwrites) await refuseToReplace(staging, target, remedy)
     }
     const options = { signal, taken, beforeMove }

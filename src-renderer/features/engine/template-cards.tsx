@@ -41,8 +41,8 @@ export function TemplateCards() {
               <TemplateIcon template={id} />
               <span className="template-text">
                 <strong>{title}</strong>
-                <span>{origins.get(id)?.holds ?? description}</span>
-                <small>{origins.get(id)?.note ?? 'Asking the engine where it comes from…'}</small>
+                <span>{origins?.get(id)?.holds ?? description}</span>
+                <small>{origins === null ? 'Asking the engine where it comes from…' : origins.get(id)?.note}</small>
               </span>
             </button>
           </li>

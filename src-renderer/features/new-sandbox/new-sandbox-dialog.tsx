@@ -147,11 +147,11 @@ export function NewSandboxDialog({ folder = '', request, dropped, goesOn = false
               ...templates.map(({ id, title, description }) => ({
                 value: id,
                 label: title,
-                hint: origins.get(id)?.holds ?? description,
+                hint: origins?.get(id)?.holds ?? description,
               })),
               { value: ownImage, label: 'Image…', hint: 'Any image by its reference' },
             ]}
-            hint={originInWords(origins.get(draft.template))}
+            hint={originInWords(origins?.get(draft.template))}
           />
           {draft.template === ownImage && (
             <TextField

@@ -19,7 +19,7 @@ export interface ImageFacts {
   readonly volumes: readonly string[]
   readonly blankedVariables: readonly string[]
   readonly architecture: string
-  /** Of a base image that was built on this computer: what it holds, in words. Null for all others. */
+  /** Of a base image that was built on this computer: what it holds, in words. Null for all others, and for old ones. */
   readonly holds: string | null
 }
 
@@ -49,9 +49,10 @@ export function readImageFacts(inspect: unknown, name: string): ImageFacts {
   }
 }
 
-function holdsOf(label: unknown): string {
+/** Null for one that was built before base images said it. */
+function holdsOf(label: unknown): string | null {
   const words = Buffer.from(text(label).slice(0, 1000), 'base64url').toString('utf8').slice(0, 200)
-  return words === '' ? 'a base image' : visible(words)
+  return words === '' ? null : visible(words)
 }
 
 function refuseDangerous(workingDirectory: string): void {

@@ -11,6 +11,7 @@ import { pullImage } from './pull-image.ts'
 import { hostOf, isUnreachable, RegistryReach } from './registry-reach.ts'
 import { parseImageReference, type ImageReference } from './reference.ts'
 
+type World = Pick<EngineWorld, 'connection' | 'now'>
 type Wanted = Pick<SandboxSpec, 'image' | 'template'>
 
 /** What building a base image would give. */
@@ -32,12 +33,12 @@ export interface BaseBuilder {
 
 /** Finds the image of a sandbox on the engine, or brings it there. */
 export class ImageResolver {
-  readonly #world: EngineWorld
+  readonly #world: World
   readonly #builder: BaseBuilder | null
   readonly #reach: RegistryReach
   readonly #work = new SharedWork<ImageFacts>()
 
-  constructor(world: EngineWorld, builder: BaseBuilder | null) {
+  constructor(world: World, builder: BaseBuilder | null) {
     this.#world = world
     this.#builder = builder
     this.#reach = new RegistryReach(world.connection, world.now)
@@ -48,7 +49,9 @@ export class ImageResolver {
     const reference = parseImageReference(spec.image)
     const { asked, built } = await this.#look(reference, spec.template)
     if (asked !== null) return { holds: null, note: 'On this computer already.' }
-    if (built !== null) return { holds: sentence(built.holds ?? built.name), note: 'Built on this computer before.' }
+    if (built !== null) {
+      return { holds: built.holds === null ? null : sentence(built.holds), note: 'Built on this computer before.' }
+    }
     const [isReached, base] = await Promise.all([
       this.#reach.ask(reference),
       spec.template === null ? null : this.#builder?.outlook(spec.template),
@@ -135,8 +138,12 @@ export class ImageResolver {
     })
     const facts = await this.#require(name)
     const done = `${holds}, built on this computer`
-    if (instead === null) progress(done, 1)
-    else progress(done, 1, `${hostOf(instead)} could not be reached, so this is ${done}, instead of ${instead.text}.`)
+    // What was asked for is no news once it is made.
+    const afterwards =
+      instead === null
+        ? null
+        : `${hostOf(instead)} could not be reached, so this is ${done}, instead of ${instead.text}.`
+    progress(done, 1, afterwards)
     return facts
   }
 

@@ -57,6 +57,12 @@ function exitOf(inspect: unknown): EngineSandbox['exit'] {
   return { code: number(state['ExitCode']), outOfMemory: flag(state['OOMKilled']) }
 }
 
+/** A base that was built before base images said what they hold is told by its name. */
+function builtInstead({ name, holds }: SettingsInputs['image'], asked: string): string {
+  const what = holds === undefined ? `Its image is ${name}` : `It has ${holds}`
+  return `${what}, built on this computer, instead of ${asked}.`
+}
+
 function limitsOf({ limits, cpus, cpuset }: SettingsInputs, spec: SandboxSpec): LimitsInForce {
   return {
     // One that is bound to a CPU cannot use more, whatever its share.
@@ -77,7 +83,7 @@ function caveatsOf(
     limits.cpu ? null : 'CPU time',
   ].filter((what) => what !== null)
   return [
-    ...(image.holds === undefined ? [] : [`It has ${image.holds}, built on this computer, instead of ${asked}.`]),
+    ...(image.name.startsWith('airlock/base:') && image.name !== asked ? [builtInstead(image, asked)] : []),
     ...(unlimited.length === 0
       ? []
       : [

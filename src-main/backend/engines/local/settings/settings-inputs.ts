@@ -16,7 +16,7 @@ export const settingsInputs = z.object({
   image: z.object({
     /** The name of the image that is really used: the one asked for, or the base built on this computer. */
     name: z.string().max(1024),
-    /** What that base holds, in words; left out where it is the image that was asked for. */
+    /** What that base holds, in words; left out where it is the image that was asked for, or does not say it. */
     holds: z.string().max(1024).optional(),
     /** The prepared image's id, what the container is created from. */
     preparedId: z.string().max(128),

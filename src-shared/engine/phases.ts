@@ -34,5 +34,6 @@ export type ReportPhase = (update: {
   readonly state?: 'running' | 'done' | 'failed'
   readonly detail?: string
   readonly fraction?: number | null
-  readonly note?: string
+  /** Null takes back what was noted before. */
+  readonly note?: string | null
 }) => void

@@ -117,6 +117,19 @@ pageStories('creating a sandbox', (open) => {
     await expect(dialog.getByText('cannot be read')).toHaveCount(1)
   })
 
+  it('[CR11] a failure that is not of the source is told without looking at the source again', async () => {
+    const { page, world } = await open()
+    await page.getByRole('button', { name: 'New sandbox', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill('/home/me/code/my-api')
+    await expect(dialog).toContainText('213 files')
+    const { looks } = world.sources
+    world.refuseNext = { ...registryGone, code: 'engine-unreachable', message: 'The engine is away.' }
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await expect(dialog).toContainText('The engine is away.')
+    expect(world.sources.looks).toBe(looks)
+  })
+
   it('[CR11] what was typed into the dialog outlives a reload, and not the dialog', async () => {
     const { page } = await open()
     await page.getByRole('button', { name: 'New sandbox', exact: true }).click()

@@ -16,6 +16,8 @@ const folders = ['my-api/', 'my-site/', 'notes/', 'scraper/']
 
 /** Folders and archives that exist in no file system, and what was uploaded. */
 export class FakeSources {
+  /** How often a source was looked at. */
+  looks = 0
   readonly uploads = new Map<string, { readonly name: string; readonly bytes: Buffer }>()
 
   async receive(id: string, name: string, content: Readable): Promise<number> {
@@ -25,6 +27,7 @@ export class FakeSources {
   }
 
   preview(request: Pick<CreateRequest, 'folder' | 'upload' | 'include' | 'includeIgnored'>): SourcePreview {
+    this.looks += 1
     const path = this.#pathOf(request)
     if (path.startsWith('/no'))
       throw new AirlockError({

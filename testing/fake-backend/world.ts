@@ -34,6 +34,8 @@ export class FakeWorld extends EventEmitter {
   engineAfterRecheck: EngineStatus = ready
   /** How long one phase takes. */
   phaseMs = 250
+  /** Refuses to begin the next create. */
+  refuseNext: ErrorReport | null = null
   /** Fails the next create in that phase. */
   failNextIn: { readonly phase: PhaseName; readonly error: ErrorReport } | null = null
   /** What a pool that is on says of itself. */
@@ -222,6 +224,11 @@ export class FakeWorld extends EventEmitter {
         why: 'Names are unique on one computer.',
         remedy: 'Choose another name, or remove the other one.',
       })
+    if (this.refuseNext !== null) {
+      const refusal = new AirlockError(this.refuseNext)
+      this.refuseNext = null
+      throw refusal
+    }
     // What cannot be read is refused before anything is made.
     if (request.folder !== undefined || request.upload !== undefined) this.sources.preview(request)
     const sandbox = this.add(

@@ -95,6 +95,8 @@ describe('what is done to one sandbox', () => {
           operation.report({ name: 'image', note: 'It is built here.' })
           expect(operation.view().phases).toMatchObject([{ milliseconds: 250, note: 'It is built here.' }])
           expect(operation.notes).toEqual(['It is built here.'])
+          operation.report({ name: 'image', note: null })
+          expect(operation.notes).toEqual([])
           return Promise.resolve()
         })
       },

@@ -53,7 +53,7 @@ export class Operation {
       detail: update.detail ?? before?.progress.detail ?? '',
       fraction: update.fraction !== undefined ? update.fraction : (before?.progress.fraction ?? null),
       milliseconds: Math.round(now - startedAt),
-      note: update.note ?? before?.progress.note ?? null,
+      note: update.note !== undefined ? update.note : (before?.progress.note ?? null),
     }
     this.#phases.set(update.name, { progress, startedAt })
     if (state !== 'running' && before?.progress.state !== state) this.#options.phaseEnded(progress)

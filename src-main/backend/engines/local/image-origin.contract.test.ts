@@ -13,6 +13,8 @@ import type { BaseBuilder } from './images/image-resolver.ts'
 import { importImage } from './images/import-image.ts'
 
 const template = 'origin-test'
+/** Its base does not say what it holds, as those that were built before bases did. */
+const older = `${template}-older`
 const holds = 'Debian 12’s Node.js 18 with npm and git'
 /** Nothing listens there. */
 const away = '127.0.0.1:1/test/node:24'
@@ -25,7 +27,12 @@ function quickBuilder(connection: EngineConnection): BaseBuilder {
     build: async (tag, { signal, progress }) => {
       progress('Packing the image', 0.9)
       const tar = createReadStream(await busyboxTar(cacheFolder()))
-      await importImage(connection, tar, { repository: 'airlock/base', tag, holds }, signal)
+      await importImage(
+        connection,
+        tar,
+        { repository: 'airlock/base', tag, ...(tag === older ? {} : { holds }) },
+        signal,
+      )
     },
   }
 }
@@ -79,7 +86,7 @@ for (const kind of ['docker', 'podman'] as const) {
 
     test('[EN65] where no registry is reached, what was built instead is told while it is made and ever after', async () => {
       const { engine } = subject
-      const notes: string[] = []
+      const notes: (string | null)[] = []
       let last: Partial<PhaseProgress> = {}
       const spec = newSpec(subject, { template, image: away })
       const made = await engine.create(spec, {
@@ -107,6 +114,15 @@ for (const kind of ['docker', 'podman'] as const) {
       })
       await engine.verifySettings(spec.id).then((probes) => {
         expect(probes.filter(({ ok }) => !ok)).toEqual([])
+      })
+    })
+
+    test('[EN65] a base that does not say what it holds is told by its name', async () => {
+      const made = await subject.engine.create(newSpec(subject, { template: older, image: away }))
+      expect(made.caveats).toContain(`Its image is airlock/base:${older}, built on this computer, instead of ${away}.`)
+      expect(await subject.engine.imageOrigin({ template: older, image: away })).toEqual({
+        holds: null,
+        note: 'Built on this computer before.',
       })
     })
 

@@ -114,7 +114,7 @@ describe('sandboxes that are kept ready', () => {
     expect(world.service.views()).toEqual([])
   })
 
-  it('[WP3] what was used is known after a restart, and a broken file is as none', async () => {
+  it('[WP3] what was used is known after a restart, also beside what this version does not know; a broken file is as none', async () => {
     await using directory = await temporaryDirectory()
     const log = collectingLog()
     const recipes = await UsedRecipes.open(directory.path, log)
@@ -123,7 +123,10 @@ describe('sandboxes that are kept ready', () => {
       const again = await UsedRecipes.open(directory.path, log)
       expect(again.newest).toMatchObject([{ image: sampleSpec().image }])
     })
-    await writeFile(join(directory.path, 'warm-pool.json'), '{"used": 1')
+    const file = join(directory.path, 'warm-pool.json')
+    await writeFile(file, JSON.stringify({ isOn: false, used: recipes.newest }))
+    expect((await UsedRecipes.open(directory.path, log)).newest).toMatchObject([{ image: sampleSpec().image }])
+    await writeFile(file, '{"used": 1')
     expect((await UsedRecipes.open(directory.path, log)).newest).toEqual([])
   })
 })

@@ -189,8 +189,8 @@ export class WarmPool {
     const spec: SandboxSpec = {
       ...recipe,
       id: world.newId(),
-      // Its host name, also after somebody gave it another name: that of a container cannot change.
-      name: recipe.template ?? 'sandbox',
+      // Its host name, which cannot change when it is given its own name: one that misleads nobody.
+      name: 'sandbox',
       createdAt: world.clock.date().toISOString(),
     }
     const entry = world.list.add({

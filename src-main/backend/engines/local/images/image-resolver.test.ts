@@ -24,6 +24,16 @@ describe('the image of a sandbox', () => {
     stage.isBuilt({ [holdsLabel]: Buffer.from(holds).toString('base64url') })
     expect(await stage.resolver.origin(wanted)).toEqual({ holds, note: 'Built on this computer before.' })
   })
+
+  it('[EN65] that is built as it was asked for leaves nothing to tell when it is made', async () => {
+    await using stage = await stageResolver()
+    const notes: (string | null | undefined)[] = []
+    await stage.resolver.resolve(
+      { image: base, template: null },
+      { progress: (_detail, _fraction, note) => notes.push(note) },
+    )
+    expect(notes).toEqual([`${holds} is built on this computer. That happens once and takes a minute.`, null])
+  })
 })
 
 async function stageResolver() {

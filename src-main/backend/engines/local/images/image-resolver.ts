@@ -138,8 +138,12 @@ export class ImageResolver {
     })
     const facts = await this.#require(name)
     const done = `${holds}, built on this computer`
-    if (instead === null) progress(done, 1)
-    else progress(done, 1, `${hostOf(instead)} could not be reached, so this is ${done}, instead of ${instead.text}.`)
+    // What was asked for is no news once it is made.
+    const afterwards =
+      instead === null
+        ? null
+        : `${hostOf(instead)} could not be reached, so this is ${done}, instead of ${instead.text}.`
+    progress(done, 1, afterwards)
     return facts
   }
 

@@ -112,12 +112,17 @@ function notProgress(line: string): AirlockError {
   })
 }
 
+/** Whether a registry says that it was asked too often. */
+export function asksToWait(problem: string): boolean {
+  return /toomanyrequests|too many requests|\b429\b|rate limit/i.test(problem)
+}
+
 /** The error for what an engine says of a pull that failed, in words that tell what to do. */
 export function registryError(problem: string): AirlockError {
   const why = problem.slice(0, 1000)
   const make = (code: AirlockError['code'], message: string, remedy: string) =>
     new AirlockError({ code, message, why, remedy })
-  if (/toomanyrequests|too many requests|\b429\b|rate limit/i.test(problem)) {
+  if (asksToWait(problem)) {
     return make(
       'image-refused',
       'The registry asks to wait: too many downloads.',

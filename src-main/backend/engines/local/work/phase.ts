@@ -2,9 +2,9 @@ import type { PhaseName, ReportPhase } from '../../../../../src-shared/engine/ph
 
 /**
  * Tells how far a phase has come. `fraction` is 0…1 or null where it cannot be measured; `note` is what the person should
- * know of the whole phase, and stays when it ended.
+ * know of the whole phase, and stays when it ended, until null takes it back.
  */
-export type Progress = (detail: string, fraction?: number | null, note?: string) => void
+export type Progress = (detail: string, fraction?: number | null, note?: string | null) => void
 
 /** Runs one phase and reports its beginning, its progress and its end, whichever it is. */
 export async function inPhase<T>(

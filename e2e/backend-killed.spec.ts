@@ -35,7 +35,8 @@ test('kill -9 of the backend in the middle of an upload and of a running command
   await terminal.click()
   await page.keyboard.type('i=0; while :; do i=$((i+1)); echo "tick $i of $$"; sleep 0.5; done\n')
   await expect(terminal).toContainText(/tick 2 of \d+/)
-  const shell = /tick \d+ of (\d+)/.exec((await terminal.textContent()) ?? '')?.[1]
+  // Not of the last line: after it, xterm keeps digits that it measures.
+  const shell = /tick 1 of (\d+)\s*tick 2/.exec((await terminal.textContent()) ?? '')?.[1]
 
   // A command that goes on until somebody ends it, and says when the first bytes of the upload are there.
   const command = airlock.start([

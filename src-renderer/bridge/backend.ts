@@ -49,7 +49,8 @@ export class Backend {
   /** Asks for something once. Rejects with an `AirlockError`, whatever went wrong. */
   async call<T>(ask: (client: BackendClient) => Promise<T>): Promise<T> {
     const client = this.#client
-    if (client === null) throw disconnected(undefined)
+    if (client === null)
+      throw this.#state.kind === 'refused' ? new AirlockError(this.#state.error) : disconnected(undefined)
     try {
       return await ask(client)
     } catch (error) {

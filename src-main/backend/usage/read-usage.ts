@@ -12,12 +12,15 @@ export interface UsageAccess extends AgentAccess {
   get(reference: string): Sandbox
 }
 
-/** As the engine says, which also counts what the boundary itself costs; from inside where the engine does not know. */
+/**
+ * As the engine says, which also counts what the boundary itself costs; from inside where the engine does not know. Where
+ * it cannot limit a sandbox, that has no control group of its own, and the engine tells the use of all of them for each.
+ */
 export async function readUsage(access: UsageAccess, sandbox: Sandbox, signal: AbortSignal): Promise<UsageReading> {
   const engine = access.link.current
-  if (engine?.capabilities.stats.available === true) {
-    const told = await engine.stats(sandbox.id, { signal })
-    const stats = { ...told, memoryLimitBytes: memoryLimitOf(sandbox, told.memoryLimitBytes) }
+  const isLimited = sandbox.limitsInForce?.memoryBytes !== null
+  if (engine?.capabilities.stats.available === true && isLimited) {
+    const stats = await engine.stats(sandbox.id, { signal })
     // Under a kernel of its own the engine sees that kernel's threads, not what runs in it.
     const hasOwnKernel = sandbox.isolation?.level !== 'container'
     if (stats.memoryBytes > 0) return hasOwnKernel ? { ...stats, processes: null } : stats
@@ -27,12 +30,7 @@ export async function readUsage(access: UsageAccess, sandbox: Sandbox, signal: A
   return {
     cpuNanoseconds: cpuMs * 1_000_000,
     memoryBytes,
-    memoryLimitBytes: memoryLimitOf(sandbox, sandbox.limits.memoryBytes),
+    memoryLimitBytes: isLimited ? sandbox.limits.memoryBytes : null,
     processes: tasks,
   }
-}
-
-/** Where nothing limits a sandbox, engines tell the memory of the whole computer: that is no limit of its own. */
-function memoryLimitOf({ limitsInForce }: Sandbox, told: number | null): number | null {
-  return limitsInForce?.memoryBytes === null ? null : told
 }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import type { TerminalSession } from './terminal-session.ts'
 
 interface TerminalNoteProps {
@@ -33,7 +34,9 @@ export function TerminalNote({ session, canOpen, onRestart }: TerminalNoteProps)
   }[link.kind]
   return (
     <div className="terminal-note" role="status" data-tone={link.kind === 'failed' ? 'danger' : undefined}>
-      <span>{words}</span>
+      <span>
+        <Sentence text={words} />
+      </span>
       {(link.kind === 'ended' || link.kind === 'failed') && canOpen && (
         <Button size="small" look="outlined" onClick={onRestart}>
           Start again

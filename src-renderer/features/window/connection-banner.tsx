@@ -43,15 +43,18 @@ export function WindowBanners() {
       )}
       {state.kind === 'open' && <EngineBanner />}
       {state.kind === 'refused' && !isToldBelow && <ErrorCallout error={state.error} />}
-      {list.map(({ id, error }) => (
-        <ErrorCallout
-          key={id}
-          error={error}
-          onDismiss={() => {
-            dismiss(id)
-          }}
-        />
-      ))}
+      {list
+        // What fails for want of a connection is told once.
+        .filter(({ error }) => state.kind !== 'refused' || error.code !== state.error.code)
+        .map(({ id, error }) => (
+          <ErrorCallout
+            key={id}
+            error={error}
+            onDismiss={() => {
+              dismiss(id)
+            }}
+          />
+        ))}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Tabs } from '@base-ui/react/tabs'
 import { Columns2, Plus } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
-import { useBackend } from '../../bridge/context.ts'
+import { useBackend, useConnection } from '../../bridge/context.ts'
 import { useShortcut } from '../../state/commands.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import {
@@ -50,7 +50,8 @@ export function TerminalPane({ sandbox, onOpenPath }: TerminalPaneProps) {
   useEnds(sessions)
   const layout = shown?.layout ?? noTabs
   const front = activeTab(layout)
-  const canOpen = sandbox.state === 'running'
+  const isRefused = useConnection().kind === 'refused'
+  const canOpen = sandbox.state === 'running' && !isRefused
   const sessionOf = (key: string | undefined) => sessions.find((session) => session.key === key)
   const current = sessionOf(front?.focused)
 

@@ -71,7 +71,14 @@ function refused(said: string): AirlockError {
   return new AirlockError({
     code: 'invalid-input',
     message: 'That cannot be searched for.',
-    why: said.replace(/^rg: /, '').slice(0, mostSaid).trim(),
+    why: reasonIn(said),
     remedy: 'Correct the expression or the file patterns.',
   })
+}
+
+/** Of an expression that no engine of ripgrep takes it prints many lines; one says why: `error: unclosed group`. */
+function reasonIn(said: string): string {
+  const reason = /^error: (.+)$/m.exec(said)?.[1] ?? said.replace(/^rg: /, '').slice(0, mostSaid).trim()
+  const sentence = reason.charAt(0).toUpperCase() + reason.slice(1)
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }

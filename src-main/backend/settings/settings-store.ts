@@ -144,7 +144,7 @@ function notTaken(key: string, why: string): AirlockError {
     code: 'invalid-input',
     message: `The setting “${key.slice(0, 200)}” was not changed.`,
     why,
-    remedy: '`airlock settings list` shows what there is and what each takes.',
+    remedy: '`airlock settings list` shows what there is.',
   })
 }
 

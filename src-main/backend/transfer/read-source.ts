@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { SandboxSource } from '../../../src-shared/engine/sandbox.ts'
 import { formatOf } from './archives/expand-archive.ts'
-import { checkFolder, unreadable } from './check-folder.ts'
+import { checkFolder, unreadable, whyUnreadable } from './check-folder.ts'
 import { leftOutListed, type FolderListing, type LeftOut } from './folder-entry.ts'
 import { readFolder, type ReadFolderOptions } from './folder-listing.ts'
 import type { HeldArchive } from './staged-archives.ts'
@@ -106,7 +106,7 @@ async function isFile(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isFile()
   } catch (error) {
-    throw unreadable(path, error instanceof Error ? error.message : String(error))
+    throw unreadable(path, whyUnreadable(error))
   }
 }
 

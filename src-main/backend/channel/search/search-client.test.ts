@@ -102,7 +102,7 @@ it('[SR12] puts text in the place of what was found, all of a file or nothing, a
   const open = all(client.search.text({ ...asked, path: agent.workspace, query: '(', isRegex: true }, { signal }))
   await expect(open).rejects.toMatchObject({
     code: 'invalid-input',
-    why: expect.stringContaining('unclosed') as string,
+    why: expect.stringContaining('Unclosed') as string,
   })
   await client.close()
 })

@@ -43,7 +43,11 @@ export function specOf(
 function imageOf(id: string, templates: readonly Template[]): string {
   const template = templates.find((candidate) => candidate.id === id)
   if (template !== undefined) return template.image
-  throw invalid(`There is no template “${id}”.`, `Known are: ${templates.map((known) => known.id).join(', ')}.`)
+  throw invalid(
+    `There is no template “${id}”.`,
+    `Known are: ${templates.map((known) => known.id).join(', ')}.`,
+    'Name one of these. When you name none, the setting `sandbox.template` does: correct it there.',
+  )
 }
 
 function checkedImage(image: string): string {
@@ -54,6 +58,6 @@ function checkedImage(image: string): string {
   )
 }
 
-function invalid(message: string, why: string): AirlockError {
-  return new AirlockError({ code: 'invalid-input', message, why, remedy: 'Correct it and try again.' })
+function invalid(message: string, why: string, remedy = 'Correct it and try again.'): AirlockError {
+  return new AirlockError({ code: 'invalid-input', message, why, remedy })
 }

@@ -79,6 +79,16 @@ describe('making a sandbox', () => {
     expect(await world.records()).toHaveLength(1)
   })
 
+  it('says in words why a folder cannot be read, and where an unknown template may come from', async () => {
+    await using world = await stage()
+    await expect(world.create({ folder: '/does/not/exist' })).rejects.toMatchObject({
+      why: 'There is nothing at this path.',
+    })
+    await expect(world.create({ template: 'nope' })).rejects.toMatchObject({
+      remedy: expect.stringContaining('sandbox.template') as string,
+    })
+  })
+
   it.each(['create', 'start', 'verifySettings'] as const)('[SA4] rolls back whole when “%s” fails', async (call) => {
     await using world = await stage()
     world.engine.stage(call, () => Promise.reject(cutOff()))

@@ -1,4 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs'
+import { TabList } from './ui/tab-list.tsx'
 import type { ReactNode } from 'react'
 import { awaitField } from './state/typed-ahead.ts'
 import { useSideView } from './state/side-view.ts'
@@ -35,7 +36,7 @@ export function SidePanel({ sandbox, views }: SidePanelProps) {
       }}
     >
       <div className="tab-strip">
-        <Tabs.List className="tab-list" aria-label="Views">
+        <TabList label="Views">
           {views.map(({ id, title, icon, count = 0, takesFocus = false }) => (
             <Tabs.Tab
               key={id}
@@ -54,7 +55,7 @@ export function SidePanel({ sandbox, views }: SidePanelProps) {
               {count > 0 && <span className="side-count">{count.toLocaleString('en')}</span>}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabList>
       </div>
       <Tabs.Panel key={shown.id} value={shown.id} className="side-content" tabIndex={-1}>
         {shown.content}

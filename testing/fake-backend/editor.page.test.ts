@@ -70,6 +70,27 @@ pageStories('the editor, over a backend in memory', (open) => {
     await expect.poll(order).toEqual(['README.md'])
   })
 
+  it('[ED4] keeps the tab in front in sight where there is no room for all', async () => {
+    const names = [
+      'first-file.txt',
+      'second-file.txt',
+      'third-file.txt',
+      'fourth-file.txt',
+      'fifth-file.txt',
+      'sixth-file.txt',
+    ]
+    const { page } = await openDemo(Object.fromEntries(names.map((name) => [name, name])))
+    for (const name of names) await openFile(page, name)
+    const tab = (name: string) => page.getByRole('tab', { name, exact: true })
+    await page.setViewportSize({ width: 640, height: 600 })
+    await expect(tab('sixth-file.txt')).toBeInViewport({ ratio: 0.99 })
+    await expect(tab('first-file.txt')).not.toBeInViewport()
+    await tab('sixth-file.txt').focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await expect(tab('first-file.txt')).toBeInViewport({ ratio: 0.99 })
+  })
+
   it('[ED7] compares two files, goes from change to change, and edits the right one', async () => {
     const { page, files } = await openDemo({ 'a.txt': 'one\ntwo\nthree\n', 'b.txt': 'one\n2\nthree\n' })
     await openFile(page, 'a.txt')

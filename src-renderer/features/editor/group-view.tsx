@@ -6,6 +6,7 @@ import { useBackend } from '../../bridge/context.ts'
 import { useShortcut } from '../../state/commands.ts'
 import { attempt } from '../../state/notices.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { TabList } from '../../ui/tab-list.tsx'
 import type { Closing } from './closing.ts'
 import { compareWithSelected, selectToCompare, useToCompare } from './compare-files.ts'
 import { DiffView } from './diff-view.tsx'
@@ -111,7 +112,7 @@ export function GroupView(props: GroupViewProps) {
                 changeLayout(sandbox, (layout) => withMoved(layout, dragged.group, dragged.key, group.id))
             }}
           >
-            <Tabs.List className="tab-list" aria-label={name === 'Editor' ? 'Open files' : `Open files of ${name}`}>
+            <TabList label={name === 'Editor' ? 'Open files' : `Open files of ${name}`}>
               {group.tabs.map((tab, index) => (
                 <EditorTabView
                   key={tab.key}
@@ -127,7 +128,7 @@ export function GroupView(props: GroupViewProps) {
                   }}
                 />
               ))}
-            </Tabs.List>
+            </TabList>
             {isActive && canSplit && active !== null && (
               <span className="tab-strip-end">
                 <IconButton

@@ -5,6 +5,7 @@ import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend, useConnection } from '../../bridge/context.ts'
 import { useShortcut } from '../../state/commands.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { TabList } from '../../ui/tab-list.tsx'
 import {
   activeTab,
   keysOf,
@@ -130,7 +131,7 @@ export function TerminalPane({ sandbox, onOpenPath }: TerminalPaneProps) {
       }}
     >
       <div className="tab-strip">
-        <Tabs.List className="tab-list" aria-label="Terminals">
+        <TabList label="Terminals">
           {layout.tabs.map((tab, index) => {
             const session = sessionOf(tab.focused)
             if (session === undefined) return null
@@ -152,7 +153,7 @@ export function TerminalPane({ sandbox, onOpenPath }: TerminalPaneProps) {
               />
             )
           })}
-        </Tabs.List>
+        </TabList>
         <IconButton
           label="New terminal"
           shortcut={newKeys}

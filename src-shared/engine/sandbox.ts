@@ -28,6 +28,7 @@ export const defaultLimits = {
 export interface LimitsInForce {
   readonly cpus: number | null
   readonly memoryBytes: number | null
+  readonly processes: number | null
 }
 
 /** Everything needed to make the sandbox again: kept in the record and, signed, in the engine's labels. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { LimitsInForce, Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { readUsage, type UsageAccess } from './read-usage.ts'
 
-const limits = { cpus: 2, memoryBytes: 2 ** 31 }
+const limits = { cpus: 2, memoryBytes: 2 ** 31, processes: 512 }
 
 /** The engine tells 3000 bytes for each, the agent 1000. */
 function read(limitsInForce: LimitsInForce | null) {
@@ -24,7 +24,7 @@ describe('the use of a sandbox', () => {
   })
 
   it('[RS9] is read from inside, without a limit, where it shares a control group: the engine tells the same for all', async () => {
-    expect(await read({ cpus: null, memoryBytes: null })).toEqual({
+    expect(await read({ cpus: null, memoryBytes: null, processes: null })).toEqual({
       cpuNanoseconds: 1_000_000,
       memoryBytes: 1000,
       memoryLimitBytes: null,

@@ -45,10 +45,10 @@ function describe(sandbox: Sandbox): string {
 
 /** What is in force, where that is known. */
 function limitsInWords({ limits, limitsInForce }: Sandbox): string {
-  const { cpus, memoryBytes } = limitsInForce ?? limits
+  const { cpus, memoryBytes, processes } = limitsInForce ?? limits
   return [
     cpus === null ? 'no limit of CPU time' : `${String(cpus)} ${cpus === 1 ? 'CPU' : 'CPUs'}`,
     memoryBytes === null ? 'no limit of memory' : `${size(memoryBytes)} of memory`,
-    `${String(limits.processes)} processes`,
+    processes === null ? 'no limit of processes' : `${String(processes)} processes`,
   ].join(', ')
 }

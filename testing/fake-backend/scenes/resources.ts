@@ -19,7 +19,7 @@ export const resourcesScenes: Record<string, Scene> = {
   async 'resources-unlimited'(page, backend) {
     await openSandbox(page, backend)
     backend.world.change('my-api', {
-      limitsInForce: { cpus: null, memoryBytes: null },
+      limitsInForce: { cpus: null, memoryBytes: null, processes: null },
       caveats: [
         'It has Debian 12’s Node.js 18 with npm and git, without compilers, built on this computer, instead of docker.io/library/node:24-bookworm.',
         'This engine cannot limit memory, the number of processes and CPU time of this sandbox: a runaway program can slow the computer down.',

@@ -131,6 +131,7 @@ export function boundaryRules(subject: () => ContractSubject): void {
       const unlimited = caveats.find((text) => text.includes('cannot limit'))
       expect(limitsInForce?.memoryBytes ?? null).toBe(unlimited?.includes('memory') === true ? null : 128 * 1024 ** 2)
       const processes = unlimited?.includes('processes') === true
+      expect(limitsInForce?.processes === null).toBe(processes)
       const memory = unlimited?.includes('memory') === true
       // Started one by one, and ended before the count is read.
       const bomb = 'i=0; while [ $i -lt 200 ]; do sleep 20 & i=$((i+1)); done 2>/dev/null; echo end'

@@ -304,7 +304,7 @@ export class MemoryEngine implements ContainerEngine {
       ownership: owner === this.#installation ? 'own' : 'foreign',
       run: state === 'running' || state === 'paused' ? String(starts) : null,
       exit,
-      limitsInForce: { cpus: spec.limits.cpus, memoryBytes: spec.limits.memoryBytes },
+      limitsInForce: spec.limits,
       caveats: ['It is for development only: nothing separates it from this computer.'],
     }
   }

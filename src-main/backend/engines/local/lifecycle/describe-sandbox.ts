@@ -68,6 +68,7 @@ function limitsOf({ limits, cpus, cpuset }: SettingsInputs, spec: SandboxSpec): 
     // One that is bound to a CPU cannot use more, whatever its share.
     cpus: limits.cpu || cpuset !== null ? cpus : null,
     memoryBytes: limits.memory ? spec.limits.memoryBytes : null,
+    processes: limits.processes ? spec.limits.processes : null,
   }
 }
 

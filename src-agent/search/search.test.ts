@@ -37,11 +37,15 @@ interface Found {
   readonly end: SearchEnd
 }
 
-async function find(asked: Partial<SearchRequest> & { readonly query: string }, patienceMs?: number): Promise<Found> {
+async function find(
+  asked: Partial<SearchRequest> & { readonly query: string },
+  patienceMs?: number,
+  program = rgPath,
+): Promise<Found> {
   const files = new Map<string, SearchMatch[]>()
   let end: SearchEnd | null = null
   const run = searchText({
-    program: rgPath,
+    program,
     request: { path: folder.path, ...plain, ...asked },
     signal: new AbortController().signal,
     ...(patienceMs === undefined ? {} : { patienceMs }),
@@ -165,8 +169,9 @@ describe('searching text', () => {
   })
 
   it('[SR6] ends when its time is over, and says so', async () => {
-    await put({ 'a.txt': 'a' })
-    expect((await find({ query: 'a' }, 0)).end.cutBy).toBe('time')
+    const slow = join(folder.path, 'slow')
+    await writeFile(slow, '#!/bin/sh\nexec /bin/sleep 600\n', { mode: 0o755 })
+    expect((await find({ query: 'a' }, 10, slow)).end.cutBy).toBe('time')
   })
 
   it('[SR7] tells why an expression or a glob is none', async () => {

@@ -16,6 +16,11 @@ export async function dragFiles(page: Page, paths: readonly string[], x = 480, y
     const data = { items: [], files: [...paths], dragOperationsMask: 1 }
     await session.send('Input.dispatchDragEvent', { type, ...at, data })
   }
+  const drops = await page.evaluateHandle(() => {
+    const seen = { count: 0 }
+    window.addEventListener('drop', () => seen.count++, { capture: true })
+    return seen
+  })
   await send('dragEnter')
   await send('dragOver')
   return {
@@ -24,9 +29,14 @@ export async function dragFiles(page: Page, paths: readonly string[], x = 480, y
       await send('dragOver')
     },
     drop: async () => {
-      // As a system does, which tells of a drag for as long as it lasts: the browser drops only what was answered for.
-      await send('dragOver')
-      await send('drop')
+      // As a system does, which tells of a drag for as long as it lasts. The browser drops only what the page was heard to
+      // answer for; what the page refuses it never drops.
+      for (let attempt = 0; attempt < 3; attempt++) {
+        await send('dragOver')
+        await send('drop')
+        const dropped = page.waitForFunction(({ count }) => count > 0, drops, { timeout: 1000 })
+        if (await dropped.then(Boolean, () => false)) break
+      }
       await session.detach()
     },
     leave: async () => {

@@ -7,7 +7,7 @@ export function SandboxFacts({ sandbox: { image, caveats } }: { readonly sandbox
     <section className="resource-section" aria-label="Image and limits">
       <details className="resource-image">
         <summary>
-          Image and limits <span className="muted">{harmless(image, 200)}</span>
+          Image and limits <span className="muted truncate">{harmless(image, 200)}</span>
         </summary>
         {caveats.length === 0 ? (
           <p className="muted">It is the image that was asked for, and all of its limits hold.</p>

@@ -6,10 +6,10 @@ import { whatItHolds } from './what-it-holds.ts'
 const machine = { suite: 'bookworm', system: 'Debian 12' }
 const madison = `
     nodejs | 24.1.0-1nodesource1 | https://deb.nodesource.example/node_24.x nodistro/main amd64 Packages
-    nodejs | 20.1.0~bpo12+1 | http://deb.debian.org/debian bookworm-backports/main amd64 Packages
-    nodejs | 18.20.4+dfsg-1~deb12u3 | http://deb.debian.org/debian-security bookworm-security/main amd64 Packages
-    nodejs | 18.20.4+dfsg-1~deb12u2 | http://deb.debian.org/debian bookworm/main amd64 Packages
- golang-go |   2:1.19~1 | http://deb.debian.org/debian bookworm/main amd64 Packages
+    nodejs | 20.1.0~bpo12+1 | http://archive.example/debian bookworm-backports/main amd64 Packages
+    nodejs | 18.20.4+dfsg-1~deb12u3 | http://archive.example/debian-security bookworm-security/main amd64 Packages
+    nodejs | 18.20.4+dfsg-1~deb12u2 | http://archive.example/debian bookworm/main amd64 Packages
+ golang-go |   2:1.19~1 | http://archive.example/debian bookworm/main amd64 Packages
 `
 const versions = readMadison(madison, 'bookworm')
 const words = (template: string, known = versions) => {

@@ -26,8 +26,8 @@ export interface StreamViewer {
 
 /** The stream between one terminal of this window and its process: connects, goes on where it was, gives up when it is over. */
 export class TerminalStream {
-  readonly sandbox: string
   readonly #backend: Backend
+  readonly #sandbox: string
   readonly #viewer: StreamViewer
   readonly #input = new InputQueue()
   #acknowledgements = new Acknowledgements(() => undefined)
@@ -46,7 +46,7 @@ export class TerminalStream {
 
   constructor(backend: Backend, sandbox: string, viewer: StreamViewer) {
     this.#backend = backend
-    this.sandbox = sandbox
+    this.#sandbox = sandbox
     this.#viewer = viewer
   }
 
@@ -135,7 +135,7 @@ export class TerminalStream {
     const since = this.#position === 0 ? {} : { since: this.#position }
     try {
       const socket = await this.#backend.openStream({
-        ...{ kind: 'terminal', sandbox: this.sandbox, terminal },
+        ...{ kind: 'terminal', sandbox: this.#sandbox, terminal },
         ...this.#viewer.size(),
         ...since,
       })

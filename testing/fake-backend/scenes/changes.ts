@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { sampleChanges } from '../changes.ts'
 import { openSandbox, type Scene } from './scene.ts'
 
@@ -31,8 +31,7 @@ export const changesScenes: Record<string, Scene> = {
     backend.world.changes.changes = sampleChanges
     backend.world.changes.originals = { 'index.js': "'use strict'\n\nmodule.exports = 1\n" }
     await openSandbox(page, backend)
-    await page.getByRole('tab', { name: 'Changes, 8' }).click()
-    await page.getByRole('option', { name: 'index.js, modified' }).click()
+    await openChange(page, 'index.js, modified')
     await expect(page.getByRole('tab', { name: /since it came in/ })).toBeVisible()
   },
   async 'changes-added'(page, backend) {
@@ -40,16 +39,14 @@ export const changesScenes: Record<string, Scene> = {
     await openSandbox(page, backend)
     const text = "'use strict'\n\nmodule.exports = ['C:', 'D:']\n"
     backend.world.inside('my-api').files.put('/workspace/lib/windows/drives.js', Buffer.from(text))
-    await page.getByRole('tab', { name: 'Changes, 8' }).click()
-    await page.getByRole('option', { name: 'lib/windows/drives.js, added' }).click()
+    await openChange(page, 'lib/windows/drives.js, added')
     await expect(page.getByText('3 lines added')).toBeVisible()
   },
   async 'changes-deleted'(page, backend) {
     backend.world.changes.changes = sampleChanges
     backend.world.changes.originals = { 'test/old.js': "'use strict'\n\nmodule.exports = 1\n" }
     await openSandbox(page, backend)
-    await page.getByRole('tab', { name: 'Changes, 8' }).click()
-    await page.getByRole('option', { name: 'test/old.js, deleted' }).click()
+    await openChange(page, 'test/old.js, deleted')
     await expect(page.getByText('3 lines removed')).toBeVisible()
   },
   async 'changes-out'(page, backend) {
@@ -75,4 +72,10 @@ export const changesScenes: Record<string, Scene> = {
     await page.keyboard.press('Delete')
     await expect(page.getByRole('alertdialog')).toBeVisible()
   },
+}
+
+/** Shows how one of the changed files differs; `name` as a screen reader says it. */
+async function openChange(page: Page, name: string): Promise<void> {
+  await page.getByRole('tab', { name: 'Changes, 8' }).click()
+  await page.getByRole('option', { name }).click()
 }

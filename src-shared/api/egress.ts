@@ -113,9 +113,7 @@ export const egress = {
     .output(z.custom<EgressState>()),
   /** One that says the same about the same host and ports replaces it. */
   addRule: oc.input(of.extend({ rule: ruleInput })).output(z.custom<EgressState>()),
-  removeRule: oc
-    .input(of.extend({ rule: ruleInput.omit({ mayBePrivate: true }) }))
-    .output(z.custom<EgressState>()),
+  removeRule: oc.input(of.extend({ rule: ruleInput.omit({ mayBePrivate: true }) })).output(z.custom<EgressState>()),
   /**
    * To a refusal. `once` until the sandbox stops, `always` as a rule of the sandbox, `refuse` as a rule that denies it and
    * so asks no more. With a port of null, 443 and 80. `mayBePrivate` where it was refused as a private address.

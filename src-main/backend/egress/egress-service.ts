@@ -28,7 +28,8 @@ export class EgressService {
     this.policies = new EgressPolicies({ world: options.world, presets: this.#presets })
     options.world.list.subscribe((event) => {
       if (event.type === 'removed') this.#forget(event.id)
-      else if (event.type === 'changed' && restingStates.has(event.sandbox.state)) this.policies.stopped(event.sandbox.id)
+      else if (event.type === 'changed' && restingStates.has(event.sandbox.state))
+        this.policies.stopped(event.sandbox.id)
     })
   }
 

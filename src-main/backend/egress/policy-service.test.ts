@@ -29,6 +29,7 @@ describe('what a sandbox may reach', () => {
     const wrong = { name: 'other', network: { rules: [{ verdict: 'allow', host: 'a b', ports: null }] } }
     await expect(stage.create(wrong)).rejects.toMatchObject({ code: 'invalid-input' })
     expect(stage.state('other')).toBeUndefined()
+    await eventually(() => stage.state() === 'running')
   })
 
   it('says one thing of the same host and ports', async () => {
@@ -60,7 +61,7 @@ describe('what a sandbox may reach', () => {
 
   it('lets a private address through for one host and one port only', async () => {
     await using stage = await stageService()
-    await stage.create()
+    await stage.running()
     const { egress } = stage.service
     const asked = { verdict: 'allow', mayBePrivate: true } as const
     for (const wrong of [

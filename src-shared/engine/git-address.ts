@@ -25,7 +25,7 @@ export function looksLikeGitAddress(text: string): boolean {
  */
 export function parseGitAddress(text: string): GitAddress {
   const address = text.trim()
-   
+
   if (address.startsWith('-') || /[\u0000-\u0020\u007f]/.test(address))
     throw invalid(address, 'It has spaces or signs that no address has.')
   if (!address.includes('://')) {

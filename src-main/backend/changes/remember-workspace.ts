@@ -55,7 +55,10 @@ export async function rememberWorkspace(
   return { files: files.size, bytes }
 }
 
-async function readEntry(entry: AsyncIterable<Buffer>, originals: OriginalsWriter): Promise<{ hash: string; size: number }> {
+async function readEntry(
+  entry: AsyncIterable<Buffer>,
+  originals: OriginalsWriter,
+): Promise<{ hash: string; size: number }> {
   const hash = createHash('sha256')
   let size = 0
   let kept: Buffer[] | null = []

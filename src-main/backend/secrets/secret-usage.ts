@@ -29,6 +29,7 @@ export interface SecretUsageOptions {
 export class SecretUsage {
   readonly #options: SecretUsageOptions
   readonly #counts: Map<string, Counts>
+  readonly #listeners = new Set<() => void>()
   #isSaved = true
 
   private constructor(options: SecretUsageOptions, known: Readonly<Record<string, Counts>>) {
@@ -42,6 +43,22 @@ export class SecretUsage {
     } catch (error) {
       if (errorCodeOf(error) !== 'ENOENT') options.log.error('What was spent of secrets is counted anew', error)
       return new SecretUsage(options, {})
+    }
+  }
+
+  /** Calls `listener` once counts have changed, at most so often. */
+  subscribe(listener: () => void, everyMs: number): () => void {
+    let timer: NodeJS.Timeout | null = null
+    const later = () => {
+      timer ??= setTimeout(() => {
+        timer = null
+        listener()
+      }, everyMs)
+    }
+    this.#listeners.add(later)
+    return () => {
+      this.#listeners.delete(later)
+      if (timer !== null) clearTimeout(timer)
     }
   }
 
@@ -85,7 +102,7 @@ export class SecretUsage {
 
   refusal(secret: string, sandbox: SandboxId): void {
     this.#of(secret, sandbox).refusals += 1
-    this.#isSaved = false
+    this.#changed()
   }
 
   /** Of all sandboxes, or of one, is known no more. */
@@ -93,7 +110,7 @@ export class SecretUsage {
     for (const key of [...this.#counts.keys()]) {
       if (key === keyOf(secret, sandbox ?? '') || (sandbox === undefined && key.startsWith(`${secret} `))) {
         this.#counts.delete(key)
-        this.#isSaved = false
+        this.#changed()
       }
     }
   }
@@ -106,6 +123,11 @@ export class SecretUsage {
     await writeFileAtomic(this.#options.path, text, { mode: 0o600 }).catch((error: unknown) => {
       this.#options.log.error('What was spent of secrets cannot be kept', error)
     })
+  }
+
+  #changed(): void {
+    this.#isSaved = false
+    for (const listener of this.#listeners) listener()
   }
 
   get #hour(): number {
@@ -122,7 +144,7 @@ export class SecretUsage {
   }
 
   #hourOf(secret: string, sandbox: SandboxId): { requests: number; bytes: number } {
-    this.#isSaved = false
+    this.#changed()
     return (this.#of(secret, sandbox).hours[String(this.#hour)] ??= { requests: 0, bytes: 0 })
   }
 }

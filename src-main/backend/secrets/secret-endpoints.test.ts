@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../fixtures/eventually.ts'
@@ -183,7 +184,7 @@ describe('T-N7: where the secret never goes', () => {
     })
     await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve))
     const { connect } = await import('node:net')
-    const { port } = plain.address() as import('node:net').AddressInfo
+    const { port } = plain.address() as AddressInfo
     await using staged = await granted(undefined, {
       dial: () => Promise.resolve(connect(port, '127.0.0.1')),
     })

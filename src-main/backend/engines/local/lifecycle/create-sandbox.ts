@@ -119,7 +119,7 @@ async function makeContainer(
 /** The body of a sandbox, the same now and whenever it is compared later. */
 export function bodyFor(world: EngineWorld, spec: SandboxSpec, inputs: SettingsInputs): CreateBody {
   const { installation } = world.signer
-  const constants = { installation, initCommand: world.agent.initCommand, seccompProfile: world.seccompProfile }
+  const constants = { installation, initCommand: world.agent.initCommand, seccompProfiles: world.seccompProfiles }
   return createBody(spec, inputs, constants, sandboxLabels(world.signer, spec, inputs))
 }
 
@@ -192,7 +192,7 @@ function settingsInputsFor(
     // An idle gVisor burns CPU for each one that it sees, so it sees one; which one is spread by id.
     cpuset: oneCpu && limited && info.limits.cpuset ? String(cpuOf(spec.id, info.cpus)) : null,
     cpus,
-    seccomp: seccompFor(world),
+    seccomp: seccompFor(world, spec.profile ?? 'strict'),
     limits: {
       memory: limited && info.limits.memory,
       processes: limited && info.limits.processes,

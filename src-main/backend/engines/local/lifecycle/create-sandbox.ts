@@ -193,7 +193,7 @@ export async function requireSettings(
 
 export function settingsInputsFor(
   world: EngineWorld,
-  spec: Pick<SandboxSpec, 'id' | 'image' | 'limits' | 'fast'>,
+  spec: Pick<SandboxSpec, 'id' | 'image' | 'limits' | 'fast' | 'profile'>,
   facts: CreateFacts,
 ): SettingsInputs {
   const { info, kind } = world.connection

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { changes } from './changes.ts'
+import { egress } from './egress.ts'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
 import { drafts, uiState } from './page-state.ts'
@@ -39,6 +40,7 @@ export const contract = {
   ports: sandboxPorts,
   usage,
   changes,
+  egress,
   settings,
   uiState,
   drafts,

@@ -1,15 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { EgressFailure, EgressVia } from '../agent/egress-wire.ts'
-import {
-  egressModes,
-  presetIds,
-  type EgressMode,
-  type EgressPolicy,
-  type EgressRule,
-  type PresetId,
-  type RefusalReason,
-} from '../policy/policy.ts'
+import { egressMode, ruleInput } from '../engine/network.ts'
+import { presetIds, type EgressPolicy, type EgressRule, type PresetId, type RefusalReason } from '../policy/policy.ts'
 import { sandboxReference } from './sandboxes.ts'
 
 /** One thing that a program wanted of the outside. */
@@ -82,16 +75,6 @@ const of = z.object({ sandbox: sandboxReference })
 const host = z.string().min(1).max(300)
 const port = z.number().int().min(1).max(65_535)
 
-export const egressMode = z.enum(egressModes)
-
-/** What comes in is made canonical, or refused with `invalid-input` and the reason. */
-export const ruleInput = z.object({
-  verdict: z.enum(['allow', 'deny']),
-  host,
-  ports: z.array(port).min(1).max(16).nullable(),
-  mayBePrivate: z.boolean().default(false),
-})
-
 export const egress = {
   state: oc.input(of).output(z.custom<EgressState>()),
   /** The newest first. */
@@ -132,12 +115,4 @@ export const egress = {
   lockToUsed: oc.input(of).output(z.custom<EgressState>()),
   /** The person looked at the refusals: the count on the sandbox begins anew. */
   seen: oc.input(of),
-}
-
-/** What every door shows of a sandbox's network beside its name. */
-export interface SandboxNetwork {
-  readonly mode: EgressMode
-  readonly isLearning: boolean
-  /** Hosts that were refused and that nobody looked at yet. */
-  readonly refusals: number
 }

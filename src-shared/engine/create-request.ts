@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lifetimeLimits } from './lifetime.ts'
+import { networkRequest } from './network.ts'
 import { sandboxNamePattern } from './sandbox.ts'
 
 /** What a page uploaded as a source, named by the page: 128 random bits, hexadecimal. */
@@ -36,5 +37,6 @@ export const createRequest = z.object({
   fast: z.boolean().default(false),
   /** Stopped after so many hours of running; null for as long as nobody stops it; the person's setting when left out. */
   lifetimeHours: z.number().int().min(lifetimeLimits.leastHours).max(lifetimeLimits.mostHours).nullable().optional(),
+  network: networkRequest.optional(),
 })
 export type CreateRequest = z.input<typeof createRequest>

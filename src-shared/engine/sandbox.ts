@@ -2,6 +2,7 @@ import type { ErrorReport } from '../errors/airlock-error.ts'
 import type { CreateRequest } from './create-request.ts'
 import type { IsolationProof, IsolationRequest } from './isolation.ts'
 import type { SandboxLifetime } from './lifetime.ts'
+import type { SandboxNetwork } from './network.ts'
 import type { PhaseProgress } from './phases.ts'
 
 /** 12 lower-case hexadecimal digits, chosen by Airlock; part of every resource name and label. */
@@ -112,6 +113,7 @@ export interface Sandbox {
   readonly lastActiveAt: string
   /** Null for one that runs until somebody stops it. */
   readonly lifetime: SandboxLifetime | null
+  readonly network: SandboxNetwork
   /** What is being done right now, phase by phase; null when nothing is. */
   readonly operation: SandboxOperation | null
   /** The last failure that still matters. */

@@ -46,6 +46,8 @@ export const errorCodes = [
   'command-not-found',
   'port-not-served',
   'too-many',
+  // what goes out
+  'egress-refused',
   // backend
   'backend-unreachable',
   'backend-version',

@@ -194,6 +194,23 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       }),
       untaken: api.changes.untaken.handler(() => world.changes.untaken()),
     },
+    egress: {
+      state: api.egress.state.handler(({ input }) => world.egressOf(input.sandbox).state),
+      requests: api.egress.requests.handler(({ input }) =>
+        [...world.egressOf(input.sandbox).requests.values()].toReversed().slice(0, input.most),
+      ),
+      events: api.egress.events.handler(({ input, signal }) =>
+        world.egressOf(input.sandbox).events(signal ?? new AbortController().signal),
+      ),
+      change: api.egress.change.handler(({ input: { sandbox, ...change } }) => world.egressOf(sandbox).change(change)),
+      addRule: api.egress.addRule.handler(({ input }) => world.egressOf(input.sandbox).addRule(input.rule)),
+      removeRule: api.egress.removeRule.handler(({ input }) => world.egressOf(input.sandbox).removeRule(input.rule)),
+      answer: api.egress.answer.handler(({ input: { sandbox, ...answer } }) => world.egressOf(sandbox).answer(answer)),
+      lockToUsed: api.egress.lockToUsed.handler(({ input }) => world.egressOf(input.sandbox).lockToUsed()),
+      seen: api.egress.seen.handler(({ input }) => {
+        world.egressOf(input.sandbox).seen()
+      }),
+    },
     uiState: {
       read: api.uiState.read.handler(({ input }) => Object.fromEntries(world.pageOf(input.sandbox).parts)),
       write: api.uiState.write.handler(({ input }) => {

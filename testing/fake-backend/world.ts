@@ -10,6 +10,7 @@ import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-
 import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { FakeChanges } from './changes.ts'
+import { FakeEgress } from './egress.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, lost, origins, ready } from './samples.ts'
 import { FakeUsage } from './usage.ts'
@@ -59,6 +60,7 @@ export class FakeWorld extends EventEmitter {
   readonly #inside = new Map<string, Inside>()
   readonly usage = new FakeUsage()
   readonly changes = new FakeChanges()
+  readonly #egress = new Map<string, FakeEgress>()
   readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
   readonly #cancelled = new Set<string>()
@@ -130,6 +132,7 @@ export class FakeWorld extends EventEmitter {
       createdAt: now,
       lastActiveAt: now,
       lifetime: null,
+      network: { mode: 'allowlist', isLearning: false, refusals: 0 },
       operation: null,
       error: null,
       notices: [],
@@ -172,6 +175,20 @@ export class FakeWorld extends EventEmitter {
         remedy: `Start it: \`airlock start ${sandbox.name}\`.`,
       })
     return inside
+  }
+
+  /** What it may reach and wanted; the count beside its name follows. */
+  egressOf(reference: string): FakeEgress {
+    const { id } = this.get(reference)
+    const known = this.#egress.get(id)
+    if (known !== undefined) return known
+    const egress = new FakeEgress()
+    this.#egress.set(id, egress)
+    egress.on('seen', () => {
+      const { mode, isLearning } = egress.policy
+      this.change(id, { network: { mode, isLearning, refusals: egress.unseen } })
+    })
+    return egress
   }
 
   /** Lets servers listen inside, instead of those before. */
@@ -246,6 +263,7 @@ export class FakeWorld extends EventEmitter {
       },
       request.folder === undefined && request.upload === undefined ? {} : project,
     )
+    if (request.network?.mode !== undefined) this.egressOf(sandbox.id).change({ mode: request.network.mode })
     void this.#operate(sandbox.id, 'create', createPhases, 'running', () => ({
       isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),
     }))

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server'
 import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
 import { changeHandlers } from './change-handlers.ts'
+import { egressHandlers } from './egress-handlers.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
 import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
@@ -60,6 +61,7 @@ export function createRouter(options: RouterOptions) {
     ports: portHandlers(service, options.previews),
     usage: usageHandlers(service, options.usage),
     changes: changeHandlers(work),
+    egress: egressHandlers(service.egress, (signal) => service.settled(signal)),
     settings: settingsHandlers(options.settings),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),

@@ -4,6 +4,8 @@ import { lifetimeLimits, type SandboxLifetime } from '../../../src-shared/engine
 import type { SandboxSource, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 import { sandboxIdPattern, sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
+import type { EgressPolicy } from '../../../src-shared/policy/policy.ts'
+import { keptPolicy, keptUse, mostLearned, type LearnedUse } from './kept-policy.ts'
 
 /**
  * What is being done to the sandbox, written before it is done: `create` and `remove` are finished or undone by the
@@ -25,6 +27,10 @@ export interface SandboxRecord {
   readonly lifetime?: SandboxLifetime | null | undefined
   /** When something was last done in it; missing until then, and in records of before. */
   readonly lastActiveAt?: string | undefined
+  /** What it may reach; missing in records of before and in those rebuilt from labels: then the usual policy counts. */
+  readonly egress?: EgressPolicy | undefined
+  /** What only learn mode let pass, until rules are made of it. */
+  readonly learned?: readonly LearnedUse[] | undefined
   /** How it was asked for, while the intent is `create`. */
   readonly request?: CreateRequest | undefined
   /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
@@ -95,6 +101,8 @@ const record: z.ZodType<SandboxRecord> = z.object({
   isolation: isolation.nullable(),
   lifetime: lifetime.nullable().optional(),
   lastActiveAt: z.iso.datetime().optional(),
+  egress: keptPolicy.optional(),
+  learned: z.array(keptUse).max(mostLearned).optional(),
   request: createRequest.optional(),
   warm: z.literal(true).optional(),
 })

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { LastSeen, Sandbox, SandboxId, SandboxNotice, SandboxState } from '../../../src-shared/engine/sandbox.ts'
+import { defaultPolicy } from '../../../src-shared/policy/default-policy.ts'
+import type { EgressPolicy } from '../../../src-shared/policy/policy.ts'
 import { assertNever, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { EngineSandbox } from '../engines/engine.ts'
 import type { SandboxRecord } from '../records/record.ts'
@@ -26,6 +28,8 @@ export class SandboxEntry {
   run: string | null = null
   /** Whether this backend saw the isolation of that run hold. While it did not, no door is let in. */
   isProven = false
+  /** Hosts that were refused to it and that nobody looked at yet. */
+  unseenRefusals = 0
   /** Why it must not run, while stopping it for that did not succeed yet. */
   mustStop: ErrorReport | null = null
   error: ErrorReport | null = null
@@ -41,6 +45,11 @@ export class SandboxEntry {
   }
   get name(): string {
     return this.record.spec.name
+  }
+
+  /** What it may reach. */
+  get policy(): EgressPolicy {
+    return this.record.egress ?? defaultPolicy
   }
 
   /** Kept ready for nobody yet: in no list, and found by no name. */
@@ -131,6 +140,7 @@ export class SandboxEntry {
       createdAt: spec.createdAt,
       lastActiveAt: this.record.lastActiveAt ?? spec.createdAt,
       lifetime: this.record.lifetime ?? null,
+      network: { mode: this.policy.mode, isLearning: this.policy.isLearning, refusals: this.unseenRefusals },
       operation: this.operations.current?.view() ?? null,
       error: this.error,
       notices: this.#notices,

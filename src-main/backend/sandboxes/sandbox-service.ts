@@ -6,6 +6,7 @@ import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
+import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
 import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
 import { lookAgainAfterSleep } from './after-sleep.ts'
 import { AgentConnections, type OpenAgent } from './agent-connections.ts'
@@ -44,6 +45,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly diskPace?: Partial<DiskPace>
   readonly measurePace?: Partial<MeasurePace>
   readonly lifetimeEveryMs?: number
+  readonly egress?: Omit<EgressServiceOptions, 'world'>
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: Pick<WarmPoolOptions, 'mode' | 'recipes' | 'isOn' | 'pace' | 'freeMemory'>
 }
@@ -59,6 +61,8 @@ export class SandboxService {
   #recordsAreComplete = true
   #stopWatchingSleep: () => void = () => undefined
   #followers = 0
+  /** What goes out of sandboxes. */
+  readonly egress: EgressService
   /** Sandboxes that are kept ready. */
   readonly warm: WarmPool
   readonly #reconciled: Promise<void>
@@ -102,6 +106,7 @@ export class SandboxService {
       },
     })
     this.#world = { ...options, list, agents, messages, link, newId: () => randomBytes(6).toString('hex') }
+    this.egress = new EgressService({ ...options.egress, world: this.#world })
     this.warm = new WarmPool({
       world: this.#world,
       ...(options.warm ?? { mode: 'off', recipes: UsedRecipes.none(), isOn: () => false }),
@@ -214,7 +219,8 @@ export class SandboxService {
 
   /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
   async create(request: CheckedCreateRequest): Promise<Sandbox> {
-    return await beginCreation({ world: this.#world, warm: this.warm, reconciled: this.#reconciled }, request)
+    const parts = { world: this.#world, warm: this.warm, policies: this.egress.policies, reconciled: this.#reconciled }
+    return await beginCreation(parts, request)
   }
 
   async cancel(reference: string): Promise<void> {

@@ -1,4 +1,7 @@
 import type { Sandbox, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import { policyOf } from '../../egress/edit-policy.ts'
+import type { EgressPolicy } from '../../../../src-shared/policy/policy.ts'
+import type { EgressPolicies } from '../../egress/policy-service.ts'
 import { lifetimeOf } from '../../lifetime/lifetime-watch.ts'
 import { checkSource } from '../../transfer/read-source.ts'
 import { untilAborted } from '../../until-aborted.ts'
@@ -14,15 +17,17 @@ import { handOver } from './hand-over.ts'
 export interface CreationParts {
   readonly world: SandboxWorld
   readonly warm: WarmPool
+  readonly policies: Pick<EgressPolicies, 'changed'>
   /** Resolves once what an earlier backend left was compared with the engine. */
   readonly reconciled: Promise<void>
 }
 
 /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
 export async function beginCreation(parts: CreationParts, request: CheckedCreateRequest): Promise<Sandbox> {
-  const { world, warm } = parts
+  const { world, warm, policies } = parts
   const { list, link, clock, templates, sources } = world
   const spec = specOf(request, templates(), { id: world.newId(), at: clock.date() })
+  const egress = policyOf(request.network)
   await checkSource(request, sources)
   if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
   await finishFailedCreations(world, spec.name)
@@ -30,8 +35,9 @@ export async function beginCreation(parts: CreationParts, request: CheckedCreate
   if (list.listed.some((entry) => entry.name === spec.name && !failed.includes(entry))) throw nameTaken(spec.name)
   for (const entry of failed) list.delete(entry)
   const ready = warm.claim(spec)
-  if (ready === null) return await makeFromNothing(parts, spec, request)
-  const sandbox = await handOver(world, ready, spec, request)
+  if (ready === null) return await makeFromNothing(parts, spec, egress, request)
+  const sandbox = await handOver(world, ready, { spec, egress }, request)
+  policies.changed(sandbox.id)
   warm.used(spec)
   return sandbox
 }
@@ -39,6 +45,7 @@ export async function beginCreation(parts: CreationParts, request: CheckedCreate
 async function makeFromNothing(
   { world, warm, reconciled }: CreationParts,
   spec: SandboxSpec,
+  egress: EgressPolicy,
   request: CheckedCreateRequest,
 ): Promise<Sandbox> {
   const { list, link, records, logs } = world
@@ -50,6 +57,7 @@ async function makeFromNothing(
     source: { kind: 'empty' },
     isolation: null,
     lifetime: lifetimeOf(request),
+    egress,
     request,
   })
   entry.isKnown = true

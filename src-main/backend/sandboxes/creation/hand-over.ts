@@ -1,4 +1,5 @@
 import type { Sandbox, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import type { EgressPolicy } from '../../../../src-shared/policy/policy.ts'
 import { lifetimeOf } from '../../lifetime/lifetime-watch.ts'
 import { runInBackground } from '../run-operation.ts'
 import type { SandboxEntry } from '../sandbox-entry.ts'
@@ -11,16 +12,17 @@ import { makeOrFail } from './failed-creations.ts'
 export async function handOver(
   world: SandboxWorld,
   entry: SandboxEntry,
-  asked: SandboxSpec,
+  asked: { readonly spec: SandboxSpec; readonly egress: EgressPolicy },
   request: CheckedCreateRequest,
 ): Promise<Sandbox> {
   const { list, records, logs } = world
   const [kept, hasContent] = [entry.record, request.folder !== undefined || request.upload !== undefined]
   entry.record = {
     ...kept,
-    spec: { ...asked, id: entry.id },
+    spec: { ...asked.spec, id: entry.id },
     warm: undefined,
     lifetime: lifetimeOf(request),
+    egress: asked.egress,
     ...(hasContent ? { request } : { intent: 'keep' }),
   }
   entry.clearNotices()
@@ -38,7 +40,7 @@ export async function handOver(
     })
   }
   await saving
-  logs.append(entry.id, 'lifecycle', `It was kept ready, and is “${asked.name}” from now on.`)
+  logs.append(entry.id, 'lifecycle', `It was kept ready, and is “${asked.spec.name}” from now on.`)
   list.changed(entry)
   return entry.view()
 }

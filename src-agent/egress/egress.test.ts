@@ -1,141 +1,177 @@
-import { Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { TestGate, termsOf, type Lead } from '../../testing/agent/test-gate.ts'
-import { createAgentServer } from '../server/serve.ts'
-import { ProgramEnvironment } from '../surroundings/program-environment.ts'
-import { Authorities } from './authorities.ts'
-import { Egress } from './egress.ts'
-import { egressRoutesOf } from './routes.ts'
-import { startEgress } from './start-egress.ts'
+import { connect, type Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { egressRoutes, type EgressAnswer } from '../../src-shared/agent/egress-wire.ts'
+import { termsOf, type Lead } from '../../testing/agent/test-gate.ts'
+import { cut } from './cut.ts'
+import { all, echo, freePort, inside, serve } from '../../testing/agent/egress-inside.ts'
 
-/** Names get addresses of this process alone. */
-let nextAddress = 0x7f40_0000 + ((process.pid % 4000) << 10) + 1
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'none'
+const refused: EgressAnswer = { kind: 'refused', words: 'Refused by Airlock policy: a test says so.' }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-async function inside(limits: ConstructorParameters<typeof Egress>[0] = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'airlock-egress-'))
-  const socket = join(folder, 'agent.sock')
-  const log: string[] = []
-  nextAddress += 16
-  const egress = new Egress({ firstAddress: nextAddress, ...limits })
-  const [dnsPort, proxyPort] = [await freePort(), await freePort()]
-  const places = await startEgress(egress, { host: '127.0.0.1', dnsPort, proxyPort }, (line) => log.push(line))
-  const environment = new ProgramEnvironment({ HOME: '/home/dev', GIT_SSL_CAINFO: '/own.pem' })
-  const routes = egressRoutesOf(egress, new Authorities(folder, environment))
-  const server = createAgentServer(routes, (line) => log.push(line))
-  await new Promise<void>((resolve) => server.listen(socket, resolve))
-  const resolver = new Resolver({ timeout: 2000, tries: 1 })
-  resolver.setServers([`127.0.0.1:${String(dnsPort)}`])
-  const gates: TestGate[] = []
-  onTestFinished(async () => {
-    for (const gate of gates) gate.close()
-    places.close()
-    server.close()
-    await rm(folder, { recursive: true })
-  })
-  return {
-    ...{ folder, environment, resolver, dnsPort, proxyPort, log },
-    gate: async (terms: Parameters<typeof TestGate.open>[1], lead: Lead = () => ({ kind: 'refused', words: 'no' })) => {
-      const stream = connect(socket)
-      await once(stream, 'connect')
-      const gate = await TestGate.open(stream, terms, lead)
-      gates.push(gate)
-      return gate
-    },
-    proxy: async () => {
-      const program = connect({ host: '127.0.0.1', port: proxyPort, allowHalfOpen: true })
-      await once(program, 'connect')
-      return program
-    },
+/** A program that connected to the address of its name. */
+async function connected(lead: Lead, more: Parameters<typeof inside>[0] = {}) {
+  const world = await inside(more)
+  const port = await freePort()
+  const gated = await world.gate(termsOf({ 'files.example': [port] }), lead)
+  const [address = ''] = await world.resolver.resolve4('files.example')
+  const program = async (): Promise<Socket> => {
+    const socket = connect({ host: address, port, allowHalfOpen: true })
+    await once(socket, 'connect')
+    return socket
   }
+  return { ...world, gated, program }
 }
 
-async function serve(onSocket: (socket: Socket) => void): Promise<number> {
-  const server: Server = createServer({ allowHalfOpen: true }, onSocket)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return (server.address() as AddressInfo).port
-}
-
-/** A server that says back what it got, in capitals, once it got all. */
-const echo = () =>
-  serve((socket) => {
-    socket.on('error', () => undefined)
-    void all(socket).then((said) => socket.end(said.toUpperCase()))
+describe('a connection that goes out', () => {
+  it('[EG15] by its name is refused with an alert in TLS, with words in HTTP, and else by a reset', async () => {
+    const { program } = await connected(() => refused)
+    const tls = await program()
+    tls.write(Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]))
+    expect(Buffer.from(await all(tls), 'latin1')).toEqual(Buffer.from([0x15, 3, 3, 0, 2, 2, 49]))
+    tls.destroy()
+    const http = await program()
+    http.write('GET / HTTP/1.1\r\nHost: files.example\r\n\r\n')
+    expect(await all(http)).toMatch(/^HTTP\/1\.1 403 [^]*Refused by Airlock policy: a test says so\.\n$/)
+    http.destroy()
+    const other = await program()
+    other.write('\0\0')
+    expect(await all(other).catch(codeOf)).toBe('ECONNRESET')
   })
 
-async function all(socket: Socket): Promise<string> {
-  const pieces: Buffer[] = []
-  socket.on('data', (piece: Buffer) => pieces.push(piece))
-  await once(socket, 'end')
-  return Buffer.concat(pieces).toString('latin1')
-}
+  it('[EG16] that the server cuts is an error for the program, and the other way round', async () => {
+    const met: Promise<string>[] = []
+    const server = await serve((socket) => {
+      met.push(all(socket).catch(codeOf))
+      socket.on('data', (said) => String(said) === 'cut' && cut(socket))
+      socket.on('error', () => undefined)
+    })
+    const { program } = await connected(() => server)
+    const first = await program()
+    first.write('cut')
+    expect(await all(first).catch(codeOf)).toBe('ECONNRESET')
+    const second = await program()
+    second.write('hello')
+    await expect.poll(() => met.length).toBe(2)
+    cut(second)
+    expect(await met[1]).toBe('ECONNRESET')
+  })
 
-describe('a name inside', () => {
-  it('[EG10, EG12] that is allowed leads to its server under that name, with both ends told apart', async () => {
-    const { gate, resolver } = await inside()
-    const port = await freePort()
+  it('[EG16] is one of so many, and the next one is told', async () => {
+    const { proxy, gate } = await inside({ limits: { tunnels: 2 } })
+    const server = await serve((socket) => socket.on('error', () => undefined).resume())
+    await gate(termsOf({}), () => server)
+    const ask = async () => {
+      const program = await proxy()
+      program.on('error', () => undefined)
+      program.write('CONNECT a:1 HTTP/1.1\r\n\r\n')
+      const [said] = (await once(program, 'data')) as [Buffer]
+      return { program, said: said.toString() }
+    }
+    const [one, two, three] = [await ask(), await ask(), await ask()]
+    expect(one.said + two.said).toBe('HTTP/1.1 200 Connection established\r\n\r\n'.repeat(2))
+    expect(three.said).toMatch(/^HTTP\/1\.1 503 [^]*2 connections of this sandbox are open/)
+    cut(one.program)
+    await expect.poll(async () => (await ask()).said.slice(9, 12)).toBe('200')
+  })
+
+  it('[EG16] of a program that does not read holds up no other, and the fullest ends when too much is unread', async () => {
+    const flood = Buffer.alloc(64 * 1024)
+    const server = await serve((socket) => {
+      socket.on('error', () => undefined)
+      const write = () => {
+        while (socket.write(flood));
+      }
+      socket.on('drain', write)
+      write()
+    })
+    const replies = await echo()
+    const lead: Lead = ({ host }) => (host === 'flood' ? server : replies)
+    const { proxy, gate } = await inside({ limits: { unreadBytes: 4 * 1024 * 1024 } })
+    const gated = await gate(termsOf({}), lead)
+    const stalled = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const program = await proxy()
+        program.on('error', () => undefined).pause()
+        program.write('CONNECT flood:1 HTTP/1.1\r\n\r\n')
+        return program
+      }),
+    )
+    await gated.untilNoted((note) => note.type === 'trouble')
+    const quick = await proxy()
+    quick.end('CONNECT quick:1 HTTP/1.1\r\n\r\nhello')
+    expect(await all(quick)).toMatch(/HELLO$/)
+    for (const one of stalled) one.destroy()
+  })
+
+  it('[EG17] is told with its program, as the kernel says', async () => {
     const server = await echo()
-    const { seen } = await gate(termsOf({ 'files.example': [port] }), () => server)
-    const [address = ''] = await resolver.resolve4('Files.example')
-    expect(address).toMatch(/^127\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./)
-    const program = connect({ host: address, port, allowHalfOpen: true })
-    program.end('hello')
-    expect(await all(program)).toBe('HELLO')
-    expect(seen).toEqual([{ id: 1, host: 'files.example', port, via: 'name' }])
-    expect(await resolver.resolve4('files.example')).toEqual([address])
+    const { program, gated } = await connected(() => server)
+    const socket = await program()
+    socket.write('x')
+    const note = await gated.untilNoted(({ type }) => type === 'process')
+    expect(note).toMatchObject({ type: 'process', connection: 1, pid: process.pid })
+    socket.end()
+    await all(socket)
   })
 
-  it('[EG10, EG11] that is refused is no such name, and is told; an address of another family has no answer', async () => {
-    const { gate, resolver } = await inside()
-    const { untilNoted, notes } = bound(await gate(termsOf({ 'files.example': [await freePort()] })))
-    await expect(resolver.resolve4('other.example')).rejects.toMatchObject({ code: 'ENOTFOUND' })
-    await expect(resolver.resolve6('other.example')).rejects.toMatchObject({ code: 'ENOTFOUND' })
-    await expect(resolver.resolve6('files.example')).rejects.toMatchObject({ code: 'ENODATA' })
-    await untilNoted((note) => note.type === 'name' && note.name === 'other.example')
-    expect(notes).toEqual([{ type: 'name', name: 'other.example', times: 1 }])
+  it('[EG19] fails at once when who serves it is gone', async () => {
+    const server = await serve((socket) => socket.on('error', () => undefined).resume())
+    const { program, gated, resolver } = await connected(() => server)
+    const held = async () => {
+      const socket = await program()
+      const end = all(socket).catch(codeOf)
+      socket.write('x')
+      return end
+    }
+    const first = held()
+    await expect.poll(() => gated.seen.length).toBe(1)
+    gated.close()
+    expect(await first).toBe('ECONNRESET')
+    await expect.poll(() => resolver.resolve4('files.example').catch(codeOf)).toBe('ESERVFAIL')
   })
 
-  it('[EG19] is not answered while nobody serves, and again as soon as somebody does', async () => {
-    const { gate, resolver } = await inside()
-    const terms = termsOf({ 'files.example': [await freePort()] })
-    await expect(resolver.resolve4('files.example')).rejects.toMatchObject({ code: 'ESERVFAIL' })
-    const first = await gate(terms)
-    expect(await resolver.resolve4('files.example')).toHaveLength(1)
-    first.close()
-    await expect
-      .poll(() => resolver.resolve4('files.example').catch((error: unknown) => (error as { code: string }).code))
-      .toBe('ESERVFAIL')
-    await gate(terms)
-    expect(await resolver.resolve4('files.example')).toHaveLength(1)
-  })
-})
-
-describe('the proxy inside', () => {
-  it('[EG14] takes CONNECT', async () => {
+  it('[EG19] goes to who serves now, not to calls that one of before left parked', async () => {
+    const server = await echo()
     const { gate, proxy } = await inside()
-    const server = await echo()
-    const { seen } = await gate(termsOf({}), () => server)
+    const before = await gate(termsOf({}), () => refused)
+    await gate(termsOf({}), () => server)
     const program = await proxy()
-    program.end('CONNECT files.example:99 HTTP/1.1\r\nHost: x\r\n\r\nhello')
-    expect(await all(program)).toBe('HTTP/1.1 200 Connection established\r\n\r\nHELLO')
-    expect(seen).toEqual([{ id: 1, host: 'files.example', port: 99, via: 'connect' }])
+    program.end('CONNECT a:1 HTTP/1.1\r\n\r\nhello')
+    expect(await all(program)).toMatch(/HELLO$/)
+    expect(before.seen).toEqual([])
+  })
+
+  it('[EG19] waits a moment for a parked call, and is told when none comes', async () => {
+    const { proxy, gate } = await inside({ limits: { parkingMs: 50 } })
+    await gate(termsOf({}), () => refused, 0)
+    const program = await proxy()
+    program.end('CONNECT a:1 HTTP/1.1\r\n\r\n')
+    expect(await all(program)).toMatch(/^HTTP\/1\.1 504 [^]*Airlock did not answer in time/)
   })
 })
 
-function bound(gate: TestGate) {
-  return { notes: gate.notes, untilNoted: gate.untilNoted.bind(gate) }
-}
+describe('the authorities of the computer', () => {
+  it('[EG18] are files inside that programs are told of from then on, until they are taken back', async () => {
+    const { gate, environment, folder } = await inside()
+    const gated = await gate(termsOf({}))
+    const before = environment.current
+    expect(before).toEqual({ HOME: '/home/dev', GIT_SSL_CAINFO: '/own.pem', AIRLOCK_PROXY: 'http://127.0.0.1:3128' })
+    const store = Buffer.from('a store')
+    await gated.ask(egressRoutes.authorities, { pem: 'PEM', trustStore: store.toString('base64') })
+    const [pem, jks] = [join(folder, 'authorities.pem'), join(folder, 'authorities.jks')]
+    expect(await readFile(pem, 'utf8')).toBe('PEM')
+    expect(await readFile(jks)).toEqual(store)
+    expect(environment.current).toMatchObject({
+      ...{ SSL_CERT_FILE: pem, NODE_EXTRA_CA_CERTS: pem, CURL_CA_BUNDLE: pem, PIP_CERT: pem },
+      GIT_SSL_CAINFO: '/own.pem',
+      JAVA_TOOL_OPTIONS: `-Djavax.net.ssl.trustStore=${jks} -Djavax.net.ssl.trustStorePassword=changeit`,
+    })
+    await gated.ask(egressRoutes.authorities, { pem: null, trustStore: null })
+    expect(environment.current).toEqual(before)
+    expect([existsSync(pem), existsSync(jks)]).toEqual([false, false])
+  })
+})

@@ -19,7 +19,7 @@ import { noAnswer, notConnected, tooMany, type Wanted } from './wanted.ts'
 export interface EgressOptions {
   /** Where names get their addresses. */
   readonly firstAddress?: number
-  readonly limits?: Partial<typeof egressLimits>
+  readonly limits?: Partial<Readonly<Record<keyof typeof egressLimits, number>>>
 }
 
 /** A name of the backend's own is served there alone. */
@@ -184,4 +184,3 @@ export class Egress {
     }, lookEveryMs)
   }
 }
-

@@ -2,6 +2,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2'
 import { Readable } from 'node:stream'
 import type { EgressAnswer } from '../../src-shared/agent/egress-wire.ts'
 import { RecordReader } from '../../src-shared/agent/wire.ts'
+import { cut, cutStream } from './cut.ts'
 import { egressAnswer } from './schemas.ts'
 import { noAnswer, notConnected, type Wanted } from './wanted.ts'
 
@@ -37,7 +38,7 @@ export class Tunnel {
     this.outgoing.on('error', () => undefined)
     this.#patience = setTimeout(() => {
       this.#deny(noAnswer)
-      stream.close(constants.NGHTTP2_CANCEL)
+      cutStream(stream)
     }, answerMs)
     wanted.socket.on('error', (error) => this.#lose(error))
     wanted.socket.once('close', (hadError) => {
@@ -65,8 +66,8 @@ export class Tunnel {
   reset(): void {
     if (this.#state === 'over') return
     if (this.#state === 'asked') this.#deny(notConnected)
-    else this.#wanted.socket.resetAndDestroy()
-    if (!this.#stream.closed) this.#stream.close(constants.NGHTTP2_CANCEL)
+    else cut(this.#wanted.socket)
+    cutStream(this.#stream)
     this.#end()
   }
 

@@ -59,7 +59,7 @@ export function createAgentServer(routes: readonly MountedRoute[], log: (message
 }
 
 function isHangUp(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ERR_HTTP2_STREAM_ERROR'
 }
 
 async function answer(stream: ServerHttp2Stream, route: MountedRoute): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from '../../src-shared/agent/egress-wire.ts'
 import { encodeRecord, readRecords } from '../../src-shared/agent/wire.ts'
 import type { EgressRule } from '../../src-shared/policy/policy.ts'
+import { cut } from '../../src-agent/egress/cut.ts'
 import { CallStream } from '../../src-main/backend/channel/call-stream.ts'
 import { Connection } from '../../src-main/backend/channel/connection.ts'
 import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
@@ -98,7 +99,7 @@ export class TestGate {
     }
     const server = connect({ host: '127.0.0.1', port: led, allowHalfOpen: true, noDelay: true })
     server.on('error', () => call.destroy())
-    call.on('error', () => server.resetAndDestroy())
+    call.on('error', () => cut(server))
     server.once('connect', () => {
       call.write(encodeRecord({ kind: 'ok' } satisfies EgressAnswer))
       call.pipe(server)
@@ -110,8 +111,11 @@ export class TestGate {
 
 /** Terms that allow these hosts, each on its ports. */
 export function termsOf(hosts: Readonly<Record<string, readonly number[] | null>>): EgressServe {
-  const rules = Object.entries(hosts).map(
-    ([host, ports]): EgressRule => ({ verdict: 'allow', host, ports, origin: { kind: 'person' } }),
-  )
+  const rules = Object.entries(hosts).map(([host, ports]): EgressRule => ({
+    verdict: 'allow',
+    host,
+    ports,
+    origin: { kind: 'person' },
+  }))
   return { terms: { mode: 'allowlist', rules, isLearning: false }, endpoints: [] }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { cut } from '../cut.ts'
 import { finish } from '../finish.ts'
 import { firstBytes } from '../first-bytes.ts'
 import { plainAnswer } from '../plain-answer.ts'
@@ -27,7 +28,7 @@ async function tell(socket: Socket, denial: Denial): Promise<void> {
   const heard = await firstBytes(socket, Buffer.alloc(0), limits, protocolOf)
   if (heard?.result === 'http') finish(socket, plainAnswer(denial))
   else if (heard?.result === 'tls' && denial.kind !== 'failed') finish(socket, accessDenied)
-  else socket.resetAndDestroy()
+  else cut(socket)
 }
 
 /** TLS alert: fatal, access_denied. */

@@ -105,7 +105,11 @@ export class Names {
     if (code !== null) this.#options.onTaken(port, code)
     // Meanwhile it may have been dropped, or another question for it was quicker.
     else if (this.#served.get(name) !== served || served.listeners.has(port)) server.close()
-    else served.listeners.set(port, server.on('error', () => undefined))
+    else
+      served.listeners.set(
+        port,
+        server.on('error', () => undefined),
+      )
   }
 
   #drop(served: ServedName): void {

@@ -36,7 +36,6 @@ export function readProxyHead(bytes: Buffer): ProxyHead | null {
   for (const line of lines) {
     const at = line.indexOf(':')
     const [name, value] = [line.slice(0, at), line.slice(at + 1).trim()]
-    // eslint-disable-next-line no-control-regex -- exactly these must not pass
     if (at < 1 || !token.test(name) || /[\0-\x08\x0a-\x1f\x7f]/.test(value)) return bad('A header is malformed.')
     headers.push([name, value])
   }
@@ -47,7 +46,8 @@ export function readProxyHead(bytes: Buffer): ProxyHead | null {
   }
   const found = /^http:\/\/([^/?#]+)([^#]*)$/i.exec(target)
   const there = authority(found?.[1] ?? '', 80)
-  if (there === null) return bad('It is no request to a proxy: the whole address must be in it, and begin with http://.')
+  if (there === null)
+    return bad('It is no request to a proxy: the whole address must be in it, and begin with http://.')
   const body = bodyOf(headers)
   if (typeof body === 'string') return bad(body)
   const path = found?.[2] ?? ''

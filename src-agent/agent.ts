@@ -4,6 +4,7 @@ import { Authorities } from './egress/authorities.ts'
 import { Egress } from './egress/egress.ts'
 import { egressRoutesOf } from './egress/routes.ts'
 import { startEgress, type EgressPlaces } from './egress/start-egress.ts'
+import { factsRequest } from './facts/canaries/request.ts'
 import { collectFacts } from './facts/facts.ts'
 import { helloRouteOf } from './hello.ts'
 import type { Messages } from './messages/messages.ts'
@@ -12,7 +13,6 @@ import { portRoutesOf } from './ports/routes.ts'
 import { Pipes } from './processes/pipes.ts'
 import { Processes } from './processes/processes.ts'
 import { processRoutesOf } from './processes/routes.ts'
-import * as z from 'zod/mini'
 import { factsRoute } from '../src-shared/agent/facts-wire.ts'
 import { route, type AgentContext, type MountedRoute } from './server/route.ts'
 import { createAgentServer } from './server/serve.ts'
@@ -82,9 +82,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ...egressRoutesOf(egress, new Authorities(dirname(socket), offered)),
       route({
         path: factsRoute,
-        request: z.nullable(z.unknown()),
-        handle: async () => {
-          const facts = collectFacts(environment, busybox)
+        request: factsRequest,
+        handle: async ({ request }) => {
+          const facts = collectFacts(environment, busybox, request?.canaries ?? null)
           // Most of it is waiting for programs: a moment for what the first terminal wants.
           loadNodePty()
           return { head: await facts }

@@ -18,6 +18,7 @@ import { addPower } from './commands/power.ts'
 import { addPreview } from './commands/preview.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
+import { addSecrets } from './commands/secrets.ts'
 import { addServe } from './commands/serve.ts'
 import { addSettings } from './commands/settings.ts'
 import { addShell } from './commands/shell.ts'
@@ -51,6 +52,7 @@ const commands: readonly AddCommand[] = [
   addLogs,
   addDiff,
   addTake,
+  addSecrets,
   addSettings,
   addQuit,
 ]

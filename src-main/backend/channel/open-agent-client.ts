@@ -3,6 +3,7 @@ import { terminalRoutes } from '../../../src-shared/agent/terminal-wire.ts'
 import type { AgentClient } from './agent-client.ts'
 import { factsRoute } from '../../../src-shared/agent/facts-wire.ts'
 import { isolationFacts } from './facts/facts-client.ts'
+import { createEgressClient } from './egress/egress-client.ts'
 import { createFilesClient } from './files/files-client.ts'
 import { createGitClient } from './git/git-client.ts'
 import { Link, type LinkOptions } from './link.ts'
@@ -41,6 +42,7 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
     processes: createProcessesClient(new LinkedSession(link)),
     ports: createPortsClient(new LinkedSession(link)),
     usage: createUsageClient(session),
+    egress: createEgressClient(new LinkedSession(link)),
     facts: (asked) => session.ask(factsRoute, null, { head: isolationFacts, signal: asked?.signal }),
     messages: createMessagesClient(session),
     saveHistories: async (asked) => {

@@ -3,11 +3,11 @@ import type { RuleInput } from '../../../src-shared/engine/network.ts'
 import type { SandboxId, SandboxState } from '../../../src-shared/engine/sandbox.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
-import { followRequests } from './follow-requests.ts'
+import { followRequests } from './log/follow-requests.ts'
 import { noAuthorities, noPresets, type EgressAuthoritySource, type EgressPresets } from './parts.ts'
 import type { PolicyChange } from './edit-policy.ts'
 import { EgressPolicies, type PolicyAnswer } from './policy-service.ts'
-import { SandboxRequests } from './sandbox-requests.ts'
+import { SandboxRequests } from './log/sandbox-requests.ts'
 
 export interface EgressServiceOptions {
   readonly world: Pick<SandboxWorld, 'list' | 'records' | 'logs' | 'log' | 'clock'>

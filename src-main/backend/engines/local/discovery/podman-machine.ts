@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { parseEndpoint } from '../connection/engine-endpoint.ts'
 import { fields, list, parsedJson, text } from '../connection/fields.ts'
-import { findProgram } from '../podman-service/find-program.ts'
+import { findProgram } from '../../../programs/find-program.ts'
 import { refused, type DiscoverySurroundings, type EnginePlace, type Strategy } from './engine-place.ts'
 
 /** Milliseconds that `podman machine inspect` may take; it only reads files. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { findProgram } from './find-program.ts'
+import { findProgram } from '../../../programs/find-program.ts'
 
 /** gVisor's program: the one that set-up fetched into our cache (known to be new enough), else the one in `PATH`. */
 export function findRunsc(

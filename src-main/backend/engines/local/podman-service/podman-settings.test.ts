@@ -2,7 +2,7 @@ import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory, writeTree } from '../../../fixtures/temporary-directory.ts'
-import { findProgram } from './find-program.ts'
+import { findProgram } from '../../../programs/find-program.ts'
 import { findRunsc, runscWrapper } from './find-runsc.ts'
 import { hasOwnSettings, neededSettings } from './podman-settings.ts'
 

@@ -6,7 +6,7 @@ import { makeEngineDirectory, removeEngineDirectory } from '../../../../../../te
 import { containersConf } from '../../../../../../testing/engines/podman.ts'
 import type { DiscoverySurroundings } from '../../discovery/engine-place.ts'
 import { surroundingsIn } from '../../discovery/fixtures/surroundings.ts'
-import { findProgram } from '../find-program.ts'
+import { findProgram } from '../../../../programs/find-program.ts'
 import { PodmanOnDemand } from '../podman-on-demand.ts'
 
 export interface PrivatePodman extends AsyncDisposable {

@@ -7,6 +7,7 @@ import type { BackendParts } from './compose.ts'
 import { DebianBaseBuilder } from './engines/local/base-image/debian-base-builder.ts'
 import { importImage } from './engines/local/images/import-image.ts'
 import { engineSource } from './engines/registry.ts'
+import { localEgress } from './egress/local-egress.ts'
 import { readTemplates } from './engines/templates/read-templates.ts'
 import { judgeIsolation } from './isolation/judge-isolation.ts'
 import type { Clock } from './sandboxes/sandbox-world.ts'
@@ -48,6 +49,7 @@ export async function localParts({
         log.info(message)
       },
     }),
+    egress: localEgress(surroundings, log),
     openAgent: openAgentClient,
     judge: (evidence) => judgeIsolation(evidence, new Date()),
     templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),

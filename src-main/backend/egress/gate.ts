@@ -8,6 +8,7 @@ import { Tunnels } from './tunnels.ts'
 import type { EgressEndpoints } from './endpoints.ts'
 import type { EgressLog } from './log/egress-log.ts'
 import { takeNote } from './log/take-note.ts'
+import { Pace } from './pace.ts'
 import type { ReachParts } from './reach/reach-host.ts'
 
 export interface GateOptions {
@@ -35,6 +36,7 @@ const retryMs = 1000
 export class Gate {
   readonly #options: GateOptions
   readonly #tunnels: Tunnels
+  readonly #pace = new Pace()
   #way: AbortController | null = null
   #serving: EgressServing | null = null
   #trouble: string | null = null
@@ -144,6 +146,7 @@ export class Gate {
         continue
       }
       void this.#tunnels.carry(accepted)
+      await this.#pace.turn(signal)
     }
   }
 

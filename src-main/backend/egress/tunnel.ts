@@ -21,6 +21,8 @@ export interface TunnelOptions {
 
 /** Told to doors as waiting only when it takes longer than this. */
 const tellWaitingMs = 300
+/** How long one that was refused may take to go. */
+const goodbyeMs = 5000
 
 /** One connection of a program: what is told to it, what is carried, and what is kept of it. */
 export class Tunnel {
@@ -31,6 +33,7 @@ export class Tunnel {
   #outside: Duplex | null = null
   #counted = 0
   #isOver = false
+  #isHandedOver = false
 
   constructor(options: TunnelOptions) {
     this.#options = options
@@ -109,6 +112,7 @@ export class Tunnel {
   /** Handed to who answers it here; nothing of it is looked at. */
   handOver(serve: (stream: Duplex) => void): void {
     const { accepted } = this.#options
+    this.#isHandedOver = true
     this.#opened(null)
     accepted.answer({ kind: 'ok' })
     accepted.stream.once('close', () => {
@@ -120,6 +124,10 @@ export class Tunnel {
   /** Ends it when the terms that count now do not allow it any more. */
   look(): void {
     const { host, accepted, terms } = this.#options
+    if (this.#isHandedOver) {
+      if (terms().mode === 'offline') this.cut('offline')
+      return
+    }
     const verdict = decide(terms(), { host, port: accepted.connection.port })
     const { address } = this.#request
     if (!verdict.allowed) this.cut(verdict.reason)
@@ -130,7 +138,7 @@ export class Tunnel {
   cut(reason: RefusalReason): void {
     if (this.#isOver) return
     if (this.#outside === null && this.#request.outcome.kind === 'waiting') this.refuse(reason, null)
-    else this.#end(cut('Cut, since what this sandbox may reach was changed.'))
+    else this.#end(cut(reason === 'too-many' ? tooFull : changed))
     this.reset()
   }
 
@@ -186,9 +194,21 @@ export class Tunnel {
   }
 
   #answer(answer: EgressAnswer): void {
-    if (!this.#options.accepted.stream.destroyed) this.#options.accepted.answer(answer)
+    const { stream } = this.#options.accepted
+    if (stream.destroyed) return
+    this.#options.accepted.answer(answer)
+    if (answer.kind === 'ok') return
+    const timer = setTimeout(() => {
+      reset(stream)
+    }, goodbyeMs).unref()
+    stream.once('close', () => {
+      clearTimeout(timer)
+    })
   }
 }
+
+const changed = 'Cut, since what this sandbox may reach was changed.'
+const tooFull = 'Cut: more waited to be read than the connections of one sandbox may hold together.'
 
 function cut(words: string): Pick<EgressRequest, 'outcome' | 'words'> {
   return { outcome: { kind: 'failed', failure: 'cut' }, words }

@@ -82,6 +82,7 @@ export class SandboxService {
         }),
       onOpened: (id, client, signal) => {
         messages.follow(id, client, signal)
+        this.egress.opened(id, client, signal)
       },
       onState: (id, state) => {
         reportAgentState(this.#world, id, state)
@@ -105,7 +106,13 @@ export class SandboxService {
         },
       },
     })
-    this.#world = { ...options, list, agents, messages, link, newId: () => randomBytes(6).toString('hex') }
+    const outside = {
+      proven: (id: SandboxId) => this.egress.proven(id),
+      fresh: (entry: SandboxEntry, agent: AgentClient, signal: AbortSignal) => {
+        this.egress.fresh(entry, agent, signal)
+      },
+    }
+    this.#world = { ...options, list, agents, messages, link, outside, newId: () => randomBytes(6).toString('hex') }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
     this.warm = new WarmPool({
       world: this.#world,
@@ -290,6 +297,7 @@ export class SandboxService {
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.link.close()
+    await this.egress.close()
     await this.#world.logs.settled()
   }
 

@@ -36,7 +36,7 @@ export async function connectAndVerify(
   const agent = await unlessSilent(task, settings, () =>
     operation.phase('agent', 'Waiting for the agent', () => world.agents.get(entry.id, enough)),
   )
-  return await operation.phase('isolation', 'Measuring the isolation', async () => {
+  const proof = await operation.phase('isolation', 'Measuring the isolation', async () => {
     const deadline = AbortSignal.any([enough, AbortSignal.timeout(factsPatienceMs)])
     const facts = agent && (await unlessSilent(task, settings, () => agent.facts({ signal: deadline })))
     const evidence = {
@@ -55,6 +55,8 @@ export async function connectAndVerify(
     keep(task, proof, made.level)
     return proof
   })
+  await world.outside.proven(entry.id)
+  return proof
 }
 
 function keep({ world, entry, operation }: SandboxTask, proof: IsolationProof, expected: IsolationLevel): void {

@@ -58,3 +58,9 @@ function isException(exception: string, host: string, port: number): boolean {
   const suffix = name.replace(/^\*?\./, '')
   return host === suffix || host.endsWith(`.${suffix}`)
 }
+
+/** For people: the one for most of what goes out, without credentials. */
+export function shownProxy(choose: ChooseProxy): string | null {
+  const proxy = choose('host.invalid', 443) ?? choose('host.invalid', 80)
+  return proxy === 'unusable' ? 'one of a kind that Airlock cannot use' : (proxy?.shown ?? null)
+}

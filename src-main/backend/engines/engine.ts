@@ -43,6 +43,25 @@ export interface EngineSandbox {
   readonly caveats: readonly string[]
 }
 
+/** What a build begins with and what it may use. */
+export type BuildSpec = Pick<SandboxSpec, 'image' | 'template' | 'limits'>
+
+/** A sandbox of minutes in which root may change the image’s files. Only while it is being built. */
+export interface EngineBuild {
+  readonly level: Exclude<IsolationLevel, 'container'>
+  /** That runtime's name in the engine's description. */
+  readonly runtime: string
+  connect(options?: CallOptions): Promise<Duplex>
+  verifySettings(options?: CallOptions): Promise<readonly Probe[]>
+}
+
+export interface BuiltImage {
+  /** `airlock/packages:<hash>`: the hash is part of its id, so that the name can stand for no other. */
+  readonly image: string
+  /** What its files take. */
+  readonly bytes: number
+}
+
 /** How full the disk with an engine's data is. */
 export interface DiskSpace {
   /** Where it was looked at, e.g. `/var/lib/docker`. */
@@ -84,6 +103,21 @@ export interface ContainerEngine {
    * The level used is the strongest proven one that the request allows, and never a lower one silently.
    */
   create(spec: SandboxSpec, options?: PhasedCallOptions): Promise<EngineSandbox>
+
+  /**
+   * Runs `work` as root in a sandbox of the image, without any volume of a person, behind a kernel of its own or not at all
+   * (`isolation-unavailable`), then keeps all its files as a new image. Whatever happens, the sandbox goes.
+   */
+  build(spec: BuildSpec, work: (build: EngineBuild) => Promise<void>, options?: PhasedCallOptions): Promise<BuiltImage>
+
+  /**
+   * Makes the container of a sandbox anew by another spec of the same id, e.g. of another image; workspace and home stay.
+   * It must rest (`sandbox-state`) and rests afterwards. On failure or cancel the old one is left.
+   */
+  recreate(spec: SandboxSpec, options?: PhasedCallOptions): Promise<EngineSandbox>
+
+  /** Removes images that `build` made and that are neither in `keep` nor used. Resolves with their names. */
+  sweepBuilt(keep: ReadonlySet<string>, options?: CallOptions): Promise<readonly string[]>
 
   /** What `create` would use for that image or template now, as far as that is known. Brings nothing. */
   imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>, options?: CallOptions): Promise<ImageOrigin>

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
+import { buildRules } from './build-rules.ts'
 import { boundaryRules } from './boundary-rules.ts'
 import { connectRules } from './connect-rules.ts'
 import type { ContractSubject } from './contract-subject.ts'
@@ -44,6 +45,7 @@ export function registerEngineContractTests(
       await made?.close()
     })
     lifecycleRules(subject)
+    buildRules(subject)
     phaseRules(subject)
     identityRules(subject)
     boundaryRules(subject)

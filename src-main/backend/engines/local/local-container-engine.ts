@@ -8,14 +8,20 @@ import type {
 import type { Probe } from '../../../../src-shared/engine/isolation.ts'
 import type { SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import type {
+  BuildSpec,
+  BuiltImage,
   CallOptions,
   ContainerEngine,
   DiskSpace,
+  EngineBuild,
   EngineEvent,
   EngineSandbox,
   PhasedCallOptions,
 } from '../engine.ts'
 import type { AgentProgram } from './agent-program.ts'
+import { buildImage } from './build/build-image.ts'
+import { recreateSandbox } from './build/recreate-sandbox.ts'
+import { sweepBuilt } from './build/sweep-built.ts'
 import { localCapabilities } from './capabilities.ts'
 import type { EngineConnection } from './connection/engine-connection.ts'
 import { hasStatus } from './connection/engine-error.ts'
@@ -144,6 +150,36 @@ export class LocalContainerEngine implements ContainerEngine {
       const identity = { ownership: 'own', spec, inputs } as const
       return this.#describe({ containerId, containerName: '', state: 'created', identity }, null)
     })
+  }
+
+  async build(
+    spec: BuildSpec,
+    work: (build: EngineBuild) => Promise<void>,
+    options: PhasedCallOptions = {},
+  ): Promise<BuiltImage> {
+    parseImageReference(spec.image)
+    stopIfCancelled(options.signal)
+    return await buildImage(this.#world, this.#parts, spec, work, options)
+  }
+
+  async recreate(spec: SandboxSpec, options: PhasedCallOptions = {}): Promise<EngineSandbox> {
+    const id = requireSandboxId(spec.id)
+    parseImageReference(spec.image)
+    return await this.#turns.take(id, async () => {
+      try {
+        const { containerId, inputs, runtime } = await recreateSandbox(this.#world, this.#parts, spec, options)
+        this.#targets.set(id, { connection: runtime.runtime.connection, containerId })
+        const identity = { ownership: 'own', spec, inputs } as const
+        return this.#describe({ containerId, containerName: '', state: 'created', identity }, null)
+      } catch (error) {
+        this.#targets.delete(id)
+        throw error
+      }
+    })
+  }
+
+  async sweepBuilt(keep: ReadonlySet<string>, options: CallOptions = {}): Promise<readonly string[]> {
+    return await sweepBuilt(this.#world, this.#parts.prepared, keep, options)
   }
 
   async imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>): Promise<ImageOrigin> {

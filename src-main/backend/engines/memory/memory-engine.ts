@@ -10,9 +10,17 @@ import type { Probe } from '../../../../src-shared/engine/isolation.ts'
 import type { PhaseName } from '../../../../src-shared/engine/phases.ts'
 import type { SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import { AirlockError, cancelled } from '../../../../src-shared/errors/airlock-error.ts'
-import type { CallOptions, ContainerEngine, EngineEvent, EngineSandbox, PhasedCallOptions } from '../engine.ts'
+import type {
+  BuildSpec,
+  BuiltImage,
+  CallOptions,
+  ContainerEngine,
+  EngineEvent,
+  EngineSandbox,
+  PhasedCallOptions,
+} from '../engine.ts'
 import { requireSandboxId } from '../require-sandbox-id.ts'
-import { foreign, noAgent, noSuchIsolation, notFound, taken, wrongState } from './memory-errors.ts'
+import { foreign, noAgent, noBuild, noSuchIsolation, notFound, taken, wrongState } from './memory-errors.ts'
 import { memoryEvents } from './memory-events.ts'
 import { MemoryWorld, type MemorySandbox } from './memory-world.ts'
 
@@ -121,6 +129,31 @@ export class MemoryEngine implements ContainerEngine {
     }
     this.#world.tell(id, 'created')
     return this.#view(this.#own(id))
+  }
+
+  async build(spec: BuildSpec, _work: unknown, options: PhasedCallOptions = {}): Promise<BuiltImage> {
+    if (!imageName.test(spec.image)) throw malformedImage(spec.image)
+    await this.#turn(options)
+    throw noBuild()
+  }
+
+  async recreate(spec: SandboxSpec, options: PhasedCallOptions = {}): Promise<EngineSandbox> {
+    const id = requireSandboxId(spec.id)
+    if (!imageName.test(spec.image)) throw malformedImage(spec.image)
+    await this.#turn(options)
+    const { state } = this.#own(id)
+    if (state === 'running' || state === 'paused') throw wrongState(`It is ${state}.`)
+    for (const name of ['image', 'runtime', 'prepare'] as const) await this.#phase(name, options, () => undefined)
+    await this.#phase('container', options, () => {
+      const made = { spec, owner: this.#installation, state: 'created', exit: null, startedAt: 0 } as const
+      this.#world.sandboxes.set(id, { ...made, starts: this.#own(id).starts })
+    })
+    return this.#view(this.#own(id))
+  }
+
+  async sweepBuilt(_keep: ReadonlySet<string>, options: CallOptions = {}): Promise<readonly string[]> {
+    await this.#turn(options)
+    return []
   }
 
   async imageOrigin(

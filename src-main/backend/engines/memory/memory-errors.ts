@@ -54,3 +54,12 @@ export function noAgent(): AirlockError {
     remedy: 'Give it a way to open agents.',
   })
 }
+
+export function noBuild(): AirlockError {
+  return new AirlockError({
+    code: 'isolation-unavailable',
+    message: 'Packages cannot be added on this engine.',
+    why: 'Nothing runs in memory, least of all behind a kernel of its own.',
+    remedy: 'Use Docker or Podman with gVisor.',
+  })
+}

@@ -13,11 +13,20 @@ export const labelKeys = {
 export type Labels = Readonly<Record<string, string>>
 
 /**
- * What a resource of ours is for. `probe`, `fill`, `prepare` and `look` are containers of seconds; `prepared-image`
- * ones are caches that can always be made again.
+ * What a resource of ours is for. `probe`, `fill` and `prepare` are containers of seconds, `build` ones of
+ * minutes; `prepared-image` ones are caches that can always be made again.
  */
 export type ResourceKind =
-  'workspace' | 'home' | 'runtime' | 'runtime-image' | 'prepared-image' | 'base-image' | 'probe' | 'fill' | 'prepare'
+  | 'workspace'
+  | 'home'
+  | 'runtime'
+  | 'runtime-image'
+  | 'prepared-image'
+  | 'base-image'
+  | 'probe'
+  | 'fill'
+  | 'prepare'
+  | 'build'
 
 /**
  * Labels of everything that is not a sandbox's container. `name` is the resource's own name (volume, image tag). Every key

@@ -3,7 +3,8 @@ import { absolutePath } from '../../../../../src-shared/paths/absolute-path.ts'
 import { visible } from '../../../../../src-shared/text/visible.ts'
 import { fields, text } from '../connection/fields.ts'
 import { steering } from '../settings/compare.ts'
-import { texts } from '../settings/seen-settings.ts'
+import { stringMap, texts } from '../settings/seen-settings.ts'
+import { packagesPrefix, readPackagesLabel } from './packages-label.ts'
 import { places } from '../settings/create-body.ts'
 
 /** What matters of an image's own settings. */
@@ -18,6 +19,8 @@ export interface ImageFacts {
   readonly layers: readonly string[]
   readonly volumes: readonly string[]
   readonly blankedVariables: readonly string[]
+  /** What it sets for programs, without what steers our agent. */
+  readonly environment: readonly string[]
   readonly architecture: string
   /** Of a base image that was built on this computer: what it holds, in words. Null for all others, and for old ones. */
   readonly holds: string | null
@@ -31,8 +34,10 @@ export function readImageFacts(inspect: unknown, name: string): ImageFacts {
   const image = fields(inspect)
   const config = fields(image['Config'])
   const id = text(image['Id'])
+  const added = name.startsWith(packagesPrefix) ? readPackagesLabel(stringMap(config['Labels'])) : null
+  const environment = added?.environment ?? texts(config['Env'])
   refuseDangerous(text(config['WorkingDir']))
-  const volumes = Object.keys(fields(config['Volumes'])).map((path) => absolutePath(path))
+  const volumes = (added?.volumes ?? Object.keys(fields(config['Volumes']))).map((path) => absolutePath(path))
   refuseCoveredSystem(volumes)
   return {
     name,
@@ -40,10 +45,11 @@ export function readImageFacts(inspect: unknown, name: string): ImageFacts {
     identity: texts(image['RepoDigests']).find((digest) => !digest.includes('airlock/')) ?? id,
     layers: texts(fields(image['RootFS'])['Layers']),
     volumes: [...new Set(volumes)].filter((path) => path !== '/' && !ours(path)).slice(0, 64),
-    blankedVariables: texts(config['Env'])
+    blankedVariables: environment
       .filter(steering)
       .map((line) => line.slice(0, line.indexOf('=')))
       .slice(0, 64),
+    environment: environment.filter((line) => !steering(line)).slice(0, 256),
     architecture: text(image['Architecture']),
     holds: name.startsWith('airlock/base:') ? holdsOf(fields(config['Labels'])[holdsLabel]) : null,
   }

@@ -7,6 +7,7 @@ import type { EngineWorld } from '../runtime/engine-world.ts'
 import type { Progress } from '../work/phase.ts'
 import { SharedWork } from '../work/shared-work.ts'
 import { readImageFacts, type ImageFacts } from './image-facts.ts'
+import { packagesPrefix } from './packages-label.ts'
 import { pullImage } from './pull-image.ts'
 import { hostOf, isUnreachable, RegistryReach } from './registry-reach.ts'
 import { parseImageReference, type ImageReference } from './reference.ts'
@@ -76,12 +77,20 @@ export class ImageResolver {
   }
 
   async #look(reference: ImageReference, template: string | null) {
+    // What packages were added to is not replaced by what its template would be.
+    if (reference.text.startsWith(packagesPrefix)) return { asked: await this.#findBuilt(reference.text), built: null }
     // Both at once: where no registry is reached, only the second is there.
     const [asked, built] = await Promise.all([
       this.#find(reference.text),
       template === null ? null : this.#find(resourceNames.baseImage(template)),
     ])
     return { asked, built }
+  }
+
+  /** Its name is made of its id: anything else that somebody gave that name is not it. */
+  async #findBuilt(name: string): Promise<ImageFacts | null> {
+    const facts = await this.#find(name)
+    return facts !== null && resourceNames.packagesImage(facts.id) === name ? facts : null
   }
 
   async #find(name: string): Promise<ImageFacts | null> {
@@ -102,7 +111,7 @@ export class ImageResolver {
     progress: Progress,
   ): Promise<ImageFacts> {
     const ours = reference.name.startsWith('airlock/')
-    if (reference.isId) throw notHere(reference.text)
+    if (reference.isId || reference.text.startsWith(packagesPrefix)) throw notHere(reference.text)
     if (!ours) {
       try {
         await pullImage(this.#world.connection, reference, { signal, progress })

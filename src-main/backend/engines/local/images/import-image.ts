@@ -15,6 +15,21 @@ export async function importImage(
   image: { readonly repository: string; readonly tag: string; readonly holds?: string },
   signal: AbortSignal,
 ): Promise<string> {
+  const { repository, tag, holds } = image
+  // Encoded, since engines read a label's value by rules of their own.
+  const label = holds === undefined ? null : `${holdsLabel}=${Buffer.from(holds).toString('base64url')}`
+  const id = await importUnnamed(connection, tar, label, signal)
+  await connection.request('POST', `/images/${id}/tag`, { query: { repo: repository, tag } })
+  return id
+}
+
+/** The same without a name. `label` is `key=value`, of letters that no engine reads anything into. */
+export async function importUnnamed(
+  connection: EngineConnection,
+  tar: Readable,
+  label: string | null,
+  signal: AbortSignal,
+): Promise<string> {
   let broken: Error | null = null
   tar.once('error', (error) => (broken = error))
   signal.addEventListener('abort', () => tar.destroy(), { once: true })
@@ -22,7 +37,7 @@ export async function importImage(
     (docker, abortSignal) =>
       docker.importImage(
         tar as never,
-        { ...labelled(image.holds), abortSignal } as never,
+        { ...(label !== null && { changes: `LABEL ${label}` }), abortSignal } as never,
       ) as unknown as Promise<Readable>,
     { signal, deadline: 0 },
   )
@@ -40,17 +55,10 @@ export async function importImage(
   if (id === null) {
     throw new AirlockError({
       code: 'engine-failed',
-      message: `The engine did not import ${image.repository}:${image.tag}.`,
+      message: 'The engine did not import an image.',
       why: `It did not name the new image; its last word was ${JSON.stringify(last.slice(0, 200))}.`,
       remedy: 'Try again. If it happens again, look into the engine’s log.',
     })
   }
-  await connection.request('POST', `/images/${id}/tag`, { query: { repo: image.repository, tag: image.tag } })
   return id
-}
-
-/** Encoded, since engines read a label's value by rules of their own. */
-function labelled(holds: string | undefined): { readonly changes?: string } {
-  if (holds === undefined) return {}
-  return { changes: `LABEL ${holdsLabel}=${Buffer.from(holds).toString('base64url')}` }
 }

@@ -38,7 +38,7 @@ export class PreparedImages {
 
   /** The prepared image of `image`, or null when it has to be made first. One small request. */
   async find(image: ImageFacts): Promise<PreparedImage | null> {
-    const name = this.#nameFor(image)
+    const name = this.nameFor(image)
     try {
       const inspect = fields(await this.#world.connection.request('GET', `/images/${name}/json`))
       // The very image that was asked for, and the one layer that we put on it.
@@ -75,7 +75,8 @@ export class PreparedImages {
     return signed ? { home, user } : null
   }
 
-  #nameFor(image: ImageFacts): string {
+  /** Under which name the prepared image of an image is kept. */
+  nameFor(image: ImageFacts): string {
     const key = createHash('sha256')
       // Each installation has its own, since it trusts no other's.
       .update(`${String(recipe)} ${plainId(image.id)} ${this.#world.signer.installation}`)
@@ -85,7 +86,7 @@ export class PreparedImages {
 
   async #make(image: ImageFacts, signal: AbortSignal, progress: Progress): Promise<PreparedImage> {
     const { connection } = this.#world
-    const name = this.#nameFor(image)
+    const name = this.nameFor(image)
     // Never started: its command is ours all the same.
     const body = { Image: image.id, User: '0:0', Entrypoint: [busybox, 'true'], Cmd: [], WorkingDir: '/' }
     const neverRuns = { ...body, Healthcheck: { Test: ['NONE'] }, HostConfig: { NetworkMode: 'none' } }

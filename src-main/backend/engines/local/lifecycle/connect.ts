@@ -6,12 +6,19 @@ import type { EngineWorld } from '../runtime/engine-world.ts'
 import { places } from '../settings/create-body.ts'
 import type { RunTarget } from './run-state.ts'
 
-/** One exec of the bridge, as the person inside. Whether the agent answers is for the channel to find out. */
-export async function connectToAgent(world: EngineWorld, target: RunTarget, options: CallOptions): Promise<Duplex> {
+/**
+ * One exec of the bridge, as the person inside, or as root in a build. Whether the agent answers is for the channel to
+ * find out.
+ */
+export async function connectToAgent(
+  world: EngineWorld,
+  target: RunTarget,
+  options: CallOptions & { readonly asRoot?: boolean },
+): Promise<Duplex> {
   try {
     const { stream } = await target.connection.hijackExec(target.containerId, {
       argv: world.agent.bridgeCommand,
-      user: '1000:1000',
+      user: options.asRoot === true ? '0:0' : '1000:1000',
       workingDirectory: places.runtime,
       signal: options.signal,
       deadline: 30_000,

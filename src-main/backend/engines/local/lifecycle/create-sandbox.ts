@@ -11,6 +11,7 @@ import { sandboxLabels } from '../identity/sandbox-labels.ts'
 import type { ImageFacts } from '../images/image-facts.ts'
 import type { ImageResolver } from '../images/image-resolver.ts'
 import type { PreparedImage, PreparedImages } from '../images/prepared-images.ts'
+import { packagesPrefix } from '../images/packages-label.ts'
 import { chooseRuntime } from '../proof/choose-runtime.ts'
 import { seccompFor, type Proofs, type ProvenRuntime, type RuntimeProofs } from '../proof/runtime-proofs.ts'
 import type { EngineWorld } from '../runtime/engine-world.ts'
@@ -38,6 +39,15 @@ export interface CreatedSandbox {
   readonly runtime: ProvenRuntime
 }
 
+/** What a container is made of, all of it on the engine. */
+export interface CreateFacts {
+  readonly image: ImageFacts
+  readonly prepared: PreparedImage
+  readonly volume: RuntimeVolume
+  readonly proofs: Proofs
+  readonly runtime: ProvenRuntime
+}
+
 /** Makes a sandbox's container and everything below it, or nothing at all. */
 export async function createSandbox(
   world: EngineWorld,
@@ -45,6 +55,19 @@ export async function createSandbox(
   spec: SandboxSpec,
   options: PhasedCallOptions,
 ): Promise<CreatedSandbox> {
+  const facts = await prepareParts(parts, spec, options, (proofs) => chooseRuntime(proofs, spec.isolation))
+  const inputs = settingsInputsFor(world, spec, facts)
+  const containerId = await makeContainer(world, spec, inputs, facts.runtime, options)
+  return { containerId, inputs, runtime: facts.runtime }
+}
+
+/** Image, prepared image, runtime volume and proofs: what all need is made once. */
+export async function prepareParts(
+  parts: CreateParts,
+  spec: Pick<SandboxSpec, 'image' | 'template'>,
+  options: PhasedCallOptions,
+  choose: (proofs: Proofs) => ProvenRuntime,
+): Promise<CreateFacts> {
   const { signal, report } = options
   const resolved = inPhase(report, 'image', spec.image, async (progress) => {
     const image = await parts.images.resolve(spec, { signal, progress })
@@ -54,7 +77,7 @@ export async function createSandbox(
     const volume = await parts.volumes.ensure({ signal, progress })
     progress('Proving what the engine’s runtimes are')
     const proofs = await parts.proofs.prove(volume, { signal })
-    return { volume, proofs, runtime: chooseRuntime(proofs, spec.isolation) }
+    return { volume, proofs, runtime: choose(proofs) }
   })
   await allSettledOrFirstFailure([resolved, runtimeReady])
   const [{ image, prepared: known }, { volume, proofs, runtime }] = await Promise.all([resolved, runtimeReady])
@@ -65,9 +88,7 @@ export async function createSandbox(
       parts.prepared.prepare(image, { signal, progress }),
     ))
   if (known !== null) report?.({ name: 'prepare', state: 'done', detail: 'Prepared before', fraction: 1 })
-  const inputs = settingsInputsFor(world, spec, { image, prepared, volume, proofs, runtime })
-  const containerId = await makeContainer(world, spec, inputs, runtime, options)
-  return { containerId, inputs, runtime }
+  return { image, prepared, volume, proofs, runtime }
 }
 
 async function makeContainer(
@@ -92,28 +113,44 @@ async function makeContainer(
         makeDataVolume(world, 'home', resourceNames.home(spec.id), spec.id),
       ])
     })
-    return await inPhase(options.report, 'container', 'Container with hardened settings', async () => {
-      stopIfCancelled(options.signal)
-      // Not cancelled in mid-call: the engine would make it all the same and nobody would know.
-      const created = await connection
-        .request('POST', '/containers/create', { query: { name }, body, deadline: deadlines.create })
-        .catch((error: unknown) => {
-          // An answer that was lost may stand for a container; whose it is shows when it is looked at.
-          if (!isTaken(error)) rollback.add(`container ${name}`, () => removeOwn(world, connection, name, body))
-          throw explainCreateFailure(error, name)
-        })
-      const containerId = text(fields(created)['Id'])
-      rollback.add(`container ${containerId}`, () => removeContainer(connection, containerId))
-      await requireAsAsked(world, spec, inputs, containerId)
-      stopIfCancelled(options.signal)
-      return containerId
-    })
+    return await inPhase(options.report, 'container', 'Container with hardened settings', () =>
+      addContainer(world, connection, { name, body, inputs, rollback }, options.signal),
+    )
   } catch (error) {
     for (const failure of await rollback.run()) {
       world.log(`Rolling back ${spec.id}: ${failure.what} is left for the next sweep: ${String(failure.error)}`)
     }
     throw error
   }
+}
+
+/** Creates a container and believes it only once the engine says of each setting what was asked. */
+export async function addContainer(
+  world: EngineWorld,
+  connection: EngineConnection,
+  made: {
+    readonly name: string
+    readonly body: CreateBody
+    readonly inputs: SettingsInputs
+    readonly rollback: Rollback
+  },
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { name, body, inputs, rollback } = made
+  stopIfCancelled(signal)
+  // Not cancelled in mid-call: the engine would make it all the same and nobody would know.
+  const created = await connection
+    .request('POST', '/containers/create', { query: { name }, body, deadline: deadlines.create })
+    .catch((error: unknown) => {
+      // An answer that was lost may stand for a container; whose it is shows when it is looked at.
+      if (!isTaken(error)) rollback.add(`container ${name}`, () => removeOwn(world, connection, name, body))
+      throw explainCreateFailure(error, name)
+    })
+  const containerId = text(fields(created)['Id'])
+  rollback.add(`container ${containerId}`, () => removeContainer(connection, containerId))
+  await requireSettings(world, body, inputs, containerId)
+  stopIfCancelled(signal)
+  return containerId
 }
 
 /** The body of a sandbox, the same now and whenever it is compared later. */
@@ -133,14 +170,14 @@ export async function inspectContainer(
   return await world.connection.request('GET', `${prefix}/containers/${containerId}/json`, { signal })
 }
 
-async function requireAsAsked(
+export async function requireSettings(
   world: EngineWorld,
-  spec: SandboxSpec,
+  body: CreateBody,
   inputs: SettingsInputs,
   containerId: string,
 ): Promise<void> {
   const seen = readSeenSettings(world.connection.kind, await inspectContainer(world, containerId))
-  const wrong = compareSettings(bodyFor(world, spec, inputs), inputs, seen).filter(({ ok }) => !ok)
+  const wrong = compareSettings(body, inputs, seen).filter(({ ok }) => !ok)
   const [first] = wrong
   if (first === undefined) return
   throw new AirlockError({
@@ -154,16 +191,10 @@ async function requireAsAsked(
   })
 }
 
-function settingsInputsFor(
+export function settingsInputsFor(
   world: EngineWorld,
-  spec: SandboxSpec,
-  facts: {
-    readonly image: ImageFacts
-    readonly prepared: PreparedImage
-    readonly volume: RuntimeVolume
-    readonly proofs: Proofs
-    readonly runtime: ProvenRuntime
-  },
+  spec: Pick<SandboxSpec, 'id' | 'image' | 'limits' | 'fast'>,
+  facts: CreateFacts,
 ): SettingsInputs {
   const { info, kind } = world.connection
   const { runtime, report } = facts.runtime
@@ -183,6 +214,7 @@ function settingsInputsFor(
       user: facts.prepared.user,
       home: facts.prepared.home,
       volumes: facts.image.volumes.filter((path) => path !== facts.prepared.home),
+      ...(facts.image.name.startsWith(packagesPrefix) ? { environment: [...facts.image.environment] } : {}),
       blankedVariables: [...facts.image.blankedVariables],
     },
     runtimeHash: facts.volume.hash,

@@ -25,12 +25,34 @@ export async function findContainers(
   id?: SandboxId,
   signal?: AbortSignal,
 ): Promise<readonly FoundContainer[]> {
+  const found = await claimants(world, id, signal)
+  return found
+    .filter((container) => !isNextOfAnother(container, found))
+    .map((container) => (isCopy(container, found) ? disowned(container) : container))
+}
+
+/** Containers that are to replace a sandbox's own one, or, where they are alone, have done so. */
+export async function findNext(
+  world: EngineWorld,
+  id?: SandboxId,
+  signal?: AbortSignal,
+): Promise<readonly (FoundContainer & { readonly isAlone: boolean })[]> {
+  const found = await claimants(world, id, signal)
+  return found
+    .filter((container) => isOwn(container) && isNext(container))
+    .map((container) => ({ ...container, isAlone: !isNextOfAnother(container, found) }))
+}
+
+async function claimants(
+  world: EngineWorld,
+  id: SandboxId | undefined,
+  signal: AbortSignal | undefined,
+): Promise<readonly FoundContainer[]> {
   const answer = await world.connection.request('GET', '/containers/json', {
     query: { all: true, filters: { label: [id === undefined ? labelKeys.sandbox : `${labelKeys.sandbox}=${id}`] } },
     signal,
   })
-  const found = list(answer).flatMap((entry) => readEntry(world, entry))
-  return found.map((container) => (isCopy(container, found) ? disowned(container) : container))
+  return list(answer).flatMap((entry) => readEntry(world, entry))
 }
 
 /** The sandbox's own container. Rejects with `sandbox-not-found`, or `sandbox-foreign` when only strangers claim it. */
@@ -65,9 +87,21 @@ function readEntry(world: EngineWorld, entry: unknown): readonly FoundContainer[
   ]
 }
 
+function isNext({ containerName, identity }: FoundContainer): boolean {
+  return containerName === resourceNames.nextContainer(identity.spec.id)
+}
+
+/** One that was made to replace a sandbox's own, which is still there: it is no sandbox yet. */
+function isNextOfAnother(container: FoundContainer, all: readonly FoundContainer[]): boolean {
+  if (!isNext(container) || !isOwn(container)) return false
+  return all.some(
+    (other) => other !== container && isOwn(other) && other.identity.spec.id === container.identity.spec.id,
+  )
+}
+
 function isCopy(container: FoundContainer, all: readonly FoundContainer[]): boolean {
   const { id } = container.identity.spec
-  const rivals = all.filter((other) => other.identity.spec.id === id && isOwn(other))
+  const rivals = all.filter((other) => other.identity.spec.id === id && isOwn(other) && !isNextOfAnother(other, all))
   if (rivals.length < 2 || !isOwn(container)) return false
   return container.containerName !== resourceNames.container(id)
 }

@@ -7,7 +7,7 @@ import type { EngineWorld } from '../runtime/engine-world.ts'
 import { removeContainer } from '../runtime/errand.ts'
 import { stringMap, texts } from '../settings/seen-settings.ts'
 import { stopIfCancelled } from '../work/cancellation.ts'
-import { findContainers, isOwn } from './find-container.ts'
+import { findContainers, findNext, isOwn } from './find-container.ts'
 import { removeVolume } from './volumes.ts'
 
 /**
@@ -28,6 +28,12 @@ export async function sweep(
     removed.push(name)
   }
   const kept = (id: string) => keep.has(id) || busy(id)
+  for (const next of await findNext(world, undefined, options.signal)) {
+    if (next.isAlone || busy(next.identity.spec.id)) continue
+    stopIfCancelled(options.signal)
+    await removeContainer(world.connection, next.containerId)
+    removed.push(next.containerName)
+  }
   for (const container of (await findContainers(world, undefined, options.signal)).filter(isOwn)) {
     if (container.state !== 'created' || kept(container.identity.spec.id)) continue
     stopIfCancelled(options.signal)
@@ -78,7 +84,7 @@ async function leftoverErrands(world: EngineWorld, signal: AbortSignal | undefin
     const container = fields(entry)
     const name = (texts(container['Names'])[0] ?? '').replace(/^\//, '')
     const own = readResourceLabels(world.signer, name, stringMap(container['Labels']))
-    const errand = own !== null && ['probe', 'fill', 'prepare'].includes(own.kind)
+    const errand = own !== null && ['probe', 'fill', 'prepare', 'build'].includes(own.kind)
     return errand && !world.underWay.has(name) ? [name] : []
   })
 }

@@ -15,7 +15,7 @@ export interface Errand {
 /** Creates a container for `work` and removes it afterwards, whatever happens; never waits for its own cancel to do so. */
 export async function withErrand<T>(
   world: { readonly connection: EngineConnection; readonly signer: LabelSigner; readonly underWay: Set<string> },
-  kind: Extract<ResourceKind, 'probe' | 'fill' | 'prepare'>,
+  kind: Extract<ResourceKind, 'probe' | 'fill' | 'prepare' | 'build'>,
   body: Readonly<Record<string, unknown>>,
   work: (errand: Errand) => Promise<T>,
 ): Promise<T> {

@@ -22,7 +22,12 @@ export function compareSettings(asked: CreateBody, inputs: SettingsInputs, seen:
   const comparisons: Comparison[] = [
     runtime(inputs, seen),
     same('Image', plainId(asked.Image), seen.imageId, 'It runs the image that was prepared for it.'),
-    same('User', asked.User, seen.user, 'Programs run as a plain user, never as root.'),
+    same(
+      'User',
+      asked.User,
+      seen.user,
+      asked.User === '0:0' ? 'Root of a kernel of its own.' : 'Programs run as a plain user, never as root.',
+    ),
     same('Entrypoint', asked.Entrypoint.join(' '), seen.entrypoint.join(' '), 'Only our own init starts.'),
     same('Cmd', '', seen.command.join(' '), 'Nothing of the image runs unasked.'),
     same('Healthcheck', 'NONE', seen.healthcheck.join(' '), 'The image’s own check does not run.'),
@@ -34,14 +39,7 @@ export function compareSettings(asked: CreateBody, inputs: SettingsInputs, seen:
       seen.environment.filter(steering).every((line) => line.endsWith('=')),
       'The image cannot load code into our agent.',
     ),
-    check(
-      'CapDrop',
-      'ALL',
-      seen.capabilities.dropsAll ? 'ALL' : 'not all',
-      seen.capabilities.dropsAll,
-      'No special right of the system’s administrator is left.',
-    ),
-    same('CapAdd', '', seen.capabilities.added.join(' '), 'No special right was given back.'),
+    ...capabilities(host, seen),
     same('Privileged', 'false', String(seen.privileged), 'The boundary is not switched off.'),
     check(
       'SecurityOpt',
@@ -50,7 +48,12 @@ export function compareSettings(asked: CreateBody, inputs: SettingsInputs, seen:
       sameSet(host.SecurityOpt, seen.securityOptions.map(normalSecurity)),
       'No program can gain rights, and forbidden system calls are filtered.',
     ),
-    same('ReadonlyRootfs', 'true', String(seen.readOnlyRoot), 'The system’s files cannot be changed.'),
+    same(
+      'ReadonlyRootfs',
+      String(host.ReadonlyRootfs),
+      String(seen.readOnlyRoot),
+      host.ReadonlyRootfs ? 'The system’s files cannot be changed.' : 'Packages can be added.',
+    ),
     check(
       'Tmpfs',
       Object.keys(host.Tmpfs).join(' '),
@@ -126,6 +129,36 @@ export function compareSettings(asked: CreateBody, inputs: SettingsInputs, seen:
     seen: found === '' ? 'none' : found,
     meaning: ok ? meaning : `Not what was asked: the sandbox is not what it should be.`,
   }))
+}
+
+/** All rights are dropped, and those that a build needs are given back: nothing else is left. */
+function capabilities({ CapAdd }: CreateBody['HostConfig'], seen: SeenSettings): readonly Comparison[] {
+  const { dropsAll, added, left } = seen.capabilities
+  const asked = plainCapabilities(CapAdd)
+  const given = plainCapabilities(added)
+  // Podman tells what is left, and calls added only what goes beyond its own defaults.
+  const drops = left === null ? dropsAll : plainCapabilities(left) === asked
+  const adds = left === null ? given === asked : plainCapabilities([...CapAdd, ...added]) === asked
+  return [
+    check(
+      'CapDrop',
+      'ALL',
+      drops ? 'ALL' : 'not all',
+      drops,
+      'No special right of the system’s administrator is left.',
+    ),
+    check(
+      'CapAdd',
+      asked,
+      given,
+      adds,
+      asked === '' ? 'No special right was given back.' : 'Only what installing packages needs was given back.',
+    ),
+  ]
+}
+
+function plainCapabilities(names: readonly string[]): string {
+  return [...new Set(names.map((name) => name.toUpperCase().replace(/^CAP_/, '')))].sort().join(' ')
 }
 
 function check(name: string, asked: string, seen: string, ok: boolean, meaning: string): Comparison {

@@ -56,7 +56,7 @@ export interface HostConfig {
   readonly CapAdd: readonly string[]
   readonly Privileged: false
   readonly SecurityOpt: readonly string[]
-  readonly ReadonlyRootfs: true
+  readonly ReadonlyRootfs: boolean
   readonly Tmpfs: Readonly<Record<string, string>>
   readonly Mounts: readonly (VolumeMount | MemoryMount)[]
   readonly PidsLimit?: number
@@ -95,7 +95,7 @@ export function createBody(
     WorkingDir: places.workspace,
     Entrypoint: constants.initCommand,
     Cmd: [],
-    Env: inputs.image.blankedVariables.map((name) => `${name}=`),
+    Env: [...(inputs.image.environment ?? []), ...inputs.image.blankedVariables.map((name) => `${name}=`)],
     Labels: labels,
     // An image's health check is code that would run unasked.
     Healthcheck: { Test: ['NONE'] },

@@ -22,7 +22,12 @@ export interface SeenSettings {
   readonly runtime: string
   readonly imageId: string
   /** Docker: what was dropped. Podman: what is left, since it spells the drops out. */
-  readonly capabilities: { readonly dropsAll: boolean; readonly added: readonly string[] }
+  readonly capabilities: {
+    readonly dropsAll: boolean
+    readonly added: readonly string[]
+    /** All that is left; null where the engine does not tell (Docker). */
+    readonly left: readonly string[] | null
+  }
   readonly privileged: boolean
   readonly securityOptions: readonly string[]
   readonly readOnlyRoot: boolean
@@ -87,6 +92,7 @@ export function readSeenSettings(engine: 'docker' | 'podman', inspect: unknown):
           ? texts(host['CapDrop']).some((name) => name.toUpperCase() === 'ALL')
           : list(container['EffectiveCaps']).length === 0 && list(container['BoundingCaps']).length === 0,
       added: texts(host['CapAdd']),
+      left: engine === 'docker' ? null : [...texts(container['EffectiveCaps']), ...texts(container['BoundingCaps'])],
     },
     privileged: flag(host['Privileged']),
     securityOptions: texts(host['SecurityOpt']),

@@ -26,6 +26,8 @@ export const settingsInputs = z.object({
     home: z.string().max(256),
     /** Paths that the image declares as volumes: covered by memory, so that no anonymous volume appears. */
     volumes: z.array(z.string().max(512)).max(64),
+    /** What programs get of the image that packages were added to; left out where the image itself says it. */
+    environment: z.array(z.string().max(32_768)).max(256).optional(),
     /** Variables of the image that could take over our agent: set to nothing. */
     blankedVariables: z.array(z.string().max(256)).max(64),
   }),

@@ -46,10 +46,14 @@ export class EgressService {
     const all = () => {
       for (const id of this.#sandboxes.keys()) this.policies.changed(id)
     }
-    const stops = [this.#parts.presets.onChange(all), this.endpoints.onChange(all), world.list.subscribe((event) => {
-      if (event.type === 'removed') this.#forget(event.id)
-      else if (event.type === 'changed') this.#look(event.sandbox.id)
-    })]
+    const stops = [
+      this.#parts.presets.onChange(all),
+      this.endpoints.onChange(all),
+      world.list.subscribe((event) => {
+        if (event.type === 'removed') this.#forget(event.id)
+        else if (event.type === 'changed') this.#look(event.sandbox.id)
+      }),
+    ]
     this.#closed.signal.addEventListener('abort', () => {
       for (const stop of stops) stop()
     })

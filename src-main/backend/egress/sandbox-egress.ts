@@ -80,7 +80,8 @@ export class SandboxEgress {
     try {
       await this.#offer.tell(await parts.authorities.current(), entry.policy.offersAuthorities, signal)
     } catch (error) {
-      if (!signal.aborted && !this.#isTold) world.log.info(`Authorities were not offered in ${entry.id}: ${String(error)}`)
+      if (!signal.aborted && !this.#isTold)
+        world.log.info(`Authorities were not offered in ${entry.id}: ${String(error)}`)
       this.#isTold = true
     }
   }

@@ -26,7 +26,11 @@ const connectMs = 30_000
  */
 export async function reachHost(
   parts: ReachParts,
-  { host, port, verdict }: { readonly host: string; readonly port: number; readonly verdict: Verdict & { allowed: true } },
+  {
+    host,
+    port,
+    verdict,
+  }: { readonly host: string; readonly port: number; readonly verdict: Verdict & { allowed: true } },
   signal: AbortSignal,
 ): Promise<Reached> {
   try {

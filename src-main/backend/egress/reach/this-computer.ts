@@ -14,7 +14,14 @@ export const thisComputer: WayOut = {
   },
   dial: ({ address, port, signal }) =>
     new Promise<Duplex>((resolve, reject) => {
-      const socket = connect({ host: address, port, allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs })
+      const socket = connect({
+        host: address,
+        port,
+        allowHalfOpen: true,
+        noDelay: true,
+        keepAlive: true,
+        keepAliveInitialDelay: keepAliveMs,
+      })
       const stop = () => {
         socket.destroy(signal.reason instanceof Error ? signal.reason : new Error('It took too long.'))
       }

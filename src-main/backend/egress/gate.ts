@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { egressLimits, type EgressNote, type EgressServe } from '../../../src-shared/agent/egress-wire.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
@@ -73,7 +74,10 @@ export class Gate {
     const way = new AbortController()
     this.#way = way
     try {
-      await this.#serve(AbortSignal.any([signal, way.signal]))
+      const either = AbortSignal.any([signal, way.signal])
+      // Every parked call listens to it.
+      setMaxListeners(0, either)
+      await this.#serve(either)
     } catch (error) {
       if (this.#way !== way) return
       this.#close()

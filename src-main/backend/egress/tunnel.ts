@@ -53,6 +53,9 @@ export class Tunnel {
   get id(): number {
     return this.#options.accepted.connection.id
   }
+  get isOver(): boolean {
+    return this.#isOver
+  }
   /** Aborts when the program is gone, or it was cut. */
   get signal(): AbortSignal {
     return this.#ending.signal

@@ -48,6 +48,8 @@ export class Tunnels {
     } catch (error) {
       tunnel.fail(error)
     }
+    // One that was refused still reads its answer; it takes nobody's place.
+    if (tunnel.isOver) this.#open.delete(tunnel)
   }
 
   async #decide(tunnel: Tunnel, host: string, port: number): Promise<void> {

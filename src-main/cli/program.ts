@@ -11,12 +11,14 @@ import { addLifetime } from './commands/lifetime.ts'
 import { addLogs } from './commands/logs.ts'
 import { addLs } from './commands/ls.ts'
 import { addOpen } from './commands/open.ts'
+import { addNetwork } from './commands/network/network.ts'
 import { addPorts } from './commands/ports.ts'
 import { addKill, addPs } from './commands/processes.ts'
 import { addPower } from './commands/power.ts'
 import { addPreview } from './commands/preview.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
+import { addSecrets } from './commands/secrets.ts'
 import { addServe } from './commands/serve.ts'
 import { addSettings } from './commands/settings.ts'
 import { addShell } from './commands/shell.ts'
@@ -41,6 +43,7 @@ const commands: readonly AddCommand[] = [
   addStats,
   addPs,
   addKill,
+  addNetwork,
   addPorts,
   addPreview,
   addPower,
@@ -49,6 +52,7 @@ const commands: readonly AddCommand[] = [
   addLogs,
   addDiff,
   addTake,
+  addSecrets,
   addSettings,
   addQuit,
 ]

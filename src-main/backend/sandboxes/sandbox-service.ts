@@ -84,6 +84,7 @@ export class SandboxService {
         }),
       onOpened: (id, client, signal) => {
         messages.follow(id, client, signal)
+        this.egress.opened(id, client, signal)
       },
       onState: (id, state) => {
         reportAgentState(this.#world, id, state)
@@ -107,6 +108,12 @@ export class SandboxService {
         },
       },
     })
+    const outside = {
+      proven: (id: SandboxId) => this.egress.proven(id),
+      fresh: (entry: SandboxEntry, agent: AgentClient, signal: AbortSignal) => {
+        this.egress.fresh(entry, agent, signal)
+      },
+    }
     this.#world = {
       ...options,
       canaries: options.canaries ?? null,
@@ -114,6 +121,7 @@ export class SandboxService {
       agents,
       messages,
       link,
+      outside,
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
@@ -300,6 +308,7 @@ export class SandboxService {
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.link.close()
+    await this.egress.close()
     await this.#world.logs.settled()
   }
 

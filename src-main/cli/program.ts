@@ -11,6 +11,7 @@ import { addLifetime } from './commands/lifetime.ts'
 import { addLogs } from './commands/logs.ts'
 import { addLs } from './commands/ls.ts'
 import { addOpen } from './commands/open.ts'
+import { addPackages } from './commands/packages.ts'
 import { addPorts } from './commands/ports.ts'
 import { addKill, addPs } from './commands/processes.ts'
 import { addPower } from './commands/power.ts'
@@ -41,6 +42,7 @@ const commands: readonly AddCommand[] = [
   addStats,
   addPs,
   addKill,
+  addPackages,
   addPorts,
   addPreview,
   addPower,

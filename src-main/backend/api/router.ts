@@ -6,6 +6,7 @@ import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
 import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
 import { gitHandlers } from './git-handlers.ts'
+import { packageHandlers } from './package-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
@@ -54,6 +55,7 @@ export function createRouter(options: RouterOptions) {
       logs,
       settings: options.settings,
     }),
+    packages: packageHandlers(service),
     files: fileHandlers(service),
     search: searchHandlers(service),
     git: gitHandlers(service),

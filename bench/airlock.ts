@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import type { SandboxEvent } from '../src-shared/api/sandboxes.ts'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
@@ -103,6 +104,16 @@ export class Airlock {
     const end = await stream.ended
     stream.close()
     return end.type === 'exit' ? end.code : null
+  }
+
+  /** What a program prints. @throws Error with what it complains about when it fails */
+  async output(sandbox: string, command: readonly string[]): Promise<string> {
+    const stream = await this.#connection.stream({ kind: 'process', sandbox, command: [...command] })
+    stream.input.end()
+    const [output, errors, end] = await Promise.all([text(stream.output), text(stream.errors), stream.ended])
+    stream.close()
+    if (end.type !== 'exit' || end.code !== 0) throw new Error(`${command[0] ?? ''} failed: ${errors}`)
+    return output
   }
 
   async remove(sandbox: string): Promise<void> {

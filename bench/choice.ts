@@ -12,6 +12,7 @@ export const contestNames = [
   'tree',
   'keystroke',
   'flood',
+  'egress',
   'key',
   'flood-page',
   'ctrl-c',

@@ -6,6 +6,7 @@ import { Airlock } from './airlock.ts'
 import { choiceOf, type Choice } from './choice.ts'
 import { commandContest } from './cases/command.ts'
 import { createContest } from './cases/create.ts'
+import { egressContests } from './cases/egress.ts'
 import { prepareFiles, readContest, writeContest } from './cases/files.ts'
 import { floodContest } from './cases/flood.ts'
 import { idleListContest } from './cases/idle-list.ts'
@@ -66,6 +67,11 @@ async function measure(
       keystroke.close()
     }
     if (contests.has('flood')) results.push(await hold(floodContest(field), told))
+    if (contests.has('egress')) {
+      const egress = await egressContests(field)
+      for (const contest of egress.contests) results.push(await hold(contest, told))
+      await egress.close()
+    }
     const shown = pageContestNames.filter((name) => contests.has(name))
     if (shown.length > 0 || contests.has('idle-list')) {
       await onPages(field, async (pages) => {

@@ -44,8 +44,9 @@ async function bundle(root: string, { from, to }: NodeProgram): Promise<void> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // Optional native speed-ups of the SSH library, which does without them.
-    external: ['cpu-features', '*.node'],
+    // Optional native speed-ups of the SSH library, which does without them; and the keyring, which is native and is
+    // looked for when it is needed: without it secrets go into a file.
+    external: ['cpu-features', '*.node', '@napi-rs/keyring'],
     // Its entry for Node asks for its own files in a way that no bundle can follow.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     banner: { js: commonJsNames },

@@ -17,6 +17,8 @@ import { SandboxService } from './sandboxes/sandbox-service.ts'
 import { UsedRecipes } from './sandboxes/warm/used-recipes.ts'
 import type { WarmPoolOptions } from './sandboxes/warm/warm-pool.ts'
 import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
+import type { OpenKeyringEntry } from './secrets/keyring.ts'
+import { openSecrets } from './secrets/open-secrets.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
 import { createRpcHandler } from './server/rpc-handler.ts'
@@ -38,6 +40,8 @@ export interface BackendParts {
   readonly problems?: readonly string[]
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: WarmPoolOptions['mode']
+  /** The keyring of this computer; none when left out. */
+  readonly openKeyringEntry?: OpenKeyringEntry
 }
 
 export interface BackendOptions {
@@ -94,6 +98,19 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   service.onRemoved((id) => {
     previewServer.previews.close(id)
   })
+  const secrets = await openSecrets({
+    directory: directories.state,
+    openEntry: parts.openKeyringEntry ?? (() => Promise.reject(new Error('No keyring is asked.'))),
+    now: parts.clock.date,
+    log,
+    dial: () => Promise.reject(new Error('Nothing goes out of sandboxes yet.')),
+    authorities: () => Promise.resolve(undefined),
+  })
+  service.onRemoved((id) => {
+    secrets.forgetSandbox(id).catch((error: unknown) => {
+      log.error(`A removed sandbox is still named with a secret: ${id}`, error)
+    })
+  })
   const usage = new UsageWatch({ access: service, clock: parts.clock, log })
   const router = createRouter({
     info,
@@ -105,8 +122,9 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     usage,
     settings,
     pages,
+    secrets,
     templates,
-    problems: () => parts.problems ?? [],
+    problems: () => [...(parts.problems ?? []), ...secrets.store.problems, ...[secrets.storageWords()].filter(isText)],
     quit: (doorsToo) => {
       if (service.isBusy) throw busy()
       quit(doorsToo)
@@ -117,14 +135,16 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     service,
     handlers: {
       rpc: createRpcHandler(router, log),
-      stream: createStreamHandler({ access: service, work, sources, logs, log }),
+      stream: createStreamHandler({ access: service, work, sources, logs, log, variables: secrets.variables }),
     },
     close: async () => {
-      await Promise.all([previewServer.close(), usage.close(), service.close(), settings.close()])
+      await Promise.all([previewServer.close(), usage.close(), service.close(), settings.close(), secrets.close()])
       await sources.close()
     },
   }
 }
+
+const isText = (text: string | null): text is string => text !== null
 
 function busy(): AirlockError {
   return new AirlockError({

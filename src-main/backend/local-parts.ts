@@ -13,6 +13,7 @@ import type { Clock } from './sandboxes/sandbox-world.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { loadInstallationKey } from './records/installation-key.ts'
 import { findResources } from './resources.ts'
+import { openSystemEntry, type OpenKeyringEntry } from './secrets/keyring.ts'
 import { builtRuntime } from './runtime-source/built-runtime.ts'
 
 export interface LocalPartsOptions {
@@ -53,6 +54,7 @@ export async function localParts({
     templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),
     clock: clockOf(surroundings.env),
     problems,
+    openKeyringEntry: keyringOf(surroundings.env['AIRLOCK_KEYRING']),
     warm: warmMode(surroundings.env['AIRLOCK_WARM_POOL']),
   }
 }
@@ -62,6 +64,12 @@ function clockOf(env: NodeJS.ProcessEnv): Clock {
   const ahead = Number(env['AIRLOCK_CLOCK_AHEAD'] ?? '0')
   const aheadMs = Number.isFinite(ahead) ? ahead * 60_000 : 0
   return { date: () => new Date(Date.now() + aheadMs), elapsed: () => performance.now() }
+}
+
+/** `0`: a backend that leaves no trace in the person's keyring, e.g. of a test. */
+function keyringOf(setting: string | undefined): OpenKeyringEntry {
+  if (setting !== '0') return openSystemEntry
+  return () => Promise.reject(new Error('AIRLOCK_KEYRING is 0.'))
 }
 
 function warmMode(setting: string | undefined): NonNullable<BackendParts['warm']> {

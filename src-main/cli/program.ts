@@ -12,12 +12,14 @@ import { addLogs } from './commands/logs.ts'
 import { addLs } from './commands/ls.ts'
 import { addOpen } from './commands/open.ts'
 import { addPackages } from './commands/packages.ts'
+import { addNetwork } from './commands/network/network.ts'
 import { addPorts } from './commands/ports.ts'
 import { addKill, addPs } from './commands/processes.ts'
 import { addPower } from './commands/power.ts'
 import { addPreview } from './commands/preview.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
+import { addSecrets } from './commands/secrets.ts'
 import { addServe } from './commands/serve.ts'
 import { addSettings } from './commands/settings.ts'
 import { addShell } from './commands/shell.ts'
@@ -43,6 +45,7 @@ const commands: readonly AddCommand[] = [
   addPs,
   addKill,
   addPackages,
+  addNetwork,
   addPorts,
   addPreview,
   addPower,
@@ -51,6 +54,7 @@ const commands: readonly AddCommand[] = [
   addLogs,
   addDiff,
   addTake,
+  addSecrets,
   addSettings,
   addQuit,
 ]

@@ -10,6 +10,7 @@ import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { git } from './git.ts'
 import { search } from './search.ts'
+import { secrets } from './secrets.ts'
 import { settings } from './settings.ts'
 import { terminals } from './terminals.ts'
 import { usage } from './usage.ts'
@@ -44,6 +45,7 @@ export const contract = {
   changes,
   egress,
   settings,
+  secrets,
   uiState,
   drafts,
 }

@@ -27,6 +27,13 @@ export const createRequest = z.object({
   folder: z.string().max(4096).optional(),
   /** Instead of `folder`: what was uploaded before by a stream of the kind `upload-source`. */
   upload: z.string().regex(uploadIdPattern).optional(),
+  /** Or instead: the address of a repository that the sandbox's own git clones, and a branch or tag of it. */
+  git: z.string().min(1).max(2000).optional(),
+  gitRef: z
+    .string()
+    .max(250)
+    .regex(/^[^\s-]\S*$/, 'Name a branch or a tag.')
+    .optional(),
   ...chosenPaths,
   cpus: z.number().positive().max(1024).optional(),
   memoryBytes: z

@@ -72,8 +72,8 @@ export interface LastSeen {
 export type SandboxSource =
   | { readonly kind: 'empty' }
   | {
-      readonly kind: 'folder' | 'archive'
-      /** Where it lies or lay; of an upload its name. */
+      readonly kind: 'folder' | 'archive' | 'git'
+      /** Where it lies or lay: a path, of an upload its name, of a repository its address. */
       readonly path: string
       readonly files: number
       readonly bytes: number

@@ -55,6 +55,8 @@ export const errorCodes = [
   'backend-quit',
   'records-corrupt',
   'settings-broken',
+  'secret-not-found',
+  'secret-not-readable',
   'source-unreadable',
   // anything
   'invalid-input',

@@ -15,6 +15,8 @@ export interface DockerOptions {
   readonly diskBytes?: number
   /** Containers go on while the daemon is away. */
   readonly liveRestore?: boolean
+  /** Containers may have a network: a bridge with this address and mask, in a network namespace of the caller's own. */
+  readonly bridge?: { readonly namespace: string; readonly address: string }
 }
 
 /** Starts a Docker of our own with runc and, where the set-up fetched it, gVisor as `runsc`. It touches no network. */
@@ -34,7 +36,7 @@ export async function startDocker(options: DockerOptions = {}): Promise<TestEngi
     'exec-root': join(directory, 'exec'),
     pidfile: join(directory, 'dockerd.pid'),
     hosts: [`unix://${socket}`],
-    bridge: 'none',
+    ...(options.bridge === undefined ? { bridge: 'none' } : { bip: options.bridge.address }),
     iptables: false,
     ip6tables: false,
     'ip-forward': false,
@@ -45,9 +47,12 @@ export async function startDocker(options: DockerOptions = {}): Promise<TestEngi
   }
   const file = join(directory, 'daemon.json')
   writeFileSync(file, JSON.stringify(configuration))
+  const program = findProgram('dockerd') ?? 'dockerd'
+  const args = ['--config-file', file]
   return startDaemon({
-    program: findProgram('dockerd') ?? 'dockerd',
-    args: ['--config-file', file],
+    ...(options.bridge === undefined
+      ? { program, args }
+      : { program: 'nsenter', args: [`--net=/run/netns/${options.bridge.namespace}`, program, ...args] }),
     directory,
     socket,
   })

@@ -6,6 +6,8 @@ import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
 import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.ts'
+import { secretHandlers } from '../../src-main/backend/api/secret-handlers.ts'
+import type { Secrets } from '../../src-main/backend/secrets/open-secrets.ts'
 import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
 import { templates } from './samples.ts'
@@ -14,7 +16,7 @@ import { completeSample } from './sources.ts'
 import type { FakeWorld } from './world.ts'
 
 /** The real contract over the fake world: the compiler says when they part. */
-export function fakeRouter(world: FakeWorld, previews: Previews, settings: SettingsStore) {
+export function fakeRouter(world: FakeWorld, previews: Previews, settings: SettingsStore, secrets: Secrets) {
   const api = implement(contract)
   const files = (sandbox: string) => world.inside(sandbox).files
   const is = (reference: string) => (sandbox: Sandbox) => sandbox === world.get(reference)
@@ -260,6 +262,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       }),
     },
     settings: settingsHandlers(settings),
+    secrets: secretHandlers({ get: (name) => world.get(name), views: () => [...world.sandboxes.values()] }, secrets),
   })
 }
 

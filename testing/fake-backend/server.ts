@@ -10,11 +10,13 @@ import { streamRequest } from '../../src-shared/api/streams.ts'
 import type { BackendLog } from '../../src-main/backend/logs/backend-log.ts'
 import { createBackendServer, type BackendServer } from '../../src-main/backend/server/backend-server.ts'
 import { createRpcHandler } from '../../src-main/backend/server/rpc-handler.ts'
+import type { Secrets } from '../../src-main/backend/secrets/open-secrets.ts'
 import { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import { StreamSocket } from '../../src-main/backend/streams/stream-socket.ts'
 import { openWebDoor, type WebDoor } from '../../src-main/web/web-door.ts'
 import { toErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import { fakePreviews } from './ports.ts'
+import { fakeSecrets } from './secrets.ts'
 import { fakeRouter } from './router.ts'
 import { serveTransfer } from './transfers.ts'
 import { FakeWorld } from './world.ts'
@@ -31,6 +33,8 @@ export interface FakeBackend {
   readonly door: WebDoor
   /** The real thing, in a folder that is gone when this closes. */
   readonly settings: SettingsStore
+  /** The real thing, in a file; nothing goes out. */
+  readonly secrets: Secrets
   /** As if the backend was killed: every connection breaks, and new ones fail until `start`. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -49,6 +53,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
   const previewServer = await fakePreviews(world, log)
   const home = await mkdtemp(path.join(tmpdir(), 'airlock-fake-'))
   const settings = await SettingsStore.open(home, log)
+  const secrets = await fakeSecrets(home, log)
   let server: BackendServer | null = null
   const connections = new Set<WebSocket>()
   /** While it hangs: what lets those go on that wait for a connection. */
@@ -59,7 +64,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
       info: { apiVersion, version: 'fake', pid: process.pid },
       log,
       handlers: Promise.resolve({
-        rpc: createRpcHandler(fakeRouter(world, previewServer.previews, settings), log),
+        rpc: createRpcHandler(fakeRouter(world, previewServer.previews, settings, secrets), log),
         stream: (socket) => {
           serveStream(world, socket)
         },
@@ -113,6 +118,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
     world,
     door,
     settings,
+    secrets,
     kill,
     start,
     hang,
@@ -121,7 +127,7 @@ export async function startFakeBackend(options: { pageDirectory?: string; port?:
       goOn()
       await door.close()
       await kill()
-      await Promise.all([previewServer.close(), settings.close()])
+      await Promise.all([previewServer.close(), settings.close(), secrets.close()])
       await rm(home, { recursive: true, force: true })
     },
   }

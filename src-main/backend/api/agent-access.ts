@@ -6,6 +6,9 @@ export interface AgentAccess {
   agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }>
 }
 
+/** What every program that a person starts in a sandbox gets in its environment. */
+export type SandboxVariables = (sandbox: SandboxId) => Readonly<Record<string, string>>
+
 /** For handlers that change what is inside, or bring in what somebody types. */
 export interface ActiveAccess extends AgentAccess {
   /** Something was done in it, rather than looked at. */

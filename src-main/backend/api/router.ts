@@ -8,6 +8,7 @@ import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
 import { gitHandlers } from './git-handlers.ts'
 import { packageHandlers } from './package-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
+import { secretHandlers } from './secret-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
@@ -18,6 +19,7 @@ import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { PageState } from '../page-state/page-state.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
+import type { Secrets } from '../secrets/open-secrets.ts'
 import type { UsageWatch } from '../usage/usage-watch.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { StagedSources } from '../transfer/staged-sources.ts'
@@ -32,6 +34,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm
   readonly usage: UsageWatch
   readonly settings: SettingsStore
   readonly pages: PageState
+  readonly secrets: Secrets
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: (doorsToo: boolean) => void
 }
@@ -59,12 +62,13 @@ export function createRouter(options: RouterOptions) {
     files: fileHandlers(service),
     search: searchHandlers(service),
     git: gitHandlers(service),
-    terminals: terminalHandlers(service),
+    terminals: terminalHandlers(service, options.secrets.variables),
     ports: portHandlers(service, options.previews),
     usage: usageHandlers(service, options.usage),
     changes: changeHandlers(work),
     egress: egressHandlers(service.egress, (signal) => service.settled(signal)),
     settings: settingsHandlers(options.settings),
+    secrets: secretHandlers(service, options.secrets),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),
   })

@@ -1,9 +1,10 @@
 import { implement } from '@orpc/server'
 import { terminals } from '../../../src-shared/api/terminals.ts'
 import { terminalSizeLimits, type TerminalSize } from '../../../src-shared/agent/terminals.ts'
-import { cancellable, type AgentAccess } from './agent-access.ts'
+import { cancellable, type AgentAccess, type SandboxVariables } from './agent-access.ts'
 
-export function terminalHandlers(access: AgentAccess) {
+/** `variables` are what every program in a sandbox gets; what is given with one wins. */
+export function terminalHandlers(access: AgentAccess, variables: SandboxVariables) {
   const api = implement(terminals)
   return api.router({
     list: api.list.handler(async ({ input, signal }) => {
@@ -11,13 +12,14 @@ export function terminalHandlers(access: AgentAccess) {
       return await agent.terminals.list(cancellable(signal))
     }),
     open: api.open.handler(async ({ input, signal }) => {
-      const { agent } = await access.agent(input.sandbox, signal)
-      const { command, directory, environment } = input
+      const { sandbox, agent } = await access.agent(input.sandbox, signal)
+      const { command, directory } = input
+      const environment = { ...variables(sandbox.id), ...input.environment }
       return await agent.terminals.open({
         size: clampedSize(input.size),
         ...(command === undefined ? {} : { command }),
         ...(directory === undefined ? {} : { directory }),
-        ...(environment === undefined ? {} : { environment }),
+        ...(Object.keys(environment).length === 0 ? {} : { environment }),
       })
     }),
     close: api.close.handler(async ({ input, signal }) => {

@@ -1,3 +1,4 @@
+import type { GitAddress } from '../../../src-shared/engine/git-address.ts'
 import type { NetworkRequest } from '../../../src-shared/engine/network.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { defaultPolicy } from '../../../src-shared/policy/default-policy.ts'
@@ -10,9 +11,15 @@ export type PolicyChange = {
   readonly [Part in 'mode' | 'presets' | 'isLearning' | 'offersAuthorities']?: EgressPolicy[Part] | undefined
 }
 
-/** What a new sandbox may reach. @throws AirlockError `invalid-input` */
-export function policyOf(request: NetworkRequest | undefined): EgressPolicy {
-  const policy = { ...defaultPolicy, ...(request?.mode === undefined ? {} : { mode: request.mode }) }
+/** What a new sandbox may reach: also what it is to be made from. @throws AirlockError `invalid-input` */
+export function policyOf(request: NetworkRequest | undefined, source: GitAddress | null = null): EgressPolicy {
+  const asked = { ...defaultPolicy, ...(request?.mode === undefined ? {} : { mode: request.mode }) }
+  if (source !== null && asked.mode === 'offline') throw cannotCloneOffline()
+  const origin = { kind: 'source' } as const
+  const policy =
+    source === null
+      ? asked
+      : withRule(asked, makeRule({ verdict: 'allow', host: source.host, ports: [source.port] }, origin))
   return (request?.rules ?? []).reduce((made, rule) => withRule(made, makeRule(rule, { kind: 'person' })), policy)
 }
 
@@ -73,4 +80,13 @@ function inParts(ports: readonly number[]): readonly (readonly number[])[] {
   return Array.from({ length: parts }, (_, part) =>
     ports.slice(part * policyLimits.ports, (part + 1) * policyLimits.ports),
   )
+}
+
+function cannotCloneOffline(): AirlockError {
+  return new AirlockError({
+    code: 'invalid-input',
+    message: 'Nothing can be cloned without a network.',
+    why: 'The repository is cloned inside the sandbox, which is to be offline.',
+    remedy: 'Choose “allowlist”: the address is put on the list. Set the sandbox offline when it is made.',
+  })
 }

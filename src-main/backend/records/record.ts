@@ -63,7 +63,7 @@ const spec: z.ZodType<SandboxSpec> = z.object({
 const source: z.ZodType<SandboxSource> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('empty') }),
   z.object({
-    kind: z.enum(['folder', 'archive']),
+    kind: z.enum(['folder', 'archive', 'git']),
     path: bounded,
     files: z.number().int().nonnegative(),
     bytes: z.number().nonnegative(),

@@ -39,6 +39,7 @@ beforeAll(async () => {
     },
     sources,
     logs: openSandboxLogs({ directory: join(inside.directory, 'logs'), log }),
+    variables: () => ({ FROM_AIRLOCK: 'yes', GIVEN: 'no' }),
     log,
   })
   new WebSocketServer({ server: http }).on('connection', serve)

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws'
 import { streamWindow } from '../../../src-shared/api/stream-flow.ts'
 import { streamRequest, type StreamRequest } from '../../../src-shared/api/streams.ts'
 import { AirlockError, assertNever, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
-import type { ActiveAccess } from '../api/agent-access.ts'
+import type { ActiveAccess, SandboxVariables } from '../api/agent-access.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
@@ -19,6 +19,8 @@ export interface StreamHandlerOptions {
   readonly work: Pick<WorkspaceWork, 'found' | 'sent'>
   readonly sources: Pick<StagedSources, 'receive'>
   readonly logs: SandboxLogs
+  /** What every program in a sandbox gets; what is given with one wins. */
+  readonly variables: SandboxVariables
   readonly log: BackendLog
 }
 
@@ -53,7 +55,7 @@ export function createStreamHandler(options: StreamHandlerOptions): (socket: Web
 }
 
 async function serve(
-  { access, work, sources, logs }: StreamHandlerOptions,
+  { access, work, sources, logs, variables }: StreamHandlerOptions,
   stream: StreamSocket,
   request: StreamRequest,
 ): Promise<void> {
@@ -72,7 +74,10 @@ async function serve(
       return
     case 'process':
       active()
-      await serveProcess(agent, stream, request)
+      await serveProcess(agent, stream, {
+        ...request,
+        environment: { ...variables(sandbox.id), ...request.environment },
+      })
       return
     case 'upload':
       active()

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
+import { looksLikeGitAddress } from '../../../src-shared/engine/git-address.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
+import { egressModes, type EgressMode } from '../../../src-shared/policy/policy.ts'
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
 import { parseCpus, parseLifetime, parseMemory } from '../amounts.ts'
 import type { CliWorld } from '../cli-world.ts'
@@ -20,6 +22,8 @@ interface CreateOptions {
   readonly isolation?: 'best' | 'gvisor' | 'container'
   readonly engine: 'local'
   readonly from?: string
+  readonly ref?: string
+  readonly network?: EgressMode
   readonly includeIgnored?: true
   readonly include?: readonly string[]
   readonly cpus?: number
@@ -38,7 +42,12 @@ export function addCreate(program: Command, world: CliWorld): void {
     .addOption(new Option('--image <reference>', 'an image instead of a template'))
     .addOption(new Option('--isolation <level>', 'the least that is accepted').choices(['best', 'gvisor', 'container']))
     .addOption(new Option('--engine <engine>', 'where it runs').choices(['local']).default('local'))
-    .option('--from <path>', 'copy this folder, or what is in this zip, tar or tgz, into /workspace')
+    .option(
+      '--from <path>',
+      'copy this folder, or what is in this zip, tar or tgz, into /workspace; or clone the repository at this address',
+    )
+    .option('--ref <name>', 'the branch or tag of the repository')
+    .addOption(new Option('--network <mode>', 'what it may reach; “airlock network” says more').choices(egressModes))
     .option('--include <path...>', 'copy this path as well, although it would be left out')
     .option('--include-ignored', 'copy also what .gitignore names and what looks like a secret')
     .option('--cpus <count>', 'CPUs it may use', parseCpus)
@@ -93,7 +102,7 @@ async function create(options: CreateOptions, world: CliWorld): Promise<void> {
 }
 
 function requestOf(options: CreateOptions, directory: string): CreateRequest {
-  const { name, template, image, isolation, engine, from, cpus, memory, lifetime } = options
+  const { name, template, image, isolation, engine, from, ref, network, cpus, memory, lifetime } = options
   return {
     name,
     engine,
@@ -103,7 +112,9 @@ function requestOf(options: CreateOptions, directory: string): CreateRequest {
     ...(isolation === undefined ? {} : { isolation }),
     ...(template === undefined ? {} : { template }),
     ...(image === undefined ? {} : { image }),
-    ...(from === undefined ? {} : { folder: resolve(directory, from) }),
+    ...(from === undefined ? {} : looksLikeGitAddress(from) ? { git: from } : { folder: resolve(directory, from) }),
+    ...(ref === undefined ? {} : { gitRef: ref }),
+    ...(network === undefined ? {} : { network: { mode: network } }),
     ...(cpus === undefined ? {} : { cpus }),
     ...(memory === undefined ? {} : { memoryBytes: memory }),
     ...(lifetime === undefined ? {} : { lifetimeHours: lifetime }),

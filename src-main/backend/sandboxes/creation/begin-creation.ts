@@ -11,6 +11,7 @@ import type { SandboxTask, SandboxWorld } from '../sandbox-world.ts'
 import type { WarmPool } from '../warm/warm-pool.ts'
 import { specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox } from './create-sandbox.ts'
+import { gitSourceOf } from './clone-source.ts'
 import { failedCreations, finishFailedCreations, makeOrFail } from './failed-creations.ts'
 import { handOver } from './hand-over.ts'
 
@@ -27,7 +28,7 @@ export async function beginCreation(parts: CreationParts, request: CheckedCreate
   const { world, warm, policies } = parts
   const { list, link, clock, templates, sources } = world
   const spec = specOf(request, templates(), { id: world.newId(), at: clock.date() })
-  const egress = policyOf(request.network)
+  const egress = policyOf(request.network, gitSourceOf(request))
   await checkSource(request, sources)
   if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
   await finishFailedCreations(world, spec.name)

@@ -20,8 +20,12 @@ export function specOf(
   if (request.template !== undefined && request.image !== undefined) {
     throw invalid('Give a template or an image, not both.', `Template ${request.template}, image ${request.image}.`)
   }
-  if (request.folder !== undefined && request.upload !== undefined) {
-    throw invalid('Give a folder or an upload, not both.', `Folder ${request.folder}, upload ${request.upload}.`)
+  const sources = (['folder', 'upload', 'git'] as const).filter((kind) => request[kind] !== undefined)
+  if (sources.length > 1) {
+    throw invalid('Give one source: a folder, an upload or a repository.', `Given are ${sources.join(' and ')}.`)
+  }
+  if (request.gitRef !== undefined && request.git === undefined) {
+    throw invalid('A branch or tag needs a repository.', `Given is only “${request.gitRef}”.`)
   }
   const template = request.image === undefined ? (request.template ?? defaultTemplate) : null
   return {

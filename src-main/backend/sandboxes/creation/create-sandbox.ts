@@ -1,7 +1,8 @@
 import type { ContainerEngine } from '../../engines/engine.ts'
 import { refusalLine } from '../../logs/refusal-line.ts'
-import { readSource, sourceOf, type ReadSource, type SourceRequest } from '../../transfer/read-source.ts'
+import { readSource, sourceOf, type ReadSource } from '../../transfer/read-source.ts'
 import { removeEverything } from '../remove-sandbox.ts'
+import { cloneSource, type CreationSource } from './clone-source.ts'
 import type { SandboxTask } from '../sandbox-world.ts'
 import { connectAndVerify } from '../verify-isolation.ts'
 
@@ -9,21 +10,23 @@ import { connectAndVerify } from '../verify-isolation.ts'
  * Makes the sandbox whose intent is recorded already. When any step fails or is cancelled, nothing of it is left; the
  * folder is read while the engine works, since both take time.
  */
-export async function createSandbox(task: SandboxTask, request: SourceRequest): Promise<void> {
+export async function createSandbox(task: SandboxTask, request: CreationSource): Promise<void> {
   await withSource(task, request, (reading) =>
     makeRunning(task, async () => {
       await importSource(task, await reading)
+      await cloneSource(task, request)
       await keepForGood(task)
     }),
   )
 }
 
 /** Fills one that runs already, and was shown to be isolated, with its first content. As above when that fails. */
-export async function fillSandbox(task: SandboxTask, request: SourceRequest): Promise<void> {
+export async function fillSandbox(task: SandboxTask, request: CreationSource): Promise<void> {
   await withSource(task, request, (reading) =>
     orNothing(task, async (begins) => {
       begins((await task.world.link.ready(task.operation.signal)).engine)
       await importSource(task, await reading)
+      await cloneSource(task, request)
       await keepForGood(task)
     }),
   )
@@ -85,7 +88,7 @@ export async function startEngine({ entry, operation }: SandboxTask, engine: Con
 /** The source is read while `work` goes on, and let go of whatever comes of it, also when it was read only after that. */
 async function withSource(
   task: SandboxTask,
-  request: SourceRequest,
+  request: CreationSource,
   work: (reading: Promise<ReadSource | null>) => Promise<void>,
 ): Promise<void> {
   const reading = readSource(request, task.world.sources, task.operation.signal)

@@ -16,7 +16,10 @@ export async function handOver(
   request: CheckedCreateRequest,
 ): Promise<Sandbox> {
   const { list, records, logs } = world
-  const [kept, hasContent] = [entry.record, request.folder !== undefined || request.upload !== undefined]
+  const [kept, hasContent] = [
+    entry.record,
+    [request.folder, request.upload, request.git].some((one) => one !== undefined),
+  ]
   entry.record = {
     ...kept,
     spec: { ...asked.spec, id: entry.id },

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { endpointVariables } from '../../../src-shared/secrets/variables.ts'
+import type { BackendLog } from '../logs/backend-log.ts'
+import { openFileVault } from './file-vault.ts'
+import type { OpenKeyringEntry } from './keyring.ts'
+import { SecretEndpoints, type SecretEndpointsOptions } from './secret-endpoints.ts'
+import { SecretStore } from './secret-store.ts'
+import { SecretUsage } from './secret-usage.ts'
+import { Vaults } from './vaults.ts'
+
+export interface OpenSecretsOptions extends Pick<SecretEndpointsOptions, 'dial' | 'authorities'> {
+  readonly directory: string
+  readonly openEntry: OpenKeyringEntry
+  readonly now: () => Date
+  readonly log: BackendLog
+}
+
+export interface Secrets {
+  readonly store: SecretStore
+  readonly usage: SecretUsage
+  readonly endpoints: SecretEndpoints
+  /** Calls `listener` when something that is shown of secrets has changed. */
+  subscribe(listener: () => void): () => void
+  /** What to know about where values lie, as a sentence; null when there is nothing to say. */
+  storageWords(): string | null
+  /** What programs that start in a sandbox get. */
+  variables(sandbox: SandboxId): Readonly<Record<string, string>>
+  forgetSandbox(sandbox: SandboxId): Promise<void>
+  close(): Promise<void>
+}
+
+const saveEveryMs = 10_000
+/** Counts are shown while they are used, not with each byte. */
+const tellEveryMs = 1000
+
+export async function openSecrets({
+  directory,
+  openEntry,
+  now,
+  log,
+  dial,
+  authorities,
+}: OpenSecretsOptions): Promise<Secrets> {
+  const vaults = new Vaults({ openEntry, file: openFileVault(join(directory, 'secret-values.json')) })
+  const newId = () => randomBytes(8).toString('hex')
+  const store = await SecretStore.open({ directory, vaults, now, newId, log })
+  const usage = await SecretUsage.open({ path: join(directory, 'secret-usage.json'), now, log })
+  const endpoints = new SecretEndpoints({ store, usage, log, dial, authorities })
+  const unsubscribe = store.subscribe((secret, sandboxes) => {
+    if (secret.isPending === true && secret.grants.length === 0) usage.forget(secret.id)
+    if (sandboxes.length > 0) log.info(`The grants of a secret changed: ${secret.id}`)
+  })
+  const saving = setInterval(() => void usage.save(), saveEveryMs)
+  saving.unref()
+
+  return {
+    store,
+    usage,
+    endpoints,
+    subscribe(listener) {
+      const stops = [store.subscribe(listener), usage.subscribe(listener, tellEveryMs)]
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+    storageWords() {
+      const inFile = store.list().some(({ keptIn }) => keptIn === 'file')
+      const why = vaults.whyFile
+      if (!inFile && why === null) return null
+      const where = `Secrets are kept in a file that only you can read (${join(directory, 'secret-values.json')})`
+      return why === null ? `${where}.` : `${where}, since this computer has no keyring that answers. ${why}`
+    },
+    variables: (sandbox) => endpointVariables(store.grantedTo(sandbox).flatMap(({ targets }) => targets)),
+    async forgetSandbox(sandbox) {
+      await store.forgetSandbox(sandbox)
+      for (const { id } of store.list()) usage.forget(id, sandbox)
+    },
+    async close() {
+      clearInterval(saving)
+      unsubscribe()
+      endpoints.close()
+      await Promise.all([store.close(), usage.save()])
+    },
+  }
+}

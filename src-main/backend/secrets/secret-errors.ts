@@ -1,0 +1,50 @@
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+
+/** Words about secrets. None of them ever quotes a value. */
+export function noSuchSecret(reference: string): AirlockError {
+  return new AirlockError({
+    code: 'secret-not-found',
+    message: `There is no secret “${reference.slice(0, 128)}”.`,
+    why: 'None has this title or id; it may have been removed.',
+    remedy: '`airlock secrets` lists what there is.',
+  })
+}
+
+export function notAValue(): AirlockError {
+  return notTaken(
+    'It has to be one line of 8 to 8192 visible ASCII characters, without spaces; what was given is not.',
+    'Copy it again from where it was issued.',
+  )
+}
+
+export function notTaken(why: string, remedy = 'Correct it and try again.'): AirlockError {
+  return new AirlockError({ code: 'invalid-input', message: 'The secret was not taken.', why, remedy })
+}
+
+export function notReadable(title: string, why: string): AirlockError {
+  return new AirlockError({
+    code: 'secret-not-readable',
+    message: `The value of “${title}” cannot be had.`,
+    why,
+    remedy: 'Unlock the keyring of this computer, or give the secret its value again (`airlock secrets replace`).',
+  })
+}
+
+export function alreadyUsesSuch(title: string, variable: string): AirlockError {
+  return new AirlockError({
+    code: 'invalid-input',
+    message: `This sandbox already uses “${title}” for the same purpose.`,
+    why: `Both would set ${variable} for its programs.`,
+    remedy: `Revoke “${title}” for this sandbox first.`,
+  })
+}
+
+export function notKept(thrown: unknown, value: string): AirlockError {
+  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  return new AirlockError({
+    code: 'secret-not-readable',
+    message: 'The secret could not be kept.',
+    why: text.replaceAll(value, '…').slice(0, 500),
+    remedy: 'Unlock the keyring of this computer, or make Airlock’s directory writable, and try again.',
+  })
+}

@@ -1,0 +1,259 @@
+import { join } from 'node:path'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { secretPreset, usualLimits } from '../../../src-shared/secrets/presets.ts'
+import { secretValuePattern, type SecretLimits } from '../../../src-shared/secrets/secret.ts'
+import { variableNames } from '../../../src-shared/secrets/variables.ts'
+import type { BackendLog } from '../logs/backend-log.ts'
+import type { KeptGrant, KeptSecret } from './kept-secret.ts'
+import { makeTargets, type AskedSecret } from './make-targets.ts'
+import { OneAtATime } from './one-at-a-time.ts'
+import { alreadyUsesSuch, noSuchSecret, notAValue, notKept, notReadable, notTaken } from './secret-errors.ts'
+import { loadSecrets, saveSecrets } from './secrets-file.ts'
+import type { Vault } from './vault.ts'
+import type { Vaults } from './vaults.ts'
+
+export interface SecretStoreOptions {
+  readonly directory: string
+  readonly vaults: Vaults
+  readonly now: () => Date
+  readonly newId: () => string
+  readonly log: BackendLog
+}
+
+export interface NewSecret extends AskedSecret {
+  readonly title?: string | undefined
+  readonly value: string
+}
+
+/** What changed: whatever was open with this secret, in this sandbox or in all, must end unless it is still granted. */
+export type SecretListener = (secret: KeptSecret, sandboxes: readonly SandboxId[]) => void
+
+const mostSecrets = 200
+
+/** The person's secrets. Their values lie in a vault and leave this class only towards the endpoints. */
+export class SecretStore {
+  readonly #options: SecretStoreOptions
+  readonly #path: string
+  readonly #turns = new OneAtATime()
+  readonly #listeners = new Set<SecretListener>()
+  /** Values that were asked for: a keyring takes milliseconds, or a person. */
+  readonly #values = new Map<string, string>()
+  #secrets: readonly KeptSecret[] = []
+  problems: readonly string[] = []
+
+  private constructor(options: SecretStoreOptions) {
+    this.#options = options
+    this.#path = join(options.directory, 'secrets.json')
+  }
+
+  /** Never rejects: what is wrong is told in `problems`. */
+  static async open(options: SecretStoreOptions): Promise<SecretStore> {
+    const store = new SecretStore(options)
+    const { secrets, problems } = await loadSecrets(store.#path, options.now)
+    store.#secrets = secrets
+    store.problems = problems
+    for (const problem of problems) options.log.error(problem)
+    for (const { id, isPending } of secrets) {
+      if (isPending !== true) continue
+      // It can wait for the keyring; nobody sees it any more.
+      store.#turns
+        .next(() => store.#forget(id))
+        .catch((error: unknown) => {
+          options.log.error('A secret that was being removed is still kept', error)
+        })
+    }
+    return store
+  }
+
+  list(): readonly KeptSecret[] {
+    return this.#secrets.filter(({ isPending }) => isPending !== true)
+  }
+
+  /** By id or title. @throws AirlockError `secret-not-found` */
+  find(reference: string): KeptSecret {
+    const list = this.list()
+    const found = list.find(({ id }) => id === reference) ?? list.find(({ title }) => title === reference)
+    if (found === undefined) throw noSuchSecret(reference)
+    return found
+  }
+
+  grantedTo(sandbox: SandboxId): readonly KeptSecret[] {
+    return this.list().filter((secret) => grantOf(secret, sandbox) !== null)
+  }
+
+  subscribe(listener: SecretListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async add({ value, title, ...asked }: NewSecret): Promise<KeptSecret> {
+    return await this.#turns.next(async () => {
+      checkValue(value)
+      const names = new Set(this.#secrets.flatMap(({ targets }) => targets.map(({ name }) => name)))
+      const targets = makeTargets(asked, names)
+      if (this.#secrets.length >= mostSecrets) throw notTaken('There are too many secrets.', 'Remove some.')
+      const vault = await this.#options.vaults.best()
+      const secret: KeptSecret = {
+        id: this.#options.newId(),
+        title: this.#freeTitle(title ?? defaultTitle(asked, targets[0]?.host ?? '')),
+        preset: asked.preset,
+        targets,
+        addedAt: this.#options.now().toISOString(),
+        replacedAt: null,
+        keptIn: vault.kind,
+        grants: [],
+      }
+      await this.#save([...this.#secrets, { ...secret, isPending: true }])
+      try {
+        await this.#put(vault, secret.id, value)
+      } catch (error) {
+        await this.#forget(secret.id)
+        throw error
+      }
+      return await this.#keep(secret, [])
+    })
+  }
+
+  async replace(reference: string, value: string): Promise<KeptSecret> {
+    return await this.#turns.next(async () => {
+      checkValue(value)
+      const secret = this.find(reference)
+      const vault = await this.#options.vaults.best()
+      await this.#put(vault, secret.id, value)
+      const replaced = { ...secret, keptIn: vault.kind, replacedAt: this.#options.now().toISOString() }
+      const kept = await this.#keep(replaced, sandboxesOf(secret))
+      if (vault.kind !== secret.keptIn) await this.#removeValue(secret)
+      return kept
+    })
+  }
+
+  async remove(reference: string): Promise<void> {
+    await this.#turns.next(async () => {
+      const secret = this.find(reference)
+      await this.#keep({ ...secret, grants: [], isPending: true }, sandboxesOf(secret))
+      await this.#forget(secret.id)
+    })
+  }
+
+  async grant(reference: string, sandbox: SandboxId): Promise<KeptSecret> {
+    return await this.#turns.next(async () => {
+      const secret = this.find(reference)
+      if (grantOf(secret, sandbox) !== null) return secret
+      this.#checkVariables(secret, sandbox)
+      const limits = secret.preset === null ? usualLimits : secretPreset(secret.preset).limits
+      const grant: KeptGrant = { sandbox, grantedAt: this.#options.now().toISOString(), limits }
+      return await this.#keep({ ...secret, grants: [...secret.grants, grant] }, [sandbox])
+    })
+  }
+
+  async revoke(reference: string, sandbox: SandboxId): Promise<KeptSecret> {
+    return await this.#turns.next(async () => {
+      const secret = this.find(reference)
+      if (grantOf(secret, sandbox) === null) return secret
+      return await this.#keep({ ...secret, grants: secret.grants.filter((one) => one.sandbox !== sandbox) }, [sandbox])
+    })
+  }
+
+  async limit(reference: string, sandbox: SandboxId, limits: Partial<SecretLimits>): Promise<KeptSecret> {
+    return await this.#turns.next(async () => {
+      const secret = this.find(reference)
+      if (grantOf(secret, sandbox) === null) throw notTaken('This sandbox may not use it.', 'Grant it first.')
+      const grants = secret.grants.map((one) =>
+        one.sandbox === sandbox ? { ...one, limits: { ...one.limits, ...limits } } : one,
+      )
+      return await this.#keep({ ...secret, grants }, [sandbox])
+    })
+  }
+
+  /** The sandbox is gone for good. */
+  async forgetSandbox(sandbox: SandboxId): Promise<void> {
+    for (const { id } of this.grantedTo(sandbox)) await this.revoke(id, sandbox)
+  }
+
+  /** For the endpoints alone. Rejects with `secret-not-readable`. */
+  async value(secret: KeptSecret): Promise<string> {
+    const known = this.#values.get(secret.id)
+    if (known !== undefined) return known
+    const vault = await this.#options.vaults.of(secret.keptIn).catch((error: unknown) => {
+      throw notReadable(secret.title, error instanceof Error ? error.message : String(error))
+    })
+    const value = await vault.read(secret.id).catch((error: unknown) => {
+      throw notReadable(secret.title, error instanceof Error ? error.message : String(error))
+    })
+    if (value === null || !secretValuePattern.test(value)) throw notReadable(secret.title, 'It is no longer there.')
+    if (this.list().some(({ id }) => id === secret.id)) this.#values.set(secret.id, value)
+    return value
+  }
+
+  async close(): Promise<void> {
+    await this.#turns.settled()
+    this.#values.clear()
+  }
+
+  async #put(vault: Vault, id: string, value: string): Promise<void> {
+    this.#values.delete(id)
+    await vault.write(id, value).catch((error: unknown) => {
+      throw notKept(error, value)
+    })
+  }
+
+  async #forget(id: string): Promise<void> {
+    const secret = this.#secrets.find((one) => one.id === id)
+    if (secret === undefined) return
+    await this.#removeValue(secret)
+    await this.#save(this.#secrets.filter((one) => one.id !== id))
+  }
+
+  async #removeValue({ id, keptIn, title }: KeptSecret): Promise<void> {
+    this.#values.delete(id)
+    const vault = await this.#options.vaults.of(keptIn).catch((error: unknown) => {
+      throw notReadable(title, error instanceof Error ? error.message : String(error))
+    })
+    await vault.remove(id)
+  }
+
+  /** Two secrets that would set the same variable in one sandbox exclude each other. */
+  #checkVariables(secret: KeptSecret, sandbox: SandboxId): void {
+    const wanted = new Set(variableNames(secret.targets))
+    for (const other of this.grantedTo(sandbox)) {
+      const both = variableNames(other.targets).find((name) => wanted.has(name))
+      if (both !== undefined) throw alreadyUsesSuch(other.title, both)
+    }
+  }
+
+  #freeTitle(wanted: string): string {
+    const titles = new Set(this.#secrets.map(({ title }) => title))
+    for (let number = 1; ; number += 1) {
+      const title = number === 1 ? wanted : `${wanted} ${String(number)}`
+      if (!titles.has(title)) return title
+    }
+  }
+
+  async #keep(secret: KeptSecret, sandboxes: readonly SandboxId[]): Promise<KeptSecret> {
+    const isKnown = this.#secrets.some(({ id }) => id === secret.id)
+    await this.#save(
+      isKnown ? this.#secrets.map((one) => (one.id === secret.id ? secret : one)) : [...this.#secrets, secret],
+    )
+    for (const listener of [...this.#listeners]) listener(secret, sandboxes)
+    return secret
+  }
+
+  async #save(secrets: readonly KeptSecret[]): Promise<void> {
+    await saveSecrets(this.#path, secrets)
+    this.#secrets = secrets
+  }
+}
+
+export function grantOf(secret: KeptSecret, sandbox: SandboxId): KeptGrant | null {
+  return secret.grants.find((grant) => grant.sandbox === sandbox) ?? null
+}
+
+const sandboxesOf = ({ grants }: KeptSecret): readonly SandboxId[] => grants.map(({ sandbox }) => sandbox)
+
+function checkValue(value: string): void {
+  if (!secretValuePattern.test(value)) throw notAValue()
+}
+
+function defaultTitle({ preset }: AskedSecret, host: string): string {
+  return preset === null ? host : secretPreset(preset).title
+}

@@ -1,0 +1,149 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { SecretsView, SecretView } from '../../../src-shared/api/secrets.ts'
+import { secretPresetIds, type SecretPresetId } from '../../../src-shared/secrets/presets.ts'
+import { secretSchemes, type SecretScheme } from '../../../src-shared/secrets/secret.ts'
+import { parseMemory } from '../amounts.ts'
+import type { CliWorld } from '../cli-world.ts'
+import { printJson, write } from '../print.ts'
+import { readSecret } from '../read-secret.ts'
+import { secretsText, secretText } from '../secret-views.ts'
+
+interface JsonOption {
+  readonly json?: true
+}
+
+interface AddOptions extends JsonOption {
+  readonly title?: string
+  readonly host?: string
+  readonly name?: string
+  readonly header: string
+  readonly scheme: SecretScheme
+  readonly user: string
+  readonly addressVariable?: string
+  readonly keyVariable?: string
+  readonly git?: true
+}
+
+interface LimitOptions extends JsonOption {
+  readonly requestsPerHour?: number
+  readonly requestsPerDay?: number
+  readonly bytesPerHour?: number
+  readonly bytesPerDay?: number
+}
+
+/** Values come by standard input or a prompt that shows nothing, never as an argument: those are seen by everybody. */
+export function addSecrets(program: Command, world: CliWorld): void {
+  const { io } = world
+  const secrets = program.command('secrets').description('keys that sandboxes use without ever holding them')
+  const tell = async (view: SecretView, { json }: JsonOption) => {
+    if (json === true) await printJson(io.stdout, view)
+    else await write(io.stdout, secretText(view))
+  }
+  secrets
+    .command('list', { isDefault: true })
+    .description('list secrets, who may use them and what was used; never a value')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: JsonOption) => {
+      const view: SecretsView = await (await world.backend()).api.secrets.list()
+      if (json === true) await printJson(io.stdout, view)
+      else await write(io.stdout, secretsText(view))
+    })
+  secrets
+    .command('add')
+    .description('add one; its value is read from standard input, or asked for')
+    .argument('[preset]', `${secretPresetIds.join(', ')}; none with --host alone`, knownPreset)
+    .option('--title <text>', 'what it is called')
+    .option('--host <host>', 'the one host that gets it, e.g. api.example.com; for npm: that of your registry')
+    .option('--name <name>', 'first part of its address inside, NAME.airlock.internal')
+    .option('--header <name>', 'the header that carries it', 'authorization')
+    .addOption(new Option('--scheme <scheme>', 'how it stands there').choices(secretSchemes).default('bearer'))
+    .option('--user <name>', 'whose password it is, with --scheme basic', '')
+    .option('--address-variable <name>', 'variable that tells programs the address')
+    .option('--key-variable <name>', 'variable that gets a placeholder for the key')
+    .option('--git', 'git inside goes by it for this host')
+    .option('--json', 'print JSON')
+    .action(async (preset: SecretPresetId | undefined, options: AddOptions) => {
+      const asked = preset === undefined ? custom(options) : { preset, ...(options.host && { host: options.host }) }
+      const { api } = await world.backend()
+      const value = await readSecret(io, 'Value (not shown): ')
+      const view = await api.secrets.add({ ...asked, value, ...(options.title && { title: options.title }) })
+      await tell(view, options)
+      const { storage } = await api.secrets.list()
+      if (storage !== null) await write(io.stderr, `${storage}\n`)
+    })
+  secrets
+    .command('replace')
+    .description('give a secret another value, read from standard input or asked for')
+    .argument('<secret>', 'title or id')
+    .option('--json', 'print JSON')
+    .action(async (secret: string, options: JsonOption) => {
+      const { api } = await world.backend()
+      await tell(await api.secrets.replace({ secret, value: await readSecret(io, 'Value (not shown): ') }), options)
+    })
+  secrets
+    .command('grant')
+    .description('let a sandbox use a secret; programs that are started from then on know where')
+    .argument('<sandbox>', 'name or id')
+    .argument('<secret>', 'title or id')
+    .option('--json', 'print JSON')
+    .action(async (sandbox: string, secret: string, options: JsonOption) => {
+      await tell(await (await world.backend()).api.secrets.grant({ sandbox, secret }), options)
+    })
+  secrets
+    .command('revoke')
+    .description('end that at once; what is open with it is cut')
+    .argument('<sandbox>', 'name or id')
+    .argument('<secret>', 'title or id')
+    .option('--json', 'print JSON')
+    .action(async (sandbox: string, secret: string, options: JsonOption) => {
+      await tell(await (await world.backend()).api.secrets.revoke({ sandbox, secret }), options)
+    })
+  secrets
+    .command('limit')
+    .description('change what a sandbox may spend of a secret')
+    .argument('<sandbox>', 'name or id')
+    .argument('<secret>', 'title or id')
+    .option('--requests-per-hour <n>', '', count)
+    .option('--requests-per-day <n>', '', count)
+    .option('--bytes-per-hour <size>', 'like 512m', parseMemory)
+    .option('--bytes-per-day <size>', 'like 2g', parseMemory)
+    .option('--json', 'print JSON')
+    .action(async (sandbox: string, secret: string, { json, ...limits }: LimitOptions) => {
+      const view = await (await world.backend()).api.secrets.limit({ sandbox, secret, limits })
+      await tell(view, json === undefined ? {} : { json })
+    })
+  secrets
+    .command('rm')
+    .description('remove secrets with their values')
+    .argument('<secret...>', 'titles or ids')
+    .action(async (given: readonly string[]) => {
+      const { api } = await world.backend()
+      for (const secret of given) await api.secrets.remove({ secret })
+    })
+}
+
+function custom({ host = '', name, header, scheme, user, addressVariable, keyVariable, git }: AddOptions) {
+  const target = {
+    host,
+    header,
+    scheme,
+    user,
+    addressVariable: addressVariable ?? null,
+    keyVariable: keyVariable ?? null,
+    isGit: git === true,
+  }
+  return { preset: null, targets: [name === undefined ? target : { ...target, name }] }
+}
+
+function knownPreset(text: string): SecretPresetId {
+  const found = secretPresetIds.find((id) => id === text)
+  if (found === undefined) throw new InvalidArgumentError(`Use one of ${secretPresetIds.join(', ')}, or --host.`)
+  return found
+}
+
+function count(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < 1 || !Number.isSafeInteger(number))
+    throw new InvalidArgumentError('Use a number.')
+  return number
+}

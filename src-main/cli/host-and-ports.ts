@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander'
+
+/** What somebody wrote for a rule: a host, and ports where they are named. */
+export interface HostAndPorts {
+  readonly host: string
+  /** Null for every port. */
+  readonly ports: readonly number[] | null
+}
+
+/** Reads `host`, `host:443`, `host:80,443` and `[::1]:443`; whether the host is one is for the backend to say. */
+export function parseHostAndPorts(text: string): HostAndPorts {
+  const [, bracketed, after] = /^\[([^\]]+)\](?::(.*))?$/.exec(text) ?? []
+  if (bracketed !== undefined) return { host: bracketed, ports: after === undefined ? null : portsOf(after) }
+  const parts = text.split(':')
+  // An address of version 6 without brackets has no port.
+  if (parts.length !== 2) return { host: text, ports: null }
+  const [host = '', ports = ''] = parts
+  return { host, ports: portsOf(ports) }
+}
+
+function portsOf(text: string): readonly number[] {
+  const ports = text.split(',').map(Number)
+  if (text !== '' && ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535)) return ports
+  throw new InvalidArgumentError('Write ports as numbers, e.g. example.com:443 or example.com:80,443.')
+}

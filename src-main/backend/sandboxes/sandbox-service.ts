@@ -117,6 +117,9 @@ export class SandboxService {
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
+    this.egress.policies.onChange((id) => {
+      this.#runs.policyChanged(id)
+    })
     this.warm = new WarmPool({
       world: this.#world,
       ...(options.warm ?? { mode: 'off', recipes: UsedRecipes.none(), isOn: () => false }),

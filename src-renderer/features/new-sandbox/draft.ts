@@ -1,4 +1,5 @@
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
+import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
 import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import { isArchiveName } from '../../state/sandbox-names.ts'
 
@@ -27,6 +28,7 @@ export interface Draft {
   readonly cpus: string
   readonly memory: string
   readonly fast: boolean
+  readonly profile: SystemCallProfile
   /** Hours as text, or `none`. */
   readonly lifetime: string
 }
@@ -48,6 +50,7 @@ export const emptyDraft: Draft = {
   cpus: '2',
   memory: '2 GB',
   fast: false,
+  profile: 'strict',
   lifetime: 'none',
 }
 
@@ -109,6 +112,7 @@ export function requestOf(draft: Draft): CreateRequest {
     cpus: Number(draft.cpus),
     memoryBytes: parseMemory(draft.memory) ?? leastMemory,
     fast: draft.fast,
+    ...(draft.profile === 'strict' ? {} : { profile: draft.profile }),
     lifetimeHours: draft.lifetime === 'none' ? null : Number(draft.lifetime),
   }
 }
@@ -130,7 +134,7 @@ export function fromPath(path: string): Pick<Draft, 'source' | 'folder' | 'archi
 /** The draft that `request` could have come from. */
 export function draftOf(request: CreateRequest): Draft {
   const { name, template, image, folder, upload, includeIgnored, include, isolation, cpus, memoryBytes } = request
-  const { fast, lifetimeHours } = request
+  const { fast, lifetimeHours, profile } = request
   return {
     ...emptyDraft,
     name,
@@ -144,6 +148,7 @@ export function draftOf(request: CreateRequest): Draft {
     ...(cpus === undefined ? {} : { cpus: String(cpus) }),
     ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),
     fast: fast ?? false,
+    profile: profile ?? 'strict',
     lifetime: lifetimeHours == null ? 'none' : String(lifetimeHours),
   }
 }

@@ -132,6 +132,9 @@ export class SandboxService {
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
     this.packages = new PackagesService({ ...options.packages, world: this.#world, openAgent: options.openAgent })
+    this.egress.policies.onChange((id) => {
+      this.#runs.policyChanged(id)
+    })
     this.warm = new WarmPool({
       world: this.#world,
       ...(options.warm ?? { mode: 'off', recipes: UsedRecipes.none(), isOn: () => false }),

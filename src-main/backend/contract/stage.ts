@@ -10,7 +10,7 @@ import { ensureImage, type TestImage } from '../../../testing/images.ts'
 import type { ProvidedEngines } from '../../../testing/engines/test-engine.ts'
 import { backendDirectories, processSurroundings, type Surroundings } from '../../directories.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
-import { composeBackend, type Backend } from '../compose.ts'
+import { composeBackend, type Backend, type BackendParts } from '../compose.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { collectingLog } from '../fixtures/sample.ts'
@@ -32,8 +32,17 @@ export const places = {
   podmanGVisor: { title: 'Podman with gVisor', kind: 'podmanRunsc', isolation: 'gvisor' },
 } as const satisfies Readonly<Record<string, Place>>
 
+/** What of the real world a story replaces, e.g. the way out. */
+export type AdaptParts = (parts: BackendParts) => BackendParts
+
+const asTheyAre: AdaptParts = (parts) => parts
+
 /** Stories on each place, with one backend an engine; an engine that is missing is a visible skip. */
-export function onPlaces(where: readonly Place[], stories: (stage: () => Stage, place: Place) => void): void {
+export function onPlaces(
+  where: readonly Place[],
+  stories: (stage: () => Stage, place: Place) => void,
+  adapt: AdaptParts = asTheyAre,
+): void {
   const opened = new Map<Place['kind'], OpenBackend>()
   afterAll(async () => {
     for (const each of opened.values()) await each.close()
@@ -43,7 +52,7 @@ export function onPlaces(where: readonly Place[], stories: (stage: () => Stage, 
     describe.skipIf(missing !== null)('', () => {
       let stage: Stage | null = null
       beforeAll(async () => {
-        const backend = opened.get(place.kind) ?? (await openBackend(socket))
+        const backend = opened.get(place.kind) ?? (await openBackend(socket, socket, 'base', '0', adapt))
         opened.set(place.kind, backend)
         stage = backend.stage(place.isolation)
       })
@@ -66,6 +75,7 @@ export interface Ended {
 /** The whole backend on one private engine: everything that a door would reach, and the engine's own door beside it. */
 export interface Stage {
   readonly service: Backend['service']
+  readonly secrets: Backend['secrets']
   readonly engine: ContainerEngine
   /** The engine past Airlock, as somebody else would use it. */
   readonly docker: Docker
@@ -103,6 +113,7 @@ export async function openBackend(
   past = socket,
   image: TestImage = 'base',
   warmPool: '0' | '1' = '0',
+  adapt: AdaptParts = asTheyAre,
 ): Promise<OpenBackend> {
   await ensureImage(past, image)
   const home = join(dirname(past), 'installation')
@@ -111,7 +122,7 @@ export async function openBackend(
   const surroundings = surroundingsOf(home, socket, warmPool)
   const directories = backendDirectories(surroundings)
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log })
-  let backend = await begin(surroundings, log)
+  let backend = await begin(surroundings, log, adapt)
   const agent = async (name: string) => (await backend.service.agent(name)).agent
   const run = async (name: string, command: readonly string[]): Promise<Ended> => {
     const process = await (await agent(name)).processes.start({ command })
@@ -127,6 +138,9 @@ export async function openBackend(
   const stage = (isolation: Place['isolation']): Stage => ({
     get service() {
       return backend.service
+    },
+    get secrets() {
+      return backend.secrets
     },
     get engine() {
       const engine = backend.service.link.current
@@ -157,7 +171,7 @@ export async function openBackend(
     told: (name) => logs.read(backend.service.get(name).id),
     async restart() {
       await backend.close()
-      backend = await begin(surroundings, log)
+      backend = await begin(surroundings, log, adapt)
     },
     async clear() {
       await Promise.all(backend.service.views().map(({ id }) => backend.service.remove(id, true)))
@@ -172,9 +186,9 @@ function surroundingsOf(home: string, socket: string, warmPool: '0' | '1'): Surr
   return { ...processSurroundings(), env: { ...process.env, ...own } }
 }
 
-async function begin(surroundings: Surroundings, log: BackendLog): Promise<Backend> {
+async function begin(surroundings: Surroundings, log: BackendLog, adapt: AdaptParts): Promise<Backend> {
   const directories = backendDirectories(surroundings)
-  const parts = await localParts({ directories, log, surroundings })
+  const parts = adapt(await localParts({ directories, log, surroundings }))
   const info = { apiVersion, version: '0', pid: process.pid }
   const backend = await composeBackend({ directories, info, log, parts, quit: () => undefined })
   await eventually(() => backend.service.link.status.state === 'ready', 60_000)

@@ -31,7 +31,7 @@ import './features/window/window.css'
 
 const pages: Readonly<Record<Page, ComponentType>> = {
   welcome: Welcome,
-  settings: lazy(async () => ({ default: (await import('./features/settings/settings-page.tsx')).SettingsPage })),
+  settings: lazy(async () => ({ default: (await import('./settings-view.tsx')).SettingsView })),
   dashboard: lazy(async () => ({ default: (await import('./features/dashboard/dashboard.tsx')).Dashboard })),
   shortcuts: lazy(async () => ({ default: (await import('./features/shortcuts/shortcuts-page.tsx')).ShortcutsPage })),
 }

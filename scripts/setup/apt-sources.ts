@@ -7,4 +7,4 @@ export {
   sourcesForOtherSuite,
   sourcesOfSuite,
   type AptSource,
-} from '../../src-main/backend/engines/local/base-image/apt-sources.ts'
+} from '../../src-main/backend/apt/apt-sources.ts'

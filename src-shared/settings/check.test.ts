@@ -25,6 +25,12 @@ describe('[SE1] settings', () => {
     expect(problemIn('shortcuts', { save: 3 })).toBe('The keys of “save” must be a text.')
     expect(problemIn('shortcuts', { save: 'Strg+S' })).toContain('“Strg+S” of “save” is no shortcut')
     expect(problemIn('shortcuts', { save: 'Mod+S F2', other: '' })).toBeNull()
+    expect(problemIn('network.gitHosts', 'git.example')).toBe('It must be a list of hosts.')
+    expect(problemIn('network.gitHosts', [1])).toBe('Each host must be a text.')
+    expect(problemIn('network.gitHosts', Array(201).fill('a'))).toBe('It may name at most 200 hosts.')
+    expect(problemIn('network.gitHosts', ['Git.example'])).toBe('“Git.example” is written git.example.')
+    expect(problemIn('network.gitHosts', ['git.example:22'])).toContain('A port is not part of the host.')
+    expect(problemIn('network.gitHosts', ['*.git.example', '192.0.2.1'])).toBeNull()
     expect(problemIn('__proto__', 1)).toBe('There is no such setting.')
   })
 

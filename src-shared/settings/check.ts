@@ -1,3 +1,6 @@
+import { AirlockError } from '../errors/airlock-error.ts'
+import { hostPattern } from '../policy/hosts.ts'
+import { visible } from '../text/visible.ts'
 import { definitionOf, isSettingKey, settingKeys, type ChosenSettings } from './definitions.ts'
 import type { SettingDefinition } from './kinds.ts'
 import { isShortcut } from './shortcut.ts'
@@ -23,6 +26,8 @@ export function problemOf(definition: SettingDefinition, value: unknown): string
       return typeof value === 'string' && /^\S{1,64}$/.test(value) ? null : 'It must be the id of a template.'
     case 'shortcuts':
       return shortcutsProblem(value)
+    case 'hosts':
+      return hostsProblem(value, definition.most)
   }
 }
 
@@ -40,6 +45,27 @@ function shortcutsProblem(value: unknown): string | null {
     }
   }
   return null
+}
+
+function hostsProblem(value: unknown, most: number): string | null {
+  if (!Array.isArray(value)) return 'It must be a list of hosts.'
+  if (value.length > most) return `It may name at most ${String(most)} hosts.`
+  for (const one of value as readonly unknown[]) {
+    if (typeof one !== 'string') return 'Each host must be a text.'
+    const problem = patternProblem(one)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+function patternProblem(text: string): string | null {
+  try {
+    const host = hostPattern(text)
+    return host === text ? null : `“${visible(text.slice(0, 80))}” is written ${host}.`
+  } catch (error) {
+    if (error instanceof AirlockError) return `${error.message} ${error.why} ${error.remedy}`
+    throw error
+  }
 }
 
 /** Why `value` cannot be what this key says; null when it can. */

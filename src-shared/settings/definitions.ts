@@ -1,4 +1,11 @@
-import type { ChoiceSetting, NumberSetting, SettingDefinition, ShortcutsSetting, SwitchSetting } from './kinds.ts'
+import type {
+  ChoiceSetting,
+  HostsSetting,
+  NumberSetting,
+  SettingDefinition,
+  ShortcutsSetting,
+  SwitchSetting,
+} from './kinds.ts'
 
 /**
  * Every setting, by its key in `settings.json`, in the order in which they are shown. What stands before the first dot is
@@ -104,6 +111,42 @@ export const settingDefinitions = {
     'Starts one like those that you made last while nothing else is done, so that the next one is there at once. What that costs is shown with the engine.',
     true,
   ),
+  'network.mode': choice(
+    'What may be reached',
+    'What a new sandbox may reach when nothing else is chosen. On its page “Network” you allow more at any time.',
+    'allowlist',
+    [
+      ['allowlist', 'What its list allows'],
+      ['open', 'Everything public'],
+      ['offline', 'Nothing'],
+    ],
+  ),
+  'network.gitHosts': hosts(
+    'Git hosts',
+    'Hosts of the list “Git hosts”, which sandboxes reach by https and ssh where it is on. “*.” and a name stands for all below it.',
+    [
+      'github.com',
+      '*.github.com',
+      '*.githubusercontent.com',
+      'gitlab.com',
+      '*.gitlab.com',
+      'bitbucket.org',
+      'codeberg.org',
+    ],
+  ),
+  'network.aiProviders': hosts(
+    'AI providers',
+    'Hosts of the list “AI providers”, which sandboxes reach by https where it is on. “*.” and a name stands for all below it.',
+    [
+      'api.anthropic.com',
+      'api.openai.com',
+      'generativelanguage.googleapis.com',
+      'api.mistral.ai',
+      'api.deepseek.com',
+      'api.x.ai',
+      'openrouter.ai',
+    ],
+  ),
   'notifications.system': toggle(
     'Notifications of the system',
     'Tells you through your computer what needs you while the window of Airlock is not in front (desktop app).',
@@ -126,7 +169,9 @@ type ValueOf<Definition extends SettingDefinition> = Definition extends { readon
       ? boolean
       : Definition extends { readonly kind: 'template' }
         ? string
-        : Readonly<Record<string, string>>
+        : Definition extends { readonly kind: 'hosts' }
+          ? readonly string[]
+          : Readonly<Record<string, string>>
 export type SettingValue<Key extends SettingKey = SettingKey> = ValueOf<(typeof settingDefinitions)[Key]>
 
 /** What a person chose, of the settings that are known and valid; the others have their defaults. */
@@ -178,6 +223,10 @@ function number(
 
 function whole(...given: Parameters<typeof number>): NumberSetting {
   return { ...number(...given), whole: true }
+}
+
+function hosts(title: string, description: string, standard: readonly string[]): HostsSetting {
+  return { kind: 'hosts', title, description, default: standard, most: 200 }
 }
 
 function toggle(title: string, description: string, standard: boolean): SwitchSetting {

@@ -39,4 +39,13 @@ export interface ShortcutsSetting extends SettingTexts {
   readonly default: Readonly<Record<string, string>>
 }
 
-export type SettingDefinition = ChoiceSetting | NumberSetting | SwitchSetting | TemplateSetting | ShortcutsSetting
+/** Hosts that rules may name, each as `hostPattern` writes it. */
+export interface HostsSetting extends SettingTexts {
+  readonly kind: 'hosts'
+  readonly default: readonly string[]
+  /** At most so many. */
+  readonly most: number
+}
+
+export type SettingDefinition =
+  ChoiceSetting | NumberSetting | SwitchSetting | TemplateSetting | ShortcutsSetting | HostsSetting

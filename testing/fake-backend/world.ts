@@ -125,6 +125,7 @@ export class FakeWorld extends EventEmitter {
       isolation: gvisorProof(new Date().toISOString()),
       isolationRequested: 'best',
       limits: defaultLimits,
+      profile: 'strict',
       limitsInForce: defaultLimits,
       caveats: [],
       source: { kind: 'empty' },

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { EgressEvent, EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
 import type { RuleInput } from '../../../src-shared/engine/network.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
@@ -5,7 +6,8 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import type { PolicyChange } from './edit-policy.ts'
-import { EgressEndpoints } from './endpoints.ts'
+import { dialForEndpoint } from './dial-for-endpoint.ts'
+import { AllEndpoints } from './endpoints.ts'
 import { EgressLogs } from './log/egress-logs.ts'
 import { followRequests } from './log/follow-requests.ts'
 import { nowhere, type EgressParts } from './parts.ts'
@@ -25,7 +27,7 @@ export interface EgressServiceOptions {
 export class EgressService {
   readonly policies: EgressPolicies
   /** Names that the backend answers by itself. */
-  readonly endpoints = new EgressEndpoints()
+  readonly endpoints = new AllEndpoints()
   readonly #options: EgressServiceOptions
   readonly #parts: EgressParts
   readonly #logs: EgressLogs
@@ -48,7 +50,9 @@ export class EgressService {
     }
     const stops = [
       this.#parts.presets.onChange(all),
-      this.endpoints.onChange(all),
+      this.endpoints.subscribe((id) => {
+        this.policies.changed(id)
+      }),
       world.list.subscribe((event) => {
         if (event.type === 'removed') this.#forget(event.id)
         else if (event.type === 'changed') this.#look(event.sandbox.id)
@@ -92,6 +96,14 @@ export class EgressService {
     this.#parts.presets.learnImage(record.spec.image, agent, signal).catch((error: unknown) => {
       if (!signal.aborted) this.#options.world.log.error('What tools of an image use could not be read', error)
     })
+  }
+
+  /** For what the backend answers by itself: to a host that a person bound it to. @throws AirlockError */
+  async dial(
+    to: { readonly host: string; readonly port: number },
+    { sandbox, signal }: { readonly sandbox: SandboxId; readonly signal: AbortSignal },
+  ): Promise<Duplex> {
+    return await dialForEndpoint(this.#parts, this.policies.terms(this.#entry(sandbox)), to, signal)
   }
 
   async state(reference: string): Promise<EgressState> {
@@ -155,7 +167,7 @@ export class EgressService {
 
   async close(): Promise<void> {
     this.#closed.abort()
-    await this.#logs.close()
+    await Promise.all([this.#logs.close(), this.#parts.presets.close?.()])
   }
 
   /** Follows what becomes of one: its log is read, “once” ends with its run, and what runs has a way out. */

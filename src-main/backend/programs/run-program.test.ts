@@ -10,9 +10,10 @@ const run = programsOf({ env: { PATH: dirname(process.execPath), GREETING: 'hell
 
 describe('programs of this computer', () => {
   it('run at the root with the environment that was given, and tell how they ended', async () => {
-    const script = 'process.stdout.write(process.env.GREETING + process.cwd()); process.exitCode = 3'
+    const script =
+      "process.stdout.write(process.env.GREETING + process.cwd()); process.stderr.write('but'); process.exitCode = 3"
     const output = `hello${parse(process.cwd()).root}`
-    expect(await run(['node', '-e', script])).toEqual({ found: true, code: 3, output })
+    expect(await run(['node', '-e', script])).toEqual({ found: true, code: 3, output, errors: 'but' })
   })
 
   it('are not found, or ended when nobody wants them or they say too much', async () => {

@@ -7,6 +7,7 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
 import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
+import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
 import { lookAgainAfterSleep } from './after-sleep.ts'
 import { AgentConnections, type OpenAgent } from './agent-connections.ts'
@@ -41,6 +42,7 @@ export interface SandboxServiceOptions extends Pick<
 > {
   readonly source: EngineSource
   readonly openAgent: OpenAgent
+  readonly canaries?: OpenCanaries | undefined
   readonly pace?: Partial<EnginePace>
   readonly diskPace?: Partial<DiskPace>
   readonly measurePace?: Partial<MeasurePace>
@@ -112,7 +114,16 @@ export class SandboxService {
         this.egress.fresh(entry, agent, signal)
       },
     }
-    this.#world = { ...options, list, agents, messages, link, outside, newId: () => randomBytes(6).toString('hex') }
+    this.#world = {
+      ...options,
+      canaries: options.canaries ?? null,
+      list,
+      agents,
+      messages,
+      link,
+      outside,
+      newId: () => randomBytes(6).toString('hex'),
+    }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
     this.warm = new WarmPool({
       world: this.#world,

@@ -15,6 +15,7 @@ export function withChosenDefaults(
     memoryBytes: settings.value('sandbox.memoryMb') * 1024 ** 2,
     lifetimeHours: lifetime === 'none' ? null : Number(lifetime),
   }
+  const network = { ...request.network, mode: request.network?.mode ?? settings.value('network.mode') }
   const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
-  return { ...chosen, ...(given as CheckedCreateRequest) }
+  return { ...chosen, ...(given as CheckedCreateRequest), network }
 }

@@ -121,7 +121,8 @@ describe('[SE4] what a new sandbox gets', () => {
       '{ "sandbox.cpus": 3, "sandbox.template": "python", "sandbox.isolation": "gvisor", "sandbox.lifetime": "4" }',
     )
     const open = { name: 'a', engine: 'local', includeIgnored: false, fast: false } as const
-    const standard = { cpus: 3, memoryBytes: 2 * 1024 ** 3, isolation: 'gvisor', lifetimeHours: 4 }
+    const network = { mode: 'allowlist' }
+    const standard = { cpus: 3, memoryBytes: 2 * 1024 ** 3, isolation: 'gvisor', lifetimeHours: 4, network }
     expect(withChosenDefaults(open, world.store)).toMatchObject({ ...standard, template: 'python' })
     const asked = { ...open, image: 'alpine', cpus: 1, isolation: 'container' } as const
     expect(withChosenDefaults(asked, world.store)).toEqual({ ...standard, ...asked })

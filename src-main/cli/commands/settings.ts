@@ -80,6 +80,7 @@ function rowOf(view: SettingsView, key: SettingKey): readonly string[] {
 }
 
 function inWords(value: unknown): string {
+  if (Array.isArray(value)) return visible(value.join(', '))
   return visible(typeof value === 'object' ? JSON.stringify(value) : String(value))
 }
 
@@ -109,6 +110,8 @@ function parsed(definition: SettingDefinition, text: string): unknown {
       return { true: true, on: true, false: false, off: false }[text] ?? text
     case 'shortcuts':
       return fromJson(text)
+    case 'hosts':
+      return text.split(/[\s,]+/).filter((host) => host !== '')
     case 'choice':
     case 'template':
       return text

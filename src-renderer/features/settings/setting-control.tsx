@@ -7,6 +7,7 @@ import type { NumberSetting } from '../../../src-shared/settings/kinds.ts'
 import { useTemplates } from '../../state/server-facts.ts'
 import { changeSetting, useSetting } from '../../state/settings.ts'
 import { Picker } from '../../ui/picker.tsx'
+import { HostsControl } from './hosts-control.tsx'
 
 interface ControlProps {
   readonly setting: SettingKey
@@ -20,7 +21,7 @@ export function SettingControl({ setting, ...named }: ControlProps) {
   const value = useSetting(setting)
   const definition = definitionOf(setting)
   // Each control gives what its kind takes; the backend checks it again.
-  const change = (next: string | number | boolean) => {
+  const change = (next: string | number | boolean | readonly string[]) => {
     changeSetting(setting, next as SettingValue)
   }
   switch (definition.kind) {
@@ -49,6 +50,8 @@ export function SettingControl({ setting, ...named }: ControlProps) {
           <Switch.Thumb className="switch-thumb" />
         </Switch.Root>
       )
+    case 'hosts':
+      return <HostsControl {...named} definition={definition} value={value as readonly string[]} onChange={change} />
     case 'shortcuts':
       return null
   }

@@ -11,6 +11,7 @@ const titles: Readonly<Record<string, string>> = {
   editor: 'Editor',
   terminal: 'Terminal',
   sandbox: 'New sandboxes',
+  network: 'Network of sandboxes',
   notifications: 'Notifications',
 }
 
@@ -34,5 +35,6 @@ function groupOf(key: SettingKey): string {
 
 function labelsOf(key: SettingKey): string {
   const definition = definitionOf(key)
+  if (definition.kind === 'hosts') return definition.default.join(' ')
   return definition.kind === 'choice' ? definition.options.map(({ label }) => label).join(' ') : ''
 }

@@ -120,7 +120,7 @@ describe('[EG31] where the system keeps them', () => {
     const run: AuthoritySurroundings['run'] = (command) => {
       asked.push(command.join(' '))
       const output = command.at(-1)?.includes('SystemRoot') ? `${second}\n` : `${second}\n${company}`
-      return Promise.resolve({ found: true, code: 0, output })
+      return Promise.resolve({ found: true, code: 0, output, errors: '' })
     }
     const mac = { platform: 'darwin', run } as const
     const known = await opened(directory.path, mac).authorities.current()
@@ -134,7 +134,7 @@ describe('[EG31] where the system keeps them', () => {
     await using directory = await temporaryDirectory()
     const run: AuthoritySurroundings['run'] = (command) => {
       const output = command.at(-1)?.includes('AuthRoot') ? third : `${third}\n${company}`
-      return Promise.resolve({ found: true, code: 0, output })
+      return Promise.resolve({ found: true, code: 0, output, errors: '' })
     }
     const known = await opened(directory.path, { platform: 'win32', run }).authorities.current()
     expect(known).toMatchObject({ own: ['Example\\u{202e} Root (Maker)'], total: 3 })

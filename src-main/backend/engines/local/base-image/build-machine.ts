@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type AptSource, readAptSources, sourcesOfSuite } from './apt-sources.ts'
+import { type AptSource, readAptSources, sourcesOfSuite } from '../../../apt/apt-sources.ts'
 
 /** A computer that can build Debian systems, and what it builds them from. */
 export interface BuildMachine {

@@ -1,4 +1,5 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Canaries, IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type {
   EgressAnswer,
   EgressAuthorities,
@@ -6,7 +7,6 @@ import type {
   EgressNote,
   EgressServe,
 } from '../../../src-shared/agent/egress-wire.ts'
-import type { Canaries, IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { ChildrenRecord } from '../../../src-shared/agent/file-wire.ts'
 import type {
   FileChange,
@@ -58,9 +58,9 @@ export interface AgentClient {
   readonly processes: AgentProcesses
   readonly ports: AgentPorts
   readonly usage: AgentUsage
-  readonly egress: AgentEgress
   /** Agents of before take no notice of canaries, and tell less. */
   facts(options?: Cancellable & { readonly canaries?: Canaries }): Promise<IsolationFacts>
+  readonly egress: AgentEgress
   /**
    * What the agent says of itself after a position, in order; with `follow` also what it says from then on, until the
    * channel is lost. Rejects with `agent-protocol` for an agent of before, which says nothing.

@@ -42,11 +42,11 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
     processes: createProcessesClient(new LinkedSession(link)),
     ports: createPortsClient(new LinkedSession(link)),
     usage: createUsageClient(session),
-    egress: createEgressClient(new LinkedSession(link)),
     facts: (asked) => {
       const request: FactsRequest | null = asked?.canaries === undefined ? null : { canaries: asked.canaries }
       return session.ask(factsRoute, request, { head: isolationFacts, signal: asked?.signal })
     },
+    egress: createEgressClient(new LinkedSession(link)),
     messages: createMessagesClient(session),
     saveHistories: async (asked) => {
       await session.ask(terminalRoutes.save, null, { head: z.null(), signal: asked?.signal })

@@ -1,4 +1,6 @@
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
+import type { EgressMode } from '../../../src-shared/policy/policy.ts'
+import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
 import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import { isArchiveName } from '../../state/sandbox-names.ts'
 
@@ -23,10 +25,12 @@ export interface Draft {
   readonly includeIgnored: boolean
   /** Paths of what would stay out that come all the same. */
   readonly include: readonly string[]
+  readonly network: EgressMode
   readonly isolation: 'best' | 'gvisor' | 'container'
   readonly cpus: string
   readonly memory: string
   readonly fast: boolean
+  readonly profile: SystemCallProfile
   /** Hours as text, or `none`. */
   readonly lifetime: string
 }
@@ -44,10 +48,12 @@ export const emptyDraft: Draft = {
   upload: null,
   includeIgnored: false,
   include: [],
+  network: 'allowlist',
   isolation: 'best',
   cpus: '2',
   memory: '2 GB',
   fast: false,
+  profile: 'strict',
   lifetime: 'none',
 }
 
@@ -98,6 +104,7 @@ export function requestOf(draft: Draft): CreateRequest {
   return {
     name: draft.name.trim(),
     ...(draft.template === ownImage ? { image: draft.image.trim() } : { template: draft.template }),
+    network: { mode: draft.network },
     isolation: draft.isolation,
     ...(source === null
       ? {}
@@ -109,6 +116,7 @@ export function requestOf(draft: Draft): CreateRequest {
     cpus: Number(draft.cpus),
     memoryBytes: parseMemory(draft.memory) ?? leastMemory,
     fast: draft.fast,
+    ...(draft.profile === 'strict' ? {} : { profile: draft.profile }),
     lifetimeHours: draft.lifetime === 'none' ? null : Number(draft.lifetime),
   }
 }
@@ -130,7 +138,7 @@ export function fromPath(path: string): Pick<Draft, 'source' | 'folder' | 'archi
 /** The draft that `request` could have come from. */
 export function draftOf(request: CreateRequest): Draft {
   const { name, template, image, folder, upload, includeIgnored, include, isolation, cpus, memoryBytes } = request
-  const { fast, lifetimeHours } = request
+  const { fast, lifetimeHours, network, profile } = request
   return {
     ...emptyDraft,
     name,
@@ -140,10 +148,12 @@ export function draftOf(request: CreateRequest): Draft {
     ...(upload === undefined ? {} : { source: 'archive', upload: { id: upload, name: 'what was uploaded before' } }),
     includeIgnored: includeIgnored ?? false,
     include: include ?? [],
+    network: network?.mode ?? emptyDraft.network,
     isolation: isolation ?? 'best',
     ...(cpus === undefined ? {} : { cpus: String(cpus) }),
     ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),
     fast: fast ?? false,
+    profile: profile ?? 'strict',
     lifetime: lifetimeHours == null ? 'none' : String(lifetimeHours),
   }
 }

@@ -5,7 +5,7 @@ import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { createRouter } from './api/router.ts'
 import { openWorkspaceMemory } from './changes/workspace-memory.ts'
 import { WorkspaceWork } from './changes/workspace-work.ts'
-import { nowhere, type OpenEgress } from './egress/parts.ts'
+import type { EgressParts } from './egress/parts.ts'
 import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { OpenCanaries } from './isolation/canaries/open-canaries.ts'
@@ -43,7 +43,7 @@ export interface BackendParts {
   /** Sentences that `doctor` shows, e.g. of a lost key. */
   readonly problems?: readonly string[]
   /** How the outside is reached; it is not when left out. */
-  readonly egress?: OpenEgress
+  readonly egress?: EgressParts
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: WarmPoolOptions['mode']
   /** The keyring of this computer; none when left out. */
@@ -76,7 +76,6 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
   const settings = await SettingsStore.open(directories.config, log)
-  const outside = (await parts.egress?.({ settings, stateDirectory: directories.state })) ?? nowhere
   const service = new SandboxService({
     source: parts.source,
     openAgent: parts.openAgent,
@@ -91,7 +90,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     log,
     templates,
-    egress: { parts: outside, directory: join(directories.log, 'sandboxes') },
+    egress: { parts: parts.egress, directory: join(directories.log, 'sandboxes') },
     ...(parts.warm === undefined
       ? {}
       : {
@@ -112,10 +111,9 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     openEntry: parts.openKeyringEntry ?? (() => Promise.reject(new Error('No keyring is asked.'))),
     now: parts.clock.date,
     log,
-    dial: (to, signal) => service.egress.dial(to, signal),
-    authorities: async () => (await outside.authorities.current()).pem || undefined,
+    dial: () => Promise.reject(new Error('Nothing goes out of sandboxes yet.')),
+    authorities: () => Promise.resolve(undefined),
   })
-  const noEndpoints = service.egress.endpoints.add(secrets.endpoints)
   service.onRemoved((id) => {
     secrets.forgetSandbox(id).catch((error: unknown) => {
       log.error(`A removed sandbox is still named with a secret: ${id}`, error)
@@ -148,7 +146,6 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
       stream: createStreamHandler({ access: service, work, sources, logs, log, variables: secrets.variables }),
     },
     close: async () => {
-      noEndpoints()
       await Promise.all([previewServer.close(), usage.close(), service.close(), settings.close(), secrets.close()])
       await sources.close()
     },

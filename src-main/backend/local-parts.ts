@@ -35,7 +35,6 @@ export async function localParts({
   for (const problem of problems) log.error(problem)
   await removeOldCanaries(directories.state)
   const resources = findResources()
-  const clock = clockOf(surroundings.env)
   const { seccompProfiles, seccompPaths } = await readSeccomp(join(resources.directory, 'seccomp'))
   return {
     source: engineSource({
@@ -54,12 +53,12 @@ export async function localParts({
         log.info(message)
       },
     }),
-    egress: localEgress(surroundings, log, clock),
+    egress: localEgress(surroundings, log),
     openAgent: openAgentClient,
     canaries: canariesOf({ stateDirectory: directories.state, home: surroundings.home, addresses: ownAddresses }),
     judge: (evidence) => judgeIsolation(evidence, new Date()),
     templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),
-    clock,
+    clock: clockOf(surroundings.env),
     problems,
     openKeyringEntry: keyringOf(surroundings.env['AIRLOCK_KEYRING']),
     warm: warmMode(surroundings.env['AIRLOCK_WARM_POOL']),

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream'
 import type { EgressEvent, EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
 import type { RuleInput } from '../../../src-shared/engine/network.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
@@ -6,8 +5,7 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import type { PolicyChange } from './edit-policy.ts'
-import { dialForEndpoint } from './dial-for-endpoint.ts'
-import { AllEndpoints } from './endpoints.ts'
+import { EgressEndpoints } from './endpoints.ts'
 import { EgressLogs } from './log/egress-logs.ts'
 import { followRequests } from './log/follow-requests.ts'
 import { nowhere, type EgressParts } from './parts.ts'
@@ -27,7 +25,7 @@ export interface EgressServiceOptions {
 export class EgressService {
   readonly policies: EgressPolicies
   /** Names that the backend answers by itself. */
-  readonly endpoints = new AllEndpoints()
+  readonly endpoints = new EgressEndpoints()
   readonly #options: EgressServiceOptions
   readonly #parts: EgressParts
   readonly #logs: EgressLogs
@@ -50,9 +48,7 @@ export class EgressService {
     }
     const stops = [
       this.#parts.presets.onChange(all),
-      this.endpoints.subscribe((id) => {
-        this.policies.changed(id)
-      }),
+      this.endpoints.onChange(all),
       world.list.subscribe((event) => {
         if (event.type === 'removed') this.#forget(event.id)
         else if (event.type === 'changed') this.#look(event.sandbox.id)
@@ -96,14 +92,6 @@ export class EgressService {
     this.#parts.presets.learnImage(record.spec.image, agent, signal).catch((error: unknown) => {
       if (!signal.aborted) this.#options.world.log.error('What tools of an image use could not be read', error)
     })
-  }
-
-  /** For what the backend answers by itself: to a host that a person bound it to. @throws AirlockError */
-  async dial(
-    to: { readonly host: string; readonly port: number },
-    { sandbox, signal }: { readonly sandbox: SandboxId; readonly signal: AbortSignal },
-  ): Promise<Duplex> {
-    return await dialForEndpoint(this.#parts, this.policies.terms(this.#entry(sandbox)), to, signal)
   }
 
   async state(reference: string): Promise<EgressState> {
@@ -167,7 +155,7 @@ export class EgressService {
 
   async close(): Promise<void> {
     this.#closed.abort()
-    await Promise.all([this.#logs.close(), this.#parts.presets.close?.()])
+    await this.#logs.close()
   }
 
   /** Follows what becomes of one: its log is read, “once” ends with its run, and what runs has a way out. */

@@ -1,12 +1,8 @@
 import { buffer, text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import type { EgressEndpoint } from './endpoint.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { publicServer, stagedOutside, stageGate } from './fixtures/staged-gate.ts'
 
-const serveOwn: EgressEndpoint['serve'] = (stream, { sandbox }) => {
-  stream.end(`of ${sandbox}`)
-}
 const [here, there] = ['198.51.100.1', '198.51.100.2']
 
 describe('the gate', () => {
@@ -123,26 +119,17 @@ describe('the gate', () => {
 
   it('[EG27] hands over what the backend answers by itself, not to one that is offline', async () => {
     await using stage = await stageGate({})
-    const own = { host: 'own.airlock.internal', serve: serveOwn }
-    let endpoints: readonly EgressEndpoint[] = [own]
-    let tell: (sandbox: string) => void = () => undefined
-    stage.egress.endpoints.add({
-      of: () => endpoints,
-      subscribe: (listener) => {
-        tell = listener
-        return () => undefined
-      },
+    const stop = stage.egress.endpoints.register({
+      host: 'own.airlock.internal',
+      serve: (stream, { sandbox }) => stream.end(`of ${sandbox}`),
     })
-    const { id } = stage.service.get('demo')
-    tell(id)
     expect(stage.way.served.at(-1)?.endpoints).toEqual(['own.airlock.internal'])
     const one = await stage.way.connect('own.airlock.internal', 80)
     one.program.end()
     expect(await text(one.program)).toMatch(/^of [0-9a-f]{12}$/)
     await stage.egress.change('demo', { mode: 'offline' })
     expect(await (await stage.way.connect('own.airlock.internal', 80)).answer).toMatchObject({ kind: 'refused' })
-    endpoints = []
-    tell(id)
+    stop()
     expect(stage.way.served.at(-1)?.endpoints).toEqual([])
   })
 })

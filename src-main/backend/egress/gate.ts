@@ -6,7 +6,7 @@ import type { EgressTerms } from '../../../src-shared/policy/policy.ts'
 import type { AcceptedConnection, AgentClient, EgressServing } from '../channel/agent-client.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { Tunnels } from './tunnels.ts'
-import type { AllEndpoints } from './endpoints.ts'
+import type { EgressEndpoints } from './endpoints.ts'
 import type { EgressLog } from './log/egress-log.ts'
 import { takeNote } from './log/take-note.ts'
 import { Pace } from './pace.ts'
@@ -20,7 +20,7 @@ export interface GateOptions {
   /** Whether the isolation of this run was seen to hold. Nothing goes out while it was not. */
   readonly isProven: () => boolean
   readonly terms: () => EgressTerms
-  readonly endpoints: AllEndpoints
+  readonly endpoints: EgressEndpoints
   readonly requests: EgressLog
   readonly reach: ReachParts
   readonly onLearned: (use: { readonly host: string; readonly port: number }) => void
@@ -156,7 +156,7 @@ export class Gate {
 
   #served(): EgressServe {
     const { endpoints, sandbox, terms } = this.#options
-    return { terms: terms(), endpoints: endpoints.of(sandbox).map(({ host }) => host) }
+    return { terms: terms(), endpoints: endpoints.hosts(sandbox) }
   }
 
   #close(): void {

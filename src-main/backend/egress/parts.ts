@@ -2,7 +2,6 @@ import type { PresetState } from '../../../src-shared/api/egress.ts'
 import type { EgressRule, PresetId } from '../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { Authorities } from './authorities/authorities.ts'
-import type { SettingsStore } from '../settings/settings-store.ts'
 import type { ReachParts } from './reach/reach-host.ts'
 import { NotReached } from './reach/way.ts'
 
@@ -12,8 +11,6 @@ export interface EgressPresets {
   rules(presets: readonly PresetId[], image: string): readonly EgressRule[]
   states(image: string): readonly PresetState[]
   onChange(listener: () => void): () => void
-  /** Resolves when nothing more is asked or written. */
-  close?(): Promise<void>
   /** Looks at the tools' configuration in a fresh sandbox of an image. Never rejects; done once for each image. */
   learnImage(image: string, agent: AgentClient, signal: AbortSignal): Promise<void>
 }
@@ -30,12 +27,6 @@ export const noPresets: EgressPresets = {
   onChange: () => () => undefined,
   learnImage: () => Promise.resolve(),
 }
-
-/** Made once the settings are there. */
-export type OpenEgress = (context: {
-  readonly settings: SettingsStore
-  readonly stateDirectory: string
-}) => Promise<EgressParts>
 
 /** Reaches nothing: of a backend to which nothing else was given. */
 export const nowhere: EgressParts = {

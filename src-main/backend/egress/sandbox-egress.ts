@@ -1,7 +1,7 @@
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
-import type { AllEndpoints } from './endpoints.ts'
+import type { EgressEndpoints } from './endpoints.ts'
 import { Gate } from './gate.ts'
 import type { EgressLog } from './log/egress-log.ts'
 import { AuthoritiesOffer } from './offer-authorities.ts'
@@ -17,7 +17,7 @@ export interface SandboxEgressOptions {
   readonly signal: AbortSignal
   readonly parts: EgressParts
   readonly policies: EgressPolicies
-  readonly endpoints: AllEndpoints
+  readonly endpoints: EgressEndpoints
   readonly requests: EgressLog
   readonly onServing: () => void
 }

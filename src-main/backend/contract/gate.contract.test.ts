@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { stagedOutside } from '../egress/fixtures/staged-gate.ts'
 import { onPlaces, places } from './stage.ts'
@@ -21,7 +22,10 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
   })
 })
 
-const network = { mode: 'allowlist', rules: [{ verdict: 'allow', host: 'a.test', ports: [80, 443] }] } as const
+const network: CreateRequest['network'] = {
+  mode: 'allowlist',
+  rules: [{ verdict: 'allow', host: 'a.test', ports: [80, 443] }],
+}
 const fetching = (url: string) =>
   `fetch('${url}').then((a) => a.text()).then(console.log, (e) => console.log('failed', e.cause?.code ?? e.message))`
 const many = `

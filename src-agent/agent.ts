@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { factsRequest } from './facts/canaries/request.ts'
 import { collectFacts } from './facts/facts.ts'
 import { helloRouteOf } from './hello.ts'
 import type { Messages } from './messages/messages.ts'
@@ -8,7 +9,6 @@ import { portRoutesOf } from './ports/routes.ts'
 import { Pipes } from './processes/pipes.ts'
 import { Processes } from './processes/processes.ts'
 import { processRoutesOf } from './processes/routes.ts'
-import * as z from 'zod/mini'
 import { factsRoute } from '../src-shared/agent/facts-wire.ts'
 import { route, type AgentContext, type MountedRoute } from './server/route.ts'
 import { createAgentServer } from './server/serve.ts'
@@ -65,9 +65,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ...usageRoutesOf(context),
       route({
         path: factsRoute,
-        request: z.nullable(z.unknown()),
-        handle: async () => {
-          const facts = collectFacts(environment, busybox)
+        request: factsRequest,
+        handle: async ({ request }) => {
+          const facts = collectFacts(environment, busybox, request?.canaries ?? null)
           // Most of it is waiting for programs: a moment for what the first terminal wants.
           loadNodePty()
           return { head: await facts }

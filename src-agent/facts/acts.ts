@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isGvisor } from '../terminals/announce-size.ts'
 import { errnoOf, type Attempt } from './attempt.ts'
+import { forbiddenCalls, resultsOf } from './system-calls/forbidden-calls.ts'
+import { systemCallProgram } from './system-calls/program.ts'
 
 /** Long enough for a computer under load; it takes some ten milliseconds. */
 const patienceMs = 10_000
@@ -33,18 +35,33 @@ const acts: readonly Act[] = [
 /** gVisor gives programs namespaces of its own making, which lead to nothing of the computer. */
 const unshare: Act = { name: 'unshare', command: '"$busybox" unshare -U "$busybox" true' }
 
+export interface TriedActs {
+  readonly attempts: readonly Attempt[]
+  /** Null when they could not be tried: by the administrator, or where no program may run in the temporary folder. */
+  readonly systemCalls: readonly Attempt[] | null
+}
+
 /**
  * Tries acts of an administrator, by programs of one shell: to start a program from the agent costs more than the act.
  * Not as administrator, whom nothing refuses: they count as done. @throws Error when one could not be tried
  */
-export async function tryActs(busybox: string, kernelVersion: string): Promise<readonly Attempt[]> {
-  const chosen = isGvisor(kernelVersion) ? acts : [...acts, unshare]
-  if (process.geteuid?.() === 0) return chosen.map(({ name }) => ({ name, result: 'ok' }))
+export async function tryActs(busybox: string, kernelVersion: string): Promise<TriedActs> {
+  const isWithin = isGvisor(kernelVersion)
+  const chosen = isWithin ? acts : [...acts, unshare]
+  if (process.geteuid?.() === 0) {
+    return { attempts: chosen.map(({ name }) => ({ name, result: 'ok' })), systemCalls: null }
+  }
+  const machine = process.arch === 'arm64' ? 'arm64' : 'x64'
+  const calls = forbiddenCalls(machine, isWithin)
   // Not waited for: the shell is to be at work already while the agent does other things.
   const folder = mkdtempSync(join(tmpdir(), '.airlock-acts-'))
   try {
+    writeFileSync(join(folder, 'calls'), systemCallProgram(machine, calls), { mode: 0o700 })
     const told = await runShell(busybox, [scriptOf(chosen), busybox, folder])
-    return chosen.map(({ name }, index) => ({ name, result: resultOf(told, index) }))
+    return {
+      attempts: chosen.map(({ name }, index) => ({ name, result: resultOf(told, index) })),
+      systemCalls: resultsOf(calls, await readFile(join(folder, 'returned'))),
+    }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -56,7 +73,9 @@ function scriptOf(chosen: readonly Act[]): string {
     const whole = then === undefined ? command : `${command} && { ${then}; }`
     return `echo "<${String(index)}:"; { ${whole}; } 2>&1; echo ":${String(index)}=$?>"`
   })
-  return ['busybox=$0 folder=$1', ...blocks].join('\n')
+  // A second time where the file was still held open by somebody.
+  const calls = 'run() { "$folder/calls" >"$folder/returned" 2>&1; }; run || run'
+  return ['busybox=$0 folder=$1', calls, ...blocks].join('\n')
 }
 
 async function runShell(busybox: string, args: readonly string[]): Promise<string> {

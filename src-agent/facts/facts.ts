@@ -1,7 +1,9 @@
 import { release } from 'node:os'
-import type { IsolationFacts } from '../../src-shared/agent/facts.ts'
+import type { Canaries, IsolationFacts } from '../../src-shared/agent/facts.ts'
 import { tryForbidden } from './attempts.ts'
+import { lookForCanaries } from './canaries/look.ts'
 import { bounded, kernelText, statusField } from './kernel-text.ts'
+import { readNeighbours, readResolvers } from './neighbours.ts'
 import {
   isRootReadOnly,
   readDevices,
@@ -10,18 +12,24 @@ import {
   readSockets,
   secretLookingNames,
 } from './surroundings.ts'
+import { tokenNames } from './tokens.ts'
 
 /** Looks at the boundary from inside, now. `environment` is what PID 1 got. */
 export async function collectFacts(
   environment: Readonly<Record<string, string>>,
   busybox: string | null,
+  canaries: Canaries | null,
 ): Promise<IsolationFacts> {
   const status = kernelText('/proc/self/status')
   const kernelVersion = kernelText('/proc/version').trim()
   const noNewPrivileges = statusField(status, 'NoNewPrivs')
   const seccomp = statusField(status, 'Seccomp')
   const mounts = readMounts()
-  return {
+  const resolvers = readResolvers()
+  // Begun first: its shell works while the agent looks at the rest.
+  const forbidden = tryForbidden(busybox, kernelVersion)
+  const looked = canaries === null ? undefined : lookForCanaries(canaries, mounts, resolvers)
+  const rest = {
     kernelRelease: bounded(release()),
     kernelVersion: bounded(kernelVersion),
     uid: process.getuid?.() ?? -1,
@@ -35,7 +43,10 @@ export async function collectFacts(
     interfaces: readInterfaces(),
     sockets: readSockets(mounts, environment),
     devices: readDevices(),
-    attempts: await tryForbidden(busybox, kernelVersion),
     secretLookingVariables: secretLookingNames(environment),
+    neighbours: readNeighbours(resolvers),
+    tokens: tokenNames(),
   }
+  const [tried, found] = await Promise.all([forbidden, looked])
+  return { ...rest, ...tried, canaries: found }
 }

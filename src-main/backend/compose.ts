@@ -7,6 +7,7 @@ import { openWorkspaceMemory } from './changes/workspace-memory.ts'
 import { WorkspaceWork } from './changes/workspace-work.ts'
 import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
+import type { OpenCanaries } from './isolation/canaries/open-canaries.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { openSandboxLogs } from './logs/sandbox-log.ts'
 import { openPageState, withPageState } from './page-state/page-state.ts'
@@ -33,6 +34,8 @@ export interface BackendParts {
   readonly source: EngineSource
   readonly openAgent: OpenAgent
   readonly judge: JudgeIsolation
+  /** Nothing is prepared when left out. */
+  readonly canaries?: OpenCanaries
   readonly templates: readonly Template[]
   readonly clock: Clock
   readonly pace?: Partial<EnginePace>
@@ -74,6 +77,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     source: parts.source,
     openAgent: parts.openAgent,
     judge: parts.judge,
+    canaries: parts.canaries,
     clock: parts.clock,
     ...(parts.pace === undefined ? {} : { pace: parts.pace }),
     records: withPageState(openRecordStore(recordsDirectory, parts.clock.date), pages),

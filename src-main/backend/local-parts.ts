@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { processSurroundings, type BackendDirectories, type Surroundings } from '../directories.ts'
 import { agentProgram } from './channel/agent-program.ts'
@@ -8,6 +7,9 @@ import { DebianBaseBuilder } from './engines/local/base-image/debian-base-builde
 import { importImage } from './engines/local/images/import-image.ts'
 import { engineSource } from './engines/registry.ts'
 import { readTemplates } from './engines/templates/read-templates.ts'
+import { readSeccomp } from './engines/local/settings/read-seccomp.ts'
+import { canariesOf, ownAddresses } from './isolation/canaries/open-canaries.ts'
+import { removeOldCanaries } from './isolation/canaries/file-canary.ts'
 import { judgeIsolation } from './isolation/judge-isolation.ts'
 import type { Clock } from './sandboxes/sandbox-world.ts'
 import type { BackendLog } from './logs/backend-log.ts'
@@ -30,8 +32,9 @@ export async function localParts({
 }: LocalPartsOptions): Promise<BackendParts> {
   const { key, problems } = await loadInstallationKey(directories.state)
   for (const problem of problems) log.error(problem)
+  await removeOldCanaries(directories.state)
   const resources = findResources()
-  const seccompPath = join(resources.directory, 'seccomp', 'airlock.json')
+  const { seccompProfiles, seccompPaths } = await readSeccomp(join(resources.directory, 'seccomp'))
   return {
     source: engineSource({
       surroundings,
@@ -39,7 +42,7 @@ export async function localParts({
       installationKey: key,
       runtimeSource: builtRuntime(resources.runtime),
       agent: agentProgram,
-      seccomp: { profile: await readFile(seccompPath, 'utf8'), path: seccompPath },
+      seccomp: { profiles: seccompProfiles, paths: seccompPaths },
       baseBuilderFor: (connection) =>
         new DebianBaseBuilder({
           cache: directories.cache,
@@ -50,6 +53,7 @@ export async function localParts({
       },
     }),
     openAgent: openAgentClient,
+    canaries: canariesOf({ stateDirectory: directories.state, home: surroundings.home, addresses: ownAddresses }),
     judge: (evidence) => judgeIsolation(evidence, new Date()),
     templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),
     clock: clockOf(surroundings.env),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { lifetimeLimits } from './lifetime.ts'
 import { networkRequest } from './network.ts'
 import { sandboxNamePattern } from './sandbox.ts'
+import { systemCallProfiles } from './system-calls.ts'
 
 /** What a page uploaded as a source, named by the page: 128 random bits, hexadecimal. */
 export const uploadIdPattern = /^[0-9a-f]{32}$/
@@ -42,6 +43,8 @@ export const createRequest = z.object({
     .min(64 * 1024 ** 2)
     .optional(),
   fast: z.boolean().default(false),
+  /** Which system calls programs may make: strict when left out. */
+  profile: z.enum(systemCallProfiles).optional(),
   /** Stopped after so many hours of running; null for as long as nobody stops it; the person's setting when left out. */
   lifetimeHours: z.number().int().min(lifetimeLimits.leastHours).max(lifetimeLimits.mostHours).nullable().optional(),
   network: networkRequest.optional(),

@@ -4,6 +4,7 @@ import type { IsolationProof, IsolationRequest } from './isolation.ts'
 import type { SandboxLifetime } from './lifetime.ts'
 import type { SandboxNetwork } from './network.ts'
 import type { PhaseProgress } from './phases.ts'
+import type { SystemCallProfile } from './system-calls.ts'
 
 /** 12 lower-case hexadecimal digits, chosen by Airlock; part of every resource name and label. */
 export type SandboxId = string
@@ -44,6 +45,8 @@ export interface SandboxSpec {
   readonly limits: ResourceLimits
   /** All CPUs for a gVisor sandbox in spite of the idle cost. */
   readonly fast: boolean
+  /** Strict when left out, as in all of before. */
+  readonly profile?: SystemCallProfile | undefined
   /** ISO 8601. */
   readonly createdAt: string
 }
@@ -100,6 +103,8 @@ export interface Sandbox {
   /** Null until the run that goes on was measured. */
   readonly isolation: IsolationProof | null
   readonly isolationRequested: IsolationRequest
+  /** Which system calls its programs may make; `engine` where the engine could not be given our list. */
+  readonly profile: SystemCallProfile | 'engine'
   readonly limits: ResourceLimits
   /** Null until the engine made it. */
   readonly limitsInForce: LimitsInForce | null

@@ -127,6 +127,7 @@ export class FakeWorld extends EventEmitter {
       isolation: gvisorProof(new Date().toISOString()),
       isolationRequested: 'best',
       limits: defaultLimits,
+      profile: 'strict',
       limitsInForce: defaultLimits,
       caveats: [],
       source: { kind: 'empty' },
@@ -188,7 +189,7 @@ export class FakeWorld extends EventEmitter {
     this.#egress.set(id, egress)
     egress.on('seen', () => {
       const { mode, isLearning } = egress.policy
-      this.change(id, { network: { mode, isLearning, refusals: egress.unseen } })
+      this.change(id, { network: { mode, isLearning, refusals: egress.unseen.size } })
     })
     return egress
   }

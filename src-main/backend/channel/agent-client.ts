@@ -1,5 +1,5 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
-import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
+import type { Canaries, IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { ChildrenRecord } from '../../../src-shared/agent/file-wire.ts'
 import type {
   FileChange,
@@ -51,7 +51,8 @@ export interface AgentClient {
   readonly processes: AgentProcesses
   readonly ports: AgentPorts
   readonly usage: AgentUsage
-  facts(options?: Cancellable): Promise<IsolationFacts>
+  /** Agents of before take no notice of canaries, and tell less. */
+  facts(options?: Cancellable & { readonly canaries?: Canaries }): Promise<IsolationFacts>
   /**
    * What the agent says of itself after a position, in order; with `follow` also what it says from then on, until the
    * channel is lost. Rejects with `agent-protocol` for an agent of before, which says nothing.

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { terminalRoutes } from '../../../src-shared/agent/terminal-wire.ts'
 import type { AgentClient } from './agent-client.ts'
-import { factsRoute } from '../../../src-shared/agent/facts-wire.ts'
+import { factsRoute, type FactsRequest } from '../../../src-shared/agent/facts-wire.ts'
 import { isolationFacts } from './facts/facts-client.ts'
 import { createFilesClient } from './files/files-client.ts'
 import { createGitClient } from './git/git-client.ts'
@@ -41,7 +41,10 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
     processes: createProcessesClient(new LinkedSession(link)),
     ports: createPortsClient(new LinkedSession(link)),
     usage: createUsageClient(session),
-    facts: (asked) => session.ask(factsRoute, null, { head: isolationFacts, signal: asked?.signal }),
+    facts: (asked) => {
+      const request: FactsRequest | null = asked?.canaries === undefined ? null : { canaries: asked.canaries }
+      return session.ask(factsRoute, request, { head: isolationFacts, signal: asked?.signal })
+    },
     messages: createMessagesClient(session),
     saveHistories: async (asked) => {
       await session.ask(terminalRoutes.save, null, { head: z.null(), signal: asked?.signal })

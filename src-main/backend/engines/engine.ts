@@ -7,6 +7,7 @@ import type {
 } from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
 import type { ReportPhase } from '../../../src-shared/engine/phases.ts'
+import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
 import type { LimitsInForce, SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 
 /** Options of every call that takes time. `signal` cancels it: what was begun is rolled back whole. */
@@ -31,6 +32,8 @@ export interface EngineSandbox {
   readonly level: IsolationLevel
   /** That runtime's name in the engine's description; null when it is not known (a foreign sandbox). */
   readonly runtime: string | null
+  /** Which list filters system calls: `engine` where it could not be given ours; null for a foreign one. */
+  readonly profile: SystemCallProfile | 'engine' | null
   /** `own`: labels carry a valid signature of this installation. `foreign` ones are listed, never touched. */
   readonly ownership: 'own' | 'foreign'
   /** Names the present run: each start is another one, a pause is not. Null while it does not run, and in lists. */

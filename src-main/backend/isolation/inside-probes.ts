@@ -1,19 +1,31 @@
 import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
-import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
+import type { IsolationLevel } from '../../../src-shared/engine/isolation.ts'
+import type { CanaryReport } from './canaries/canary-report.ts'
 import { rootIsReadOnly, strangeMounts } from './mount-policy.ts'
-
-/** Ways to the person's own computer; Airlock passes no variable, so these could only come from outside. */
-const leadsOut =
-  /^(SSH_AUTH_SOCK|SSH_AGENT_PID|GPG_AGENT_INFO|DBUS_SESSION_BUS_ADDRESS|DOCKER_HOST|CONTAINER_HOST|XAUTHORITY|KUBECONFIG)$/
+import { attemptProbes } from './probes/attempt-probes.ts'
+import { callProbes } from './probes/call-probes.ts'
+import { canaryProbes } from './probes/canary-probes.ts'
+import { environment } from './probes/environment-probe.ts'
+import { neighbours } from './probes/neighbour-probe.ts'
+import { notMeasured } from './probes/not-measured.ts'
+import { shown, type Observation } from './probes/observation.ts'
 
 /** Nodes that gVisor makes up by itself; they lead to its own emulation and to nothing of the computer. */
 const gvisorDevices: ReadonlySet<string> = new Set(['fuse', 'net', 'net/tun'])
 
-/** A probe whose witness goes without saying. */
-export type Observation = Omit<Probe, 'witness'>
+export interface InsideContext {
+  /** What the kernel showed. */
+  readonly level: IsolationLevel | null
+  readonly engineKernel: string
+  /** Null where nothing was prepared. */
+  readonly canaries: CanaryReport | null
+  /** Whose list filters system calls. */
+  readonly filter: 'own' | 'engine'
+}
 
-/** What the agent saw of its own boundary, one probe for each thing. `level` is what the kernel showed. */
-export function insideProbes(facts: IsolationFacts, level: IsolationLevel | null): readonly Observation[] {
+/** What the agent saw of its own boundary, one probe for each thing. */
+export function insideProbes(facts: IsolationFacts, context: InsideContext): readonly Observation[] {
+  const { level, canaries, engineKernel, filter } = context
   return [
     {
       name: 'user',
@@ -31,6 +43,7 @@ export function insideProbes(facts: IsolationFacts, level: IsolationLevel | null
     },
     noNewPrivileges(facts, level),
     seccomp(facts, level),
+    ...callProbes(facts, level, filter),
     {
       name: 'root',
       ok: facts.rootReadOnly && rootIsReadOnly(facts.mounts),
@@ -39,6 +52,7 @@ export function insideProbes(facts: IsolationFacts, level: IsolationLevel | null
       meaning: 'The system’s files stay what they are.',
     },
     mounts(facts, level),
+    ...(facts.canaries === undefined || canaries === null ? [] : canaryProbes(facts.canaries, canaries, engineKernel)),
     {
       name: 'network',
       ok: facts.interfaces.every((name) => name === 'lo'),
@@ -54,8 +68,10 @@ export function insideProbes(facts: IsolationFacts, level: IsolationLevel | null
       meaning: 'Nothing inside can command the engine or use the person’s keys.',
     },
     devices(facts, level),
-    attempts(facts),
+    ...attemptProbes(facts),
+    ...(facts.neighbours === undefined ? [] : [neighbours(facts.neighbours, facts)]),
     environment(facts),
+    ...notMeasured(facts, canaries),
   ]
 }
 
@@ -120,42 +136,6 @@ function devices(facts: IsolationFacts, level: IsolationLevel | null): Observati
   }
 }
 
-function attempts(facts: IsolationFacts): Observation {
-  const allowed = facts.attempts.filter(({ result }) => result === 'ok')
-  const what = (list: IsolationFacts['attempts']) => list.map(({ name, result }) => `${name}: ${result}`)
-  return {
-    name: 'forbidden-acts',
-    ok: allowed.length === 0 && facts.attempts.length > 0,
-    tried: 'Tried what no sandbox may do',
-    seen:
-      facts.attempts.length === 0 ? 'nothing was tried' : shown(what(allowed.length > 0 ? allowed : facts.attempts)),
-    meaning: 'Each was refused by the kernel.',
-  }
-}
-
-function environment(facts: IsolationFacts): Observation {
-  const leading = facts.secretLookingVariables.filter((name) => leadsOut.test(name))
-  return {
-    name: 'environment',
-    ok: leading.length === 0,
-    tried: 'Looked for variables that name secrets or ways out',
-    seen: shown(leading.length > 0 ? leading : facts.secretLookingVariables),
-    meaning:
-      facts.secretLookingVariables.length > leading.length
-        ? 'Airlock passes none: these were written into the image by whoever made it.'
-        : 'Nothing of the person’s own environment came in.',
-  }
-}
-
 function isZero(hexadecimal: string): boolean {
   return /^0+$/.test(hexadecimal)
-}
-
-function shown(names: readonly string[]): string {
-  if (names.length === 0) return 'none'
-  const more = names.length > 8 ? ` and ${String(names.length - 8)} more` : ''
-  return `${names
-    .slice(0, 8)
-    .map((name) => name.slice(0, 120))
-    .join(', ')}${more}`
 }

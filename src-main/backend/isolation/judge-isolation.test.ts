@@ -65,7 +65,11 @@ const container: IsolationFacts = {
   interfaces: ['lo'],
   sockets: [],
   devices: [],
-  attempts: [{ name: 'mount', result: 'EPERM' }],
+  attempts: [
+    { name: 'mount', result: 'EPERM' },
+    { name: 'connect out', result: 'ENETUNREACH' },
+    { name: 'write /proc/sysrq-trigger', result: 'EACCES' },
+  ],
   secretLookingVariables: [],
 }
 
@@ -160,6 +164,8 @@ const wrongAtEveryLevel: readonly (readonly [string, (facts: IsolationFacts) => 
   ['devices', () => ({ devices: ['/dev/vda'] })],
   ['forbidden-acts', () => ({ attempts: [{ name: 'mount', result: 'ok' }] })],
   ['forbidden-acts', () => ({ attempts: [] })],
+  ['no-route', () => ({ attempts: [{ name: 'connect out', result: 'ok' }] })],
+  ['kernel-settings', () => ({ attempts: [{ name: 'write /proc/sys/kernel/core_pattern', result: 'ok' }] })],
   ['environment', () => ({ secretLookingVariables: ['SSH_AUTH_SOCK'] })],
   ['kernel', () => ({ kernelRelease: '' })],
 ]
@@ -180,7 +186,7 @@ const cases = [
 ]
 
 describe('one bad fact is enough', () => {
-  test.each(cases)('%s with a wrong %s is not proven', (level, probe, change) => {
+  test.each(cases)('[IS1, IS2] %s with a wrong %s is not proven', (level, probe, change) => {
     const proof = judgeIsolation(evidence(level, change(good[level])), at)
     expect(proof.proven).toBe(false)
     expect(proof.probes.filter(({ ok }) => !ok).map(({ name }) => name)).toContain(probe)

@@ -1,8 +1,10 @@
 import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
-import { insideProbes, type Observation } from './inside-probes.ts'
+import type { CanaryReport } from './canaries/canary-report.ts'
+import { insideProbes } from './inside-probes.ts'
 import { levelOfKernel } from './kernel-identity.ts'
+import type { Observation } from './probes/observation.ts'
 
 /** What was measured of one sandbox: from inside by its agent, from outside by its engine. */
 export interface IsolationEvidence {
@@ -15,6 +17,10 @@ export interface IsolationEvidence {
   readonly expected: IsolationLevel
   /** The runtime that this sandbox was made with, by its name on the engine; null when nobody can say. */
   readonly runtime: string | null
+  /** What the backend saw of its canaries; null where none were prepared. */
+  readonly canaries?: CanaryReport | null
+  /** Whose list filters system calls; the engine's where it cannot be given ours. */
+  readonly filter?: 'own' | 'engine'
 }
 
 const levelNames = { container: 'a container', gvisor: 'gVisor', vm: 'a virtual machine' } as const
@@ -45,11 +51,12 @@ export function judgeIsolation(evidence: IsolationEvidence, verifiedAt: Date): I
 type Told = IsolationEvidence & { readonly facts: IsolationFacts }
 
 function judgeInside(told: Told): { readonly level: IsolationLevel; readonly seen: readonly Observation[] } {
-  const { facts, engine, expected } = told
+  const { facts, engine, expected, canaries = null, filter = 'own' } = told
   const kernelInside = { release: facts.kernelRelease, version: facts.kernelVersion }
   const measured = levelOfKernel(kernelInside, engine.kernelVersion, expected)
   const level = measured ?? 'container'
-  return { level, seen: [kernel(told, measured), runtime(told, level), ...insideProbes(facts, measured)] }
+  const context = { level: measured, engineKernel: engine.kernelVersion, canaries, filter }
+  return { level, seen: [kernel(told, measured), runtime(told, level), ...insideProbes(facts, context)] }
 }
 
 function silent(): Observation {

@@ -2,7 +2,8 @@ import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { Probe } from '../../../src-shared/engine/isolation.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
-import { insideProbes, type Observation } from '../isolation/inside-probes.ts'
+import { insideProbes } from '../isolation/inside-probes.ts'
+import type { Observation } from '../isolation/probes/observation.ts'
 import { levelOfKernel } from '../isolation/kernel-identity.ts'
 import type { EngineBuild } from '../engines/engine.ts'
 
@@ -33,6 +34,7 @@ export interface BuildEvidence {
 export function judgeBuild({ facts, settings, build, engine }: BuildEvidence): void {
   const kernel = { release: facts.kernelRelease, version: facts.kernelVersion }
   const level = levelOfKernel(kernel, engine.kernelVersion, build.level)
+  const context = { level, engineKernel: engine.kernelVersion, canaries: null, filter: 'own' } as const
   const seen: readonly Pick<Observation, 'name' | 'ok' | 'seen'>[] = [
     { name: 'kernel', ok: level === build.level, seen: `${kernel.release} inside, ${engine.kernelVersion} outside` },
     { name: 'user', ok: facts.uid === 0 && facts.gid === 0, seen: `user ${String(facts.uid)}` },
@@ -41,7 +43,7 @@ export function judgeBuild({ facts, settings, build, engine }: BuildEvidence): v
       ok: capabilities.test(facts.effectiveCapabilities) && capabilities.test(facts.boundingCapabilities),
       seen: `effective ${facts.effectiveCapabilities}, bounding ${facts.boundingCapabilities}`,
     },
-    ...insideProbes(facts, level).filter(({ name }) => asAnySandbox.has(name)),
+    ...insideProbes(facts, context).filter(({ name }) => asAnySandbox.has(name)),
     ...facts.attempts
       .filter(({ name }) => /^(connect|send) /.test(name))
       .map(({ name, result }) => ({ name, ok: result !== 'ok', seen: result })),

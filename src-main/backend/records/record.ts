@@ -4,6 +4,7 @@ import { createRequest, type CreateRequest } from '../../../src-shared/engine/cr
 import { lifetimeLimits, type SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
 import type { SandboxSource, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 import { sandboxIdPattern, sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
+import { systemCallProfiles } from '../../../src-shared/engine/system-calls.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { EgressPolicy } from '../../../src-shared/policy/policy.ts'
 import { keptPolicy, keptUse, mostLearned, type LearnedUse } from './kept-policy.ts'
@@ -52,6 +53,7 @@ export const recipeShape = {
     processes: z.number().int().positive(),
   }),
   fast: z.boolean(),
+  profile: z.enum(systemCallProfiles).optional(),
 }
 const spec: z.ZodType<SandboxSpec> = z.object({
   id: z.string().regex(sandboxIdPattern),

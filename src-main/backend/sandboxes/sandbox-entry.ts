@@ -134,6 +134,7 @@ export class SandboxEntry {
       template: spec.template,
       isolation: this.#shownIsolation(state),
       isolationRequested: spec.isolation,
+      profile: this.seen?.profile ?? spec.profile ?? 'strict',
       limits: spec.limits,
       limitsInForce: this.seen?.limitsInForce ?? null,
       caveats: this.seen?.caveats ?? [],

@@ -9,6 +9,7 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
 import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
+import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
 import { PackagesService, type PackagesServiceOptions } from '../packages/packages-service.ts'
 import { lookAgainAfterSleep } from './after-sleep.ts'
@@ -44,6 +45,7 @@ export interface SandboxServiceOptions extends Pick<
 > {
   readonly source: EngineSource
   readonly openAgent: OpenAgent
+  readonly canaries?: OpenCanaries | undefined
   readonly pace?: Partial<EnginePace>
   readonly diskPace?: Partial<DiskPace>
   readonly measurePace?: Partial<MeasurePace>
@@ -111,7 +113,15 @@ export class SandboxService {
         },
       },
     })
-    this.#world = { ...options, list, agents, messages, link, newId: () => randomBytes(6).toString('hex') }
+    this.#world = {
+      ...options,
+      canaries: options.canaries ?? null,
+      list,
+      agents,
+      messages,
+      link,
+      newId: () => randomBytes(6).toString('hex'),
+    }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
     this.packages = new PackagesService({ ...options.packages, world: this.#world, openAgent: options.openAgent })
     this.warm = new WarmPool({

@@ -2,6 +2,8 @@ import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { EngineDescription, Template } from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
 import type { WorkspaceMemory } from '../changes/workspace-memory.ts'
+import type { CanaryReport } from '../isolation/canaries/canary-report.ts'
+import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import type { EngineLink } from '../engine-link/engine-link.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
@@ -22,6 +24,8 @@ export type JudgeIsolation = (evidence: {
   readonly settings: readonly Probe[]
   readonly expected: IsolationLevel
   readonly runtime: string | null
+  readonly canaries?: CanaryReport | null
+  readonly filter?: 'own' | 'engine'
 }) => IsolationProof
 
 export interface Clock {
@@ -44,6 +48,8 @@ export interface SandboxWorld {
   readonly logs: SandboxLogs
   readonly log: BackendLog
   readonly judge: JudgeIsolation
+  /** What a sandbox must not find; null where nothing is prepared. */
+  readonly canaries: OpenCanaries | null
   readonly templates: () => readonly Template[]
   readonly clock: Clock
   /** 12 random hexadecimal digits. */

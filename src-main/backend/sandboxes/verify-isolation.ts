@@ -1,7 +1,11 @@
+import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
+import type { CanaryReport } from '../isolation/canaries/canary-report.ts'
+import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import { untilAborted } from '../until-aborted.ts'
 import { holdRun } from './one-run.ts'
 import type { JudgeIsolation, SandboxTask } from './sandbox-world.ts'
@@ -38,9 +42,12 @@ export async function connectAndVerify(
   )
   return await operation.phase('isolation', 'Measuring the isolation', async () => {
     const deadline = AbortSignal.any([enough, AbortSignal.timeout(factsPatienceMs)])
-    const facts = agent && (await unlessSilent(task, settings, () => agent.facts({ signal: deadline })))
+    const seen =
+      agent && (await unlessSilent(task, settings, () => lookInside(agent, world.canaries, { signal: deadline })))
     const evidence = {
-      facts,
+      facts: seen?.facts ?? null,
+      canaries: seen?.canaries ?? null,
+      filter: made.profile === 'engine' ? ('engine' as const) : ('own' as const),
       settings: await untilAborted(settings, signal),
       expected: made.level,
       runtime: made.runtime,
@@ -55,6 +62,22 @@ export async function connectAndVerify(
     keep(task, proof, made.level)
     return proof
   })
+}
+
+/** Asks the agent what it sees, with canaries prepared for this one question. */
+async function lookInside(
+  agent: AgentClient,
+  openCanaries: OpenCanaries | null,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<{ readonly facts: IsolationFacts; readonly canaries: CanaryReport | null }> {
+  if (openCanaries === null) return { facts: await agent.facts({ signal }), canaries: null }
+  const canaries = await openCanaries()
+  try {
+    const facts = await agent.facts({ signal, canaries: canaries.ask })
+    return { facts, canaries: await canaries.report() }
+  } finally {
+    await canaries.close()
+  }
 }
 
 function keep({ world, entry, operation }: SandboxTask, proof: IsolationProof, expected: IsolationLevel): void {

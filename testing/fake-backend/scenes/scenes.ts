@@ -3,6 +3,7 @@ import { changesScenes } from './changes.ts'
 import { creatingScenes } from './creating.ts'
 import { sandboxScenes } from './sandbox.ts'
 import { packagesScenes } from './packages.ts'
+import { networkScenes } from './network.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
@@ -18,6 +19,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...windowScenes,
   ...creatingScenes,
   ...sandboxScenes,
+  ...networkScenes,
   ...portsScenes,
   ...packagesScenes,
   ...changesScenes,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -13,12 +13,13 @@ import { openConnection } from '../local/connection/open-connection.ts'
 import type { BaseBuilder } from '../local/images/image-resolver.ts'
 import { LocalContainerEngine } from '../local/local-container-engine.ts'
 import type { RuntimeSource } from '../local/runtime/runtime-source.ts'
+import { readSeccomp } from '../local/settings/read-seccomp.ts'
 import { offer, type ContractSubject } from './contract-subject.ts'
 import { openFaultyPath } from './faulty-path.ts'
 import { outsideHand } from './outside-hand.ts'
 import { standInProgram, standInRuntime } from './stand-in-runtime.ts'
 
-const seccompPath = join(import.meta.dirname, '../../../../resources/seccomp/airlock.json')
+const seccompFolder = join(import.meta.dirname, '../../../../resources/seccomp')
 
 export interface LocalSubjectOptions {
   readonly socket: string
@@ -85,8 +86,7 @@ export async function openLocalEngine(
     installationKey: createHash('sha256').update(key).digest(),
     runtimeSource,
     agent: { ...standInProgram, demultiplex },
-    seccompProfile: await readFile(seccompPath, 'utf8'),
-    seccompPath,
+    ...(await readSeccomp(seccompFolder)),
     disk: null,
     baseBuilder: options.baseBuilderFor?.(connection) ?? null,
   })

@@ -7,6 +7,7 @@ import type {
 } from '../../../../src-shared/engine/engine.ts'
 import type { Probe } from '../../../../src-shared/engine/isolation.ts'
 import type { SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import type { SystemCallProfile } from '../../../../src-shared/engine/system-calls.ts'
 import type {
   BuildSpec,
   BuiltImage,
@@ -64,10 +65,10 @@ export interface LocalEngineOptions {
   readonly installationKey: Uint8Array
   readonly runtimeSource: RuntimeSource
   readonly agent: AgentProgram
-  /** The text of `resources/seccomp/airlock.json`. */
-  readonly seccompProfile: string
-  /** That file's path where the engine can read it (an engine on this very computer), else null. */
-  readonly seccompPath: string | null
+  /** The texts of `resources/seccomp`. */
+  readonly seccompProfiles: Readonly<Record<SystemCallProfile, string>>
+  /** Those files' paths where the engine can read them (an engine on this very computer), else null. */
+  readonly seccompPaths: Readonly<Record<SystemCallProfile, string>> | null
   /** Reads how full the disk with the engine's data is; null where it cannot be seen from here. */
   readonly disk: DiskReader | null
   /** Null: base images are never built here. */
@@ -94,8 +95,11 @@ export class LocalContainerEngine implements ContainerEngine {
       signer: createLabelSigner(options.installationKey),
       runtimeSource: options.runtimeSource,
       agent: options.agent,
-      seccompProfile: JSON.stringify(JSON.parse(options.seccompProfile)),
-      seccompPath: options.seccompPath,
+      seccompProfiles: {
+        strict: JSON.stringify(JSON.parse(options.seccompProfiles.strict)),
+        standard: JSON.stringify(JSON.parse(options.seccompProfiles.standard)),
+      },
+      seccompPaths: options.seccompPaths,
       underWay: new Set(),
       log: options.log ?? (() => undefined),
       now: options.now ?? (() => performance.now()),

@@ -334,6 +334,7 @@ export class MemoryEngine implements ContainerEngine {
       imageId: `sha256:${createHash('sha256').update(spec.image).digest('hex')}`,
       level: 'container',
       runtime: 'memory',
+      profile: spec.profile ?? 'strict',
       ownership: owner === this.#installation ? 'own' : 'foreign',
       run: state === 'running' || state === 'paused' ? String(starts) : null,
       exit,

@@ -40,6 +40,8 @@ export function specOf(
       processes: defaultLimits.processes,
     },
     fast: request.fast,
+    // Strict is what a spec without a word means, so that those of before and those of now are the same.
+    ...(request.profile === 'standard' ? { profile: request.profile } : {}),
     createdAt: made.at.toISOString(),
   }
 }

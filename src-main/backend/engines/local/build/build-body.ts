@@ -12,7 +12,7 @@ export const buildCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', '
 /** A sandbox's settings, without data of a person, with a system that root may change. */
 export function buildBody(world: EngineWorld, spec: BuildSpec, inputs: SettingsInputs): CreateBody {
   const { installation } = world.signer
-  const constants = { installation, initCommand: world.agent.initCommand, seccompProfile: world.seccompProfile }
+  const constants = { installation, initCommand: world.agent.initCommand, seccompProfiles: world.seccompProfiles }
   const whole = {
     ...spec,
     id: '000000000000',

@@ -1,6 +1,7 @@
 import { release } from 'node:os'
 import type { EngineSearch, EngineSource } from '../../../engine-link/engine-source.ts'
 import type { Surroundings } from '../../../../directories.ts'
+import type { SystemCallProfile } from '../../../../../src-shared/engine/system-calls.ts'
 import type { AgentProgram } from '../agent-program.ts'
 import { openConnection } from '../connection/open-connection.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
@@ -30,8 +31,11 @@ export interface LocalEngineParts {
   readonly installationKey: Uint8Array
   readonly runtimeSource: RuntimeSource
   readonly agent: AgentProgram
-  /** Our seccomp profile: its text, and where it lies on this computer. */
-  readonly seccomp: { readonly profile: string; readonly path: string }
+  /** Our lists of permitted system calls: their texts, and where they lie on this computer. */
+  readonly seccomp: {
+    readonly profiles: Readonly<Record<SystemCallProfile, string>>
+    readonly paths: Readonly<Record<SystemCallProfile, string>>
+  }
   readonly baseBuilderFor: (connection: EngineConnection) => BaseBuilder | null
   readonly log: (message: string) => void
   /** Milliseconds; tests make them short. */
@@ -60,8 +64,8 @@ export function localEngineSource(parts: LocalEngineParts): EngineSource {
       installationKey: parts.installationKey,
       runtimeSource: parts.runtimeSource,
       agent: parts.agent,
-      seccompProfile: parts.seccomp.profile,
-      seccompPath: isHere(discovered, surroundings) ? parts.seccomp.path : null,
+      seccompProfiles: parts.seccomp.profiles,
+      seccompPaths: isHere(discovered, surroundings) ? parts.seccomp.paths : null,
       disk: await diskOf(discovered, surroundings),
       baseBuilder: parts.baseBuilderFor(connection),
       log: parts.log,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { systemCallProfiles } from '../../../../../src-shared/engine/system-calls.ts'
 import { sandboxIdPattern, type SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
 import { settingsInputs, type SettingsInputs } from '../settings/settings-inputs.ts'
 import { labelKeys, type Labels } from './labels.ts'
@@ -12,6 +13,7 @@ const specShape = z.object({
   isolation: z.enum(['best', 'gvisor', 'container']),
   limits: z.object({ cpus: z.number(), memoryBytes: z.number(), processes: z.number() }),
   fast: z.boolean(),
+  profile: z.enum(systemCallProfiles).optional(),
   createdAt: z.string().max(64),
 }) satisfies z.ZodType<SandboxSpec>
 

@@ -156,7 +156,7 @@ export async function addContainer(
 /** The body of a sandbox, the same now and whenever it is compared later. */
 export function bodyFor(world: EngineWorld, spec: SandboxSpec, inputs: SettingsInputs): CreateBody {
   const { installation } = world.signer
-  const constants = { installation, initCommand: world.agent.initCommand, seccompProfile: world.seccompProfile }
+  const constants = { installation, initCommand: world.agent.initCommand, seccompProfiles: world.seccompProfiles }
   return createBody(spec, inputs, constants, sandboxLabels(world.signer, spec, inputs))
 }
 
@@ -193,7 +193,7 @@ export async function requireSettings(
 
 export function settingsInputsFor(
   world: EngineWorld,
-  spec: Pick<SandboxSpec, 'id' | 'image' | 'limits' | 'fast'>,
+  spec: Pick<SandboxSpec, 'id' | 'image' | 'limits' | 'fast' | 'profile'>,
   facts: CreateFacts,
 ): SettingsInputs {
   const { info, kind } = world.connection
@@ -224,7 +224,7 @@ export function settingsInputsFor(
     // An idle gVisor burns CPU for each one that it sees, so it sees one; which one is spread by id.
     cpuset: oneCpu && limited && info.limits.cpuset ? String(cpuOf(spec.id, info.cpus)) : null,
     cpus,
-    seccomp: seccompFor(world),
+    seccomp: seccompFor(world, spec.profile ?? 'strict'),
     limits: {
       memory: limited && info.limits.memory,
       processes: limited && info.limits.processes,

@@ -38,12 +38,17 @@ export function describeSandbox(
     imageId: identity.inputs?.image.sourceId ?? identity.spec.image,
     level: identity.inputs?.runtime.level ?? 'container',
     runtime: identity.inputs?.runtime.name ?? null,
+    profile: identity.inputs && profileOf(identity.inputs, identity.spec),
     ownership: identity.ownership,
     run: state === 'running' || state === 'paused' ? runOf(inspect) : null,
     exit: state === 'stopped' ? exitOf(inspect) : null,
     limitsInForce: identity.inputs === null ? null : limitsOf(identity.inputs, identity.spec),
     caveats: identity.inputs === null ? [] : caveatsOf(identity.inputs, { ...engine, asked: identity.spec.image }),
   }
+}
+
+function profileOf({ seccomp }: SettingsInputs, { profile }: SandboxSpec): EngineSandbox['profile'] {
+  return seccomp.kind === 'engine' ? 'engine' : (profile ?? 'strict')
 }
 
 /** The moment of the last start: no two starts of a container have the same. */

@@ -27,7 +27,10 @@ describe.skipIf(missing !== null)('Podman where it is only a program', () => {
       installationKey: Buffer.alloc(32),
       runtimeSource: { runtimeFor: () => Promise.reject(new Error('Not needed to list.')) },
       agent: { initCommand: [], bridgeCommand: [], demultiplex: (framed) => framed },
-      seccomp: { profile: '{}', path: '/nonexistent' },
+      seccomp: {
+        profiles: { strict: '{}', standard: '{}' },
+        paths: { strict: '/nonexistent', standard: '/nonexistent' },
+      },
       baseBuilderFor: () => null,
       log: () => undefined,
       systemRoot: place.surroundings.systemRoot,

@@ -1,4 +1,5 @@
 import type { IsolationLevel, RuntimeReport } from '../../../../../src-shared/engine/isolation.ts'
+import type { SystemCallProfile } from '../../../../../src-shared/engine/system-calls.ts'
 import { AirlockError, isCancellation } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { EngineRuntime } from '../connection/engine-connection.ts'
 import type { EngineWorld } from '../runtime/engine-world.ts'
@@ -158,7 +159,7 @@ function probeBody(
     processLimit: null,
     cpuset: null,
     cpus: 1,
-    seccomp: seccompFor(world),
+    seccomp: seccompFor(world, 'strict'),
     limits: { memory: false, processes: false, cpu: false, cpuset: false },
   }
   const spec = {
@@ -172,7 +173,7 @@ function probeBody(
     createdAt: '',
   } as const
   const { installation } = world.signer
-  const constants = { installation, initCommand: [busybox, 'sleep', '60'], seccompProfile: world.seccompProfile }
+  const constants = { installation, initCommand: [busybox, 'sleep', '60'], seccompProfiles: world.seccompProfiles }
   const body = createBody(spec, inputs, constants, {})
   return {
     ...body,
@@ -186,9 +187,9 @@ function probeBody(
   }
 }
 
-export function seccompFor(world: EngineWorld): SettingsInputs['seccomp'] {
+export function seccompFor(world: EngineWorld, profile: SystemCallProfile): SettingsInputs['seccomp'] {
   if (world.connection.kind === 'docker') return { kind: 'inline' }
-  return world.seccompPath === null ? { kind: 'engine' } : { kind: 'path', path: world.seccompPath }
+  return world.seccompPaths === null ? { kind: 'engine' } : { kind: 'path', path: world.seccompPaths[profile] }
 }
 
 function unavailable(runtime: Extract<EngineRuntime, { available: false }>): { readonly report: RuntimeReport } {

@@ -1,3 +1,4 @@
+import type { SystemCallProfile } from '../../../../../src-shared/engine/system-calls.ts'
 import type { AgentProgram } from '../agent-program.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
 import type { LabelSigner } from '../identity/signature.ts'
@@ -10,10 +11,10 @@ export interface EngineWorld {
   readonly signer: LabelSigner
   readonly runtimeSource: RuntimeSource
   readonly agent: AgentProgram
-  /** Our seccomp profile, minified JSON. */
-  readonly seccompProfile: string
-  /** The same as a file that the engine can read by this path, or null where it cannot (a remote or VM engine). */
-  readonly seccompPath: string | null
+  /** Our lists of permitted system calls, minified JSON. */
+  readonly seccompProfiles: Readonly<Record<SystemCallProfile, string>>
+  /** The same as files that the engine can read by these paths, or null where it cannot (a remote or VM engine). */
+  readonly seccompPaths: Readonly<Record<SystemCallProfile, string>> | null
   /** Errands of this process that are under way, so that a sweep does not take them for leftovers. */
   readonly underWay: Set<string>
   /** For what a person need not see at once, e.g. a leftover that could not be removed. */

@@ -43,8 +43,8 @@ export function compareSettings(asked: CreateBody, inputs: SettingsInputs, seen:
     same('Privileged', 'false', String(seen.privileged), 'The boundary is not switched off.'),
     check(
       'SecurityOpt',
-      describeSecurity(host.SecurityOpt),
-      describeSecurity(seen.securityOptions),
+      describeSecurity(host.SecurityOpt, host.SecurityOpt),
+      describeSecurity(seen.securityOptions, host.SecurityOpt),
       sameSet(host.SecurityOpt, seen.securityOptions.map(normalSecurity)),
       'No program can gain rights, and forbidden system calls are filtered.',
     ),
@@ -286,8 +286,9 @@ function normalSecurity(option: string): string {
   return option.replace(/^no-new-privileges[:=]true$/, 'no-new-privileges')
 }
 
-function describeSecurity(options: readonly string[]): string {
-  return options.map((option) => (option.startsWith('seccomp={') ? 'seccomp=(our profile)' : option)).join(' ')
+function describeSecurity(options: readonly string[], asked: readonly string[]): string {
+  const list = (option: string) => (asked.includes(option) ? 'seccomp=(our list)' : 'seccomp=(another list)')
+  return options.map((option) => (option.startsWith('seccomp={') ? list(option) : option)).join(' ')
 }
 
 function sameSet(left: readonly string[], right: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import type { SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
+import type { SystemCallProfile } from '../../../../../src-shared/engine/system-calls.ts'
 import { resourceNames } from '../identity/resource-names.ts'
 import type { Labels } from '../identity/labels.ts'
 import type { SettingsInputs } from './settings-inputs.ts'
@@ -12,8 +13,8 @@ export interface SettingsConstants {
   readonly installation: string
   /** PID 1: argv of our init in the runtime volume. */
   readonly initCommand: readonly string[]
-  /** The seccomp profile as minified JSON. */
-  readonly seccompProfile: string
+  /** The lists of permitted system calls as minified JSON. */
+  readonly seccompProfiles: Readonly<Record<SystemCallProfile, string>>
 }
 
 /** A tmpfs may take at most this part of the memory limit, since its pages count against it. */
@@ -108,7 +109,7 @@ export function createBody(
       CapDrop: ['ALL'],
       CapAdd: [],
       Privileged: false,
-      SecurityOpt: ['no-new-privileges', ...seccompOption(inputs, constants)],
+      SecurityOpt: ['no-new-privileges', ...seccompOption(spec, inputs, constants)],
       ReadonlyRootfs: true,
       Tmpfs: {
         ...declaredInMemory(inputs, half),
@@ -158,10 +159,14 @@ export function createBody(
   }
 }
 
-function seccompOption(inputs: SettingsInputs, constants: SettingsConstants): readonly string[] {
+function seccompOption(
+  { profile = 'strict' }: SandboxSpec,
+  inputs: SettingsInputs,
+  constants: SettingsConstants,
+): readonly string[] {
   switch (inputs.seccomp.kind) {
     case 'inline':
-      return [`seccomp=${constants.seccompProfile}`]
+      return [`seccomp=${constants.seccompProfiles[profile]}`]
     case 'path':
       return [`seccomp=${inputs.seccomp.path}`]
     case 'engine':

@@ -3,8 +3,8 @@ import type { Probe } from '../../../src-shared/engine/isolation.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
 import { insideProbes } from '../isolation/inside-probes.ts'
-import type { Observation } from '../isolation/probes/observation.ts'
 import { levelOfKernel } from '../isolation/kernel-identity.ts'
+import type { Observation } from '../isolation/probes/observation.ts'
 import type { EngineBuild } from '../engines/engine.ts'
 
 /** CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, as the kernel writes them. */

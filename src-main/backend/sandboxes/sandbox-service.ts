@@ -90,6 +90,7 @@ export class SandboxService {
         }),
       onOpened: (id, client, signal) => {
         messages.follow(id, client, signal)
+        this.egress.opened(id, client, signal)
       },
       onState: (id, state) => {
         reportAgentState(this.#world, id, state)
@@ -113,6 +114,12 @@ export class SandboxService {
         },
       },
     })
+    const outside = {
+      proven: (id: SandboxId) => this.egress.proven(id),
+      fresh: (entry: SandboxEntry, agent: AgentClient, signal: AbortSignal) => {
+        this.egress.fresh(entry, agent, signal)
+      },
+    }
     this.#world = {
       ...options,
       canaries: options.canaries ?? null,
@@ -120,10 +127,14 @@ export class SandboxService {
       agents,
       messages,
       link,
+      outside,
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
     this.packages = new PackagesService({ ...options.packages, world: this.#world, openAgent: options.openAgent })
+    this.egress.policies.onChange((id) => {
+      this.#runs.policyChanged(id)
+    })
     this.warm = new WarmPool({
       world: this.#world,
       ...(options.warm ?? { mode: 'off', recipes: UsedRecipes.none(), isOn: () => false }),
@@ -332,6 +343,7 @@ export class SandboxService {
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.link.close()
+    await this.egress.close()
     await this.#world.logs.settled()
   }
 

@@ -17,6 +17,7 @@ import { collectingLog } from '../fixtures/sample.ts'
 import { localParts } from '../local-parts.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { openSandboxLogs } from '../logs/sandbox-log.ts'
+import { withoutWayOut } from './without-way-out.ts'
 
 /** A private engine and what its sandboxes run in. */
 export interface Place {
@@ -35,13 +36,11 @@ export const places = {
 /** What of the real world a story replaces, e.g. the way out. */
 export type AdaptParts = (parts: BackendParts) => BackendParts
 
-const asTheyAre: AdaptParts = (parts) => parts
-
 /** Stories on each place, with one backend an engine; an engine that is missing is a visible skip. */
 export function onPlaces(
   where: readonly Place[],
   stories: (stage: () => Stage, place: Place) => void,
-  adapt: AdaptParts = asTheyAre,
+  adapt: AdaptParts = withoutWayOut,
 ): void {
   const opened = new Map<Place['kind'], OpenBackend>()
   afterAll(async () => {
@@ -113,7 +112,7 @@ export async function openBackend(
   past = socket,
   image: TestImage = 'base',
   warmPool: '0' | '1' = '0',
-  adapt: AdaptParts = asTheyAre,
+  adapt: AdaptParts = withoutWayOut,
 ): Promise<OpenBackend> {
   await ensureImage(past, image)
   const home = join(dirname(past), 'installation')

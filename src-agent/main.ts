@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startAgent } from './agent.ts'
+import { usualPlaces } from './egress/start-egress.ts'
 import { fileRoutes } from './files/routes.ts'
 import { gitRoutesOf } from './git/routes.ts'
 import { writeToLogFile } from './messages/log-file.ts'
@@ -20,7 +21,11 @@ const { values } = parseArgs({
     shell: { type: 'string' },
     /** Static, so that it runs in any image. */
     ripgrep: { type: 'string', default: '/opt/airlock/bin/rg' },
+    /** What says what to do instead of `sudo` and `apt`. */
+    shims: { type: 'string', default: '/opt/airlock/shims' },
     'shell-files': { type: 'string', default: '/opt/airlock/agent/shell' },
+    'dns-port': { type: 'string', default: String(usualPlaces.dnsPort) },
+    'proxy-port': { type: 'string', default: String(usualPlaces.proxyPort) },
     /** Where the image's environment is read: PID 1's, as the agent's own is empty. */
     environment: { type: 'string', default: '/proc/1/environ' },
   },
@@ -35,10 +40,15 @@ const agent = await startAgent({
   account,
   workspace: values.workspace,
   shellFiles: values['shell-files'],
-  environment: personsEnvironment(imageEnvironment(values.environment), account),
+  environment: personsEnvironment(
+    imageEnvironment(values.environment),
+    account,
+    existsSync(values.shims) ? values.shims : null,
+  ),
   busybox: ['/opt/airlock/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null,
   more: (context) => [...fileRoutes(context), ...searchRoutesOf(values.ripgrep), ...gitRoutesOf(context)],
   messages,
+  egress: { ...usualPlaces, dnsPort: Number(values['dns-port']), proxyPort: Number(values['proxy-port']) },
 })
 
 let ending = false

@@ -112,7 +112,7 @@ describe('airlock', () => {
     expect((await cli.run(['start', 'demo'])).code).toBe(1)
   })
 
-  it('[SA5] verify prints every probe also when one failed, as text and as JSON, and says that the sandbox was stopped', async () => {
+  it('[SA5, IS12] verify prints every probe also when one failed, as text and as JSON, and says that the sandbox was stopped', async () => {
     await using cli = await stagedCli()
     await cli.run(['create', '--name', 'demo'])
     const probe = { witness: 'inside', tried: 'listed the interfaces', meaning: 'It has a way out.' } as const
@@ -126,6 +126,7 @@ describe('airlock', () => {
     const told = await cli.run(['verify', 'demo'])
     expect(told).toMatchObject({ code: 1, stderr: stopped })
     expect(told.stdout).toContain('✓ user')
+    expect(told.stdout).toMatch(/^Did not hold \(1\):\n✗ network[^]*Tried from inside \(1\):\n✓ user/)
     expect(told.stdout).toContain('✗ network\n    tried: listed the interfaces\n    seen: lo, eth0\n')
     expect(told.stdout).toContain('container, NOT proven: network: lo, eth0\n')
     expect((await cli.run(['ls'])).stdout).toContain('container, NOT proven when it last ran')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytesInWords, durationInWords, harmless, isolationWords, shortcutInWords } from './words.ts'
+import { bytesInWords, durationInWords, harmless, isolationWords, proofInWords, shortcutInWords } from './words.ts'
 
 describe('words', () => {
   it('writes amounts as people read them', () => {
@@ -27,6 +27,27 @@ describe('words', () => {
     expect(isolationWords(proof, false)).not.toContain('proven')
     expect(isolationWords({ ...proof, proven: false })).toBe('gVisor · not proven')
     expect(isolationWords({ ...proof, proven: false }, false)).toBe('gVisor · not proven when it last ran')
+  })
+
+  it('[IS13] counts what held and says when, or names what did not hold', () => {
+    const probe = (name: string, ok: boolean) =>
+      ({ name, ok, witness: 'inside', tried: '', seen: '', meaning: '' }) as const
+    const verifiedAt = new Date(2026, 0, 2, 12, 4).toISOString()
+    const proof = {
+      level: 'gvisor',
+      proven: true,
+      evidence: '',
+      probes: [probe('user', true), probe('names', true)],
+      verifiedAt,
+    } as const
+    expect(proofInWords(proof)).toBe('gVisor · proven 2/2 at 12:04')
+    expect(proofInWords(proof, false)).toBe('gVisor · when it last ran')
+    expect(proofInWords(null)).toBe('not measured yet')
+    const broken = { ...proof, proven: false, probes: [...proof.probes, probe('net\u202ework', false)] }
+    expect(proofInWords(broken)).toBe('gVisor · not proven: net work')
+    expect(proofInWords({ ...broken, probes: [...broken.probes, probe('mounts', false)] })).toBe(
+      'gVisor · not proven: net work and more',
+    )
   })
 
   it('writes shortcuts as the keyboard has them', () => {

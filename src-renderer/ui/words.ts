@@ -46,6 +46,18 @@ export function isolationWords(proof: IsolationProof | null, isLive = true): str
   return `${levelWords[proof.level]} · ${proof.proven ? 'proven' : 'not proven'}`
 }
 
+/** The same with how many probes held and when, or with the first that did not: `gVisor · proven 58/58 at 12:04`. */
+export function proofInWords(proof: IsolationProof | null, isLive = true): string {
+  const words = isolationWords(proof, isLive)
+  if (proof === null || !isLive) return words
+  const failed = proof.probes.filter(({ ok }) => !ok)
+  const [first] = failed
+  if (first !== undefined) return `${words}: ${harmless(first.name)}${failed.length > 1 ? ' and more' : ''}`
+  const count = String(proof.probes.length)
+  const at = new Date(proof.verifiedAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false })
+  return proof.proven && proof.probes.length > 0 ? `${words} ${count}/${count} at ${at}` : words
+}
+
 /** E.g. `1.4 MB`. */
 export function bytesInWords(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB']

@@ -45,8 +45,10 @@ export interface EngineDescription {
   /** The strongest level that was proven; what `best` gives. */
   readonly best: IsolationLevel | null
   readonly capabilities: EngineCapabilities
-  /** Known weak points of this very installation, e.g. an old runc that may be unpatched. */
+  /** Weak points of this very installation, e.g. a connection that is not encrypted. */
   readonly warnings: readonly string[]
+  /** What is known of the versions that it reports, each thing once; a person may put it away. */
+  readonly versionAdvice?: readonly string[] | undefined
 }
 
 /** The state of the search for an engine, as `status “Engine”` and `airlock doctor` show it. */

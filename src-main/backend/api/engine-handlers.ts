@@ -50,7 +50,10 @@ function reportOf(status: EngineStatus, problems: readonly string[]): DoctorRepo
     engine: status.state === 'ready' ? status.engine.name : null,
     candidates: status.candidates,
     runtimes: engine?.runtimes ?? [],
-    warnings: [...(engine?.warnings ?? []), ...problems, ...(status.state === 'lost' ? [status.reason] : [])],
+    warnings: [
+      ...new Set([...(engine?.warnings ?? []), ...(engine?.versionAdvice ?? []), ...problems]),
+      ...(status.state === 'lost' ? [status.reason] : []),
+    ],
     advice: status.state === 'missing' ? status.advice : [],
   }
 }

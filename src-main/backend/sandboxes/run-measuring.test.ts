@@ -180,6 +180,33 @@ describe('[SA5] [LO3] an agent that begins anew', () => {
   })
 })
 
+describe('[IS11] a policy that changes', () => {
+  it('has the boundary measured again in the background, once for many changes', async () => {
+    await using world = await stage([], new StagedEngine(), undefined, { measurePace: { first: never } })
+    const id = await world.running()
+    for (let time = 0; time < 20; time++) world.service.egress.policies.changed(id)
+    await eventually(() => measurements(world) === 2 && !world.service.isBusy)
+    world.service.egress.policies.changed(id)
+    await world.service.agent('demo')
+    expect(measurements(world)).toBe(2)
+  })
+
+  it('cuts nobody off when that cannot be measured, and is tried again in its time', async () => {
+    await using world = await stage()
+    const id = await world.running()
+    world.engine.stage('verifySettings', () => Promise.reject(cutOff()))
+    world.service.egress.policies.changed(id)
+    await eventually(() => measurements(world) > 2)
+    expect(world.service.get('demo')).toMatchObject({ state: 'running', isolation: { proven: true } })
+    await world.service.agent('demo')
+    world.engine.stage('verifySettings', null)
+    const before = measurements(world)
+    await eventually(() => measurements(world) > before && !world.service.isBusy)
+    expect(world.engine.calls).not.toContain(`stop ${id}`)
+    expect(world.service.get('demo')).toMatchObject({ state: 'running', error: null })
+  })
+})
+
 describe('[SA5] what was shown of a run', () => {
   it('is not undone by the engine’s news of our own start', async () => {
     await using world = await stage()

@@ -82,6 +82,14 @@ export class RunMeasuring {
     this.look(entry)
   }
 
+  /** What it may reach changed: many changes in a row are one measurement, and nobody waits for it. */
+  policyChanged(id: SandboxId): void {
+    const entry = this.#options.world.list.get(id)
+    if (entry === undefined || !entry.isProven) return
+    this.#trial(entry).isWanted = true
+    this.look(entry)
+  }
+
   /** Each list of the engine asks whether there is something to do. */
   look(entry: SandboxEntry): void {
     const { world } = this.#options
@@ -119,6 +127,7 @@ export class RunMeasuring {
 
   async #measure(entry: SandboxEntry): Promise<void> {
     const trial = this.#trial(entry)
+    const wasWanted = trial.isWanted
     trial.isWanted = false
     try {
       await this.#options.verify(entry)
@@ -126,6 +135,8 @@ export class RunMeasuring {
     } catch (error) {
       const until = this.#options.world.clock.elapsed() + this.#pace.told
       if (!isCancellation(error)) trial.failure = { error, until }
+      // Of a run that was shown to hold this says nothing: it goes on, and is tried again in its time.
+      trial.isWanted ||= wasWanted
       throw error
     }
   }

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander'
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
 import { looksLikeGitAddress } from '../../../src-shared/engine/git-address.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { systemCallProfiles, type SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
 import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
 import { egressModes, type EgressMode } from '../../../src-shared/policy/policy.ts'
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
@@ -29,6 +30,7 @@ interface CreateOptions {
   readonly cpus?: number
   readonly memory?: number
   readonly fast?: true
+  readonly profile?: SystemCallProfile
   readonly lifetime?: number | null
   readonly json?: true
 }
@@ -53,6 +55,11 @@ export function addCreate(program: Command, world: CliWorld): void {
     .option('--cpus <count>', 'CPUs it may use', parseCpus)
     .option('--memory <size>', 'memory it may use, e.g. 2g', parseMemory)
     .option('--lifetime <hours>', 'stop it after so many hours of running, 1 to 24, or “none”', parseLifetime)
+    .addOption(
+      new Option('--profile <profile>', 'which system calls a container’s programs may make').choices([
+        ...systemCallProfiles,
+      ]),
+    )
     .option('--fast', 'several CPUs for a gVisor sandbox, although an idle one then uses some')
     .option('--json', 'print JSON')
     .action(async (options: CreateOptions) => {
@@ -107,6 +114,7 @@ function requestOf(options: CreateOptions, directory: string): CreateRequest {
     name,
     engine,
     fast: options.fast === true,
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
     includeIgnored: options.includeIgnored === true,
     ...(options.include === undefined ? {} : { include: [...options.include] }),
     ...(isolation === undefined ? {} : { isolation }),

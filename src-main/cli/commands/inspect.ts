@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { profileInGvisor, profileMeanings } from '../../../src-shared/engine/system-calls.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { printJson, size, write } from '../print.ts'
 import { isolationText, sandboxJson } from '../sandbox-views.ts'
@@ -28,6 +29,7 @@ function describe(sandbox: Sandbox): string {
     ['Engine', sandbox.engine],
     ['Image', sandbox.image],
     ['Isolation', `${isolationText(sandbox)}${isolation === null ? '' : ` (${isolation.evidence})`}`],
+    ['System calls', systemCallsInWords(sandbox)],
     ['Limits', limitsInWords(sandbox)],
     ['Created', sandbox.createdAt],
     [
@@ -41,6 +43,11 @@ function describe(sandbox: Sandbox): string {
     ...(error === null ? [] : [['Error', `${error.message} ${error.why} ${error.remedy}`]]),
   ]
   return table(rows.map(([name = '', value = '']) => [name, visible(value)]))
+}
+
+function systemCallsInWords({ profile, isolation }: Sandbox): string {
+  if (isolation?.level === 'gvisor') return `${profile}. ${profileInGvisor}`
+  return profile === 'engine' ? 'the engine’s own list' : `${profile}. ${profileMeanings[profile]}`
 }
 
 /** What is in force, where that is known. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Probe } from '../../../src-shared/engine/isolation.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { errorText, printJson, write } from '../print.ts'
@@ -16,13 +17,9 @@ export function addVerify(program: Command, world: CliWorld): void {
       const proof = await api.sandboxes.verify({ sandbox })
       if (json === true) await printJson(world.io.stdout, proof)
       else {
-        const probes = proof.probes.map(
-          ({ name, ok, tried, seen, meaning }) =>
-            `${ok ? '✓' : '✗'} ${visible(name)}\n    tried: ${visible(tried)}\n    seen: ${visible(seen)}\n    means: ${visible(meaning)}\n`,
-        )
         await write(
           world.io.stdout,
-          `${probes.join('')}\n${isolationText({ isolation: proof })}: ${visible(proof.evidence)}\n`,
+          `${probesText(proof.probes)}\n${isolationText({ isolation: proof })}: ${visible(proof.evidence)}\n`,
         )
       }
       if (proof.proven) return
@@ -33,4 +30,26 @@ export function addVerify(program: Command, world: CliWorld): void {
       else if (error !== null) await write(world.io.stderr, errorText(error))
       world.exit(exitCodes.failed)
     })
+}
+
+/** What did not hold first and whole, then what was seen inside, then the engine's settings in a line each. */
+function probesText(probes: readonly Probe[]): string {
+  const held = probes.filter(({ ok }) => ok)
+  const of = (witness: Probe['witness']) => held.filter((probe) => probe.witness === witness)
+  const groups = [
+    ['Did not hold', probes.filter(({ ok }) => !ok).map(whole)],
+    ['Tried from inside', of('inside').map(whole)],
+    [
+      'Settings, as the engine reports them',
+      of('engine').map(({ name, seen }) => `✓ ${visible(name)}: ${visible(seen)}\n`),
+    ],
+  ] as const
+  return groups
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => `${title} (${String(lines.length)}):\n${lines.join('')}`)
+    .join('\n')
+}
+
+function whole({ name, ok, tried, seen, meaning }: Probe): string {
+  return `${ok ? '✓' : '✗'} ${visible(name)}\n    tried: ${visible(tried)}\n    seen: ${visible(seen)}\n    means: ${visible(meaning)}\n`
 }

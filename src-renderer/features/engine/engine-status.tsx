@@ -9,6 +9,7 @@ import { useEngine } from '../../state/server-facts.ts'
 import { loadLater } from '../../ui/load-later.tsx'
 import { levelWords } from '../../ui/words.ts'
 import { CandidateList } from '../../ui/candidate-list.tsx'
+import { VersionAdvice } from './version-advice.tsx'
 import './engine.css'
 
 const WarmPool = loadLater(async () => (await import('./warm-pool.tsx')).WarmPool)
@@ -105,6 +106,7 @@ function EngineDetails({ status }: { readonly status: EngineStatus }) {
           {warning}
         </p>
       ))}
+      {engine && <VersionAdvice sentences={engine.versionAdvice ?? []} />}
       <h3>Where Airlock looked</h3>
       <CandidateList candidates={status.candidates} />
     </>

@@ -1,5 +1,6 @@
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
 import type { EgressMode } from '../../../src-shared/policy/policy.ts'
+import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
 import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import { isArchiveName } from '../../state/sandbox-names.ts'
 
@@ -29,6 +30,7 @@ export interface Draft {
   readonly cpus: string
   readonly memory: string
   readonly fast: boolean
+  readonly profile: SystemCallProfile
   /** Hours as text, or `none`. */
   readonly lifetime: string
 }
@@ -51,6 +53,7 @@ export const emptyDraft: Draft = {
   cpus: '2',
   memory: '2 GB',
   fast: false,
+  profile: 'strict',
   lifetime: 'none',
 }
 
@@ -113,6 +116,7 @@ export function requestOf(draft: Draft): CreateRequest {
     cpus: Number(draft.cpus),
     memoryBytes: parseMemory(draft.memory) ?? leastMemory,
     fast: draft.fast,
+    ...(draft.profile === 'strict' ? {} : { profile: draft.profile }),
     lifetimeHours: draft.lifetime === 'none' ? null : Number(draft.lifetime),
   }
 }
@@ -134,7 +138,7 @@ export function fromPath(path: string): Pick<Draft, 'source' | 'folder' | 'archi
 /** The draft that `request` could have come from. */
 export function draftOf(request: CreateRequest): Draft {
   const { name, template, image, folder, upload, includeIgnored, include, isolation, cpus, memoryBytes } = request
-  const { fast, lifetimeHours, network } = request
+  const { fast, lifetimeHours, network, profile } = request
   return {
     ...emptyDraft,
     name,
@@ -149,6 +153,7 @@ export function draftOf(request: CreateRequest): Draft {
     ...(cpus === undefined ? {} : { cpus: String(cpus) }),
     ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),
     fast: fast ?? false,
+    profile: profile ?? 'strict',
     lifetime: lifetimeHours == null ? 'none' : String(lifetimeHours),
   }
 }

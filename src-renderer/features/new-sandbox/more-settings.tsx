@@ -1,4 +1,5 @@
 import { useEngine } from '../../state/server-facts.ts'
+import { profileMeanings } from '../../../src-shared/engine/system-calls.ts'
 import { Choice } from '../../ui/choice.tsx'
 import { lifetimeOptions } from '../../ui/lifetimes.ts'
 import { TextField } from '../../ui/text-field.tsx'
@@ -67,6 +68,18 @@ export function MoreSettings({ draft, problems, change }: MoreSettingsProps) {
           change({ lifetime })
         }}
         hint="Then it is stopped, after a warning; its files are kept"
+      />
+      <Choice
+        label="System calls"
+        value={draft.profile}
+        onChange={(profile) => {
+          change({ profile })
+        }}
+        options={[
+          { value: 'strict', label: 'Strict', hint: profileMeanings.strict },
+          { value: 'standard', label: 'Standard', hint: profileMeanings.standard },
+        ]}
+        hint="What a container’s programs may ask of the kernel; in gVisor it does nothing"
       />
       <CheckRow
         checked={draft.fast}

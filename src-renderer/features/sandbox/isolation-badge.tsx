@@ -3,14 +3,14 @@ import { Popover } from '@base-ui/react/popover'
 import { Shield, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { loadLater } from '../../ui/load-later.tsx'
-import { isLive, isolationWords } from '../../ui/words.ts'
+import { isLive, proofInWords } from '../../ui/words.ts'
 
 const IsolationProof = loadLater(async () => (await import('./isolation-proof.tsx')).IsolationProof)
 
 /** The badge on the edge: the level that was measured, with every probe behind it. */
 export function IsolationBadge({ sandbox }: { readonly sandbox: Sandbox }) {
   const proof = sandbox.isolation
-  const words = isolationWords(proof, isLive(sandbox.state))
+  const words = proofInWords(proof, isLive(sandbox.state))
   useEffect(() => {
     // A failure shows when the proof is looked at, and it is tried again then.
     IsolationProof.load().catch(() => undefined)

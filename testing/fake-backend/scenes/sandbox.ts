@@ -39,7 +39,7 @@ export const sandboxScenes: Record<string, Scene> = {
         : probe,
     )
     backend.world.change(backend.world.get('my-api').id, { isolation: { ...proof, proven: false, probes } })
-    await page.getByRole('button', { name: 'Isolation: gVisor · not proven' }).click()
+    await page.getByRole('button', { name: 'Isolation: gVisor · not proven: network' }).click()
     await expect(page.getByText('11 of 12 probes held')).toBeVisible()
   },
   async 'long-name'(page, backend) {

@@ -137,6 +137,7 @@ export class LocalContainerEngine implements ContainerEngine {
       best: proofs.best,
       capabilities: this.capabilities,
       warnings: connection.warnings,
+      versionAdvice: connection.versionAdvice,
     }
   }
 

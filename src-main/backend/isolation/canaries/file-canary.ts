@@ -9,11 +9,11 @@ interface FileCanary {
 /** Makes a file that nobody could know of, in the backend's own folder. */
 export async function openFileCanary(stateDirectory: string, name: string): Promise<FileCanary> {
   const folder = join(stateDirectory, 'canaries')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  // Whoever gets here may look, so that nothing but the boundary and the folders above hide it.
+  await mkdir(folder, { recursive: true, mode: 0o755 })
   const path = join(folder, name)
   await writeFile(path, 'Airlock looks for this file from inside a sandbox, where it must not be found.\n', {
     flag: 'wx',
-    // Whoever can reach it may read it, so that nothing but the boundary hides it.
     mode: 0o644,
   })
   return { path, remove: () => rm(path, { force: true }) }

@@ -82,6 +82,8 @@ export interface EngineConnection {
   readonly info: EngineInfo
   /** Weak points of this installation, as sentences. */
   readonly warnings: readonly string[]
+  /** What is known of the versions that it reports, as sentences that a person may put away. */
+  readonly versionAdvice: readonly string[]
   /** Strongest first. Where none of level `gvisor` is available there is an entry that says why. */
   readonly runtimes: readonly EngineRuntime[]
 

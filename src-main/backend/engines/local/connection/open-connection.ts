@@ -6,12 +6,12 @@ import type { EngineCallOptions, EngineConnection, EngineRequestOptions, EngineR
 import { formatEndpoint } from './engine-endpoint.ts'
 import { answeredWith } from './engine-error.ts'
 import { engineEvents } from './engine-events.ts'
+import { engineAdvisories } from './engine-advisories.ts'
 import { dockerRuntimes, missingGvisor, podmanRuntimes } from './engine-runtimes.ts'
 import { execExitCode, resizeExec, startExec } from './exec.ts'
 import { parsedJson } from './fields.ts'
 import type { IdentifiedEngine } from './identify.ts'
 import { pathWithQuery } from './request-path.ts'
-import { runtimeAdvisories } from './runtime-advisories.ts'
 
 export interface ConnectionExtras {
   /** On Podman: gVisor by another service, or the reason why not. */
@@ -79,7 +79,10 @@ export function openConnection(identified: IdentifiedEngine, extras: ConnectionE
     endpoint,
     info,
     docker,
-    warnings: [...identified.warnings, ...advice(identified), ...(extras.warnings ?? [])],
+    warnings: [...identified.warnings, ...(extras.warnings ?? [])],
+    versionAdvice: engineAdvisories({ kind, kernelVersion: info.kernelVersion, components: info.components }).map(
+      ({ sentence }) => sentence,
+    ),
     get runtimes() {
       return kind === 'docker'
         ? dockerRuntimes(connection, extras.runsc)
@@ -123,12 +126,6 @@ export function openConnection(identified: IdentifiedEngine, extras: ConnectionE
 
 function nothing(): void {
   // The pause is over, by time or by the caller's signal; which of them does not matter.
-}
-
-function advice(identified: IdentifiedEngine): readonly string[] {
-  return Object.entries(identified.info.components)
-    .flatMap(([name, version]) => runtimeAdvisories(name, version))
-    .map(({ sentence }) => sentence)
 }
 
 function bodyOf(options: EngineRequestOptions): { bytes: Buffer | string; type: string } | undefined {

@@ -78,6 +78,8 @@ function componentsOf(version: Record<string, unknown>, host: Record<string, unk
   const runtimeName = text(runtime['name'])
   if (runtimeName !== '') found[runtimeName] ??= ociVersion(text(runtime['version']))
   found['engine'] ??= text(version['Version'])
+  const desktop = /^Docker Desktop (\d+\.\d+\.\d+)/.exec(text(fields(version['Platform'])['Name']))?.[1]
+  if (desktop !== undefined) found['docker desktop'] = desktop
   return found
 }
 

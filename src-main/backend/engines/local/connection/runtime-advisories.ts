@@ -7,7 +7,7 @@ export interface RuntimeAdvisory {
   readonly sentence: string
 }
 
-interface Flaw {
+export interface Flaw {
   readonly cves: readonly string[]
   readonly severity: 'high' | 'low'
   /** First fixed release of each branch that got one. */
@@ -38,23 +38,31 @@ export function runtimeAdvisories(runtime: string, version: string): readonly Ru
     const cves = runcFlaws
       .filter((flaw) => flaw.severity === severity && !isFixed(parsed, flaw.fixedIn))
       .flatMap((flaw) => flaw.cves)
-    return cves.length === 0 ? [] : [{ severity, cves, sentence: sentenceFor(severity, version, cves) }]
+    return cves.length === 0
+      ? []
+      : [
+          {
+            severity,
+            cves,
+            sentence: `${flawSentence('runc', version, cves, severity)} Prefer gVisor for code that you do not trust.`,
+          },
+        ]
   })
 }
 
-function sentenceFor(severity: 'high' | 'low', version: string, cves: readonly string[]): string {
+export function flawSentence(name: string, version: string, cves: readonly string[], severity: 'high' | 'low'): string {
   const weight = severity === 'high' ? 'serious' : 'minor'
   const packaged = version.includes('+') ? 'This is a distribution’s build, which' : 'Distributions’ builds'
   const often = version.includes('+')
     ? 'often has the fixes under the old number'
     : 'often have the fixes under an old number'
-  return `runc ${version} may be unpatched against ${cves.join(', ')} (${weight}). ${packaged} ${often}: see its security tracker, or update. Prefer gVisor for code that you do not trust.`
+  return `${name} ${version} may be unpatched against ${cves.join(', ')} (${weight}). ${packaged} ${often}: see its security tracker, or update.`
 }
 
 /** Major, minor, patch, candidate; a release counts above all its candidates. */
 type Release = readonly [number, number, number, number]
 
-function parseRelease(version: string): Release | null {
+export function parseRelease(version: string): Release | null {
   const match = /^v?(\d+)\.(\d+)\.(\d+)(?:-rc\.?(\d+))?(?:[-+~].*)?$/.exec(version.trim())
   if (match === null) return null
   const [, major, minor, patch, candidate] = match
@@ -62,7 +70,7 @@ function parseRelease(version: string): Release | null {
 }
 
 /** Fixed if its own branch's fix is not newer, or if it comes from a branch after all that were fixed. */
-function isFixed(release: Release, fixedIn: readonly string[]): boolean {
+export function isFixed(release: Release, fixedIn: readonly string[]): boolean {
   const fixes = fixedIn.map(parseRelease).filter((fix) => fix !== null)
   const sameBranch = fixes.find((fix) => fix[0] === release[0] && fix[1] === release[1])
   if (sameBranch !== undefined) return compare(release, sameBranch) >= 0

@@ -124,6 +124,12 @@ export class EgressService {
     })
   }
 
+  /** What counts for a sandbox now; null when it is gone. */
+  terms(id: SandboxId): EgressTerms | null {
+    const entry = this.#options.world.list.get(id)
+    return entry === undefined ? null : this.policies.terms(entry)
+  }
+
   async state(reference: string): Promise<EgressState> {
     const entry = this.#entry(reference)
     const { own, total } = await this.#parts.authorities.current()

@@ -6,6 +6,8 @@ import { createRouter } from './api/router.ts'
 import { openWorkspaceMemory } from './changes/workspace-memory.ts'
 import { WorkspaceWork } from './changes/workspace-work.ts'
 import type { EgressParts } from './egress/parts.ts'
+import type { OpenPresets } from './egress/presets/local-presets.ts'
+import type { Presets } from './egress/presets/presets.ts'
 import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { OpenCanaries } from './isolation/canaries/open-canaries.ts'
@@ -44,6 +46,8 @@ export interface BackendParts {
   readonly problems?: readonly string[]
   /** How the outside is reached; it is not when left out. */
   readonly egress?: EgressParts
+  /** Lists of hosts that tools' configuration and the settings name; none when left out. */
+  readonly openPresets?: OpenPresets
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: WarmPoolOptions['mode']
   /** The keyring of this computer; none when left out. */
@@ -76,6 +80,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
   const settings = await SettingsStore.open(directories.config, log)
+  const presets =
+    (await parts.openPresets?.({
+      settings,
+      stateDirectory: directories.state,
+      log,
+      now: parts.clock.date,
+    })) ?? null
   const service = new SandboxService({
     source: parts.source,
     openAgent: parts.openAgent,
@@ -90,7 +101,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     log,
     templates,
-    egress: { parts: parts.egress, directory: join(directories.log, 'sandboxes') },
+    egress: { parts: withPresets(parts.egress, presets), directory: join(directories.log, 'sandboxes') },
     ...(parts.warm === undefined
       ? {}
       : {
@@ -147,6 +158,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     },
     close: async () => {
       await Promise.all([previewServer.close(), usage.close(), service.close(), settings.close(), secrets.close()])
+      await presets?.close()
       await sources.close()
     },
   }
@@ -161,4 +173,8 @@ function busy(): AirlockError {
     why: 'Something is being done to a sandbox, and ending now would cut it off.',
     remedy: 'Wait until it is done, or cancel it.',
   })
+}
+
+function withPresets(egress: EgressParts | undefined, presets: Presets | null): EgressParts | undefined {
+  return egress === undefined || presets === null ? egress : { ...egress, presets }
 }

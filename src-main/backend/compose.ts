@@ -7,7 +7,6 @@ import { openWorkspaceMemory } from './changes/workspace-memory.ts'
 import { WorkspaceWork } from './changes/workspace-work.ts'
 import type { EgressParts } from './egress/parts.ts'
 import type { OpenPresets } from './egress/presets/local-presets.ts'
-import type { Presets } from './egress/presets/presets.ts'
 import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { OpenCanaries } from './isolation/canaries/open-canaries.ts'
@@ -46,7 +45,7 @@ export interface BackendParts {
   readonly problems?: readonly string[]
   /** How the outside is reached; it is not when left out. */
   readonly egress?: EgressParts
-  /** Lists of hosts that tools' configuration and the settings name; none when left out. */
+  /** Lists of hosts that tools and settings tell; there are none when left out. */
   readonly openPresets?: OpenPresets
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: WarmPoolOptions['mode']
@@ -80,13 +79,8 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
   const settings = await SettingsStore.open(directories.config, log)
-  const presets =
-    (await parts.openPresets?.({
-      settings,
-      stateDirectory: directories.state,
-      log,
-      now: parts.clock.date,
-    })) ?? null
+  const { clock } = parts
+  const presets = await parts.openPresets?.({ settings, stateDirectory: directories.state, log, now: clock.date })
   const service = new SandboxService({
     source: parts.source,
     openAgent: parts.openAgent,
@@ -101,7 +95,10 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     log,
     templates,
-    egress: { parts: withPresets(parts.egress, presets), directory: join(directories.log, 'sandboxes') },
+    egress: {
+      parts: parts.egress === undefined || presets === undefined ? parts.egress : { ...parts.egress, presets },
+      directory: join(directories.log, 'sandboxes'),
+    },
     ...(parts.warm === undefined
       ? {}
       : {
@@ -173,8 +170,4 @@ function busy(): AirlockError {
     why: 'Something is being done to a sandbox, and ending now would cut it off.',
     remedy: 'Wait until it is done, or cancel it.',
   })
-}
-
-function withPresets(egress: EgressParts | undefined, presets: Presets | null): EgressParts | undefined {
-  return egress === undefined || presets === null ? egress : { ...egress, presets }
 }

@@ -1,6 +1,7 @@
 import type { EgressEvent, EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
 import type { RuleInput } from '../../../src-shared/engine/network.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import type { EgressTerms } from '../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
@@ -92,6 +93,12 @@ export class EgressService {
     this.#parts.presets.learnImage(record.spec.image, agent, signal).catch((error: unknown) => {
       if (!signal.aborted) this.#options.world.log.error('What tools of an image use could not be read', error)
     })
+  }
+
+  /** What counts for a sandbox now; null when it is gone. */
+  terms(id: SandboxId): EgressTerms | null {
+    const entry = this.#options.world.list.get(id)
+    return entry === undefined ? null : this.policies.terms(entry)
   }
 
   async state(reference: string): Promise<EgressState> {

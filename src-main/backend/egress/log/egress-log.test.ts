@@ -8,6 +8,7 @@ import { boundedLines } from '../../logs/bounded-lines.ts'
 import { publicServer, stagedOutside, stageGate } from '../fixtures/staged-gate.ts'
 import { EgressLog } from './egress-log.ts'
 import { RequestFile } from './request-file.ts'
+import { takeNote } from './take-note.ts'
 
 const here = '198.51.100.1'
 
@@ -51,6 +52,20 @@ describe('what a sandbox wanted', () => {
     refuse('a.test')
     expect(unseen).toEqual([1, 2, 0, 1])
     expect(told).toHaveLength(2)
+  })
+
+  it('[EG44] is not what Airlock itself asks for inside to measure the boundary', async () => {
+    const { log } = openLog(null)
+    const context = {
+      requests: log,
+      terms: () => ({ mode: 'allowlist', rules: [], isLearning: false }) as const,
+      onTrouble: () => undefined,
+    }
+    const tunnels = { process: () => undefined }
+    for (const name of [`${'0a'.repeat(16)}.canary.airlock.invalid`, 'x.canary.airlock.invalid']) {
+      await takeNote(context, tunnels, { type: 'name', name, times: 1 }, new AbortController().signal)
+    }
+    expect(log.requests.all).toMatchObject([{ host: 'x.canary.airlock.invalid' }])
   })
 
   it('[EG43] is there again after a restart, bounded and private, and what was under way is cut', async () => {

@@ -1,5 +1,9 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Authorities } from './egress/authorities.ts'
+import { Egress } from './egress/egress.ts'
+import { egressRoutesOf } from './egress/routes.ts'
+import { startEgress, type EgressPlaces } from './egress/start-egress.ts'
 import { factsRequest } from './facts/canaries/request.ts'
 import { collectFacts } from './facts/facts.ts'
 import { helloRouteOf } from './hello.ts'
@@ -13,6 +17,7 @@ import { factsRoute } from '../src-shared/agent/facts-wire.ts'
 import { route, type AgentContext, type MountedRoute } from './server/route.ts'
 import { createAgentServer } from './server/serve.ts'
 import type { Account } from './surroundings/account.ts'
+import { ProgramEnvironment } from './surroundings/program-environment.ts'
 import { readKernelVersion, sizeAnnouncer } from './terminals/announce-size.ts'
 import { Histories } from './terminals/histories.ts'
 import { terminalRoutesOf } from './terminals/routes.ts'
@@ -26,13 +31,14 @@ export interface AgentOptions {
   readonly workspace: string
   /** Where the lines are that shells mark their commands with. */
   readonly shellFiles: string
-  /** Of the person's programs. */
+  /** Of the person's programs, without what is offered to them meanwhile. */
   readonly environment: Readonly<Record<string, string>>
   /** A BusyBox of ours, if there is one. */
   readonly busybox: string | null
   /** Routes of other parts, made with the same surroundings. */
   readonly more: (context: AgentContext) => readonly MountedRoute[]
   readonly messages: Messages
+  readonly egress: EgressPlaces
 }
 
 export interface Agent {
@@ -45,7 +51,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { socket, account, workspace, environment, busybox, messages, shellFiles } = options
   const log = messages.say
   const ending = new AbortController()
-  const context: AgentContext = { home: account.home, workspace, environment, signal: ending.signal, log }
+  const offered = new ProgramEnvironment(environment)
+  const context: AgentContext = {
+    home: account.home,
+    workspace,
+    get environment() {
+      return offered.current
+    },
+    signal: ending.signal,
+    log,
+  }
+  const egress = new Egress()
   const histories = new Histories(join(account.home, '.local/state/airlock/terminals'), log)
   const announceSize = sizeAnnouncer(readKernelVersion())
   const ptys = new Ptys(busybox)
@@ -63,6 +79,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ...processRoutesOf(processes),
       ...portRoutesOf(),
       ...usageRoutesOf(context),
+      ...egressRoutesOf(egress, new Authorities(dirname(socket), offered)),
       route({
         path: factsRoute,
         request: factsRequest,
@@ -80,6 +97,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   mkdirSync(dirname(socket), { recursive: true, mode: 0o700 })
   // Only one agent runs at a time: what is there is of one that died.
   rmSync(socket, { force: true })
+  // Before any program of the person can have these ports.
+  const places = await startEgress(egress, options.egress, log)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(socket, resolve)
@@ -91,6 +110,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       ending.abort(new Error('The sandbox stops.'))
       await Promise.all([terminals.endAll(), processes.endAll()])
       server.close()
+      places.close()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startAgent } from './agent.ts'
+import { usualPlaces } from './egress/start-egress.ts'
 import { fileRoutes } from './files/routes.ts'
 import { gitRoutesOf } from './git/routes.ts'
 import { writeToLogFile } from './messages/log-file.ts'
@@ -21,6 +22,8 @@ const { values } = parseArgs({
     /** Static, so that it runs in any image. */
     ripgrep: { type: 'string', default: '/opt/airlock/bin/rg' },
     'shell-files': { type: 'string', default: '/opt/airlock/agent/shell' },
+    'dns-port': { type: 'string', default: String(usualPlaces.dnsPort) },
+    'proxy-port': { type: 'string', default: String(usualPlaces.proxyPort) },
     /** Where the image's environment is read: PID 1's, as the agent's own is empty. */
     environment: { type: 'string', default: '/proc/1/environ' },
   },
@@ -39,6 +42,7 @@ const agent = await startAgent({
   busybox: ['/opt/airlock/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null,
   more: (context) => [...fileRoutes(context), ...searchRoutesOf(values.ripgrep), ...gitRoutesOf(context)],
   messages,
+  egress: { ...usualPlaces, dnsPort: Number(values['dns-port']), proxyPort: Number(values['proxy-port']) },
 })
 
 let ending = false

@@ -2,12 +2,13 @@ import { lazy, Suspense, useEffect, type ComponentType } from 'react'
 import { useBackend } from './bridge/context.ts'
 import { focusPane } from './features/commands/pane-focus.ts'
 import { useGlobalKeys } from './features/commands/global-keys.ts'
-import { EditorStatusItems } from './features/editor/editor-status-items.tsx'
 import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
 import { BranchItem } from './features/files/branch-item.tsx'
 import { WindowDrop } from './features/new-sandbox/window-drop.tsx'
 import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
+import { NetworkCrossing } from './features/network/network-crossing.tsx'
+import { RefusalWatch } from './features/network/refusal-watch.tsx'
 import { PortsCrossing } from './features/ports/ports-crossing.tsx'
 import { ResourceStatus } from './features/resources/resource-status.tsx'
 import { NotificationBell } from './features/notifications/notification-bell.tsx'
@@ -29,9 +30,15 @@ import { WindowToasts } from './window-toasts.tsx'
 import { Workbench } from './workbench.tsx'
 import './features/window/window.css'
 
+const EditorStatusItems = lazy(async () => ({
+  default: (await import('./features/editor/editor-status-items.tsx')).EditorStatusItems,
+}))
+const NetworkStatus = lazy(async () => ({
+  default: (await import('./features/network/network-status.tsx')).NetworkStatus,
+}))
 const pages: Readonly<Record<Page, ComponentType>> = {
   welcome: Welcome,
-  settings: lazy(async () => ({ default: (await import('./features/settings/settings-page.tsx')).SettingsPage })),
+  settings: lazy(async () => ({ default: (await import('./settings-view.tsx')).SettingsView })),
   dashboard: lazy(async () => ({ default: (await import('./features/dashboard/dashboard.tsx')).Dashboard })),
   shortcuts: lazy(async () => ({ default: (await import('./features/shortcuts/shortcuts-page.tsx')).ShortcutsPage })),
 }
@@ -61,7 +68,12 @@ export function App() {
               key={sandbox.id}
               sandbox={sandbox}
               out={<ChangesCrossing sandbox={sandbox} />}
-              crossings={<PortsCrossing sandbox={sandbox} />}
+              crossings={
+                <>
+                  <NetworkCrossing sandbox={sandbox} />
+                  <PortsCrossing sandbox={sandbox} />
+                </>
+              }
             >
               <Workbench sandbox={sandbox} />
             </SandboxFrame>
@@ -73,11 +85,21 @@ export function App() {
         <BranchItem />
         <span className="statusbar-space" />
         <ResourceStatus />
-        {sandbox !== null && <EditorStatusItems sandbox={sandbox.id} />}
+        {sandbox !== null && (
+          <>
+            <Suspense>
+              <EditorStatusItems sandbox={sandbox.id} />
+            </Suspense>
+            <Suspense fallback={<span className="network-status" aria-hidden />}>
+              <NetworkStatus sandbox={sandbox} />
+            </Suspense>
+          </>
+        )}
       </StatusBar>
       <StateAnnouncement sandbox={sandbox} />
       <WindowDialogs />
       <WindowToasts />
+      <RefusalWatch />
       <WindowDrop />
     </div>
   )

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, type ReactNode } from 'react'
-import { Activity, FileDiff, Files, Search } from 'lucide-react'
+import { Activity, FileDiff, Files, Globe, Search } from 'lucide-react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { useBackend } from './bridge/context.ts'
@@ -12,11 +12,13 @@ import { resourcesView } from './features/resources/resource-status.tsx'
 import { WithPreview } from './features/ports/with-preview.tsx'
 import { changeSearch, searchOf, searchView } from './features/search/search-state.ts'
 import { openChange } from './open-change.ts'
+import { useRoomFor } from './room-for-view.ts'
 import { SidePanel } from './side-panel.tsx'
 import { useCommand } from './state/commands.ts'
 import { useFollowedFiles } from './state/file-changes.ts'
 import { useFollowedGit } from './state/git-status.ts'
 import { rememberRecentFile } from './state/recent-files.ts'
+import { networkView } from './state/network.ts'
 import { revealFile } from './state/reveal-file.ts'
 import { selectedText } from './state/selected-text.ts'
 import { changesView, useChanges } from './state/sandbox-changes.ts'
@@ -33,6 +35,9 @@ const TerminalPane = lazy(async () => ({
 }))
 const ChangesView = lazy(async () => ({
   default: (await import('./features/changes/changes-view.tsx')).ChangesView,
+}))
+const NetworkView = lazy(async () => ({
+  default: (await import('./features/network/network-view.tsx')).NetworkView,
 }))
 const ResourcesView = lazy(async () => ({
   default: (await import('./features/resources/resources-view.tsx')).ResourcesView,
@@ -56,6 +61,7 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
   const shownPath = useActivePath(id)
   const compared = useToCompare(({ bySandbox }) => bySandbox[id] ?? null)
   useWorkbenchCommands(sandbox, shownPath)
+  const sidePanel = useRoomFor(useSideView(({ bySandbox }) => bySandbox[id]))
   useEffect(() => {
     if (shownPath !== null) rememberRecentFile(id, shownPath)
   }, [id, shownPath])
@@ -68,7 +74,14 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
       defaultLayout={columns.defaultLayout}
       onLayoutChanged={columns.onLayoutChanged}
     >
-      <Panel id="files" defaultSize="22%" minSize={176} maxSize="50%" groupResizeBehavior="preserve-pixel-size">
+      <Panel
+        id="files"
+        panelRef={sidePanel}
+        defaultSize="22%"
+        minSize={176}
+        maxSize="50%"
+        groupResizeBehavior="preserve-pixel-size"
+      >
         <SidePanel
           sandbox={id}
           views={[
@@ -127,6 +140,17 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
                       openChange(backend, id, change)
                     }}
                   />
+                </Pane>
+              ),
+            },
+            {
+              id: networkView,
+              title: 'Network',
+              icon: <Globe size={14} aria-hidden />,
+              count: sandbox.network.refusals,
+              content: (
+                <Pane>
+                  <NetworkView sandbox={sandbox} />
                 </Pane>
               ),
             },

@@ -1,3 +1,4 @@
+import type { ServerHttp2Stream } from 'node:http2'
 import type { Readable } from 'node:stream'
 
 /** One call as a handler sees it. */
@@ -8,6 +9,8 @@ export interface AgentCall<Request> {
    * rest is drained. It is also the way on which the answer goes: destroying it hangs up on the caller.
    */
   readonly body: Readable
+  /** The call itself, for what needs to know how it ended or which connection it came by. */
+  readonly stream: ServerHttp2Stream
   /** Aborts when the caller cancelled, hung up or went silent. */
   readonly signal: AbortSignal
 }
@@ -48,7 +51,10 @@ export function route<Request>(definition: AgentRoute<Request>): MountedRoute {
 export interface AgentContext {
   readonly home: string
   readonly workspace: string
-  /** Environment of the person's programs: the image's, with HOME, USER and so on as at a login. */
+  /**
+   * Environment of the person's programs, to be read anew for each: the image's, with HOME, USER and so on as at a login,
+   * and what is offered now.
+   */
   readonly environment: Readonly<Record<string, string>>
   /** Ends when the agent does. */
   readonly signal: AbortSignal

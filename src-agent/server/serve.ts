@@ -11,7 +11,7 @@ const headPatienceMs = 30_000
 
 const settings = {
   enablePush: false,
-  initialWindowSize: wireLimits.streamWindow,
+  initialWindowSize: wireLimits.agentStreamWindow,
   maxConcurrentStreams: wireLimits.streams,
   maxFrameSize: 64 * 1024,
   maxHeaderListSize: 16 * 1024,
@@ -22,8 +22,9 @@ export function createAgentServer(routes: readonly MountedRoute[], log: (message
   const byPath = new Map(routes.map((route) => [`/${route.path}`, route]))
   const server = http2.createServer({
     settings,
-    // Megabytes of a connection's queued frames and unread data; stream windows keep bulk well below it.
-    maxSessionMemory: 64,
+    // Megabytes of a connection's queued frames; beyond it new calls would be refused. Each of hundreds of connections that
+    // go out may have some tens of KB on its way at once.
+    maxSessionMemory: 256,
     // Callers are the app, or programs that could end the agent anyway: a burst of cancelled calls is no attack. (Both must
     // be given to count; Node 20 knows neither and hangs up after a thousand.)
     streamResetBurst: 1_000_000,
@@ -58,7 +59,7 @@ export function createAgentServer(routes: readonly MountedRoute[], log: (message
 }
 
 function isHangUp(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE' || error.code === 'ERR_HTTP2_STREAM_ERROR'
 }
 
 async function answer(stream: ServerHttp2Stream, route: MountedRoute): Promise<void> {
@@ -69,7 +70,7 @@ async function answer(stream: ServerHttp2Stream, route: MountedRoute): Promise<v
   })
   try {
     const request = await requestOf(stream, route)
-    const reply = await route.handle({ request, body: leavable(stream), signal: caller.signal })
+    const reply = await route.handle({ request, body: leavable(stream), stream, signal: caller.signal })
     await sendReply(stream, reply)
   } catch (error) {
     sendError(stream, error)

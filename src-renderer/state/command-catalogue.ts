@@ -37,6 +37,8 @@ export const catalogue: readonly CataloguedCommand[] = [
   command('sandbox.new', 'New sandbox…', '', 'Mod+Shift+N'),
   command('dashboard.show', 'All sandboxes', '', 'Mod+Shift+A'),
   command('changes.show', 'Show changes', aSandbox),
+  command('network.show', 'Show network', aSandbox, 'Mod+Shift+X'),
+  command('network.add-rule', 'Add network rule…', aSandbox),
   command('resources.show', 'Show resources', aSandbox),
   command('sandbox.next', 'Next sandbox', more, 'Alt+PageDown'),
   command('sandbox.previous', 'Previous sandbox', more, 'Alt+PageUp'),
@@ -92,6 +94,7 @@ const groups: Readonly<Record<string, string>> = {
   preview: 'Ports',
   changes: 'Changes',
   resources: 'Resources',
+  network: 'Network',
   theme: 'Appearance',
   notifications: 'Notifications',
 }
@@ -101,7 +104,18 @@ export function groupOf(id: string): string {
   return groups[id.split('.')[0] ?? ''] ?? 'Window'
 }
 
-const order = ['Sandboxes', 'Sandbox', 'Files', 'Search', 'Editor', 'Terminal', 'Ports', 'Window', 'Appearance']
+const order = [
+  'Sandboxes',
+  'Sandbox',
+  'Files',
+  'Search',
+  'Editor',
+  'Terminal',
+  'Ports',
+  'Network',
+  'Window',
+  'Appearance',
+]
 
 /** Where a group stands among the others; those that nobody ordered come last. */
 export function placeOfGroup(group: string): number {

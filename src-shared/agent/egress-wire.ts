@@ -71,7 +71,14 @@ export type EgressAnswer =
   /** It was allowed and did not come about. */
   | { readonly kind: 'failed'; readonly failure: EgressFailure; readonly words: string }
 
-export type EgressFailure = 'name-not-found' | 'connection-refused' | 'unreachable' | 'timed-out' | 'proxy-failed'
+export const egressFailures = [
+  'name-not-found',
+  'connection-refused',
+  'unreachable',
+  'timed-out',
+  'proxy-failed',
+] as const
+export type EgressFailure = (typeof egressFailures)[number]
 
 export type EgressNote =
   /** Which program a connection is of, as the kernel inside tells: told by the sandbox, so never believed. */

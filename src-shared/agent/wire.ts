@@ -18,11 +18,16 @@ export const wireLimits = {
   record: 1024 * 1024,
   /** Most bytes of a tail, encoded. */
   tail: 16 * 1024,
-  /** HTTP/2 window of one stream, and so the most that lies unread in it. */
+  /** HTTP/2 window of one stream into the backend, and so the most that lies unread in it. */
   streamWindow: 4 * 1024 * 1024,
+  /** The same of a stream into the agent, whose memory is the sandbox's: hundreds of stalled connections must fit. */
+  agentStreamWindow: 1024 * 1024,
   sessionWindow: 16 * 1024 * 1024,
-  /** Streams of one connection at once; parked ones count. */
-  streams: 1024,
+  /**
+   * Streams of one connection at once. One more waits without an error, so there is room for all of egress (544: parked
+   * and under way), the calls that wait for an answer (256 of each kind) and what goes on (terminals, programs, watches).
+   */
+  streams: 4096,
   /** Most bytes of a terminal's output that a viewer did not acknowledge. */
   terminalWindow: 128 * 1024,
 } as const

@@ -50,6 +50,8 @@ export async function startAgent(options: StartAgentOptions = {}): Promise<Agent
         ...['--socket', socket, '--home', home, '--workspace', workspace],
         ...['--ripgrep', rgPath],
         ...['--shell-files', join(process.cwd(), 'src-agent/terminals/shell')],
+        // This machine's own are its own.
+        ...['--dns-port', '0', '--proxy-port', '0'],
         ...['--shell', options.shell ?? '/bin/sh', '--environment', '/proc/self/environ'],
       ],
       // In a sandbox nothing of Airlock's own is in the environment.

@@ -23,7 +23,8 @@ export class FakeEgress extends EventEmitter {
   authorities: EgressState['authorities'] = { own: [], total: 137 }
   upstreamProxy: string | null = null
   notServing: string | null = null
-  unseen = 0
+  /** Hosts that were refused and that nobody looked at. */
+  readonly unseen = new Set<string>()
   readonly requests = new Map<string, EgressRequest>()
   #nextId = 1
 
@@ -38,10 +39,16 @@ export class FakeEgress extends EventEmitter {
     const before = part.id === undefined ? undefined : this.requests.get(part.id)
     const request = { ...(before ?? { ...blank, id: String(this.#nextId++), at: new Date().toISOString() }), ...part }
     this.requests.set(request.id, request)
-    if (request.outcome.kind === 'refused') this.unseen += 1
+    if (request.outcome.kind === 'refused' && request.outcome.reason !== 'denied') this.unseen.add(request.host)
     this.emit('event', { type: 'requests', requests: [request] } satisfies EgressEvent)
     this.emit('seen')
     return request
+  }
+
+  /** Whether there is a way out, and what this computer has: told as the state. */
+  around(part: Partial<Pick<FakeEgress, 'notServing' | 'authorities' | 'upstreamProxy'>>): void {
+    Object.assign(this, part)
+    this.#keep(this.policy)
   }
 
   change(change: PolicyChange): EgressState {
@@ -59,6 +66,7 @@ export class FakeEgress extends EventEmitter {
   }
 
   answer({ host, port, answer, mayBePrivate }: PolicyAnswer): EgressState {
+    this.unseen.delete(host)
     const verdict = answer === 'refuse' ? 'deny' : 'allow'
     const kind = answer === 'once' ? 'once' : 'person'
     const rule = makeRule({ verdict, host, ports: port === null ? [80, 443] : [port], mayBePrivate }, { kind })
@@ -76,7 +84,7 @@ export class FakeEgress extends EventEmitter {
   }
 
   seen(): void {
-    this.unseen = 0
+    this.unseen.clear()
     this.emit('seen')
   }
 

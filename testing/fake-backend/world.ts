@@ -187,7 +187,7 @@ export class FakeWorld extends EventEmitter {
     this.#egress.set(id, egress)
     egress.on('seen', () => {
       const { mode, isLearning } = egress.policy
-      this.change(id, { network: { mode, isLearning, refusals: egress.unseen } })
+      this.change(id, { network: { mode, isLearning, refusals: egress.unseen.size } })
     })
     return egress
   }

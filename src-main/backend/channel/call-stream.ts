@@ -94,6 +94,11 @@ export class CallStream extends Duplex {
   #cancel(): void {
     const request = this.#request
     const isQuestion = request.writableEnded && this.#status === 0
+    if (this.#isHalfOpen) {
+      // `close` would end it well first, and only then reset it: the agent would take what was cut for all there is.
+      request.destroy(new Error('The call was given up.'))
+      return
+    }
     if (!isQuestion) {
       request.close(constants.NGHTTP2_CANCEL)
       return

@@ -32,6 +32,7 @@ describe('the draft of a new sandbox', () => {
     expect(requestOf({ ...emptyDraft, name: ' demo ' })).toEqual({
       name: 'demo',
       template: 'debian',
+      network: { mode: 'allowlist' },
       isolation: 'best',
       cpus: 2,
       memoryBytes: 2 * 1024 ** 3,
@@ -52,6 +53,7 @@ describe('the draft of a new sandbox', () => {
       template: ownImage,
       image: 'alpine',
       folder: '/x',
+      network: 'offline',
       isolation: 'gvisor',
       cpus: '1.5',
       memory: '1.5 GB',

@@ -1,5 +1,6 @@
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
 import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
+import type { EgressMode } from '../../../src-shared/policy/policy.ts'
 import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import { isArchiveName } from '../../state/sandbox-names.ts'
 
@@ -24,6 +25,7 @@ export interface Draft {
   readonly includeIgnored: boolean
   /** Paths of what would stay out that come all the same. */
   readonly include: readonly string[]
+  readonly network: EgressMode
   readonly isolation: 'best' | 'gvisor' | 'container'
   readonly cpus: string
   readonly memory: string
@@ -46,6 +48,7 @@ export const emptyDraft: Draft = {
   upload: null,
   includeIgnored: false,
   include: [],
+  network: 'allowlist',
   isolation: 'best',
   cpus: '2',
   memory: '2 GB',
@@ -101,6 +104,7 @@ export function requestOf(draft: Draft): CreateRequest {
   return {
     name: draft.name.trim(),
     ...(draft.template === ownImage ? { image: draft.image.trim() } : { template: draft.template }),
+    network: { mode: draft.network },
     isolation: draft.isolation,
     ...(source === null
       ? {}
@@ -134,7 +138,7 @@ export function fromPath(path: string): Pick<Draft, 'source' | 'folder' | 'archi
 /** The draft that `request` could have come from. */
 export function draftOf(request: CreateRequest): Draft {
   const { name, template, image, folder, upload, includeIgnored, include, isolation, cpus, memoryBytes } = request
-  const { fast, lifetimeHours, profile } = request
+  const { fast, lifetimeHours, profile, network } = request
   return {
     ...emptyDraft,
     name,
@@ -144,6 +148,7 @@ export function draftOf(request: CreateRequest): Draft {
     ...(upload === undefined ? {} : { source: 'archive', upload: { id: upload, name: 'what was uploaded before' } }),
     includeIgnored: includeIgnored ?? false,
     include: include ?? [],
+    network: network?.mode ?? emptyDraft.network,
     isolation: isolation ?? 'best',
     ...(cpus === undefined ? {} : { cpus: String(cpus) }),
     ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),

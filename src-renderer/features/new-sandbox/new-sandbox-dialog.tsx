@@ -27,6 +27,7 @@ import {
 } from './draft.ts'
 import { forgetDraft, keepDraft, keptDraft } from './kept-draft.ts'
 import { MoreSettings } from './more-settings.tsx'
+import { NetworkChoice } from './network-choice.tsx'
 import { nameToSend } from './send-source.ts'
 import { useToldBelow } from './told-below.ts'
 import { SourceFields } from './source-fields.tsx'
@@ -165,6 +166,12 @@ export function NewSandboxDialog({ folder = '', request, dropped, goesOn = false
             />
           )}
           <SourceFields draft={draft} problems={shown} change={change} changeSource={changeSource} sending={sending} />
+          <NetworkChoice
+            mode={draft.network}
+            onChange={(network) => {
+              change({ network })
+            }}
+          />
           <Collapsible.Root open={isMoreOpen} onOpenChange={setMoreOpen}>
             <Collapsible.Trigger className="button more-trigger">
               <ChevronRight size={14} aria-hidden />

@@ -9,6 +9,7 @@ import type { Draft, DraftProblems } from './draft.ts'
 import { PathField } from './path-field.tsx'
 import { SourcePreview } from './source-preview.tsx'
 import { UploadField } from './upload-field.tsx'
+import '../../ui/segments.css'
 import type { useSending } from './use-sending.ts'
 
 const sources = [

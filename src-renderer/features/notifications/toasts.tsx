@@ -19,7 +19,7 @@ export function Toasts() {
 }
 
 function Fresh() {
-  const { toasts, add, close } = Toast.useToastManager<Notification>()
+  const { toasts, add, update, close } = Toast.useToastManager<Notification>()
   const { fresh, list, isOpen } = useNotifications()
   useEffect(() => {
     for (const notification of takeFresh()) {
@@ -28,8 +28,14 @@ function Fresh() {
     }
   }, [fresh, add])
   useEffect(() => {
-    for (const { id } of toasts) if (!list.some((one) => one.id === id)) close(id)
-  }, [toasts, list, close])
+    for (const { id, data } of toasts) {
+      const now = list.find((one) => one.id === id)
+      if (now === undefined) close(id)
+      else if (now.title !== data?.title || now.body !== data.body) {
+        update(id, { title: now.title, description: now.body, data: now })
+      }
+    }
+  }, [toasts, list, close, update])
   return (
     <Toast.Portal>
       {/* Not over the list that shows them all. */}

@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { usePreviewView } from '../../state/preview-view.ts'
-import { PreviewPane } from './preview-pane.tsx'
+
+const PreviewPane = lazy(async () => ({ default: (await import('./preview-pane.tsx')).PreviewPane }))
 
 interface WithPreviewProps {
   readonly sandbox: Sandbox
@@ -23,7 +24,9 @@ export function WithPreview({ sandbox, children }: WithPreviewProps) {
         <>
           <Separator className="separator" aria-label="Resize the preview" />
           <Panel id="preview" defaultSize="50%" minSize={200}>
-            <PreviewPane key={shown.port} sandbox={sandbox} shown={shown} />
+            <Suspense>
+              <PreviewPane key={shown.port} sandbox={sandbox} shown={shown} />
+            </Suspense>
           </Panel>
         </>
       )}

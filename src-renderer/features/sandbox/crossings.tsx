@@ -1,4 +1,4 @@
-import { ArrowDownToLine, GlobeOff } from 'lucide-react'
+import { ArrowDownToLine } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { Crossing } from '../../ui/crossing.tsx'
@@ -12,7 +12,7 @@ interface CrossingsProps {
   readonly children: ReactNode
 }
 
-/** What crosses the edge, at its place on the edge: files that came in, and the network. */
+/** What crosses the edge, at its place on the edge: files that came in, and what other features bring. */
 export function Crossings({ sandbox, out, children }: CrossingsProps) {
   const { source } = sandbox
   return (
@@ -47,12 +47,6 @@ export function Crossings({ sandbox, out, children }: CrossingsProps) {
         )}
       </Crossing>
       {out}
-      <Crossing icon={<GlobeOff size={14} aria-hidden />} word="Network off" title="Network: off">
-        <p className="muted">
-          This sandbox has no network interface but its own loopback. Nothing inside can reach the internet, your
-          computer or your local network, whatever it tries.
-        </p>
-      </Crossing>
       {children}
     </div>
   )

@@ -1,4 +1,4 @@
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useState, type ReactNode } from 'react'
 import { attempt } from '../../state/notices.ts'
 import { useSettings } from '../../state/settings.ts'
 import { useView } from '../../state/view.ts'
@@ -10,8 +10,8 @@ import { SettingRow } from './setting-row.tsx'
 import { settingsFor } from './settings-search.ts'
 import './settings.css'
 
-/** All settings, found by typing. */
-export function SettingsPage() {
+/** All settings, found by typing; below them what is set elsewhere, while nobody searches. */
+export function SettingsPage({ children }: { readonly children?: ReactNode }) {
   const [search, setSearch] = useState('')
   const groups = settingsFor(useDeferredValue(search))
   const leave = useView((view) => view.leavePage)
@@ -46,6 +46,7 @@ export function SettingsPage() {
       {found === 0 && (
         <p className="settings-none muted">No setting has these words. Try “font”, “paste” or “theme”.</p>
       )}
+      {search === '' && children}
       <SettingsFile />
     </section>
   )

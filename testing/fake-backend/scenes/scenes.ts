@@ -2,6 +2,7 @@ import { windowScenes } from './window.ts'
 import { changesScenes } from './changes.ts'
 import { creatingScenes } from './creating.ts'
 import { sandboxScenes } from './sandbox.ts'
+import { networkScenes } from './network.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
 import { filesScenes } from './files.ts'
@@ -17,6 +18,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...windowScenes,
   ...creatingScenes,
   ...sandboxScenes,
+  ...networkScenes,
   ...portsScenes,
   ...changesScenes,
   ...resourcesScenes,

@@ -30,6 +30,31 @@ export const settingsScenes: Record<string, Scene> = {
     await page.keyboard.press('Control+,')
     await expect(page.getByText('Some settings in the file cannot be used')).toBeVisible()
   },
+  async secrets(page, backend) {
+    const sandbox = await openSandbox(page, backend).then(() => backend.world.get('my-api'))
+    const value = 'a-value-that-nobody-sees'
+    const key = await backend.secrets.store.add({ preset: 'anthropic', value })
+    await backend.secrets.store.add({ preset: 'github', value })
+    await backend.secrets.store.grant(key.id, sandbox.id)
+    for (let number = 0; number < 128; number += 1) backend.secrets.usage.request(key.id, sandbox.id)
+    backend.secrets.usage.bytes(key.id, sandbox.id, 4_812_345)
+    await page.keyboard.press('Control+,')
+    await page.getByRole('region', { name: 'Secrets' }).scrollIntoViewIfNeeded()
+    await expect(page.getByRole('listitem', { name: 'Anthropic' })).toContainText('128 of 1,000 requests')
+  },
+  async 'secrets-none'(page, backend) {
+    await openSandbox(page, backend)
+    await page.keyboard.press('Control+,')
+    await page.getByText('There are none.').scrollIntoViewIfNeeded()
+  },
+  async 'secret-add'(page, backend) {
+    await openSandbox(page, backend)
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Add a secret…' }).click()
+    await page.getByRole('combobox', { name: 'For' }).click()
+    await page.getByRole('option', { name: 'Other' }).click()
+    await page.getByRole('textbox', { name: 'Value' }).fill('a-value-that-nobody-sees')
+  },
   async shortcuts(page, backend) {
     await backend.settings.change('shortcuts', { settings: 'Mod+Alt+S' })
     await openSandbox(page, backend)

@@ -1,0 +1,42 @@
+import type { Socket } from 'node:net'
+import { cut } from '../cut.ts'
+import { finish } from '../finish.ts'
+import { firstBytes } from '../first-bytes.ts'
+import { plainAnswer } from '../plain-answer.ts'
+import type { Denial, Wanted } from '../wanted.ts'
+
+/** A program that never says anything is told nothing. */
+const limits = { most: 16, patienceMs: 2000 }
+
+/** A connection to the address that a name got: the program knows no more than that it is connected already. */
+export function nameConnection(host: string, port: number, socket: Socket): Wanted {
+  return {
+    host,
+    port,
+    via: 'name',
+    socket,
+    first: new Uint8Array(),
+    most: null,
+    accept: () => undefined,
+    deny: (denial) => void tell(socket, denial),
+  }
+}
+
+/** An alert after the first message of TLS, words after a request of HTTP, and otherwise a reset. */
+async function tell(socket: Socket, denial: Denial): Promise<void> {
+  socket.on('error', () => undefined)
+  const heard = await firstBytes(socket, Buffer.alloc(0), limits, protocolOf)
+  if (heard?.result === 'http') finish(socket, plainAnswer(denial))
+  else if (heard?.result === 'tls' && denial.kind !== 'failed') finish(socket, accessDenied)
+  else cut(socket)
+}
+
+/** TLS alert: fatal, access_denied. */
+const accessDenied = Uint8Array.of(0x15, 3, 3, 0, 2, 2, 49)
+
+export function protocolOf(bytes: Buffer): 'tls' | 'http' | 'other' | null {
+  if (bytes[0] === 0x16) return bytes.length < 2 ? null : bytes[1] === 3 ? 'tls' : 'other'
+  const text = bytes.toString('latin1', 0, 8)
+  if (/^[A-Z]{3,7} /.test(text)) return 'http'
+  return /^[A-Z]{0,7}$/.test(text) ? null : 'other'
+}

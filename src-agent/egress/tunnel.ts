@@ -1,0 +1,161 @@
+import { constants, type ServerHttp2Stream } from 'node:http2'
+import { Readable } from 'node:stream'
+import type { EgressAnswer } from '../../src-shared/agent/egress-wire.ts'
+import { RecordReader } from '../../src-shared/agent/wire.ts'
+import { cut, cutStream } from './cut.ts'
+import { egressAnswer } from './schemas.ts'
+import { noAnswer, notConnected, type Wanted } from './wanted.ts'
+
+const longestAnswer = 16 * 1024
+
+/**
+ * One connection on the accept stream that was parked for it. What the program sends waits until the answer is `ok`, so
+ * that a refusal can still be told in the program's own protocol. Whatever ends one side other than by its end resets the
+ * other one: a connection that was cut never looks complete.
+ */
+export class Tunnel {
+  /** What goes to the backend after the head. */
+  readonly outgoing: Readable
+  /** Called with the answer `ok`. */
+  onOpen: () => void = () => undefined
+  /** Called once it is over, whichever way. */
+  onOver: () => void = () => undefined
+  readonly #wanted: Wanted
+  readonly #stream: ServerHttp2Stream
+  readonly #answers = new RecordReader(longestAnswer)
+  readonly #patience: NodeJS.Timeout
+  #state: 'asked' | 'open' | 'over' = 'asked'
+  #left: number
+  #isSent = false
+  #isReceived = false
+
+  constructor(wanted: Wanted, stream: ServerHttp2Stream, answerMs: number) {
+    this.#wanted = wanted
+    this.#stream = stream
+    this.#left = wanted.most ?? Number.POSITIVE_INFINITY
+    this.outgoing = new Readable({ read: () => this.#state === 'open' && wanted.socket.resume() })
+    // The caller is told by the tail.
+    this.outgoing.on('error', () => undefined)
+    this.#patience = setTimeout(() => {
+      this.#deny(noAnswer)
+      cutStream(stream)
+    }, answerMs)
+    wanted.socket.on('error', (error) => this.#lose(error))
+    wanted.socket.once('close', (hadError) => {
+      if (hadError || !this.#isReceived || !this.#isSent) this.#lose(new Error('The program hung up.'))
+    })
+    stream.on('data', (bytes: Buffer) => {
+      this.#receive(bytes)
+    })
+    stream.once('end', () => {
+      if (isWell(stream)) this.#receiveEnd()
+      else this.reset()
+    })
+    stream.once('close', () => {
+      if (this.#isReceived && isWell(stream)) this.#end()
+      else this.reset()
+    })
+  }
+
+  /** Bytes that came for the program and that it did not read. */
+  get unread(): number {
+    return this.#stream.readableLength + this.#wanted.socket.writableLength
+  }
+
+  /** Ends it at once, as an error for both sides. */
+  reset(): void {
+    if (this.#state === 'over') return
+    if (this.#state === 'asked') this.#deny(notConnected)
+    else cut(this.#wanted.socket)
+    cutStream(this.#stream)
+    this.#end()
+  }
+
+  #receive(bytes: Buffer): void {
+    if (this.#state === 'open') {
+      this.#give(bytes)
+      return
+    }
+    if (this.#state === 'over') return
+    try {
+      const { next, record } = this.#answers.read(bytes, 0)
+      if (record === undefined) return
+      this.#answer(egressAnswer.parse(record.value))
+      // Another callback may have ended it in between.
+      if (next < bytes.length && this.isOpen) this.#give(bytes.subarray(next))
+    } catch {
+      // What does not parse is no answer.
+      this.reset()
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open'
+  }
+
+  #answer(answer: EgressAnswer): void {
+    clearTimeout(this.#patience)
+    if (answer.kind !== 'ok') {
+      this.#deny(answer)
+      return
+    }
+    const { socket, first } = this.#wanted
+    this.#state = 'open'
+    this.#wanted.accept()
+    if (first.length > 0) this.outgoing.push(first)
+    socket.on('data', (bytes: Buffer) => {
+      const wanted = bytes.subarray(0, this.#left)
+      this.#left -= wanted.length
+      if (wanted.length > 0 && !this.outgoing.push(wanted)) socket.pause()
+    })
+    const end = () => {
+      this.#isSent = true
+      this.outgoing.push(null)
+    }
+    // An end is told once, and also while the socket is paused.
+    if (socket.readableEnded) end()
+    else socket.once('end', end)
+    socket.resume()
+    this.onOpen()
+  }
+
+  #give(bytes: Buffer): void {
+    const { socket } = this.#wanted
+    if (socket.write(bytes)) return
+    this.#stream.pause()
+    socket.once('drain', () => this.#stream.resume())
+  }
+
+  #receiveEnd(): void {
+    this.#isReceived = true
+    if (this.#state === 'open') this.#wanted.socket.end()
+    else this.reset()
+  }
+
+  /** The program is told; the call ends without a byte. */
+  #deny(denial: Parameters<Wanted['deny']>[0]): void {
+    if (this.#state === 'over') return
+    this.#end()
+    this.outgoing.push(null)
+    this.#wanted.deny(denial)
+  }
+
+  #lose(error: Error): void {
+    if (this.#state === 'over') return
+    this.outgoing.destroy(error)
+    this.#stream.resume()
+    this.#end()
+  }
+
+  #end(): void {
+    if (this.#state === 'over') return
+    this.#state = 'over'
+    clearTimeout(this.#patience)
+    this.onOver()
+  }
+}
+
+/** A stream that was cut also says `end` to who reads it. */
+function isWell(stream: ServerHttp2Stream): boolean {
+  return !stream.aborted && stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.session?.destroyed
+}

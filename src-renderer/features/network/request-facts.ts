@@ -1,0 +1,34 @@
+import type { EgressRequest } from '../../../src-shared/api/egress.ts'
+import { bytesInWords } from '../../ui/words.ts'
+
+/** E.g. `12:04:09`. */
+export function timeInWords(at: string): string {
+  return new Date(at).toLocaleTimeString('en', { hour12: false })
+}
+
+/** Bytes out and in, where any moved. */
+export function movedInWords({ sent, received }: Pick<EgressRequest, 'sent' | 'received'>): string {
+  return sent + received === 0 ? '' : `↑ ${bytesInWords(sent)} ↓ ${bytesInWords(received)}`
+}
+
+const viaWords = {
+  name: 'by its name',
+  connect: 'through the proxy inside (CONNECT)',
+  http: 'through the proxy inside (HTTP)',
+  socks: 'through the proxy inside (SOCKS5)',
+  dns: 'only the name was asked for',
+} as const satisfies Record<EgressRequest['via'], string>
+
+/** All about one request as pairs of what and how. */
+export function factsOf(request: EgressRequest): readonly (readonly [title: string, value: string])[] {
+  const { process, address, via, sent, received, times, at, endedAt } = request
+  return [
+    ['Program', process === null ? 'not told' : `pid ${String(process.pid)}, as the sandbox tells it`],
+    ['Address', address ?? 'none was dialled'],
+    ['How', viaWords[via]],
+    ['Out', bytesInWords(sent)],
+    ['In', bytesInWords(received)],
+    ['When', times > 1 ? `${timeInWords(at)}, ${times.toLocaleString('en')} times` : timeInWords(at)],
+    ['Ended', endedAt === null ? 'goes on' : timeInWords(endedAt)],
+  ]
+}

@@ -1,0 +1,65 @@
+import { Ban, Circle, CircleDashed, CircleDot, TriangleAlert } from 'lucide-react'
+import type { EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
+import { harmless } from '../../ui/words.ts'
+import { refusalState } from './answers.ts'
+import { placeOf, programOf, requestSentence, verdictWords } from './network-words.ts'
+import { movedInWords, timeInWords } from './request-facts.ts'
+
+interface RequestRowProps {
+  readonly id: string
+  readonly request: EgressRequest
+  readonly state: EgressState
+  /** Pixels from the top of the list. */
+  readonly top: number
+  readonly isActive: boolean
+  readonly onActivate: () => void
+}
+
+const icons = {
+  waiting: CircleDashed,
+  open: CircleDot,
+  done: Circle,
+  refused: Ban,
+  failed: TriangleAlert,
+} as const satisfies Record<EgressRequest['outcome']['kind'], unknown>
+
+/** Where it went and when; below it who wanted it, what became of it and how much moved. */
+export function RequestRow({ id, request, state, top, isActive, onActivate }: RequestRowProps) {
+  const { outcome, times, isLearned } = request
+  const asks = refusalState(request, state)
+  const Icon = icons[outcome.kind]
+  const sentence = requestSentence(request, state.presets)
+  const moved = movedInWords(request)
+  const repeated = times > 1 ? ` ${times.toLocaleString('en')} times.` : ''
+  return (
+    <div
+      id={id}
+      className="request-row"
+      role="option"
+      aria-selected={isActive}
+      aria-label={`${sentence}${repeated}${asks === 'asks' ? ' Waits for your answer.' : ''}`}
+      data-outcome={outcome.kind}
+      data-asks={asks ?? undefined}
+      data-learned={isLearned ? '' : undefined}
+      style={{ transform: `translateY(${String(top)}px)` }}
+      onClick={onActivate}
+    >
+      <Icon size={14} aria-hidden />
+      <span className="request-place truncate" title={placeOf(request)}>
+        {placeOf(request)}
+      </span>
+      <span className="request-time">
+        {times > 1 && <span className="request-times">×{times.toLocaleString('en')}</span>}
+        {timeInWords(request.at)}
+      </span>
+      <span className="request-verdict truncate">
+        <span className="request-program" title="As the sandbox tells it">
+          {request.process === null ? 'unknown' : programOf(request)}
+        </span>
+        {' · '}
+        {asks === 'allowed-since' ? 'refused then, allowed now' : harmless(verdictWords(request, state.presets), 120)}
+      </span>
+      <span className="request-moved">{moved}</span>
+    </div>
+  )
+}

@@ -1,0 +1,11 @@
+import { SecretsSection } from './features/secrets/secrets-section.tsx'
+import { SettingsPage } from './features/settings/settings-page.tsx'
+
+/** The page of settings with all that is set there. */
+export function SettingsView() {
+  return (
+    <SettingsPage>
+      <SecretsSection />
+    </SettingsPage>
+  )
+}

@@ -1,0 +1,74 @@
+import { expect } from '@playwright/test'
+import { it } from 'vitest'
+import { pageStories } from './page-stories.ts'
+import { project } from './world.ts'
+
+const value = 'sk-test-0123456789/abcdef+secret'
+
+pageStories('secrets', (open) => {
+  it('[SC16] are added, granted, revoked and removed, and no value is ever in the page', async () => {
+    const { page, secrets } = await open(({ world }) => world.add({ name: 'demo' }, project))
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    await page.keyboard.press('Control+,')
+    const section = page.getByRole('region', { name: 'Secrets' })
+    await section.getByRole('button', { name: 'Add a secret…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add a secret' })
+    const field = dialog.getByLabel('Value')
+    await expect(field).toHaveAttribute('type', 'password')
+    await field.fill('two words')
+    await field.press('Enter')
+    await expect(dialog.getByRole('alert')).toContainText('The secret was not taken.')
+    await expect(field).toHaveValue('')
+    await field.fill(value)
+    await field.press('Enter')
+    await expect(dialog).toBeHidden()
+
+    const item = section.getByRole('listitem', { name: 'Anthropic' })
+    await expect(item).toContainText('http://anthropic.airlock.internal leads to api.anthropic.com')
+    await expect(section.getByRole('note')).toContainText('The fake backend has none.')
+    await item.getByRole('combobox', { name: 'Let a sandbox use Anthropic' }).click()
+    await page.getByRole('option', { name: 'demo' }).click()
+    await expect(item).toContainText('0 of 1,000 requests')
+    const [secret] = secrets.store.list()
+    if (secret === undefined) throw new Error('It was added.')
+    secrets.usage.request(secret.id, secret.grants[0]?.sandbox ?? '')
+    await expect(item).toContainText('1 of 1,000 requests')
+    expect(await page.content()).not.toContain(value)
+
+    await item.getByRole('button', { name: 'Revoke Anthropic for demo' }).click()
+    await expect.poll(() => secrets.store.list()[0]?.grants).toEqual([])
+    await item.getByRole('button', { name: 'Remove…' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove it' }).click()
+    await expect(section).toContainText('There are none.')
+  })
+
+  it('[SC16] for any other host are bound by header and scheme; a new value leaves the rest', async () => {
+    const { page, secrets } = await open()
+    await expect(page.getByRole('button', { name: 'New sandbox' }).first()).toBeVisible()
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Add a secret…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add a secret' })
+    await dialog.getByRole('combobox', { name: 'For' }).click()
+    await page.getByRole('option', { name: 'Other' }).click()
+    await dialog.getByLabel('Host').fill('api.example.com')
+    await dialog.getByRole('combobox', { name: 'How it is sent' }).click()
+    await page.getByRole('option', { name: 'As it is' }).click()
+    await dialog.getByLabel('Header').fill('Private-Token')
+    await dialog.getByLabel('Variable with the address').fill('EXAMPLE_URL')
+    await dialog.getByLabel('Value').fill(value)
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    const item = page.getByRole('listitem', { name: 'api.example.com' })
+    await expect(item).toContainText('with the key as private-token')
+    await item.getByRole('button', { name: 'New value…' }).click()
+    await page.getByRole('textbox', { name: 'Value' }).fill(`${value}2`)
+    await page.getByRole('button', { name: 'Replace' }).click()
+    await expect(page.getByRole('dialog')).toBeHidden()
+    const [secret] = secrets.store.list()
+    if (secret === undefined) throw new Error('It was added.')
+    expect(secret).toMatchObject({
+      targets: [{ header: 'private-token', scheme: 'raw', addressVariable: 'EXAMPLE_URL' }],
+    })
+    expect(await secrets.store.value(secret)).toBe(`${value}2`)
+    expect(await page.content()).not.toContain(value)
+  })
+})

@@ -21,6 +21,8 @@ const { values } = parseArgs({
     shell: { type: 'string' },
     /** Static, so that it runs in any image. */
     ripgrep: { type: 'string', default: '/opt/airlock/bin/rg' },
+    /** What says what to do instead of `sudo` and `apt`. */
+    shims: { type: 'string', default: '/opt/airlock/shims' },
     'shell-files': { type: 'string', default: '/opt/airlock/agent/shell' },
     'dns-port': { type: 'string', default: String(usualPlaces.dnsPort) },
     'proxy-port': { type: 'string', default: String(usualPlaces.proxyPort) },
@@ -38,7 +40,11 @@ const agent = await startAgent({
   account,
   workspace: values.workspace,
   shellFiles: values['shell-files'],
-  environment: personsEnvironment(imageEnvironment(values.environment), account),
+  environment: personsEnvironment(
+    imageEnvironment(values.environment),
+    account,
+    existsSync(values.shims) ? values.shims : null,
+  ),
   busybox: ['/opt/airlock/bin/busybox', '/bin/busybox'].find((path) => existsSync(path)) ?? null,
   more: (context) => [...fileRoutes(context), ...searchRoutesOf(values.ripgrep), ...gitRoutesOf(context)],
   messages,

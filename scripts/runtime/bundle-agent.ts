@@ -15,6 +15,10 @@ export interface AgentFiles {
 export const agentScripts = [
   { path: 'agent/init', from: 'src-agent/init.sh' },
   { path: 'agent/bridge', from: 'src-agent/bridge.sh' },
+  // One file under three names: what it does depends on how it is called, and the runtime has no links.
+  { path: 'shims/apt', from: 'src-agent/shims/no-root.sh' },
+  { path: 'shims/apt-get', from: 'src-agent/shims/no-root.sh' },
+  { path: 'shims/sudo', from: 'src-agent/shims/no-root.sh' },
   { path: 'agent/shell/bash.rc', from: 'src-agent/terminals/shell/bash.rc' },
   { path: 'agent/shell/fish.fish', from: 'src-agent/terminals/shell/fish.fish' },
   { path: 'agent/shell/zsh/.zshenv', from: 'src-agent/terminals/shell/zsh/.zshenv' },

@@ -7,13 +7,19 @@ const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
  * The environment of the person's programs: what the image set, as PID 1 got it, and what a login sets. Nothing of the
  * agent's own: it was started with an empty one, so that an image's `LD_*` and `NODE_OPTIONS` reach programs, not it.
  */
-export function personsEnvironment(image: Readonly<Record<string, string>>, account: Account): Record<string, string> {
+export function personsEnvironment(
+  image: Readonly<Record<string, string>>,
+  account: Account,
+  /** A folder of programs that come before the image's; null for none. */
+  shims: string | null = null,
+): Record<string, string> {
   const environment: Record<string, string> = { ...image }
   environment['HOME'] = account.home
   environment['USER'] = account.user
   environment['LOGNAME'] = account.user
   environment['SHELL'] = account.shell
   environment['PATH'] ||= usualPath
+  if (shims !== null) environment['PATH'] = `${shims}:${environment['PATH']}`
   // Without one, shells take every letter beyond ASCII for several.
   if (!environment['LC_ALL'] && !environment['LC_CTYPE'] && !environment['LANG']) environment['LANG'] = 'C.UTF-8'
   delete environment['PWD']

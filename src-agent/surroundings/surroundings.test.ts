@@ -21,6 +21,10 @@ describe('the person’s environment', () => {
     expect(environment['LANG']).toBeUndefined()
     expect(environment['PATH']).toContain('/usr/bin')
   })
+
+  it('[PK11] finds what says what to do instead of sudo and apt before the image’s own', () => {
+    expect(personsEnvironment({ PATH: '/bin' }, account, '/opt/airlock/shims')['PATH']).toBe('/opt/airlock/shims:/bin')
+  })
 })
 
 describe('the account', () => {

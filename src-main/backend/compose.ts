@@ -5,6 +5,7 @@ import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { createRouter } from './api/router.ts'
 import { openWorkspaceMemory } from './changes/workspace-memory.ts'
 import { WorkspaceWork } from './changes/workspace-work.ts'
+import type { EgressParts } from './egress/parts.ts'
 import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { OpenCanaries } from './isolation/canaries/open-canaries.ts'
@@ -41,6 +42,8 @@ export interface BackendParts {
   readonly pace?: Partial<EnginePace>
   /** Sentences that `doctor` shows, e.g. of a lost key. */
   readonly problems?: readonly string[]
+  /** How the outside is reached; it is not when left out. */
+  readonly egress?: EgressParts
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: WarmPoolOptions['mode']
   /** The keyring of this computer; none when left out. */
@@ -87,6 +90,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     log,
     templates,
+    egress: { parts: parts.egress, directory: join(directories.log, 'sandboxes') },
     ...(parts.warm === undefined
       ? {}
       : {

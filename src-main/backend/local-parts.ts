@@ -6,6 +6,7 @@ import type { BackendParts } from './compose.ts'
 import { DebianBaseBuilder } from './engines/local/base-image/debian-base-builder.ts'
 import { importImage } from './engines/local/images/import-image.ts'
 import { engineSource } from './engines/registry.ts'
+import { localEgress } from './egress/local-egress.ts'
 import { readTemplates } from './engines/templates/read-templates.ts'
 import { readSeccomp } from './engines/local/settings/read-seccomp.ts'
 import { canariesOf, ownAddresses } from './isolation/canaries/open-canaries.ts'
@@ -52,6 +53,7 @@ export async function localParts({
         log.info(message)
       },
     }),
+    egress: localEgress(surroundings, log),
     openAgent: openAgentClient,
     canaries: canariesOf({ stateDirectory: directories.state, home: surroundings.home, addresses: ownAddresses }),
     judge: (evidence) => judgeIsolation(evidence, new Date()),

@@ -11,6 +11,7 @@ import { addLifetime } from './commands/lifetime.ts'
 import { addLogs } from './commands/logs.ts'
 import { addLs } from './commands/ls.ts'
 import { addOpen } from './commands/open.ts'
+import { addPackages } from './commands/packages.ts'
 import { addNetwork } from './commands/network/network.ts'
 import { addPorts } from './commands/ports.ts'
 import { addKill, addPs } from './commands/processes.ts'
@@ -43,6 +44,7 @@ const commands: readonly AddCommand[] = [
   addStats,
   addPs,
   addKill,
+  addPackages,
   addNetwork,
   addPorts,
   addPreview,

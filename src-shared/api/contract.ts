@@ -5,6 +5,7 @@ import { egress } from './egress.ts'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
 import { drafts, uiState } from './page-state.ts'
+import { packages } from './packages.ts'
 import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { git } from './git.ts'
@@ -34,6 +35,7 @@ export const contract = {
   },
   engines,
   sandboxes,
+  packages,
   files,
   search,
   git,

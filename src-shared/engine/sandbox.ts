@@ -128,7 +128,7 @@ export interface Sandbox {
 }
 
 export interface SandboxOperation {
-  readonly kind: 'create' | 'start' | 'stop' | 'pause' | 'resume' | 'remove' | 'verify'
+  readonly kind: 'create' | 'start' | 'stop' | 'pause' | 'resume' | 'remove' | 'verify' | 'packages'
   readonly phases: readonly PhaseProgress[]
   readonly cancellable: boolean
 }

@@ -24,6 +24,7 @@ export const errorCodes = [
   'sandbox-busy',
   'sandbox-foreign',
   'work-not-taken',
+  'packages-failed',
   // agent and channel
   'agent-unreachable',
   'agent-lost',

@@ -196,6 +196,17 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       }),
       untaken: api.changes.untaken.handler(() => world.changes.untaken()),
     },
+    packages: {
+      list: api.packages.list.handler(({ input }) => {
+        const { id, image } = world.get(input.sandbox)
+        return world.packages.list(id, image)
+      }),
+      add: api.packages.add.handler(({ input }) => world.addPackages(input.sandbox, input.command)),
+      output: api.packages.output.handler(({ input, signal }) =>
+        world.packages.output(world.get(input.sandbox).id, signal ?? new AbortController().signal),
+      ),
+      undo: api.packages.undo.handler(({ input }) => world.undoPackages(input.sandbox)),
+    },
     egress: {
       state: api.egress.state.handler(({ input }) => world.egressOf(input.sandbox).state),
       requests: api.egress.requests.handler(({ input }) =>

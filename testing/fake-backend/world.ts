@@ -13,6 +13,7 @@ import { FakeChanges } from './changes.ts'
 import { FakeEgress } from './egress.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, lost, origins, ready } from './samples.ts'
+import { FakePackages } from './packages.ts'
 import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
@@ -60,6 +61,7 @@ export class FakeWorld extends EventEmitter {
   readonly #inside = new Map<string, Inside>()
   readonly usage = new FakeUsage()
   readonly changes = new FakeChanges()
+  readonly packages = new FakePackages()
   readonly #egress = new Map<string, FakeEgress>()
   readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
@@ -287,6 +289,24 @@ export class FakeWorld extends EventEmitter {
     return this.get(id)
   }
 
+  addPackages(reference: string, command: string): Sandbox {
+    const { id } = this.get(reference)
+    this.packages.begin(id)
+    const phases = ['build', 'install', 'keep', 'recreate', 'start', 'agent', 'isolation'] as const
+    void this.#operate(id, 'packages', phases, 'running', () => ({}), command).then((isDone) => {
+      this.packages.end(id, isDone ? command : null)
+    })
+    this.packages.say(id)
+    return this.get(id)
+  }
+  async undoPackages(reference: string): Promise<Sandbox> {
+    const { id } = this.get(reference)
+    if (await this.#operate(id, 'packages', ['recreate', 'start', 'isolation'], 'running', () => ({}))) {
+      this.packages.undo(id)
+    }
+    return this.get(id)
+  }
+
   async verify(id: string): Promise<void> {
     await this.#operate(id, 'verify', ['isolation'], 'running', () => ({ isolation: gvisorProof(now()) }))
   }
@@ -318,7 +338,8 @@ export class FakeWorld extends EventEmitter {
     names: readonly PhaseName[],
     state: Sandbox['state'],
     result: () => Partial<Sandbox>,
-  ): Promise<void> {
+    installs = '',
+  ): Promise<boolean> {
     const during = { create: 'creating', start: 'starting', stop: 'stopping', remove: 'removing' } as const
     const transient = kind in during ? during[kind as keyof typeof during] : this.get(id).state
     const phases: PhaseProgress[] = []
@@ -326,7 +347,7 @@ export class FakeWorld extends EventEmitter {
       const phase: PhaseProgress = {
         name,
         state: 'running',
-        detail: details[name] ?? '',
+        detail: name === 'install' ? installs : (details[name] ?? ''),
         fraction: null,
         milliseconds: 0,
         note: name === 'image' ? this.imageNote : null,
@@ -338,13 +359,14 @@ export class FakeWorld extends EventEmitter {
         else phases[index] = { ...phase, fraction }
         this.change(id, {
           state: transient,
-          operation: { kind, phases: [...phases], cancellable: kind === 'create' },
+          operation: { kind, phases: [...phases], cancellable: kind === 'create' || kind === 'packages' },
           error: null,
         })
         await new Promise((resolve) => setTimeout(resolve, this.phaseMs))
         if (this.#cancelled.delete(id)) {
-          this.#forget(id)
-          return
+          if (kind === 'packages') this.change(id, { state, operation: null })
+          else this.#forget(id)
+          return false
         }
       }
       const failure = kind === 'create' && this.failNextIn?.phase === name ? this.failNextIn.error : null
@@ -356,10 +378,11 @@ export class FakeWorld extends EventEmitter {
       if (failure !== null) {
         this.failNextIn = null
         this.change(id, { state: 'failed', operation: { kind, phases, cancellable: false }, error: failure })
-        return
+        return false
       }
     }
     this.change(id, { state, operation: null, request: null, ...result() })
+    return true
   }
 
   #tell(event: SandboxEvent): void {

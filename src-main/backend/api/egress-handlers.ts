@@ -12,7 +12,7 @@ export function egressHandlers(service: EgressService, settled: (signal?: AbortS
     }),
     requests: api.requests.handler(async ({ input, signal }) => {
       await settled(signal)
-      return service.requests(input.sandbox, input.most)
+      return await service.requests(input.sandbox, input.most)
     }),
     events: api.events.handler(async function* ({ input, signal }) {
       await settled(signal)
@@ -23,8 +23,6 @@ export function egressHandlers(service: EgressService, settled: (signal?: AbortS
     removeRule: api.removeRule.handler(({ input }) => service.removeRule(input.sandbox, input.rule)),
     answer: api.answer.handler(({ input: { sandbox, ...answer } }) => service.answer(sandbox, answer)),
     lockToUsed: api.lockToUsed.handler(({ input }) => service.lockToUsed(input.sandbox)),
-    seen: api.seen.handler(({ input }) => {
-      service.seen(input.sandbox)
-    }),
+    seen: api.seen.handler(({ input }) => service.seen(input.sandbox)),
   })
 }

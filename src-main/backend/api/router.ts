@@ -6,6 +6,7 @@ import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
 import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
 import { gitHandlers } from './git-handlers.ts'
+import { packageHandlers } from './package-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
@@ -57,6 +58,7 @@ export function createRouter(options: RouterOptions) {
       logs,
       settings: options.settings,
     }),
+    packages: packageHandlers(service),
     files: fileHandlers(service),
     search: searchHandlers(service),
     git: gitHandlers(service),

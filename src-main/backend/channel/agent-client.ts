@@ -1,5 +1,12 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Canaries, IsolationFacts } from '../../../src-shared/agent/facts.ts'
+import type {
+  EgressAnswer,
+  EgressAuthorities,
+  EgressConnection,
+  EgressNote,
+  EgressServe,
+} from '../../../src-shared/agent/egress-wire.ts'
 import type { ChildrenRecord } from '../../../src-shared/agent/file-wire.ts'
 import type {
   FileChange,
@@ -53,6 +60,7 @@ export interface AgentClient {
   readonly usage: AgentUsage
   /** Agents of before take no notice of canaries, and tell less. */
   facts(options?: Cancellable & { readonly canaries?: Canaries }): Promise<IsolationFacts>
+  readonly egress: AgentEgress
   /**
    * What the agent says of itself after a position, in order; with `follow` also what it says from then on, until the
    * channel is lost. Rejects with `agent-protocol` for an agent of before, which says nothing.
@@ -209,6 +217,34 @@ export interface AgentUsage {
   end(request: EndProcessRequest, options?: Cancellable): Promise<void>
   /** Walks the files; takes seconds at most. */
   disk(options?: Cancellable): Promise<InsideDisk>
+}
+
+export interface AgentEgress {
+  /**
+   * Opens the way out; it is closed when `signal` aborts or the channel is lost. Rejects with `agent-too-old` for one of
+   * before. The notes must be read: they end, or fail, with the way out.
+   */
+  serve(first: EgressServe, options: { readonly signal: AbortSignal }): Promise<EgressServing>
+  /** Resolves when a program wants out. Rejects when the channel is lost; the next one needs a new call. */
+  accept(options: { readonly signal: AbortSignal }): Promise<AcceptedConnection>
+  /** Offered to programs that start from then on. Rejects with `agent-too-old` for one of before. */
+  offerAuthorities(authorities: EgressAuthorities, options?: Cancellable): Promise<void>
+}
+
+export interface EgressServing {
+  /** What counts from now on. */
+  change(next: EgressServe): void
+  readonly notes: AsyncIterable<EgressNote>
+}
+
+/** A program's connection that waits for an answer; after `ok` its bytes come and go on the stream. */
+export interface AcceptedConnection {
+  readonly connection: EgressConnection
+  readonly stream: Duplex & {
+    /** Bytes that came and that nobody took yet. */
+    readonly unreadBytes?: number
+  }
+  answer(answer: EgressAnswer): void
 }
 
 export interface ProcessInfo {

@@ -57,6 +57,11 @@ export class CallStream extends Duplex {
     return value
   }
 
+  /** Bytes that came and that nobody took yet. */
+  get unreadBytes(): number {
+    return this.readableLength + this.#request.readableLength
+  }
+
   /** What came after the body; only once that has ended. */
   tail(): unknown {
     return this.#tail

@@ -3,6 +3,7 @@ import { terminalRoutes } from '../../../src-shared/agent/terminal-wire.ts'
 import type { AgentClient } from './agent-client.ts'
 import { factsRoute, type FactsRequest } from '../../../src-shared/agent/facts-wire.ts'
 import { isolationFacts } from './facts/facts-client.ts'
+import { createEgressClient } from './egress/egress-client.ts'
 import { createFilesClient } from './files/files-client.ts'
 import { createGitClient } from './git/git-client.ts'
 import { Link, type LinkOptions } from './link.ts'
@@ -45,6 +46,7 @@ export async function openAgentClient(options: OpenAgentClientOptions): Promise<
       const request: FactsRequest | null = asked?.canaries === undefined ? null : { canaries: asked.canaries }
       return session.ask(factsRoute, request, { head: isolationFacts, signal: asked?.signal })
     },
+    egress: createEgressClient(new LinkedSession(link)),
     messages: createMessagesClient(session),
     saveHistories: async (asked) => {
       await session.ask(terminalRoutes.save, null, { head: z.null(), signal: asked?.signal })

@@ -1,67 +1,131 @@
 import type { EgressEvent, EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
 import type { RuleInput } from '../../../src-shared/engine/network.ts'
-import type { SandboxId, SandboxState } from '../../../src-shared/engine/sandbox.ts'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
-import { followRequests } from './follow-requests.ts'
-import { noAuthorities, noPresets, type EgressAuthoritySource, type EgressPresets } from './parts.ts'
 import type { PolicyChange } from './edit-policy.ts'
+import { EgressEndpoints } from './endpoints.ts'
+import { EgressLogs } from './log/egress-logs.ts'
+import { followRequests } from './log/follow-requests.ts'
+import { nowhere, type EgressParts } from './parts.ts'
 import { EgressPolicies, type PolicyAnswer } from './policy-service.ts'
-import { SandboxRequests } from './sandbox-requests.ts'
+import { SandboxEgress } from './sandbox-egress.ts'
+import { shownProxy } from './reach/upstream-proxy.ts'
 
 export interface EgressServiceOptions {
-  readonly world: Pick<SandboxWorld, 'list' | 'records' | 'logs' | 'log' | 'clock'>
-  readonly presets?: EgressPresets
-  readonly authorities?: EgressAuthoritySource
+  readonly world: Pick<SandboxWorld, 'list' | 'records' | 'logs' | 'log' | 'clock' | 'agents'>
+  /** Nothing is reached when left out. */
+  readonly parts?: EgressParts | undefined
+  /** Where requests are kept; nowhere when left out. */
+  readonly directory?: string | undefined
 }
 
 /** What goes out of sandboxes: what each may reach, what it wanted, and the gate that decides. Takes ids and names. */
 export class EgressService {
   readonly policies: EgressPolicies
+  /** Names that the backend answers by itself. */
+  readonly endpoints = new EgressEndpoints()
   readonly #options: EgressServiceOptions
-  readonly #presets: EgressPresets
-  readonly #requests = new Map<SandboxId, SandboxRequests>()
+  readonly #parts: EgressParts
+  readonly #logs: EgressLogs
+  readonly #sandboxes = new Map<SandboxId, SandboxEgress>()
+  readonly #listeners = new Set<(id: SandboxId) => void>()
+  readonly #closed = new AbortController()
 
   constructor(options: EgressServiceOptions) {
     this.#options = options
-    this.#presets = options.presets ?? noPresets
-    this.policies = new EgressPolicies({ world: options.world, presets: this.#presets })
-    options.world.list.subscribe((event) => {
-      if (event.type === 'removed') this.#forget(event.id)
-      else if (event.type === 'changed' && restingStates.has(event.sandbox.state))
-        this.policies.stopped(event.sandbox.id)
+    this.#parts = options.parts ?? nowhere
+    const { world, directory } = options
+    this.policies = new EgressPolicies({ world, presets: this.#parts.presets })
+    this.#logs = new EgressLogs({ world, directory })
+    this.policies.onChange((id) => {
+      this.#sandboxes.get(id)?.changed()
+      this.#tell(id)
+    })
+    const all = () => {
+      for (const id of this.#sandboxes.keys()) this.policies.changed(id)
+    }
+    const stops = [
+      this.#parts.presets.onChange(all),
+      this.endpoints.onChange(all),
+      world.list.subscribe((event) => {
+        if (event.type === 'removed') this.#forget(event.id)
+        else if (event.type === 'changed') this.#look(event.sandbox.id)
+      }),
+    ]
+    this.#closed.signal.addEventListener('abort', () => {
+      for (const stop of stops) stop()
+    })
+  }
+
+  /** A channel is there; `signal` aborts when we hang up. */
+  opened(id: SandboxId, agent: AgentClient, signal: AbortSignal): void {
+    const { world } = this.#options
+    const entry = world.list.get(id)
+    if (entry === undefined) return
+    const one = new SandboxEgress({
+      ...{ world, entry, agent, signal, parts: this.#parts, policies: this.policies, endpoints: this.endpoints },
+      requests: this.#logs.of(id),
+      onServing: () => {
+        this.#tell(id)
+      },
+    })
+    this.#sandboxes.set(id, one)
+    signal.addEventListener(
+      'abort',
+      () => {
+        if (this.#sandboxes.get(id) === one) this.#sandboxes.delete(id)
+      },
+      { once: true },
+    )
+    void one.proven()
+  }
+
+  /** The isolation of a run was seen to hold: resolves when its way out is open, or that takes too long. Never rejects. */
+  async proven(id: SandboxId): Promise<void> {
+    await this.#sandboxes.get(id)?.proven()
+  }
+
+  /** One that was just made, before anything was brought in: nothing in it is a person's yet. Nobody waits for it. */
+  fresh({ record }: SandboxEntry, agent: AgentClient, signal: AbortSignal): void {
+    this.#parts.presets.learnImage(record.spec.image, agent, signal).catch((error: unknown) => {
+      if (!signal.aborted) this.#options.world.log.error('What tools of an image use could not be read', error)
     })
   }
 
   async state(reference: string): Promise<EgressState> {
     const entry = this.#entry(reference)
-    const { own, total } = await (this.#options.authorities ?? noAuthorities).current()
+    const { own, total } = await this.#parts.authorities.current()
+    const one = this.#sandboxes.get(entry.id)
+    const isServing = one?.isServing === true
     return {
       policy: entry.policy,
       onceRules: this.policies.onceRules(entry.id),
-      presets: this.#presets.states(entry.record.spec.image),
-      isServing: false,
-      notServing: notServing(entry),
+      presets: this.#parts.presets.states(entry.record.spec.image),
+      isServing,
+      notServing: isServing ? null : notServing(entry, one?.trouble ?? null),
       authorities: { own, total },
-      upstreamProxy: null,
+      upstreamProxy: shownProxy(this.#parts.proxy),
     }
   }
 
   /** The newest first. */
-  requests(reference: string, most: number): readonly EgressRequest[] {
-    return this.requestsOf(this.#entry(reference).id).all.toReversed().slice(0, most)
+  async requests(reference: string, most: number): Promise<readonly EgressRequest[]> {
+    const log = this.#logs.of(this.#entry(reference).id)
+    await log.ready
+    return log.requests.all.toReversed().slice(0, most)
   }
 
   /** Never ends by itself. */
-  events(reference: string, signal: AbortSignal): AsyncGenerator<EgressEvent> {
+  async *events(reference: string, signal: AbortSignal): AsyncGenerator<EgressEvent> {
     const { id } = this.#entry(reference)
-    return followRequests({
-      requests: this.requestsOf(id),
+    const log = this.#logs.of(id)
+    await log.ready
+    yield* followRequests({
+      requests: log.requests,
       state: () => this.state(id),
-      onState: (listener) =>
-        this.policies.onChange((changed) => {
-          if (changed === id) listener()
-        }),
+      onState: (listener) => this.#onState(id, listener),
       signal,
     })
   }
@@ -69,39 +133,61 @@ export class EgressService {
   async change(reference: string, change: PolicyChange): Promise<EgressState> {
     return await this.#changed(reference, (entry) => this.policies.change(entry, change))
   }
-
   async addRule(reference: string, rule: RuleInput): Promise<EgressState> {
     return await this.#changed(reference, (entry) => this.policies.addRule(entry, rule))
   }
-
   async removeRule(reference: string, rule: Omit<RuleInput, 'mayBePrivate'>): Promise<EgressState> {
     return await this.#changed(reference, (entry) => this.policies.removeRule(entry, rule))
   }
-
   async answer(reference: string, answer: PolicyAnswer): Promise<EgressState> {
     return await this.#changed(reference, (entry) => this.policies.answer(entry, answer))
   }
-
   async lockToUsed(reference: string): Promise<EgressState> {
     return await this.#changed(reference, (entry) => this.policies.lockToUsed(entry))
   }
 
   /** The person looked at what was refused. */
-  seen(reference: string): void {
-    const entry = this.#entry(reference)
-    entry.unseenRefusals = 0
-    this.#options.world.list.changed(entry)
+  async seen(reference: string): Promise<void> {
+    const log = this.#logs.of(this.#entry(reference).id)
+    await log.ready
+    log.seen()
   }
 
-  requestsOf(id: SandboxId): SandboxRequests {
-    const known = this.#requests.get(id) ?? new SandboxRequests()
-    this.#requests.set(id, known)
-    return known
+  async close(): Promise<void> {
+    this.#closed.abort()
+    await this.#logs.close()
+  }
+
+  /** Follows what becomes of one: its log is read, “once” ends with its run, and what runs has a way out. */
+  #look(id: SandboxId): void {
+    const { world } = this.#options
+    const entry = world.list.get(id)
+    if (entry === undefined) return
+    this.#logs.of(id)
+    const { state } = entry
+    if (state === 'stopped' || state === 'failed') this.policies.stopped(id)
+    if (state !== 'running' || !entry.isProven || world.agents.has(id) || !entry.operations.isIdle) return
+    // After a pause, or where nobody looked into it since this backend began.
+    world.agents.get(id, this.#closed.signal).catch((error: unknown) => {
+      if (!this.#closed.signal.aborted) world.log.info(`Nothing goes out of ${id}: ${String(error)}`)
+    })
   }
 
   #forget(id: SandboxId): void {
     this.policies.stopped(id)
-    this.#requests.delete(id)
+    this.#logs.remove(id)
+  }
+
+  #tell(id: SandboxId): void {
+    for (const listener of this.#listeners) listener(id)
+  }
+
+  #onState(id: SandboxId, listener: () => void): () => void {
+    const listen = (changed: SandboxId) => {
+      if (changed === id) listener()
+    }
+    this.#listeners.add(listen)
+    return () => this.#listeners.delete(listen)
   }
 
   #entry(reference: string): SandboxEntry {
@@ -115,9 +201,9 @@ export class EgressService {
   }
 }
 
-const restingStates: ReadonlySet<SandboxState> = new Set(['stopped', 'failed', 'removing'])
-
-function notServing(entry: SandboxEntry): string {
+function notServing(entry: SandboxEntry, trouble: string | null): string {
+  if (entry.state === 'paused') return 'It is paused.'
   if (entry.state !== 'running') return 'It does not run.'
-  return 'Its isolation is being proven: nothing goes out before that.'
+  if (!entry.isProven) return 'Its isolation is being proven: nothing goes out before that.'
+  return trouble ?? 'Airlock is connecting to it.'
 }

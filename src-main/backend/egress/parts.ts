@@ -1,6 +1,9 @@
 import type { PresetState } from '../../../src-shared/api/egress.ts'
 import type { EgressRule, PresetId } from '../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
+import type { Authorities } from './authorities/authorities.ts'
+import type { ReachParts } from './reach/reach-host.ts'
+import { NotReached } from './reach/way.ts'
 
 /** Lists of hosts that come from the configuration of tools, on this computer and in images. */
 export interface EgressPresets {
@@ -12,18 +15,10 @@ export interface EgressPresets {
   learnImage(image: string, agent: AgentClient, signal: AbortSignal): Promise<void>
 }
 
-/** The certificate authorities that this computer believes. */
-export interface OfferedAuthorities {
-  /** Names of those that browsers do not know by themselves. */
-  readonly own: readonly string[]
-  readonly total: number
-  readonly pem: string
-  /** A Java key store, base64. */
-  readonly trustStore: string
-}
-
-export interface EgressAuthoritySource {
-  current(): Promise<OfferedAuthorities>
+/** What a backend reaches the outside with; tests bring their own. */
+export interface EgressParts extends ReachParts {
+  readonly presets: EgressPresets
+  readonly authorities: Authorities
 }
 
 export const noPresets: EgressPresets = {
@@ -33,6 +28,14 @@ export const noPresets: EgressPresets = {
   learnImage: () => Promise.resolve(),
 }
 
-export const noAuthorities: EgressAuthoritySource = {
-  current: () => Promise.resolve({ own: [], total: 0, pem: '', trustStore: '' }),
+/** Reaches nothing: of a backend to which nothing else was given. */
+export const nowhere: EgressParts = {
+  way: {
+    resolve: () => Promise.reject(new NotReached('name-not-found')),
+    dial: () => Promise.reject(new NotReached('unreachable')),
+  },
+  proxy: () => null,
+  throughProxy: () => Promise.reject(new NotReached('proxy-failed')),
+  presets: noPresets,
+  authorities: { current: () => Promise.resolve({ own: [], total: 0, pem: '', trustStore: '' }) },
 }

@@ -7,7 +7,7 @@ import { stageService } from '../fixtures/staged-service.ts'
 const allow = { verdict: 'allow', mayBePrivate: false } as const
 
 describe('what a sandbox may reach', () => {
-  it('is the usual for one of before, and kept with its record once it is changed', async () => {
+  it('[EG46] is the usual for one of before, and kept with its record once it is changed', async () => {
     await using stage = await stageService([sampleRecord({ spec: sampleSpec({ name: 'old' }) })])
     const { egress } = stage.service
     expect((await egress.state('old')).policy).toEqual(defaultPolicy)
@@ -21,7 +21,7 @@ describe('what a sandbox may reach', () => {
     expect(stage.service.get('old').network).toEqual({ mode: 'offline', isLearning: false, refusals: 0 })
   })
 
-  it('is as asked for from the first moment, and what is no rule is refused before anything is made', async () => {
+  it('[EG46] is as asked for from the first moment, and what is no rule is refused before anything is made', async () => {
     await using stage = await stageService()
     const network = { mode: 'open', rules: [{ verdict: 'deny', host: 'example.com', ports: null }] }
     await stage.create({ network })
@@ -32,7 +32,7 @@ describe('what a sandbox may reach', () => {
     await eventually(() => stage.state() === 'running')
   })
 
-  it('says one thing of the same host and ports', async () => {
+  it('[EG45] says one thing of the same host and ports', async () => {
     await using stage = await stageService()
     await stage.running()
     const { egress } = stage.service
@@ -45,7 +45,7 @@ describe('what a sandbox may reach', () => {
     expect(removed.policy.rules).toEqual([])
   })
 
-  it('once allowed ends when it stops, and is never written down', async () => {
+  it('[EG45] once allowed ends when it stops, and is never written down', async () => {
     await using stage = await stageService()
     await stage.running()
     const { egress } = stage.service
@@ -59,7 +59,7 @@ describe('what a sandbox may reach', () => {
     expect((await egress.state('demo')).onceRules).toEqual([])
   })
 
-  it('lets a private address through for one host and one port only', async () => {
+  it('[EG6] lets a private address through for one host and one port only', async () => {
     await using stage = await stageService()
     await stage.running()
     const { egress } = stage.service
@@ -75,7 +75,7 @@ describe('what a sandbox may reach', () => {
     expect(policy.rules).toMatchObject([{ mayBePrivate: true }])
   })
 
-  it('becomes what was used, also after another start', async () => {
+  it('[EG47] becomes what was used, also after another start', async () => {
     const learned = [443, 80].map((port) => ({ host: 'example.com', port }))
     const egress = { ...defaultPolicy, isLearning: true }
     await using stage = await stageService([sampleRecord({ egress, learned })])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keptPackages, type KeptPackages } from '../packages/kept-packages.ts'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { lifetimeLimits, type SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
 import type { SandboxSource, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
@@ -32,6 +33,8 @@ export interface SandboxRecord {
   readonly egress?: EgressPolicy | undefined
   /** What only learn mode let pass, until rules are made of it. */
   readonly learned?: readonly LearnedUse[] | undefined
+  /** What was added to its image; missing where nothing was. */
+  readonly packages?: KeptPackages | undefined
   /** How it was asked for, while the intent is `create`. */
   readonly request?: CreateRequest | undefined
   /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
@@ -105,6 +108,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   lastActiveAt: z.iso.datetime().optional(),
   egress: keptPolicy.optional(),
   learned: z.array(keptUse).max(mostLearned).optional(),
+  packages: keptPackages.optional(),
   request: createRequest.optional(),
   warm: z.literal(true).optional(),
 })

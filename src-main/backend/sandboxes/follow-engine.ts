@@ -2,6 +2,7 @@ import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { EngineFollower } from '../engine-link/engine-link.ts'
 import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
+import { settled } from '../packages/kept-packages.ts'
 import type { SandboxRecord } from '../records/record.ts'
 import { interrupted, ranOutOfMemory, removedOutside, whyItEnded } from './outside-changes.ts'
 import { isAnotherRun } from './one-run.ts'
@@ -110,8 +111,19 @@ export function followEngine(options: FollowOptions): EngineFollower {
 
   function adopt(record: SandboxRecord, seen: EngineSandbox): void {
     const entry = list.get(record.spec.id) ?? list.add(record)
+    settlePackages(entry, seen)
     change(entry, seen)
     if (seen.state === 'running' && !entry.isProven) runs.soon(entry)
+  }
+
+  /** A backend that was killed while it gave the sandbox another image: its container says which one it has. */
+  function settlePackages(entry: SandboxEntry, seen: EngineSandbox): void {
+    const record = settled(entry.record, seen.spec.image)
+    if (record === entry.record) return
+    entry.record = record
+    world.records.save(record).catch((error: unknown) => {
+      log.error(`What was added to ${entry.id} cannot be kept`, error)
+    })
   }
 
   function rebuild(seen: EngineSandbox, place: string): void {

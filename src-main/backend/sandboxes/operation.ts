@@ -21,6 +21,7 @@ export class Operation {
   readonly kind: OperationKind
   readonly #options: OperationOptions
   readonly #abort = new AbortController()
+  #isBeyondCancel = false
   readonly #phases = new Map<PhaseName, { progress: PhaseProgress; startedAt: number }>()
 
   constructor(options: OperationOptions) {
@@ -39,7 +40,14 @@ export class Operation {
 
   /** Asks it to stop and roll back. Without effect on one that cannot be cancelled. */
   cancel(): void {
-    if (this.#options.cancellable) this.#abort.abort(cancelled())
+    if (this.#options.cancellable && !this.#isBeyondCancel) this.#abort.abort(cancelled())
+  }
+
+  /** From here on it goes to its end, and a cancel comes too late. Throws when one came before. */
+  beyondCancel(): void {
+    this.signal.throwIfAborted()
+    this.#isBeyondCancel = true
+    this.#options.changed()
   }
 
   readonly report: ReportPhase = (update) => {
@@ -97,7 +105,7 @@ export class Operation {
     return {
       kind: this.kind,
       phases: this.#views(),
-      cancellable: this.#options.cancellable && !this.signal.aborted,
+      cancellable: this.#options.cancellable && !this.#isBeyondCancel && !this.signal.aborted,
     }
   }
 }

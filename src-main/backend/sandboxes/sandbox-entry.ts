@@ -92,6 +92,8 @@ export class SandboxEntry {
         return 'removing'
       case 'resume':
       case 'verify':
+      // A build goes on beside the sandbox.
+      case 'packages':
       case undefined:
         return this.#restingState()
       default:

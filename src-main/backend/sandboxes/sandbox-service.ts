@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
+import type { PackagesEvent } from '../../../src-shared/api/packages.ts'
+import type { SandboxPackages } from '../../../src-shared/engine/packages.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
@@ -9,6 +11,7 @@ import type { EngineSource } from '../engine-link/engine-source.ts'
 import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
 import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
+import { PackagesService, type PackagesServiceOptions } from '../packages/packages-service.ts'
 import { lookAgainAfterSleep } from './after-sleep.ts'
 import { AgentConnections, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
@@ -48,6 +51,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly measurePace?: Partial<MeasurePace>
   readonly lifetimeEveryMs?: number
   readonly egress?: Omit<EgressServiceOptions, 'world'>
+  readonly packages?: Omit<PackagesServiceOptions, 'world' | 'openAgent'>
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: Pick<WarmPoolOptions, 'mode' | 'recipes' | 'isOn' | 'pace' | 'freeMemory'>
 }
@@ -65,6 +69,8 @@ export class SandboxService {
   #followers = 0
   /** What goes out of sandboxes. */
   readonly egress: EgressService
+  /** What is added to images of sandboxes. */
+  readonly packages: PackagesService
   /** Sandboxes that are kept ready. */
   readonly warm: WarmPool
   readonly #reconciled: Promise<void>
@@ -84,6 +90,7 @@ export class SandboxService {
         }),
       onOpened: (id, client, signal) => {
         messages.follow(id, client, signal)
+        this.egress.opened(id, client, signal)
       },
       onState: (id, state) => {
         reportAgentState(this.#world, id, state)
@@ -107,6 +114,12 @@ export class SandboxService {
         },
       },
     })
+    const outside = {
+      proven: (id: SandboxId) => this.egress.proven(id),
+      fresh: (entry: SandboxEntry, agent: AgentClient, signal: AbortSignal) => {
+        this.egress.fresh(entry, agent, signal)
+      },
+    }
     this.#world = {
       ...options,
       canaries: options.canaries ?? null,
@@ -114,9 +127,11 @@ export class SandboxService {
       agents,
       messages,
       link,
+      outside,
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
+    this.packages = new PackagesService({ ...options.packages, world: this.#world, openAgent: options.openAgent })
     this.egress.policies.onChange((id) => {
       this.#runs.policyChanged(id)
     })
@@ -176,7 +191,10 @@ export class SandboxService {
     this.#disk.start()
     this.#lifetimes.start()
     this.#world.link.start()
-    void this.#reconciled.then(() => this.warm.start())
+    void this.#reconciled.then(() => {
+      this.warm.start()
+      if (this.#recordsAreComplete) this.packages.sweepSoon()
+    })
     this.#stopWatchingSleep = lookAgainAfterSleep(this.#world)
   }
 
@@ -295,6 +313,28 @@ export class SandboxService {
     return { sandbox, agent: await this.#world.agents.get(entry.id, signal) }
   }
 
+  /** Begins to add packages; the rest is told by events. */
+  async addPackages(reference: string, command: string): Promise<Sandbox> {
+    const entry = await this.#existing(reference)
+    this.packages.add(entry, command).catch((error: unknown) => {
+      // The entry carries the error to every door.
+      this.#world.log.info(`packages of ${entry.id} ended: ${String(error)}`)
+    })
+    return entry.view()
+  }
+  async undoPackages(reference: string): Promise<Sandbox> {
+    const entry = await this.#existing(reference)
+    await this.packages.undo(entry)
+    return entry.view()
+  }
+  /** For doors that ask about packages. */
+  packagesOf(reference: string): SandboxPackages {
+    return this.packages.list(this.#world.list.find(reference))
+  }
+  packagesOutput(reference: string, signal: AbortSignal): AsyncGenerator<PackagesEvent> {
+    return this.packages.output(this.#world.list.find(reference), signal)
+  }
+
   async close(): Promise<void> {
     this.#stopWatchingSleep()
     await this.warm.close()
@@ -303,6 +343,7 @@ export class SandboxService {
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.link.close()
+    await this.egress.close()
     await this.#world.logs.settled()
   }
 

@@ -1,9 +1,11 @@
 import type { IsolationFacts } from '../../../src-shared/agent/facts.ts'
 import type { EngineDescription, Template } from '../../../src-shared/engine/engine.ts'
 import type { IsolationLevel, IsolationProof, Probe } from '../../../src-shared/engine/isolation.ts'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { WorkspaceMemory } from '../changes/workspace-memory.ts'
 import type { CanaryReport } from '../isolation/canaries/canary-report.ts'
 import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
 import type { EngineLink } from '../engine-link/engine-link.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
@@ -35,12 +37,21 @@ export interface Clock {
   readonly elapsed: () => number
 }
 
+/** What goes out of sandboxes, told of when it may. */
+export interface Outside {
+  /** The isolation of its run was seen to hold. Resolves when its way out is open, or that takes too long. Never rejects. */
+  proven(id: SandboxId): Promise<void>
+  /** One that was just made, before anything was brought in. */
+  fresh(entry: SandboxEntry, agent: AgentClient, signal: AbortSignal): void
+}
+
 /** What everything that is done to sandboxes works with; wired by `SandboxService`. */
 export interface SandboxWorld {
   readonly link: EngineLink
   readonly list: SandboxList
   readonly agents: AgentConnections
   readonly messages: AgentMessages
+  readonly outside: Outside
   readonly records: RecordStore
   readonly imports: FolderImport
   readonly memory: WorkspaceMemory

@@ -40,7 +40,7 @@ export async function connectAndVerify(
   const agent = await unlessSilent(task, settings, () =>
     operation.phase('agent', 'Waiting for the agent', () => world.agents.get(entry.id, enough)),
   )
-  return await operation.phase('isolation', 'Measuring the isolation', async () => {
+  const proof = await operation.phase('isolation', 'Measuring the isolation', async () => {
     const deadline = AbortSignal.any([enough, AbortSignal.timeout(factsPatienceMs)])
     const seen =
       agent && (await unlessSilent(task, settings, () => lookInside(agent, world.canaries, { signal: deadline })))
@@ -62,6 +62,8 @@ export async function connectAndVerify(
     keep(task, proof, made.level)
     return proof
   })
+  await world.outside.proven(entry.id)
+  return proof
 }
 
 /** Asks the agent what it sees, with canaries prepared for this one question. */

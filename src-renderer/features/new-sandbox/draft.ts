@@ -1,6 +1,6 @@
 import type { CreateRequest } from '../../../src-shared/api/sandboxes.ts'
-import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
 import type { EgressMode } from '../../../src-shared/policy/policy.ts'
+import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
 import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import { isArchiveName } from '../../state/sandbox-names.ts'
 
@@ -138,7 +138,7 @@ export function fromPath(path: string): Pick<Draft, 'source' | 'folder' | 'archi
 /** The draft that `request` could have come from. */
 export function draftOf(request: CreateRequest): Draft {
   const { name, template, image, folder, upload, includeIgnored, include, isolation, cpus, memoryBytes } = request
-  const { fast, lifetimeHours, profile, network } = request
+  const { fast, lifetimeHours, network, profile } = request
   return {
     ...emptyDraft,
     name,

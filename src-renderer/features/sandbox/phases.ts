@@ -29,6 +29,7 @@ export const operationWords = {
   resume: 'Resuming',
   remove: 'Removing',
   verify: 'Verifying isolation',
+  packages: 'Adding packages',
 } as const satisfies Record<SandboxOperation['kind'], string>
 
 /** The phases of making a sandbox, in the order in which they begin. */

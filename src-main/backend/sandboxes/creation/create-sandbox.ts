@@ -51,6 +51,8 @@ export async function makeRunning(task: SandboxTask, then: () => Promise<void>):
     for (const note of operation.notes) entry.notice(note)
     await startEngine(task, engine)
     await connectAndVerify(task, engine, description)
+    const agent = await world.agents.get(entry.id, signal)
+    world.outside.fresh(entry, agent, signal)
     await then()
     entry.seen = { ...entry.seen, state: 'running' }
   })

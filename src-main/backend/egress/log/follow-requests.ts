@@ -1,4 +1,4 @@
-import type { EgressEvent, EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
+import type { EgressEvent, EgressRequest, EgressState } from '../../../../src-shared/api/egress.ts'
 import { mostRequests, type SandboxRequests } from './sandbox-requests.ts'
 
 /** Milliseconds in which changes are gathered: a door is told ten times a second at most. */

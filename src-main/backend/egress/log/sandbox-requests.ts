@@ -1,4 +1,4 @@
-import type { EgressRequest } from '../../../src-shared/api/egress.ts'
+import type { EgressRequest } from '../../../../src-shared/api/egress.ts'
 
 /** Kept in memory for each sandbox. */
 export const mostRequests = 1000
@@ -21,6 +21,14 @@ export class SandboxRequests {
     this.#requests.set(request.id, request)
     if (this.#requests.size > mostRequests) this.#forgetOne()
     for (const listener of this.#listeners) listener(request)
+  }
+
+  /** What was before all that is there. */
+  putBefore(earlier: readonly EgressRequest[]): void {
+    const later = this.all
+    this.#requests.clear()
+    for (const request of [...earlier, ...later].slice(-mostRequests)) this.#requests.set(request.id, request)
+    for (const request of earlier) for (const listener of this.#listeners) listener(request)
   }
 
   onPut(listener: (request: EgressRequest) => void): () => void {

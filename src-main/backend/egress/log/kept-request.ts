@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { EgressRequest } from '../../../../src-shared/api/egress.ts'
+
+const text = z.string().max(4096)
+const whole = z.number().int().nonnegative()
+
+/** As on disk: whatever this or an earlier version wrote, and nothing that would break a page. */
+const request = z.object({
+  id: text,
+  at: text,
+  host: text,
+  port: whole.nullable(),
+  via: z.enum(['name', 'connect', 'http', 'socks', 'dns']),
+  process: z.object({ pid: whole, name: text }).nullable(),
+  outcome: z.looseObject({ kind: z.enum(['waiting', 'open', 'done', 'refused', 'failed']) }),
+  words: text,
+  rule: z.looseObject({ host: text }).nullable(),
+  isLearned: z.boolean(),
+  address: text.nullable(),
+  sent: whole,
+  received: whole,
+  times: whole,
+  endedAt: text.nullable(),
+})
+
+const line = z.union([z.object({ request }), z.object({ seen: text })])
+
+export type KeptLine = { readonly request: EgressRequest } | { readonly seen: string }
+
+/** None for a line that a crash cut short. */
+export function parseKeptLine(written: string): readonly KeptLine[] {
+  try {
+    const parsed = line.safeParse(JSON.parse(written))
+    return parsed.success ? [parsed.data as KeptLine] : []
+  } catch (error) {
+    if (error instanceof SyntaxError) return []
+    throw error
+  }
+}

@@ -1,0 +1,82 @@
+import type { Duplex } from 'node:stream'
+import { addressVerdict } from '../../../../src-shared/policy/addresses.ts'
+import { isAddress } from '../../../../src-shared/policy/hosts.ts'
+import type { RefusalReason, Verdict } from '../../../../src-shared/policy/policy.ts'
+import { dialFirst } from './dial-first.ts'
+import type { DialThroughProxy } from './through-proxy.ts'
+import type { ChooseProxy, UpstreamProxy } from './upstream-proxy.ts'
+import { notReached, NotReached, type WayOut } from './way.ts'
+
+export interface ReachParts {
+  readonly way: WayOut
+  readonly proxy: ChooseProxy
+  readonly throughProxy: DialThroughProxy
+}
+
+export type Reached =
+  | { readonly kind: 'reached'; readonly stream: Duplex; readonly address: string | null }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason }
+
+const resolveMs = 15_000
+const connectMs = 30_000
+
+/**
+ * Connects to what was decided about: its name is resolved once, each address is checked, and a checked one is dialled, so
+ * that no second answer of a name server can lead elsewhere. @throws NotReached
+ */
+export async function reachHost(
+  parts: ReachParts,
+  {
+    host,
+    port,
+    verdict,
+  }: { readonly host: string; readonly port: number; readonly verdict: Verdict & { allowed: true } },
+  signal: AbortSignal,
+): Promise<Reached> {
+  try {
+    const proxy = parts.proxy(host, port)
+    if (proxy === 'unusable') throw new NotReached('proxy-failed')
+    const found = await addressesOf(parts.way, host, signal, proxy === null ? null : verdict)
+    const addresses = found.flatMap((address) => {
+      const judged = addressVerdict(address, verdict.mayBePrivate)
+      return judged.allowed ? [judged.canonical] : []
+    })
+    if (addresses.length === 0 && found.length > 0) return { kind: 'refused', reason: 'private-address' }
+    const late = AbortSignal.any([signal, AbortSignal.timeout(connectMs)])
+    if (proxy !== null) return await reachThrough(parts, proxy, { host, port, signal: late }, addresses)
+    return { kind: 'reached', ...(await dialFirst(parts.way.dial, addresses, port, late)) }
+  } catch (error) {
+    throw notReached(error)
+  }
+}
+
+/**
+ * Empty where only the proxy knows the name: then nobody here can check where it leads, and a rule has to name exactly
+ * this host. `byProxy` is the verdict where a proxy is used.
+ */
+async function addressesOf(
+  way: WayOut,
+  host: string,
+  signal: AbortSignal,
+  byProxy: (Verdict & { allowed: true }) | null,
+): Promise<readonly string[]> {
+  if (isAddress(host)) return [host]
+  try {
+    const found = await way.resolve(host, AbortSignal.any([signal, AbortSignal.timeout(resolveMs)]))
+    if (found.length > 0) return found
+    throw new NotReached('name-not-found')
+  } catch (error) {
+    if (byProxy?.rule?.host === host) return []
+    throw error
+  }
+}
+
+/** By name, after the check: proxies of companies decide by name. */
+async function reachThrough(
+  { throughProxy }: ReachParts,
+  proxy: UpstreamProxy,
+  to: { readonly host: string; readonly port: number; readonly signal: AbortSignal },
+  addresses: readonly string[],
+): Promise<Reached> {
+  return { kind: 'reached', stream: await throughProxy(proxy, to), address: addresses[0] ?? null }
+}

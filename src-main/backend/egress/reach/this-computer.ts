@@ -1,0 +1,39 @@
+import { lookup } from 'node:dns/promises'
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { untilAborted } from '../../until-aborted.ts'
+import type { WayOut } from './way.ts'
+
+const keepAliveMs = 60_000
+
+/** As every program on this computer resolves and connects. */
+export const thisComputer: WayOut = {
+  resolve: async (host, signal) => {
+    const found = await untilAborted(lookup(host, { all: true, verbatim: true }), signal)
+    return found.map(({ address }) => address)
+  },
+  dial: ({ address, port, signal }) =>
+    new Promise<Duplex>((resolve, reject) => {
+      const socket = connect({
+        host: address,
+        port,
+        allowHalfOpen: true,
+        noDelay: true,
+        keepAlive: true,
+        keepAliveInitialDelay: keepAliveMs,
+      })
+      const stop = () => {
+        socket.destroy(signal.reason instanceof Error ? signal.reason : new Error('It took too long.'))
+      }
+      socket.once('error', reject)
+      socket.once('connect', () => {
+        signal.removeEventListener('abort', stop)
+        socket.off('error', reject)
+        // Until somebody takes it over in a moment.
+        socket.on('error', () => undefined)
+        resolve(socket)
+      })
+      signal.addEventListener('abort', stop, { once: true })
+      if (signal.aborted) stop()
+    }),
+}

@@ -1,0 +1,75 @@
+import { Switch } from '@base-ui/react/switch'
+import { useId } from 'react'
+import type { SecretView } from '../../../src-shared/api/secrets.ts'
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
+import { useView } from '../../state/view.ts'
+import { Button } from '../../ui/button.tsx'
+import { bytesInWords, countInWords } from '../../ui/words.ts'
+import { useSecrets } from './use-secrets.ts'
+import './secrets.css'
+
+/** Which secrets one sandbox may use, each with a switch that counts at once. */
+export function SandboxSecrets({ sandbox }: { readonly sandbox: string }) {
+  const id = useId()
+  const view = useSecrets()
+  const showPage = useView(({ showPage: show }) => show)
+  if (view === null) return null
+  return (
+    <section className="sandbox-secrets" aria-labelledby={id}>
+      <div className="secrets-head">
+        <h3 id={id}>Secrets</h3>
+        <Button
+          size="small"
+          onClick={() => {
+            showPage('settings')
+          }}
+        >
+          Manage…
+        </Button>
+      </div>
+      {view.secrets.length === 0 ? (
+        <p className="muted">Keys that programs in here use without holding them. There are none yet.</p>
+      ) : (
+        <ul className="secret-grants">
+          {view.secrets.map((secret) => (
+            <SwitchRow key={secret.id} secret={secret} sandbox={sandbox} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function SwitchRow({ secret, sandbox }: { readonly secret: SecretView; readonly sandbox: string }) {
+  const id = useId()
+  const backend = useBackend()
+  const grant = secret.grants.find((one) => one.sandbox === sandbox)
+  return (
+    <li className="secret-grant">
+      <span id={id} className="secret-grant-name">
+        {secret.title}
+      </span>
+      <span className="muted secret-used">
+        {grant === undefined
+          ? secret.targets.map(({ host }) => host).join(', ')
+          : `${countInWords(grant.used.requestsThisHour, 'request')}, ${bytesInWords(grant.used.bytesThisHour)} this hour`}
+      </span>
+      <Switch.Root
+        className="switch"
+        aria-labelledby={id}
+        checked={grant !== undefined}
+        onCheckedChange={(isGranted) => {
+          attempt(() =>
+            backend.call((client) => {
+              const what = { secret: secret.id, sandbox }
+              return isGranted ? client.secrets.grant(what) : client.secrets.revoke(what)
+            }),
+          )
+        }}
+      >
+        <Switch.Thumb className="switch-thumb" />
+      </Switch.Root>
+    </li>
+  )
+}

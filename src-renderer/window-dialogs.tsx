@@ -8,6 +8,7 @@ const NewSandboxDialog = loadLater(
   async () => (await import('./features/new-sandbox/new-sandbox-dialog.tsx')).NewSandboxDialog,
 )
 const RemoveDialog = loadLater(async () => (await import('./features/sandbox/remove-dialog.tsx')).RemoveDialog)
+const PackagesDialog = loadLater(async () => (await import('./features/sandbox/packages-dialog.tsx')).PackagesDialog)
 const QuickOpen = loadLater(async () => (await import('./features/quick-open/quick-open.tsx')).QuickOpen)
 const Palette = loadLater(async () => (await import('./features/commands/palette.tsx')).Palette)
 
@@ -26,6 +27,7 @@ export function WindowDialogs() {
   const dialog = useView((view) => view.dialog)
   const close = useView((view) => view.close)
   const toOpenIn = useSandbox(dialog?.kind === 'quick-open' ? dialog.sandbox : null)
+  const toAddTo = useSandbox(dialog?.kind === 'add-packages' ? dialog.sandbox : null)
   const toRemove = useSandbox(dialog?.kind === 'remove-sandbox' ? dialog.sandbox : null)
   return (
     <Suspense>
@@ -37,6 +39,7 @@ export function WindowDialogs() {
           goesOn={dialog.goesOn === true}
         />
       )}
+      {toAddTo !== null && <PackagesDialog sandbox={toAddTo} />}
       {toRemove !== null && <RemoveDialog sandbox={toRemove} />}
       {dialog?.kind === 'palette' && <Palette />}
       {toOpenIn !== null && (

@@ -6,6 +6,7 @@ import {
   type EgressNote,
   type EgressServe,
 } from '../../src-shared/agent/egress-wire.ts'
+import { wireLimits } from '../../src-shared/agent/wire.ts'
 import { nameVerdict } from '../../src-shared/policy/name-verdict.ts'
 import type { NameAnswer } from './names/answer-query.ts'
 import { nameConnection } from './names/name-connection.ts'
@@ -25,6 +26,8 @@ export interface EgressOptions {
 /** A name of the backend's own is served there alone. */
 const endpointPorts: readonly number[] = [80]
 const lookEveryMs = 100
+/** Its window, and what was taken out of it and not written yet. */
+const mostUnreadOfOne = 2 * wireLimits.agentStreamWindow
 
 interface Serving {
   readonly notes: Notes
@@ -168,6 +171,8 @@ export class Egress {
 
   /** The windows alone would allow more than the sandbox has: beyond the limit the fullest connection ends. */
   #watchUnread(): void {
+    // So few cannot hold that much: a connection that idles costs nothing.
+    if (this.#tunnels.size * mostUnreadOfOne <= this.#limits.unreadBytes) return
     this.#unreadTimer ??= setInterval(() => {
       const counts = [...this.#tunnels].map((tunnel) => ({ tunnel, unread: tunnel.unread }))
       let sum = counts.reduce((total, { unread }) => total + unread, 0)
@@ -178,7 +183,8 @@ export class Egress {
         tunnel.reset()
         this.trouble('A connection was cut because a program did not read what it got, and too much lay unread.')
       }
-      if (this.#tunnels.size > 0 || this.#unreadTimer === null) return
+      const isNeeded = this.#tunnels.size * mostUnreadOfOne > this.#limits.unreadBytes
+      if (isNeeded || this.#unreadTimer === null) return
       clearInterval(this.#unreadTimer)
       this.#unreadTimer = null
     }, lookEveryMs)

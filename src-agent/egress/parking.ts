@@ -89,6 +89,11 @@ export class Parking {
 
   #match(): void {
     while (this.#waiting.length > 0 && this.#session !== null) {
+      if (this.#waiting[0]?.wanted.socket.destroyed === true) {
+        // The program gave up meanwhile.
+        clearTimeout(this.#waiting.shift()?.timer)
+        continue
+      }
       const at = this.#parked.findIndex(({ session }) => session === this.#session)
       const [parked] = at === -1 ? [] : this.#parked.splice(at, 1)
       if (parked === undefined) return

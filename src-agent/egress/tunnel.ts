@@ -100,6 +100,10 @@ export class Tunnel {
       return
     }
     const { socket, first } = this.#wanted
+    if (socket.destroyed) {
+      this.#lose(new Error('The program hung up.'))
+      return
+    }
     this.#state = 'open'
     this.#wanted.accept()
     if (first.length > 0) this.outgoing.push(first)

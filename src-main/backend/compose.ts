@@ -6,6 +6,7 @@ import { createRouter } from './api/router.ts'
 import { openWorkspaceMemory } from './changes/workspace-memory.ts'
 import { WorkspaceWork } from './changes/workspace-work.ts'
 import type { EgressParts } from './egress/parts.ts'
+import type { OpenPresets } from './egress/presets/local-presets.ts'
 import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
 import type { OpenCanaries } from './isolation/canaries/open-canaries.ts'
@@ -44,6 +45,8 @@ export interface BackendParts {
   readonly problems?: readonly string[]
   /** How the outside is reached; it is not when left out. */
   readonly egress?: EgressParts
+  /** Lists of hosts that tools and settings tell; there are none when left out. */
+  readonly openPresets?: OpenPresets
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: WarmPoolOptions['mode']
   /** The keyring of this computer; none when left out. */
@@ -76,6 +79,8 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const pages = openPageState(join(directories.state, 'pages'), log)
   const templates = () => parts.templates
   const settings = await SettingsStore.open(directories.config, log)
+  const { clock } = parts
+  const presets = await parts.openPresets?.({ settings, stateDirectory: directories.state, log, now: clock.date })
   const service = new SandboxService({
     source: parts.source,
     openAgent: parts.openAgent,
@@ -90,7 +95,10 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     log,
     templates,
-    egress: { parts: parts.egress, directory: join(directories.log, 'sandboxes') },
+    egress: {
+      parts: parts.egress === undefined || presets === undefined ? parts.egress : { ...parts.egress, presets },
+      directory: join(directories.log, 'sandboxes'),
+    },
     ...(parts.warm === undefined
       ? {}
       : {
@@ -147,6 +155,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     },
     close: async () => {
       await Promise.all([previewServer.close(), usage.close(), service.close(), settings.close(), secrets.close()])
+      await presets?.close()
       await sources.close()
     },
   }

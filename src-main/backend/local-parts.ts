@@ -7,6 +7,7 @@ import { DebianBaseBuilder } from './engines/local/base-image/debian-base-builde
 import { importImage } from './engines/local/images/import-image.ts'
 import { engineSource } from './engines/registry.ts'
 import { localEgress } from './egress/local-egress.ts'
+import { localPresets } from './egress/presets/local-presets.ts'
 import { readTemplates } from './engines/templates/read-templates.ts'
 import { readSeccomp } from './engines/local/settings/read-seccomp.ts'
 import { canariesOf, ownAddresses } from './isolation/canaries/open-canaries.ts'
@@ -54,6 +55,7 @@ export async function localParts({
       },
     }),
     egress: localEgress(surroundings, log),
+    openPresets: localPresets(surroundings),
     openAgent: openAgentClient,
     canaries: canariesOf({ stateDirectory: directories.state, home: surroundings.home, addresses: ownAddresses }),
     judge: (evidence) => judgeIsolation(evidence, new Date()),

@@ -23,6 +23,7 @@ export type OpenDialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'preview-port' }
   | { readonly kind: 'quick-open'; readonly sandbox: string }
+  | { readonly kind: 'add-packages'; readonly sandbox: string }
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 /** What the main area can show instead of a sandbox. */

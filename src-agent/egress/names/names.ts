@@ -14,6 +14,8 @@ interface ServedName {
   readonly name: string
   readonly address: string
   readonly listeners: Map<number, Server>
+  /** Ports that are just being taken: programs ask for a name many times at once. */
+  readonly taking: Map<number, Promise<void>>
   /** Connections that are open. */
   open: number
 }
@@ -44,7 +46,7 @@ export class Names {
     // Used last: last in the order.
     this.#served.delete(name)
     this.#served.set(name, served)
-    await Promise.all(ports.filter((port) => !served.listeners.has(port)).map((port) => this.#listen(served, port)))
+    await Promise.all(ports.filter((port) => !served.listeners.has(port)).map((port) => this.#take(served, port)))
     const isServed = this.#served.get(name) === served && ports.some((port) => served.listeners.has(port))
     return isServed ? served.address : null
   }
@@ -68,7 +70,13 @@ export class Names {
       if (unused === undefined) return null
       this.#drop(unused)
     }
-    const served = { name, address: this.#freeAddress(), listeners: new Map<number, Server>(), open: 0 }
+    const served = {
+      name,
+      address: this.#freeAddress(),
+      listeners: new Map<number, Server>(),
+      taking: new Map<number, Promise<void>>(),
+      open: 0,
+    }
     this.#served.set(name, served)
     this.#byAddress.set(served.address, name)
     return served
@@ -82,6 +90,12 @@ export class Names {
       const address = [24, 16, 8, 0].map((bits) => (number >>> bits) & 255).join('.')
       if (!this.#byAddress.has(address)) return address
     }
+  }
+
+  async #take(served: ServedName, port: number): Promise<void> {
+    const taking = served.taking.get(port) ?? this.#listen(served, port).finally(() => served.taking.delete(port))
+    served.taking.set(port, taking)
+    await taking
   }
 
   async #listen(served: ServedName, port: number): Promise<void> {
@@ -103,8 +117,8 @@ export class Names {
       })
     })
     if (code !== null) this.#options.onTaken(port, code)
-    // Meanwhile it may have been dropped, or another question for it was quicker.
-    else if (this.#served.get(name) !== served || served.listeners.has(port)) server.close()
+    // Meanwhile it may have been dropped.
+    else if (this.#served.get(name) !== served) server.close()
     else
       served.listeners.set(
         port,

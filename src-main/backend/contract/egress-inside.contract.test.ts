@@ -50,7 +50,7 @@ socket.on('end', () => console.log(all.trim().split('\\n').at(-1)))`
 
 describe('what goes out of a sandbox', () => {
   onPlaces(Object.values(places), (stage) => {
-    it('[EG10, EG12] goes by name, to programs that know no proxy; other names are none', async () => {
+    it('[EG10, EG12, EG17] goes by name, to programs that know no proxy; other names are none', async () => {
       const { sandbox, sh, run } = stage()
       await sandbox(name)
       const gate = await gateOf(stage())
@@ -65,6 +65,7 @@ describe('what goes out of a sandbox', () => {
         'name files.example:8080',
       ])
       await gate.untilNoted((note) => note.type === 'name' && note.name === 'other.example')
+      await gate.untilNoted((note) => note.type === 'process' && note.name === 'node')
     })
 
     it('[EG14, EG15] goes through the proxy by CONNECT, whole addresses and SOCKS, which name it too', async () => {

@@ -44,10 +44,13 @@ const createPhases: readonly PhaseName[] = [
   'isolation',
 ]
 
-/** What is still to come of an operation: known for a creation, where somebody waits. */
+const packagesPhases: readonly PhaseName[] = ['build', 'install', 'keep', 'recreate', 'start', 'agent', 'isolation']
+
+/** What is still to come of an operation: known for a creation and for packages, where somebody waits. */
 export function phasesToCome(operation: SandboxOperation, hasContent: boolean): readonly PhaseName[] {
-  if (operation.kind !== 'create') return []
-  const all: readonly PhaseName[] = hasContent ? [...createPhases, 'import'] : createPhases
+  if (operation.kind !== 'create' && operation.kind !== 'packages') return []
+  const making: readonly PhaseName[] = hasContent ? [...createPhases, 'import'] : createPhases
+  const all = operation.kind === 'create' ? making : packagesPhases
   return all.filter((name) => !operation.phases.some((phase) => phase.name === name))
 }
 

@@ -9,6 +9,11 @@ export function whyNothingCanBeDone({ state }: Sandbox): string | null {
   return state === 'unknown' ? 'The engine it lives on does not answer, so nothing can be done with it now.' : null
 }
 
+/** Whether its image can be another one: it is whole, at rest or not. */
+export function mayHavePackages({ state }: Sandbox): boolean {
+  return state === 'running' || state === 'paused' || state === 'stopped'
+}
+
 /** What can be asked of a sandbox in its present state, or in the one it was seen in last; one operation at a time. */
 export function powerActions(sandbox: Sandbox): readonly PowerAction[] {
   if (sandbox.operation !== null && sandbox.operation.kind !== 'verify') return []

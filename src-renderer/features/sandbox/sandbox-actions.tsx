@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { Ellipsis, Pause, Play, ShieldCheck, Square, Trash2 } from 'lucide-react'
+import { Ellipsis, PackagePlus, Pause, Play, ShieldCheck, Square, Trash2 } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { useCommand } from '../../state/commands.ts'
@@ -7,7 +7,7 @@ import { attempt } from '../../state/notices.ts'
 import { useEngine } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
-import { powerActions, powerWords, runPower, whyNothingCanBeDone, type PowerAction } from './power.ts'
+import { mayHavePackages, powerActions, powerWords, runPower, whyNothingCanBeDone, type PowerAction } from './power.ts'
 
 const icons = { start: Play, stop: Square, pause: Pause, resume: Play } as const satisfies Record<PowerAction, unknown>
 
@@ -22,6 +22,9 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
   const whyNot = whyNothingCanBeDone(sandbox)
   const remove = () => {
     open({ kind: 'remove-sandbox', sandbox: sandbox.id })
+  }
+  const addPackages = () => {
+    open({ kind: 'add-packages', sandbox: sandbox.id })
   }
   const verify = () => {
     attempt(() => backend.call((client) => client.sandboxes.verify({ sandbox: sandbox.id })))
@@ -38,6 +41,7 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
         },
   )
   useCommand(whyNot === null ? { id: 'sandbox.remove', title: `Remove “${sandbox.name}”…`, run: remove } : null)
+  useCommand(mayHavePackages(sandbox) ? { id: 'sandbox.packages', title: 'Add packages…', run: addPackages } : null)
   useCommand(
     sandbox.state === 'running' ? { id: 'sandbox.verify', title: 'Verify isolation again', run: verify } : null,
   )
@@ -88,6 +92,10 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
               <Menu.Item className="menu-item" disabled={sandbox.state !== 'running'} onClick={verify}>
                 <ShieldCheck size={14} aria-hidden />
                 Verify again
+              </Menu.Item>
+              <Menu.Item className="menu-item" disabled={!mayHavePackages(sandbox)} onClick={addPackages}>
+                <PackagePlus size={14} aria-hidden />
+                Add packages…
               </Menu.Item>
               <div className="menu-separator" role="separator" />
               <Menu.Item className="menu-item" data-danger="" disabled={whyNot !== null} onClick={remove}>

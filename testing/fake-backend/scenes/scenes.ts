@@ -2,6 +2,7 @@ import { windowScenes } from './window.ts'
 import { changesScenes } from './changes.ts'
 import { creatingScenes } from './creating.ts'
 import { sandboxScenes } from './sandbox.ts'
+import { packagesScenes } from './packages.ts'
 import { networkScenes } from './network.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
@@ -20,6 +21,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...sandboxScenes,
   ...networkScenes,
   ...portsScenes,
+  ...packagesScenes,
   ...changesScenes,
   ...resourcesScenes,
   ...editorScenes,

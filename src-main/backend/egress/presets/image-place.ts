@@ -13,8 +13,16 @@ const mostNames = 200
  * The tools of an image, in a sandbox that holds nothing of a person yet, with an empty home. All that comes of it is what
  * the image says: bounded here, and to be checked by whoever uses it.
  */
-export function imagePlace(agent: Pick<AgentClient, 'processes' | 'files'>, signal: AbortSignal): ToolPlace {
-  const home = '/nonexistent'
+export async function withImagePlace<T>(
+  agent: Pick<AgentClient, 'processes' | 'files'>,
+  signal: AbortSignal,
+  work: (place: ToolPlace) => Promise<T>,
+): Promise<T> {
+  // One that is there: without it npm may try for ever to make it.
+  return await withFolder(agent, signal, {}, (home) => work(placeWith(agent, signal, home)))
+}
+
+function placeWith(agent: Pick<AgentClient, 'processes' | 'files'>, signal: AbortSignal, home: string): ToolPlace {
   const run: ToolPlace['run'] = async (command, environment = {}) => {
     const enough = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
     return await ran(agent, command, { HOME: home, ...environment }, enough).catch((error: unknown) => {
@@ -42,15 +50,22 @@ export function imagePlace(agent: Pick<AgentClient, 'processes' | 'files'>, sign
       const printed = await run(['printenv', name])
       return printed.found && printed.code === 0 ? printed.output.trim() || null : null
     },
-    withFolder: async (files, work) => {
-      const folder = `/tmp/airlock-tool-${randomBytes(8).toString('hex')}`
-      try {
-        await makeFiles(agent, folder, files, signal)
-        return await work(folder)
-      } finally {
-        await orNull(agent.files.remove(folder, { recursive: true, signal }), signal)
-      }
-    },
+    withFolder: (files, work) => withFolder(agent, signal, files, work),
+  }
+}
+
+async function withFolder<T>(
+  agent: Pick<AgentClient, 'files'>,
+  signal: AbortSignal,
+  files: Readonly<Record<string, string>>,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = `/tmp/airlock-tool-${randomBytes(8).toString('hex')}`
+  try {
+    await makeFiles(agent, folder, files, signal)
+    return await work(folder)
+  } finally {
+    await orNull(agent.files.remove(folder, { recursive: true, signal }), signal)
   }
 }
 

@@ -4,7 +4,7 @@ import type { AgentClient } from '../../channel/agent-client.ts'
 import type { BackendLog } from '../../logs/backend-log.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import type { EgressPresets } from '../parts.ts'
-import { imagePlace } from './image-place.ts'
+import { withImagePlace } from './image-place.ts'
 import { loadHosts, saveHosts, type KeptHosts } from './kept-hosts.ts'
 import { hostsInImage, hostsOnComputer, rulesOf, type KnownHosts } from './known-hosts.ts'
 import { isListed, listOf, titleOfList } from './listed-hosts.ts'
@@ -94,7 +94,7 @@ export class Presets implements EgressPresets {
 
   async #learn(image: string, agent: Pick<AgentClient, 'processes' | 'files'>, signal: AbortSignal): Promise<void> {
     try {
-      const hosts = await hostsInImage(imagePlace(agent, signal), signal)
+      const hosts = await withImagePlace(agent, signal, (place) => hostsInImage(place, signal))
       // An agent that went away in between made tools seem absent.
       await agent.processes.list({ signal })
       await this.#keep({ ...this.#kept, images: [...this.#kept.images, [image, hosts]] })

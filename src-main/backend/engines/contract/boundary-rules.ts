@@ -95,6 +95,21 @@ export function boundaryRules(subject: () => ContractSubject): void {
       await subject().engine.remove(id)
     })
 
+    test('[EN45] a plain user may have the ports below 1024, so that the agent answers names', async (context) => {
+      const look = needed(context, subject().boundary)
+      const id = await started({ image: subject().images.ordinary })
+      const script = [
+        'python3 - <<"END"',
+        'import socket',
+        'socket.socket(socket.AF_INET, socket.SOCK_DGRAM).bind(("127.0.0.1", 53))',
+        'socket.create_server(("127.64.0.1", 443))',
+        'print("bound")',
+        'END',
+      ]
+      expect(await look(id, script.join('\n'))).toBe('bound\n')
+      await subject().engine.remove(id)
+    })
+
     test('[EN35] what the kernel must refuse is refused', async (context) => {
       const look = needed(context, subject().boundary)
       const id = await started({ image: subject().images.ordinary })

@@ -86,6 +86,7 @@ describe.skipIf(docker.missing !== null)(docker.missing ?? 'Docker that does not
       ['NetworkMode', 'HostConfig', 'bridge'],
       ['PortBindings', 'HostConfig', { '80/tcp': [{ HostPort: '80' }] }],
       ['ExtraHosts', 'HostConfig', ['evil:1.2.3.4']],
+      ['Dns', 'HostConfig', ['8.8.8.8']],
       ['GroupAdd', 'HostConfig', ['docker']],
       ['OomScoreAdj', 'HostConfig', 0],
       ['RestartPolicy', 'HostConfig', { Name: 'always' }],

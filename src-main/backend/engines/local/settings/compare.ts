@@ -72,6 +72,7 @@ export function compareSettings(asked: CreateBody, inputs: SettingsInputs, seen:
     same('PublishAllPorts', 'false', String(seen.publishesAll), 'Nothing is reachable from outside.'),
     same('Links', '', seen.links.join(' '), 'No other container is known inside.'),
     same('ExtraHosts', '', seen.extraHosts.join(' '), 'No name was planted.'),
+    names(asked, docker, seen),
     namespaces(docker, seen),
     annotations(docker, seen),
     check(
@@ -234,6 +235,14 @@ function mounts(asked: CreateBody, inputs: SettingsInputs, seen: SeenSettings): 
     sameSet(wanted, found),
     'Only its own data and our read-only runtime are inside.',
   )
+}
+
+/** Who is asked for names. Podman need not tell, and then takes what the prepared image says, which is ours too. */
+function names({ HostConfig: host }: CreateBody, docker: boolean, { dns }: SeenSettings): Comparison {
+  const wanted = [...host.Dns, ...host.DnsSearch, ...host.DnsOptions].join(' ')
+  const found = [...dns.servers, ...dns.search, ...dns.options].join(' ')
+  const ok = found === wanted || (!docker && found === '')
+  return check('Dns', wanted, found, ok, 'Names are asked of the agent alone, as they are.')
 }
 
 function namespaces(docker: boolean, seen: SeenSettings): Comparison {

@@ -43,6 +43,11 @@ export interface SeenSettings {
   readonly network: string
   readonly publishedPorts: readonly string[]
   readonly extraHosts: readonly string[]
+  readonly dns: {
+    readonly servers: readonly string[]
+    readonly search: readonly string[]
+    readonly options: readonly string[]
+  }
   readonly namespaces: { readonly ipc: string; readonly pid: string; readonly uts: string; readonly user: string }
   readonly cgroupNamespace: string
   readonly oomScore: number
@@ -123,6 +128,7 @@ export function readSeenSettings(engine: 'docker' | 'podman', inspect: unknown):
     network: text(host['NetworkMode']),
     publishedPorts: Object.keys(fields(host['PortBindings'])),
     extraHosts: texts(host['ExtraHosts']),
+    dns: { servers: texts(host['Dns']), search: texts(host['DnsSearch']), options: texts(host['DnsOptions']) },
     namespaces: {
       ipc: text(host['IpcMode']),
       pid: text(host['PidMode']),

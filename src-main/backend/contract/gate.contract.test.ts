@@ -1,0 +1,104 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CreateRequest } from '../../../src-shared/engine/create-request.ts'
+import { eventually } from '../fixtures/eventually.ts'
+import { stagedOutside } from '../egress/fixtures/staged-gate.ts'
+import { onPlaces, places } from './stage.ts'
+
+const address = '198.51.100.1'
+const servers: Record<string, number> = {}
+const stalled = new Set<Socket>()
+const outside = stagedOutside({ 'a.test': [address], 'b.test': [address], 'private.test': ['10.0.0.1'] }, servers)
+/** Answers HTTP by hand: what comes, and when, is the test's business. */
+const server = createServer({ allowHalfOpen: true }, (socket) => {
+  socket.on('error', () => socket.destroy())
+  let said = ''
+  socket.on('data', (bytes: Buffer) => {
+    said += bytes.toString('latin1')
+    if (!said.includes('\r\n\r\n')) return
+    const path = /^GET (\S+)/.exec(said)?.[1] ?? ''
+    if (path === '/stall') stalled.add(socket.pause())
+    else socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${String(path.length)}\r\nConnection: close\r\n\r\n${path}`)
+  })
+})
+
+const network: CreateRequest['network'] = {
+  mode: 'allowlist',
+  rules: [{ verdict: 'allow', host: 'a.test', ports: [80, 443] }],
+}
+const fetching = (url: string) =>
+  `fetch('${url}').then((a) => a.text()).then(console.log, (e) => console.log('failed', e.cause?.code ?? e.message))`
+const many = `
+const http = require('http')
+let [well, badly, left] = [0, 0, 300]
+for (let one = 0; one < 300; one++) {
+  const done = (isWell) => { if (isWell) well++; else badly++; if (--left === 0) console.log(well, badly) }
+  http.get({ host: 'a.test', path: '/' + one, agent: false }, (answer) => {
+    let said = ''
+    answer.on('data', (bytes) => { said += bytes })
+    answer.on('end', () => done(said === '/' + one))
+    answer.on('error', () => done(false))
+  }).on('error', () => done(false))
+}`
+const wrongName = `
+const tls = require('tls').connect({ host: 'a.test', port: 443, servername: 'b.test', rejectUnauthorized: false })
+tls.on('error', (error) => console.log(error.code)); tls.on('close', () => console.log('closed'))`
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  servers[address] = (server.address() as AddressInfo).port
+})
+afterAll(() => {
+  for (const socket of stalled) socket.destroy()
+  server.close()
+})
+
+describe('the gate, with a real sandbox', () => {
+  onPlaces(
+    [places.dockerRunc, places.dockerGVisor, places.podmanRunc],
+    (stage) => {
+      const name = 'through-the-gate'
+      const node = async (program: string) => (await stage().run(name, ['node', '-e', program])).stdout.trim()
+
+      it('[EG20, EG21] leads a program that knows no proxy to a server by its name, and refuses others', async () => {
+        const { sandbox, service } = stage()
+        await sandbox(name, { network })
+        await eventually(async () => (await service.egress.state(name)).isServing)
+        expect(await node(fetching('http://a.test/one'))).toBe('/one')
+        expect(await node(fetching('http://b.test/one'))).toBe('failed ENOTFOUND')
+        await eventually(() => service.get(name).network.refusals === 1)
+        expect(await service.egress.requests(name, 10)).toMatchObject([
+          { host: 'b.test', port: null, outcome: { kind: 'refused', reason: 'not-listed' } },
+          { host: 'a.test', port: 80, outcome: { kind: 'done' }, address, process: { name: 'node' } },
+        ])
+      }, 120_000)
+
+      it('[EG24] follows a change at once, also while connections are open', async () => {
+        const { service } = stage()
+        await service.egress.answer(name, { host: 'b.test', port: null, answer: 'once', mayBePrivate: false })
+        expect(await node(fetching('http://b.test/two'))).toBe('/two')
+        const open = node(fetching('http://a.test/stall'))
+        await eventually(() => stalled.size > 0)
+        await service.egress.change(name, { mode: 'offline' })
+        expect(await open).toMatch(/^failed/)
+        expect(await node(fetching('http://a.test/three'))).toBe('failed ENOTFOUND')
+        await service.egress.change(name, { mode: 'allowlist' })
+      })
+
+      it('[EG23] cuts what names another server in TLS', async () => {
+        expect(await node(wrongName)).toMatch(/^ERR_SSL_\w*ACCESS_DENIED/)
+      })
+
+      it('[EG25] carries 300 connections at once, none of which fails', async () => {
+        expect(await node(many)).toBe('300 0')
+      }, 60_000)
+
+      it('[EG20] ends with the backend, and is there again with the next one', async () => {
+        await stage().restart()
+        await eventually(async () => (await stage().service.egress.state(name)).isServing, 30_000)
+        expect(await node(fetching('http://a.test/again'))).toBe('/again')
+      }, 60_000)
+    },
+    (parts) => ({ ...parts, egress: outside.parts }),
+  )
+})

@@ -39,6 +39,9 @@ const ChangesView = lazy(async () => ({
 const NetworkView = lazy(async () => ({
   default: (await import('./features/network/network-view.tsx')).NetworkView,
 }))
+const SandboxSecrets = lazy(async () => ({
+  default: (await import('./features/secrets/sandbox-secrets.tsx')).SandboxSecrets,
+}))
 const ResourcesView = lazy(async () => ({
   default: (await import('./features/resources/resources-view.tsx')).ResourcesView,
 }))
@@ -150,7 +153,7 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
               count: sandbox.network.refusals,
               content: (
                 <Pane>
-                  <NetworkView sandbox={sandbox} />
+                  <NetworkView sandbox={sandbox} secrets={<SandboxSecrets sandbox={sandbox.id} />} />
                 </Pane>
               ),
             },

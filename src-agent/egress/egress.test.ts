@@ -42,6 +42,15 @@ describe('a connection that goes out', () => {
     expect(await all(other).catch(codeOf)).toBe('ECONNRESET')
   })
 
+  it('[EG15] to a name that the outside does not know says so in TLS', async () => {
+    const words = 'No such name.'
+    const { program } = await connected(() => ({ kind: 'failed', failure: 'name-not-found', words }))
+    const tls = await program()
+    tls.write(Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]))
+    expect(Buffer.from(await all(tls), 'latin1')).toEqual(Buffer.from([0x15, 3, 3, 0, 2, 2, 112]))
+    tls.destroy()
+  })
+
   it('[EG16] that the server cuts is an error for the program, and the other way round', async () => {
     const met: Promise<string>[] = []
     let heard = ''

@@ -5,7 +5,7 @@ import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { createRouter } from './api/router.ts'
 import { openWorkspaceMemory } from './changes/workspace-memory.ts'
 import { WorkspaceWork } from './changes/workspace-work.ts'
-import type { EgressParts } from './egress/parts.ts'
+import { nowhere, type EgressParts } from './egress/parts.ts'
 import type { OpenPresets } from './egress/presets/local-presets.ts'
 import type { EnginePace } from './engine-link/engine-link.ts'
 import type { EngineSource } from './engine-link/engine-source.ts'
@@ -21,7 +21,9 @@ import { UsedRecipes } from './sandboxes/warm/used-recipes.ts'
 import type { WarmPoolOptions } from './sandboxes/warm/warm-pool.ts'
 import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { OpenKeyringEntry } from './secrets/keyring.ts'
-import { openSecrets } from './secrets/open-secrets.ts'
+import { gateDial } from './secrets/gate-dial.ts'
+import { openSecrets, type Secrets } from './secrets/open-secrets.ts'
+import { registerEndpoints } from './secrets/register-endpoints.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
 import { createRpcHandler } from './server/rpc-handler.ts'
@@ -64,6 +66,7 @@ export interface BackendOptions {
 
 export interface Backend {
   readonly service: SandboxService
+  readonly secrets: Secrets
   readonly handlers: DoorHandlers
   /** Lets go of everything; sandboxes go on. */
   close(): Promise<void>
@@ -119,9 +122,10 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     openEntry: parts.openKeyringEntry ?? (() => Promise.reject(new Error('No keyring is asked.'))),
     now: parts.clock.date,
     log,
-    dial: () => Promise.reject(new Error('Nothing goes out of sandboxes yet.')),
-    authorities: () => Promise.resolve(undefined),
+    dial: gateDial({ reach: parts.egress ?? nowhere, terms: (id) => service.egress.terms(id) }),
+    authorities: async () => (await (parts.egress ?? nowhere).authorities.current()).pem,
   })
+  const unregister = registerEndpoints(secrets.store, secrets.endpoints, service.egress.endpoints)
   service.onRemoved((id) => {
     secrets.forgetSandbox(id).catch((error: unknown) => {
       log.error(`A removed sandbox is still named with a secret: ${id}`, error)
@@ -149,11 +153,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   await service.begin()
   return {
     service,
+    secrets,
     handlers: {
       rpc: createRpcHandler(router, log),
       stream: createStreamHandler({ access: service, work, sources, logs, log, variables: secrets.variables }),
     },
     close: async () => {
+      unregister()
       await Promise.all([previewServer.close(), usage.close(), service.close(), settings.close(), secrets.close()])
       await presets?.close()
       await sources.close()

@@ -19,7 +19,7 @@ describe('airlock network', () => {
     await using staged = await cliWithSandbox('--network', 'open')
     const { policy } = await staged.state('network', 'show', 'demo')
     expect(policy.mode).toBe('open')
-    const { stdout } = await staged.cli.run(['network', 'show', 'demo'])
+    const { stdout } = await staged.cli.run(['network', 'demo'])
     expect(stdout).toMatch(/Mode +open\n/)
     expect(stdout).toContain('No rules of its own.')
   })

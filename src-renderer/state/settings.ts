@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { SettingsProblem, SettingsView } from '../../src-shared/api/settings.ts'
-import { validOf } from '../../src-shared/settings/check.ts'
+import { validOf } from '../../src-shared/settings/check-shape.ts'
 import {
   valueOf,
   type ChosenSettings,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { problemIn, problemOf, validOf } from './check.ts'
+import { validOf } from './check-shape.ts'
+import { problemIn, problemOf } from './check.ts'
 import { defaultOf, definitionOf, settingKeys } from './definitions.ts'
 import { isShortcut, parseShortcut, shortcutText } from './shortcut.ts'
 

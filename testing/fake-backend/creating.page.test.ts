@@ -184,6 +184,48 @@ pageStories('creating a sandbox', (open) => {
     await expect.poll(() => world.get('my-api').source).toMatchObject({ kind: 'archive', path: 'my-api.zip' })
   })
 
+  it('[CR23] [CR24] a repository’s address moves out of the field for a folder and is cloned', async () => {
+    const { page, world } = await open(({ world }) => {
+      world.failNextIn = { phase: 'import', error: registryGone }
+    })
+    await page.getByRole('button', { name: 'Open a folder…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    await dialog.getByRole('textbox', { name: 'Folder' }).click()
+    await page.keyboard.insertText('https://git.example.com:8443/owner/proj')
+    const address = dialog.getByRole('textbox', { name: 'Repository' })
+    await expect(address).toBeFocused()
+    await page.keyboard.type('ect.git')
+    await expect(address).toHaveValue('https://git.example.com:8443/owner/project.git')
+    await expect(dialog.getByRole('radio', { name: 'Repository' })).toBeChecked()
+    await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('project')
+    await expect(dialog).toContainText('git.example.com, port 8443, is put on the allowlist')
+    await dialog.getByRole('textbox', { name: 'Branch or tag' }).fill('v1.2.0')
+
+    // Offline it could not be cloned: said at the field, and nothing is sent.
+    await dialog.getByRole('radio', { name: 'Offline' }).click()
+    await expect(address).toHaveAttribute('aria-invalid', 'true')
+    await expect(dialog).toContainText('A sandbox that is offline can clone nothing.')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    expect(world.sandboxes.size).toBe(0)
+    await dialog.getByRole('radio', { name: 'Allowlist' }).click()
+    await dialog.getByRole('button', { name: 'Create' }).click()
+
+    // What failed is filled in again.
+    await page.getByRole('button', { name: 'Change settings…' }).click()
+    await expect(address).toHaveValue('https://git.example.com:8443/owner/project.git')
+    await expect(dialog.getByRole('textbox', { name: 'Branch or tag' })).toHaveValue('v1.2.0')
+    world.failNextIn = null
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('button', { name: 'In 213' }).click()
+    await expect(page.getByText('cloned from')).toContainText('inside and by the sandbox’s own git')
+    expect(world.get('project').source).toMatchObject({ kind: 'git' })
+    expect(world.egressOf(world.get('project').id).policy.rules).toMatchObject([
+      { verdict: 'allow', host: 'git.example.com', ports: [8443], origin: { kind: 'source' } },
+    ])
+    await page.getByRole('button', { name: 'New sandbox', exact: true }).first().click()
+    await expect(dialog).not.toContainText('git.example.com')
+  })
+
   it('[CR3] without an engine, what to install can be copied or opened', async () => {
     const { page } = await open(({ world }) => {
       world.engine = missing

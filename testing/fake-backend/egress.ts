@@ -51,6 +51,11 @@ export class FakeEgress extends EventEmitter {
     this.#keep(this.policy)
   }
 
+  /** What it may reach from its first moment on. */
+  begin(policy: EgressPolicy): void {
+    this.#keep(policy)
+  }
+
   change(change: PolicyChange): EgressState {
     return this.#keep(withChange(this.policy, change))
   }

@@ -71,4 +71,22 @@ pageStories('secrets', (open) => {
     expect(await secrets.store.value(secret)).toBe(`${value}2`)
     expect(await page.content()).not.toContain(value)
   })
+
+  it('[SC16] are switched for one sandbox beside the rules of its network', async () => {
+    const { page, secrets } = await open(({ world }) => world.add({ name: 'demo' }, project))
+    await secrets.store.add({ preset: 'anthropic', value })
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    await page
+      .getByRole('button', { name: /^Network/ })
+      .first()
+      .click()
+    await page.getByRole('tab', { name: /^Rules/ }).click()
+    const list = page.getByRole('list', { name: 'Secrets of this sandbox' })
+    await expect(list).toContainText('api.anthropic.com')
+    await list.getByRole('switch', { name: 'Anthropic' }).click()
+    await expect(list).toContainText('0 requests')
+    await expect.poll(() => secrets.store.list()[0]?.grants.length).toBe(1)
+    await list.getByRole('switch', { name: 'Anthropic' }).click()
+    await expect.poll(() => secrets.store.list()[0]?.grants.length).toBe(0)
+  })
 })

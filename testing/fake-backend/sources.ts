@@ -67,6 +67,7 @@ export class FakeSources {
   }
 
   sourceOf(request: CreateRequest): SandboxSource {
+    if (request.git !== undefined) return { kind: 'git', path: request.git, files: 213, bytes: 4_200_000, leftOut: [] }
     if (request.folder === undefined && request.upload === undefined) return { kind: 'empty' }
     const { kind, path, files, bytes, leftOut } = this.preview(request)
     return { kind, path, files, bytes, leftOut: leftOut.map((one) => one.path) }

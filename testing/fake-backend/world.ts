@@ -9,6 +9,9 @@ import { defaultLimits, type Sandbox, type SandboxOperation } from '../../src-sh
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
+import { policyOf } from '../../src-main/backend/egress/edit-policy.ts'
+import { gitSourceOf } from '../../src-main/backend/sandboxes/creation/clone-source.ts'
+import { networkRequest } from '../../src-shared/engine/network.ts'
 import { FakeChanges } from './changes.ts'
 import { FakeEgress } from './egress.ts'
 import { FakeFiles } from './files.ts'
@@ -249,7 +252,8 @@ export class FakeWorld extends EventEmitter {
       this.refuseNext = null
       throw refusal
     }
-    // What cannot be read is refused before anything is made.
+    // What cannot be read or reached is refused before anything is made.
+    const policy = policyOf(networkRequest.parse(request.network ?? {}), gitSourceOf(request))
     if (request.folder !== undefined || request.upload !== undefined) this.sources.preview(request)
     const sandbox = this.add(
       {
@@ -264,9 +268,9 @@ export class FakeWorld extends EventEmitter {
         request,
         source: this.sources.sourceOf(request),
       },
-      request.folder === undefined && request.upload === undefined ? {} : project,
+      sandboxSources.every((kind) => request[kind] === undefined) ? {} : project,
     )
-    if (request.network?.mode !== undefined) this.egressOf(sandbox.id).change({ mode: request.network.mode })
+    this.egressOf(sandbox.id).begin(policy)
     void this.#operate(sandbox.id, 'create', createPhases, 'running', () => ({
       isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),
     }))
@@ -391,6 +395,8 @@ export class FakeWorld extends EventEmitter {
 }
 
 const now = () => new Date().toISOString()
+
+const sandboxSources = ['folder', 'upload', 'git'] as const
 
 const createPhases: readonly PhaseName[] = [
   'image',

@@ -27,12 +27,22 @@ async function tell(socket: Socket, denial: Denial): Promise<void> {
   socket.on('error', () => undefined)
   const heard = await firstBytes(socket, Buffer.alloc(0), limits, protocolOf)
   if (heard?.result === 'http') finish(socket, plainAnswer(denial))
-  else if (heard?.result === 'tls' && denial.kind !== 'failed') finish(socket, accessDenied)
+  else if (heard?.result === 'tls') tellInTls(socket, denial)
   else cut(socket)
 }
 
-/** TLS alert: fatal, access_denied. */
-const accessDenied = Uint8Array.of(0x15, 3, 3, 0, 2, 2, 49)
+/** What failed on the way is a reset, as it is without Airlock; that there is no such name could not be said before. */
+function tellInTls(socket: Socket, denial: Denial): void {
+  if (denial.kind !== 'failed') finish(socket, alerts.accessDenied)
+  else if (denial.failure === 'name-not-found') finish(socket, alerts.unrecognizedName)
+  else cut(socket)
+}
+
+/** Fatal alerts of TLS 1.2, which all versions understand: RFC 8446, section 6. */
+const alerts = {
+  accessDenied: Uint8Array.of(0x15, 3, 3, 0, 2, 2, 49),
+  unrecognizedName: Uint8Array.of(0x15, 3, 3, 0, 2, 2, 112),
+} as const
 
 export function protocolOf(bytes: Buffer): 'tls' | 'http' | 'other' | null {
   if (bytes[0] === 0x16) return bytes.length < 2 ? null : bytes[1] === 3 ? 'tls' : 'other'

@@ -74,6 +74,7 @@ export interface Ended {
 /** The whole backend on one private engine: everything that a door would reach, and the engine's own door beside it. */
 export interface Stage {
   readonly service: Backend['service']
+  readonly secrets: Backend['secrets']
   readonly engine: ContainerEngine
   /** The engine past Airlock, as somebody else would use it. */
   readonly docker: Docker
@@ -136,6 +137,9 @@ export async function openBackend(
   const stage = (isolation: Place['isolation']): Stage => ({
     get service() {
       return backend.service
+    },
+    get secrets() {
+      return backend.secrets
     },
     get engine() {
       const engine = backend.service.link.current

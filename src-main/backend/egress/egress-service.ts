@@ -1,7 +1,9 @@
 import type { EgressEvent, EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
 import type { RuleInput } from '../../../src-shared/engine/network.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import type { EgressTerms, PresetId } from '../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
+import { firstImage } from '../packages/kept-packages.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import type { PolicyChange } from './edit-policy.ts'
@@ -82,6 +84,34 @@ export class EgressService {
     void one.proven()
   }
 
+  /** What a build for a sandbox may reach at this moment, with lists besides. */
+  buildTerms(reference: string, presets: readonly PresetId[]): EgressTerms {
+    return this.policies.buildTerms(this.#entry(reference), presets)
+  }
+
+  /**
+   * The way out of a build that was measured: by the policy of the sandbox that it is for, and by these lists. It has no secrets.
+   * Resolves when it is open, or that takes too long.
+   */
+  async build(
+    entry: SandboxEntry,
+    agent: AgentClient,
+    { presets, signal }: { readonly presets: readonly PresetId[]; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { world } = this.#options
+    const one = new SandboxEgress({
+      ...{ world, entry, agent, signal, parts: this.#parts, policies: this.policies, endpoints: new EgressEndpoints() },
+      requests: this.#logs.of(entry.id),
+      onServing: () => undefined,
+      build: { terms: () => this.buildTerms(entry.id, presets) },
+    })
+    const stop = this.policies.onChange((id) => {
+      if (id === entry.id) one.changed()
+    })
+    signal.addEventListener('abort', stop, { once: true })
+    await one.proven()
+  }
+
   /** The isolation of a run was seen to hold: resolves when its way out is open, or that takes too long. Never rejects. */
   async proven(id: SandboxId): Promise<void> {
     await this.#sandboxes.get(id)?.proven()
@@ -94,6 +124,12 @@ export class EgressService {
     })
   }
 
+  /** What counts for a sandbox now; null when it is gone. */
+  terms(id: SandboxId): EgressTerms | null {
+    const entry = this.#options.world.list.get(id)
+    return entry === undefined ? null : this.policies.terms(entry)
+  }
+
   async state(reference: string): Promise<EgressState> {
     const entry = this.#entry(reference)
     const { own, total } = await this.#parts.authorities.current()
@@ -102,7 +138,7 @@ export class EgressService {
     return {
       policy: entry.policy,
       onceRules: this.policies.onceRules(entry.id),
-      presets: this.#parts.presets.states(entry.record.spec.image),
+      presets: this.#parts.presets.states(firstImage(entry.record)),
       isServing,
       notServing: isServing ? null : notServing(entry, one?.trouble ?? null),
       authorities: { own, total },

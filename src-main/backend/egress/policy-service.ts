@@ -2,8 +2,9 @@ import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { RuleInput } from '../../../src-shared/engine/network.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { makeRule } from '../../../src-shared/policy/make-rule.ts'
-import type { EgressPolicy, EgressRule, EgressTerms } from '../../../src-shared/policy/policy.ts'
+import type { EgressPolicy, EgressRule, EgressTerms, PresetId } from '../../../src-shared/policy/policy.ts'
 import { mostLearned, type LearnedUse } from '../records/kept-policy.ts'
+import { firstImage } from '../packages/kept-packages.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import { isSameTarget, lockedTo, withChange, withoutRule, withRule, type PolicyChange } from './edit-policy.ts'
@@ -49,8 +50,20 @@ export class EgressPolicies {
   /** All rules that count at this moment. */
   terms(entry: SandboxEntry): EgressTerms {
     const { mode, rules, presets, isLearning } = entry.policy
-    const ofPresets = this.#options.presets.rules(presets, entry.record.spec.image)
+    const ofPresets = this.#options.presets.rules(presets, firstImage(entry.record))
     return { mode, rules: [...rules, ...this.onceRules(entry.id), ...ofPresets], isLearning }
+  }
+
+  /**
+   * What a build for a sandbox may reach: the same and the lists of package managers. For one that is offline those alone, since
+   * a person asked for packages, and whatever it denies.
+   */
+  buildTerms(entry: SandboxEntry, more: readonly PresetId[]): EgressTerms {
+    const terms = this.terms(entry)
+    const ofMore = this.#options.presets.rules(more, firstImage(entry.record))
+    if (terms.mode !== 'offline') return { ...terms, rules: [...terms.rules, ...ofMore] }
+    const denied = terms.rules.filter(({ verdict }) => verdict === 'deny')
+    return { mode: 'allowlist', rules: [...denied, ...ofMore], isLearning: false }
   }
 
   async change(entry: SandboxEntry, change: PolicyChange): Promise<void> {

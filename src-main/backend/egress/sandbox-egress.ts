@@ -1,3 +1,4 @@
+import type { EgressTerms } from '../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
@@ -20,6 +21,8 @@ export interface SandboxEgressOptions {
   readonly endpoints: EgressEndpoints
   readonly requests: EgressLog
   readonly onServing: () => void
+  /** Of a build for that sandbox; what holds for the sandbox itself when left out. */
+  readonly build?: { readonly terms: () => EgressTerms }
 }
 
 /** Opening the way out holds nobody up longer than this. */
@@ -34,13 +37,13 @@ export class SandboxEgress {
 
   constructor(options: SandboxEgressOptions) {
     this.#options = options
-    const { world, entry, agent, signal, parts, policies, endpoints, requests, onServing } = options
+    const { world, entry, agent, signal, parts, policies, endpoints, requests, onServing, build } = options
     this.#offer = new AuthoritiesOffer(agent)
     this.#gate = new Gate({
       ...{ agent, signal, endpoints, requests, onServing, log: world.log },
       sandbox: entry.id,
-      isProven: () => entry.isProven,
-      terms: () => policies.terms(entry),
+      isProven: () => this.#isProven,
+      terms: build?.terms ?? (() => policies.terms(entry)),
       reach: { ...parts, way: { ...parts.way, resolve: sharedLookups(parts.way.resolve) } },
       onLearned: (use) => {
         policies.learned(entry, use)
@@ -53,6 +56,11 @@ export class SandboxEgress {
       if (state === 'restarted') void this.#tellAuthorities()
     })
     signal.addEventListener('abort', stop, { once: true })
+  }
+
+  /** A build was measured before it was given a way out. */
+  get #isProven(): boolean {
+    return this.#options.build !== undefined || this.#options.entry.isProven
   }
 
   get isServing(): boolean {
@@ -76,7 +84,7 @@ export class SandboxEgress {
 
   async #tellAuthorities(): Promise<void> {
     const { entry, parts, signal, world } = this.#options
-    if (signal.aborted || !entry.isProven) return
+    if (signal.aborted || !this.#isProven) return
     try {
       await this.#offer.tell(await parts.authorities.current(), entry.policy.offersAuthorities, signal)
     } catch (error) {

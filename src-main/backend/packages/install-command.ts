@@ -15,7 +15,13 @@ const aptConfiguration = [
   'Dpkg::Options { "--force-confdef"; "--force-confold"; };',
   'Dpkg::Use-Pty "0";',
   'Acquire::Retries "2";',
+  // Else lists that could not be had are a warning, and no package is found afterwards.
+  'APT::Update::Error-Mode "any";',
 ].join('\n')
+
+/** Where this computer’s authorities are offered, apt is told by its own setting: it knows no variable for them. */
+const ownAuthorities =
+  '[ -z "${SSL_CERT_FILE-}" ] || echo "Acquire::https::CAInfo \\"$SSL_CERT_FILE\\";" >>/run/airlock-apt.conf'
 
 /** Packages that bring a service must not start it while they are installed. */
 const nothingStarts = [
@@ -36,6 +42,7 @@ export function installScript(command: string): string {
   const wantsLists = /^apt(-get)?\s+(-\S+\s+)*(install|reinstall|upgrade|dist-upgrade|full-upgrade|build-dep)\b/
   return [
     `printf '%s\\n' '${aptConfiguration.replaceAll("'", '')}' >/run/airlock-apt.conf`,
+    ownAuthorities,
     nothingStarts,
     ...(wantsLists.test(plain) ? [freshLists] : []),
     // `apt` says of itself that it is not for scripts.

@@ -30,6 +30,11 @@ export function packagesView(record: SandboxRecord): SandboxPackages {
   return { image: record.spec.image, added }
 }
 
+/** The image that it was made from, whatever was added since: what its tools are set up with. */
+export function firstImage(record: SandboxRecord): string {
+  return packagesOf(record).steps[0]?.before ?? record.spec.image
+}
+
 /** Images that a record cannot do without. */
 export function imagesOf(record: SandboxRecord): readonly string[] {
   const { steps, next } = packagesOf(record)

@@ -131,7 +131,12 @@ export class SandboxService {
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
-    this.packages = new PackagesService({ ...options.packages, world: this.#world, openAgent: options.openAgent })
+    this.packages = new PackagesService({
+      world: this.#world,
+      openAgent: options.openAgent,
+      egress: { serve: (entry, agent, asked) => this.egress.build(entry, agent, asked) },
+      ...options.packages,
+    })
     this.egress.policies.onChange((id) => {
       this.#runs.policyChanged(id)
     })

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { endpointHost, type SecretTarget } from '../../../src-shared/secrets/secret.ts'
-import type { EgressEndpoint, EgressEndpoints, EndpointContext } from '../egress/endpoint.ts'
+import type { EgressEndpoint } from '../egress/endpoints.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { answerRefusal, byPolicy, EndpointRefusal } from './endpoint/endpoint-refusal.ts'
 import { endpointServer } from './endpoint/endpoint-server.ts'
@@ -23,7 +23,8 @@ export interface SecretEndpointsOptions extends Pick<VerifiedConnectionsOptions,
 }
 
 /** Where a connection belongs to. */
-interface Place extends EndpointContext {
+interface Place {
+  readonly sandbox: SandboxId
   readonly secret: string
   readonly target: SecretTarget
 }
@@ -33,7 +34,7 @@ const usualLargestBody = 1024 ** 3
 const mostOpen = 64
 
 /** The names inside sandboxes behind which a secret is added. Rules SC… in docs/spec/secrets.md. */
-export class SecretEndpoints implements EgressEndpoints {
+export class SecretEndpoints {
   readonly #options: SecretEndpointsOptions
   readonly #open = new OpenRequests()
   readonly #connections = new Map<string, VerifiedConnections>()
@@ -56,8 +57,8 @@ export class SecretEndpoints implements EgressEndpoints {
     return this.#options.store.grantedTo(sandbox).flatMap(({ id, targets }) =>
       targets.map((target) => ({
         host: endpointHost(target.name),
-        serve: (stream: Duplex, context: EndpointContext) => {
-          this.#server.serve(stream, { ...context, secret: id, target })
+        serve: (stream: Duplex, context: { readonly sandbox: SandboxId }) => {
+          this.#server.serve(stream, { sandbox: context.sandbox, secret: id, target })
         },
       })),
     )
@@ -77,15 +78,12 @@ export class SecretEndpoints implements EgressEndpoints {
 
   async #answer(request: IncomingMessage, response: ServerResponse, place: Place): Promise<void> {
     const { usage, log } = this.#options
-    const { secret, sandbox, target } = place
-    const said = `${request.method ?? ''} ${(request.url ?? '').split('?', 1).join('').slice(0, 200)}`
+    const { secret, sandbox } = place
     try {
-      const status = await this.#forward(request, response, place)
-      place.note?.(`${said} → ${target.host}: ${String(status)}`)
+      await this.#forward(request, response, place)
     } catch (error) {
       if (error instanceof EndpointRefusal) {
         usage.refusal(secret, sandbox)
-        place.note?.(`${said} → ${target.host}: ${error.message}`)
         answerRefusal(response, error)
       } else {
         if (!response.destroyed) log.info(`A request with a secret broke off: ${(error as Error).name}`)

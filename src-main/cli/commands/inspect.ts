@@ -36,7 +36,7 @@ function describe(sandbox: Sandbox): string {
       'Came from',
       source.kind === 'empty'
         ? 'nothing'
-        : `${source.path} (${String(source.files)} ${source.files === 1 ? 'file' : 'files'})`,
+        : `${source.path} (${source.kind === 'git' ? 'cloned, ' : ''}${String(source.files)} ${source.files === 1 ? 'file' : 'files'})`,
     ],
     ...sandbox.caveats.map((caveat) => ['Mind', caveat]),
     ...sandbox.notices.map(({ text }) => ['Notice', text]),

@@ -78,7 +78,7 @@ export function ChangesView({ sandbox, onOpen }: ChangesViewProps) {
           <p>
             {sandbox.source.kind === 'empty'
               ? 'Files that you or programs make in the workspace appear here, ready to be taken out.'
-              : 'Everything is as it came in. What you or programs change appears here, ready to be reviewed and taken out.'}
+              : `Everything is as it ${sandbox.source.kind === 'git' ? 'was cloned' : 'came in'}. What you or programs change appears here, ready to be reviewed and taken out.`}
           </p>
         </div>
       ) : (

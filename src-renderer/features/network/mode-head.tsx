@@ -20,7 +20,7 @@ interface ModeHeadProps {
 
 /** What the sandbox may reach, in one sentence, and the choice among the three modes. */
 export function ModeHead({ state, log, isRunning, actions }: ModeHeadProps) {
-  const { mode } = state.policy
+  const { mode, isLearning } = state.policy
   return (
     <header className="network-head">
       <RadioGroup
@@ -37,7 +37,11 @@ export function ModeHead({ state, log, isRunning, actions }: ModeHeadProps) {
           </Radio.Root>
         ))}
       </RadioGroup>
-      <p className="muted">{networkModes.find((one) => one.mode === mode)?.meaning}</p>
+      <p className="muted">
+        {mode === 'allowlist' && isLearning
+          ? 'All that is public passes for now, and is marked.'
+          : networkModes.find((one) => one.mode === mode)?.meaning}
+      </p>
       {mode === 'allowlist' && <Learning state={state} log={log} actions={actions} />}
       {isRunning && !state.isServing && state.notServing !== null && (
         <p className="network-silent" role="status">
@@ -72,7 +76,7 @@ function Learning({ state, log, actions }: Omit<ModeHeadProps, 'isRunning'>) {
         <>
           <p title={hosts.map((host) => harmless(host, 100)).join('\n')}>
             {hosts.length === 0
-              ? 'Every public host passes for now. What the list does not have is marked.'
+              ? 'Nothing passed yet that the list does not have.'
               : `${countInWords(hosts.length, 'host')} passed that the list does not have.`}
           </p>
           <Button

@@ -1,5 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import type { EgressState } from '../../../src-shared/api/egress.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { networkView, useNetworkUi, type NetworkPart } from '../../state/network.ts'
@@ -13,25 +13,32 @@ import { useFollowedEgress } from './use-egress.ts'
 import { useEgressActions } from './use-egress-actions.ts'
 import './network.css'
 
+interface NetworkViewProps {
+  readonly sandbox: Sandbox
+  /** Which secrets it may use; shown with the rules. */
+  readonly secrets?: ReactNode
+}
+
 /** What goes out of a sandbox: the mode, every request as it happens, and the rules that decide. */
-export function NetworkView({ sandbox }: { readonly sandbox: Sandbox }) {
+export function NetworkView({ sandbox, secrets }: NetworkViewProps) {
   const { state, log, error } = useFollowedEgress(sandbox.id)
   return (
     <div className="network" role="region" aria-label="Network" aria-busy={state === null && error === null}>
       <h2 className="visually-hidden">Network</h2>
       {error !== null && <ErrorCallout error={error} />}
-      {state !== null && <Known sandbox={sandbox} state={state} log={log} />}
+      {state !== null && <Known sandbox={sandbox} state={state} log={log} secrets={secrets} />}
     </div>
   )
 }
 
 interface KnownProps {
   readonly sandbox: Sandbox
+  readonly secrets: ReactNode
   readonly state: EgressState
   readonly log: RequestLog
 }
 
-function Known({ sandbox, state, log }: KnownProps) {
+function Known({ sandbox, state, log, secrets }: KnownProps) {
   const part = useNetworkUi((ui) => ui.part)
   const actions = useEgressActions(sandbox.id)
   const parts = useRef<HTMLDivElement>(null)
@@ -64,7 +71,9 @@ function Known({ sandbox, state, log }: KnownProps) {
           <Requests sandbox={sandbox} state={state} log={log} actions={actions} />
         </Tabs.Panel>
         <Tabs.Panel value="rules" className="network-part" tabIndex={-1}>
-          <Rules state={state} actions={actions} />
+          <Rules state={state} actions={actions}>
+            {secrets}
+          </Rules>
         </Tabs.Panel>
       </Tabs.Root>
     </>

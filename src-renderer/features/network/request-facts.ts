@@ -6,11 +6,6 @@ export function timeInWords(at: string): string {
   return new Date(at).toLocaleTimeString('en', { hour12: false })
 }
 
-/** Bytes out and in, where any moved. */
-export function movedInWords({ sent, received }: Pick<EgressRequest, 'sent' | 'received'>): string {
-  return sent + received === 0 ? '' : `↑ ${bytesInWords(sent)} ↓ ${bytesInWords(received)}`
-}
-
 const viaWords = {
   name: 'by its name',
   connect: 'through the proxy inside (CONNECT)',

@@ -1,9 +1,9 @@
 import { Ban, Circle, CircleDashed, CircleDot, TriangleAlert } from 'lucide-react'
 import type { EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
-import { harmless } from '../../ui/words.ts'
+import { bytesInWords, harmless } from '../../ui/words.ts'
 import { refusalState } from './answers.ts'
 import { placeOf, programOf, requestSentence, verdictWords } from './network-words.ts'
-import { movedInWords, timeInWords } from './request-facts.ts'
+import { timeInWords } from './request-facts.ts'
 
 interface RequestRowProps {
   readonly id: string
@@ -29,7 +29,6 @@ export function RequestRow({ id, request, state, top, isActive, onActivate }: Re
   const asks = refusalState(request, state)
   const Icon = icons[outcome.kind]
   const sentence = requestSentence(request, state.presets)
-  const moved = movedInWords(request)
   const repeated = times > 1 ? ` ${times.toLocaleString('en')} times.` : ''
   return (
     <div
@@ -59,7 +58,10 @@ export function RequestRow({ id, request, state, top, isActive, onActivate }: Re
         {' · '}
         {asks === 'allowed-since' ? 'refused then, allowed now' : harmless(verdictWords(request, state.presets), 120)}
       </span>
-      <span className="request-moved">{moved}</span>
+      <span className="request-moved">
+        {request.sent > 0 && <span className="request-sent">↑ {bytesInWords(request.sent)} </span>}
+        {request.received > 0 && `↓ ${bytesInWords(request.received)}`}
+      </span>
     </div>
   )
 }

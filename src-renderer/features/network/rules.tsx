@@ -1,6 +1,6 @@
 import { Switch } from '@base-ui/react/switch'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { EgressState } from '../../../src-shared/api/egress.ts'
 import type { EgressRule } from '../../../src-shared/policy/policy.ts'
 import { attempt } from '../../state/notices.ts'
@@ -15,10 +15,12 @@ import type { EgressActions } from './use-egress-actions.ts'
 interface RulesProps {
   readonly state: EgressState
   readonly actions: EgressActions
+  /** What else decides about requests. */
+  readonly children?: ReactNode
 }
 
 /** What decides: own rules, lists of others, and what of this computer takes part. */
-export function Rules({ state, actions }: RulesProps) {
+export function Rules({ state, actions, children }: RulesProps) {
   const isAdding = useNetworkUi((ui) => ui.isAdding)
   const [removed, setRemoved] = useState<EgressRule | null>(null)
   const rules = [...state.onceRules, ...state.policy.rules.toReversed()]
@@ -78,6 +80,7 @@ export function Rules({ state, actions }: RulesProps) {
         </div>
       </section>
       <Presets state={state} actions={actions} />
+      {children}
       <section aria-labelledby="network-authorities">
         <div className="rules-head">
           <h2 id="network-authorities">Certificate authorities</h2>

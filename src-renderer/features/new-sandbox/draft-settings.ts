@@ -3,9 +3,10 @@ import { bytesInWords } from '../../ui/words.ts'
 import type { Draft } from './draft.ts'
 
 /** What the person set for new sandboxes, as the dialog holds it. */
-export function chosenDefaults(): Pick<Draft, 'template' | 'isolation' | 'cpus' | 'memory' | 'lifetime'> {
+export function chosenDefaults(): Pick<Draft, 'template' | 'network' | 'isolation' | 'cpus' | 'memory' | 'lifetime'> {
   return {
     template: settingOf('sandbox.template'),
+    network: settingOf('network.mode'),
     isolation: settingOf('sandbox.isolation'),
     cpus: String(settingOf('sandbox.cpus')),
     memory: exactMemory(settingOf('sandbox.memoryMb')),

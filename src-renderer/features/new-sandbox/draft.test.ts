@@ -46,6 +46,19 @@ describe('the draft of a new sandbox', () => {
     })
   })
 
+  it.each([
+    [{ git: '' }, { git: /^Give its address/ }],
+    [{ git: 'file:///etc' }, { git: /is not the address of a repository.*none of https, ssh, git and http/ }],
+    [{ git: 'https://me:pass@host.example/a' }, { git: /holds a user or a password.*secret that Airlock adds/ }],
+    [{ git: 'git@host.example:a/b', network: 'offline' }, { git: /^A sandbox that is offline can clone nothing/ }],
+    [{ git: 'git@host.example:a/b', gitRef: '--upload-pack=x' }, { gitRef: /^Name one branch or tag/ }],
+    [{ git: 'git@host.example:a/b', gitRef: ' main ' }, {}],
+  ] as const)('[CR20] [CR24] says of the repository %j what keeps it from being cloned', (part, expected) => {
+    const problems = problemsOf({ ...emptyDraft, name: 'a', source: 'git', ...part }, [])
+    expect(Object.keys(problems)).toEqual(Object.keys(expected))
+    for (const [field, words] of Object.entries(expected)) expect(problems[field as 'git']).toMatch(words as RegExp)
+  })
+
   it('[CR6] comes back from the request that it made', () => {
     const draft = {
       ...emptyDraft,
@@ -63,6 +76,8 @@ describe('the draft of a new sandbox', () => {
     expect(draftOf(requestOf(draft))).toEqual(draft)
     const archive = { ...draft, source: 'archive', folder: '', archive: '/x.zip' } as const
     expect(draftOf(requestOf(archive))).toEqual(archive)
+    const repository = { ...draft, source: 'git', folder: '', git: 'https://host.example/a/b', gitRef: 'v1' } as const
+    expect(draftOf(requestOf({ ...repository, include: [] }))).toEqual({ ...repository, include: [] })
     expect(requestOf({ ...archive, upload: { id: 'ab', name: 'x' } })).toMatchObject({ upload: 'ab' })
     expect(draftOf({ name: 'a', memoryBytes: 67_108_865 })).toEqual({ ...emptyDraft, name: 'a', memory: '67108865' })
   })

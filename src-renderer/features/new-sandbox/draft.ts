@@ -3,6 +3,7 @@ import type { EgressMode } from '../../../src-shared/policy/policy.ts'
 import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
 import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import { isArchiveName } from '../../state/sandbox-names.ts'
+import { problemsOfRepository } from './repository.ts'
 
 /** What the page sent to the backend; `name` as people know it. */
 export interface Upload {
@@ -16,12 +17,15 @@ export interface Draft {
   readonly name: string
   readonly template: string
   readonly image: string
-  /** Which of the three below counts. */
-  readonly source: 'empty' | 'folder' | 'archive'
+  /** Which of those below counts. */
+  readonly source: 'empty' | 'folder' | 'archive' | 'git'
   readonly folder: string
   readonly archive: string
   /** Instead of an archive's path: what was uploaded from this page. */
   readonly upload: Upload | null
+  /** A repository's address, and a branch or tag of it. */
+  readonly git: string
+  readonly gitRef: string
   readonly includeIgnored: boolean
   /** Paths of what would stay out that come all the same. */
   readonly include: readonly string[]
@@ -46,6 +50,8 @@ export const emptyDraft: Draft = {
   folder: '',
   archive: '',
   upload: null,
+  git: '',
+  gitRef: '',
   includeIgnored: false,
   include: [],
   network: 'allowlist',
@@ -57,7 +63,9 @@ export const emptyDraft: Draft = {
   lifetime: 'none',
 }
 
-export type DraftProblems = Partial<Record<'name' | 'image' | 'folder' | 'archive' | 'cpus' | 'memory', string>>
+export type DraftProblems = Partial<
+  Record<'name' | 'image' | 'folder' | 'archive' | 'git' | 'gitRef' | 'cpus' | 'memory', string>
+>
 
 /** `2 GB`, `512m`, `1.5g` → bytes; null for what is no amount of memory. */
 export function parseMemory(text: string): number | null {
@@ -87,6 +95,7 @@ export function problemsOf(draft: Draft, namesTaken: readonly string[]): DraftPr
     if (draft.archive.trim() === '') problems.archive = 'Name an archive, or choose one.'
     else if (!isAbsolute(draft.archive.trim())) problems.archive = wholePath
   }
+  if (draft.source === 'git') Object.assign(problems, problemsOfRepository(draft))
   const cpus = Number(draft.cpus)
   if (!(cpus > 0 && cpus <= 1024)) problems.cpus = 'A number above 0, for example 2.'
   const memory = parseMemory(draft.memory)
@@ -106,6 +115,8 @@ export function requestOf(draft: Draft): CreateRequest {
     ...(draft.template === ownImage ? { image: draft.image.trim() } : { template: draft.template }),
     network: { mode: draft.network },
     isolation: draft.isolation,
+    ...(draft.source === 'git' && { git: draft.git.trim() }),
+    ...(draft.source === 'git' && draft.gitRef.trim() !== '' && { gitRef: draft.gitRef.trim() }),
     ...(source === null
       ? {}
       : {
@@ -121,10 +132,11 @@ export function requestOf(draft: Draft): CreateRequest {
   }
 }
 
-/** What the draft's files come from; null for none, and for a path that is not whole yet. */
+/** What of this computer the draft's files come from; null for none, and for a path that is not whole yet. */
 export function sourceOf(draft: Draft): { readonly folder: string } | { readonly upload: string } | null {
   if (draft.source === 'archive' && draft.upload !== null) return { upload: draft.upload.id }
-  const path = draft.source === 'empty' ? '' : draft[draft.source].trim()
+  if (draft.source === 'empty' || draft.source === 'git') return null
+  const path = draft[draft.source].trim()
   return isAbsolute(path) ? { folder: path } : null
 }
 
@@ -138,7 +150,7 @@ export function fromPath(path: string): Pick<Draft, 'source' | 'folder' | 'archi
 /** The draft that `request` could have come from. */
 export function draftOf(request: CreateRequest): Draft {
   const { name, template, image, folder, upload, includeIgnored, include, isolation, cpus, memoryBytes } = request
-  const { fast, lifetimeHours, network, profile } = request
+  const { fast, lifetimeHours, network, profile, git, gitRef } = request
   return {
     ...emptyDraft,
     name,
@@ -146,6 +158,7 @@ export function draftOf(request: CreateRequest): Draft {
     ...(template === undefined ? {} : { template }),
     ...fromPath(folder ?? ''),
     ...(upload === undefined ? {} : { source: 'archive', upload: { id: upload, name: 'what was uploaded before' } }),
+    ...(git === undefined ? {} : { source: 'git', git, gitRef: gitRef ?? '' }),
     includeIgnored: includeIgnored ?? false,
     include: include ?? [],
     network: network?.mode ?? emptyDraft.network,

@@ -28,6 +28,7 @@ import {
 import { forgetDraft, keepDraft, keptDraft } from './kept-draft.ts'
 import { MoreSettings } from './more-settings.tsx'
 import { NetworkChoice } from './network-choice.tsx'
+import { repositoryOf } from './repository.ts'
 import { nameToSend } from './send-source.ts'
 import { useToldBelow } from './told-below.ts'
 import { SourceFields } from './source-fields.tsx'
@@ -97,7 +98,7 @@ export function NewSandboxDialog({ folder = '', request, dropped, goesOn = false
   }, [dropped])
   // Once it is asked for, the sandbox itself has the name.
   const problems = problemsOf(draft, isAsking ? [] : namesTaken)
-  const shown = wasTried ? problems : draft.name === '' ? {} : pick(problems, 'name')
+  const shown = wasTried ? problems : toldAtOnce(draft, problems)
 
   async function create() {
     setTried(true)
@@ -195,6 +196,12 @@ export function NewSandboxDialog({ folder = '', request, dropped, goesOn = false
       </form>
     </Modal>
   )
+}
+
+/** What is wrong with the name as soon as it is typed, and with an address that nothing in the dialog could clone. */
+function toldAtOnce(draft: Draft, problems: DraftProblems): DraftProblems {
+  const clashes = draft.network === 'offline' && repositoryOf(draft.git) !== null
+  return { ...(draft.name !== '' && pick(problems, 'name')), ...(clashes && pick(problems, 'git')) }
 }
 
 function pick<Key extends keyof DraftProblems>(problems: DraftProblems, key: Key): DraftProblems {

@@ -1,12 +1,15 @@
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
 import { FolderOpen } from 'lucide-react'
+import { looksLikeGitAddress } from '../../../src-shared/engine/git-address.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
 import type { Draft, DraftProblems } from './draft.ts'
 import { PathField } from './path-field.tsx'
+import { repositoryOf } from './repository.ts'
+import { RepositoryFields } from './repository-fields.tsx'
 import { SourcePreview } from './source-preview.tsx'
 import { UploadField } from './upload-field.tsx'
 import '../../ui/segments.css'
@@ -16,6 +19,7 @@ const sources = [
   ['empty', 'Empty'],
   ['folder', 'Folder'],
   ['archive', 'Archive'],
+  ['git', 'Repository'],
 ] as const
 
 interface SourceFieldsProps {
@@ -27,10 +31,23 @@ interface SourceFieldsProps {
   readonly changeSource: (part: Partial<Draft>, name: string) => void
 }
 
-/** What the workspace begins with: nothing, a copy of a folder, or what is in an archive. */
+/** What the workspace begins with: nothing, a copy of a folder, what is in an archive, or a repository. */
 export function SourceFields({ draft, problems, change, changeSource, sending }: SourceFieldsProps) {
   const labelId = useId()
   const { desktop } = useBackend()
+  const [wasMoved, setMoved] = useState(false)
+  const changeAddress = (git: string) => {
+    changeSource({ git }, repositoryOf(git)?.name ?? '')
+  }
+  /** An address in a field for paths is meant as a repository. */
+  const changePath = (field: 'folder' | 'archive', text: string) => {
+    if (!looksLikeGitAddress(text)) {
+      changeSource({ [field]: text }, text)
+      return
+    }
+    setMoved(true)
+    changeSource({ source: 'git', git: text, [field]: '' }, repositoryOf(text)?.name ?? '')
+  }
   return (
     <>
       <div className="field">
@@ -42,6 +59,7 @@ export function SourceFields({ draft, problems, change, changeSource, sending }:
           aria-labelledby={labelId}
           value={draft.source}
           onValueChange={(source: Draft['source']) => {
+            setMoved(false)
             change({ source })
           }}
         >
@@ -57,7 +75,7 @@ export function SourceFields({ draft, problems, change, changeSource, sending }:
           label="Folder"
           value={draft.folder}
           onChange={(folder) => {
-            changeSource({ folder }, folder)
+            changePath('folder', folder)
           }}
           error={problems.folder ?? null}
           placeholder="/path/to/project, or nothing for an empty workspace"
@@ -101,7 +119,7 @@ export function SourceFields({ draft, problems, change, changeSource, sending }:
               archives
               value={draft.archive}
               onChange={(archive) => {
-                changeSource({ archive }, archive)
+                changePath('archive', archive)
               }}
               error={problems.archive ?? null}
               placeholder="/path/to/project.zip"
@@ -111,7 +129,16 @@ export function SourceFields({ draft, problems, change, changeSource, sending }:
           )}
         </UploadField>
       )}
-      {draft.source !== 'empty' && <SourcePreview draft={draft} change={change} />}
+      {draft.source === 'git' && (
+        <RepositoryFields
+          draft={draft}
+          problems={problems}
+          change={change}
+          onAddress={changeAddress}
+          hasFocus={wasMoved}
+        />
+      )}
+      {draft.source !== 'empty' && draft.source !== 'git' && <SourcePreview draft={draft} change={change} />}
     </>
   )
 }

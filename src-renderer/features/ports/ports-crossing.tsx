@@ -8,10 +8,10 @@ import { useView } from '../../state/view.ts'
 import { Crossing } from '../../ui/crossing.tsx'
 import { loadLater } from '../../ui/load-later.tsx'
 import { countInWords } from '../../ui/words.ts'
-import { PortList } from './port-list.tsx'
 import './ports.css'
 
 const none: readonly PortServer[] = []
+const PortList = loadLater(async () => (await import('./port-list.tsx')).PortList)
 const PreviewPortDialog = loadLater(async () => (await import('./preview-port-dialog.tsx')).PreviewPortDialog)
 
 /** Servers inside, on the edge: they are reached through it, and only by who asks. */
@@ -49,7 +49,9 @@ export function PortsCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
           markSeen()
         }}
       >
-        <PortList sandbox={sandbox} fact={fact} onDone={() => setOpen(false)} />
+        <Suspense fallback={<p className="muted">Looking…</p>}>
+          <PortList sandbox={sandbox} fact={fact} onDone={() => setOpen(false)} />
+        </Suspense>
       </Crossing>
       <span className="visually-hidden" role="status">
         {started.map((port) => `A server listens on port ${String(port)} inside. `)}

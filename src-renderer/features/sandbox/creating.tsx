@@ -6,28 +6,28 @@ import { attempt } from '../../state/notices.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
+import { harmless } from '../../ui/words.ts'
 import { PhaseList } from './phase-list.tsx'
 import { operationWords, phaseWords } from './phases.ts'
 
 const notBegun: SandboxOperation = { kind: 'create', phases: [], cancellable: false }
 
 function hasContent(request: Sandbox['request']): boolean {
-  return request?.folder !== undefined || request?.upload !== undefined
+  return request?.folder !== undefined || request?.upload !== undefined || request?.git !== undefined
 }
 
 /** A sandbox while it is being made: each phase as it fills, and the way back. */
 export function Creating({ sandbox }: { readonly sandbox: Sandbox }) {
   const backend = useBackend()
   const { operation, request } = sandbox
+  const from = request?.folder ?? request?.git
   const running = operation?.phases.find(({ state }) => state === 'running')
   return (
     <div className="progress-panel">
       <div className="progress-head">
         <h2>{operationWords[operation?.kind ?? 'create']}</h2>
         <p className="muted truncate">
-          {request?.folder === undefined
-            ? `Image: ${sandbox.image}`
-            : `Image: ${sandbox.image}, from ${request.folder}`}
+          {from === undefined ? `Image: ${sandbox.image}` : `Image: ${sandbox.image}, from ${harmless(from, 300)}`}
         </p>
         {operation?.cancellable && (
           <Button

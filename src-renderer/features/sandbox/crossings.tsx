@@ -1,6 +1,6 @@
 import { ArrowDownToLine } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxSource } from '../../../src-shared/engine/sandbox.ts'
 import { Crossing } from '../../ui/crossing.tsx'
 import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
 
@@ -21,16 +21,13 @@ export function Crossings({ sandbox, out, children }: CrossingsProps) {
         icon={<ArrowDownToLine size={14} aria-hidden />}
         word="In"
         amount={amountIn(sandbox)}
-        title={source.kind !== 'empty' ? `${countInWords(source.files, 'file')} came in` : 'Nothing came in'}
+        title={titleIn(source)}
       >
         {source.kind === 'empty' ? (
           <p className="muted">The workspace began empty. Nothing of your computer is inside.</p>
         ) : (
           <>
-            <p className="muted">
-              {bytesInWords(source.bytes)} copied from <code>{harmless(source.path, 400)}</code>. The original is not
-              mounted: what happens inside does not change it.
-            </p>
+            <CameFrom source={source} />
             {source.leftOut.length > 0 && (
               <>
                 <h3>{countInWords(source.leftOut.length, 'path')} stayed out</h3>
@@ -50,6 +47,29 @@ export function Crossings({ sandbox, out, children }: CrossingsProps) {
       {children}
     </div>
   )
+}
+
+function CameFrom({ source }: { readonly source: Exclude<SandboxSource, { kind: 'empty' }> }) {
+  const from = <code>{harmless(source.path, 400)}</code>
+  if (source.kind === 'git') {
+    return (
+      <p className="muted">
+        {bytesInWords(source.bytes)} cloned from {from}, inside and by the sandbox’s own git. Nothing was copied from
+        your computer.
+      </p>
+    )
+  }
+  return (
+    <p className="muted">
+      {bytesInWords(source.bytes)} copied from {from}. The original is not mounted: what happens inside does not change
+      it.
+    </p>
+  )
+}
+
+function titleIn(source: SandboxSource): string {
+  if (source.kind === 'empty') return 'Nothing came in'
+  return `${countInWords(source.files, 'file')} ${source.kind === 'git' ? 'cloned' : 'came in'}`
 }
 
 function amountIn({ state, source }: Sandbox): string {

@@ -3,13 +3,14 @@ import { Popover } from '@base-ui/react/popover'
 import { Shield, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { loadLater } from '../../ui/load-later.tsx'
-import { isLive, proofInWords } from '../../ui/words.ts'
+import { isLive, isolationWords, proofInWords } from '../../ui/words.ts'
 
 const IsolationProof = loadLater(async () => (await import('./isolation-proof.tsx')).IsolationProof)
 
 /** The badge on the edge: the level that was measured, with every probe behind it. */
 export function IsolationBadge({ sandbox }: { readonly sandbox: Sandbox }) {
   const proof = sandbox.isolation
+  const level = isolationWords(proof, isLive(sandbox.state))
   const words = proofInWords(proof, isLive(sandbox.state))
   useEffect(() => {
     // A failure shows when the proof is looked at, and it is tried again then.
@@ -20,7 +21,10 @@ export function IsolationBadge({ sandbox }: { readonly sandbox: Sandbox }) {
     <Popover.Root>
       <Popover.Trigger className="edge-button isolation-badge" aria-label={`Isolation: ${words}`}>
         <Icon size={14} aria-hidden />
-        {words}
+        <span>
+          {level}
+          <span className="isolation-more">{words.slice(level.length)}</span>
+        </span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner

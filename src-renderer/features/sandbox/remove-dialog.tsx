@@ -44,7 +44,8 @@ export function RemoveDialog({ sandbox }: { readonly sandbox: Sandbox }) {
       <div className="dialog-body">
         <p>
           Its workspace, its home and its terminals are deleted. This cannot be undone.
-          {sandbox.source.kind !== 'empty' && ' What it was copied from stays as it is.'}
+          {sandbox.source.kind !== 'empty' &&
+            ` What it was ${sandbox.source.kind === 'git' ? 'cloned' : 'copied'} from stays as it is.`}
         </p>
         {sandbox.state !== 'failed' && (
           <UntakenWorkNote

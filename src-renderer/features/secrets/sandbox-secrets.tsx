@@ -16,9 +16,9 @@ export function SandboxSecrets({ sandbox }: { readonly sandbox: string }) {
   const showPage = useView(({ showPage: show }) => show)
   if (view === null) return null
   return (
-    <section className="sandbox-secrets" aria-labelledby={id}>
-      <div className="secrets-head">
-        <h3 id={id}>Secrets</h3>
+    <section aria-labelledby={id}>
+      <div className="rules-head">
+        <h2 id={id}>Secrets</h2>
         <Button
           size="small"
           onClick={() => {
@@ -31,7 +31,7 @@ export function SandboxSecrets({ sandbox }: { readonly sandbox: string }) {
       {view.secrets.length === 0 ? (
         <p className="muted">Keys that programs in here use without holding them. There are none yet.</p>
       ) : (
-        <ul className="secret-grants">
+        <ul className="secret-grants" aria-label="Secrets of this sandbox">
           {view.secrets.map((secret) => (
             <SwitchRow key={secret.id} secret={secret} sandbox={sandbox} />
           ))}

@@ -42,6 +42,33 @@ export const creatingScenes: Record<string, Scene> = {
     await dialog.getByText('at the top').click()
     await dialog.getByRole('button', { name: 'More' }).click()
   },
+  async 'new-sandbox-repository'(page, backend) {
+    await open(page, backend)
+    await page.getByRole('button', { name: 'New sandbox' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill('https://git.example.com/owner/project')
+    await expect(dialog).toContainText('port 443, is put on the allowlist')
+  },
+  async 'new-sandbox-repository-offline'(page, backend) {
+    await open(page, backend)
+    await page.getByRole('button', { name: 'New sandbox' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    await dialog.getByRole('radio', { name: 'Offline' }).click()
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill('https://git.example.com/owner/project')
+    await dialog.getByRole('textbox', { name: 'Branch or tag' }).fill('-x')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await expect(dialog).toContainText('can clone nothing')
+  },
+  async 'cloned-in'(page, backend) {
+    backend.world.phaseMs = 20
+    await open(page, backend)
+    await page.getByRole('button', { name: 'New sandbox' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'New sandbox' })
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill('https://git.example.com/owner/project')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('button', { name: 'In 213' }).click()
+    await expect(page.getByText('cloned from')).toBeVisible()
+  },
   async 'new-sandbox-errors'(page, backend) {
     await open(page, backend)
     await page.getByRole('button', { name: 'New sandbox' }).first().click()

@@ -20,7 +20,7 @@ export const networkScenes: Record<string, Scene> = {
   async 'network-notification'(page, backend) {
     await openSandbox(page, backend)
     refusedTraffic(egressOf(backend))
-    await expect(page.getByRole('region', { name: 'New notifications' })).toContainText('others')
+    await expect(page.getByRole('region', { name: 'New notifications' })).toContainText('2 other hosts')
   },
   async 'network-refused'(page, backend) {
     await refused(page, backend)
@@ -77,7 +77,7 @@ export const networkScenes: Record<string, Scene> = {
   async 'network-rules'(page, backend) {
     await rules(page, backend)
     await page.getByText('1 host. From npm’s').click()
-    await expect(page.getByText('mirror.example.com', { exact: true })).toBeVisible()
+    await expect(page.getByText('mirror.example.com', { exact: true }).first()).toBeVisible()
   },
   async 'network-rules-end'(page, backend) {
     await rules(page, backend)

@@ -42,6 +42,19 @@ export const settingsScenes: Record<string, Scene> = {
     await page.getByRole('region', { name: 'Secrets' }).scrollIntoViewIfNeeded()
     await expect(page.getByRole('listitem', { name: 'Anthropic' })).toContainText('128 of 1,000 requests')
   },
+  async 'secrets-of-a-sandbox'(page, backend) {
+    await openSandbox(page, backend)
+    const value = 'a-value-that-nobody-sees'
+    const { id } = await backend.secrets.store.add({ preset: 'anthropic', value })
+    await backend.secrets.store.add({ preset: 'github', value })
+    await backend.secrets.store.grant(id, backend.world.get('my-api').id)
+    await page
+      .getByRole('button', { name: /^Network/ })
+      .first()
+      .click()
+    await page.getByRole('tab', { name: /^Rules/ }).click()
+    await page.getByRole('list', { name: 'Secrets of this sandbox' }).scrollIntoViewIfNeeded()
+  },
   async 'secrets-none'(page, backend) {
     await openSandbox(page, backend)
     await page.keyboard.press('Control+,')

@@ -17,15 +17,19 @@ interface RuleOptions {
 export function addNetwork(program: Command, world: CliWorld): void {
   const network = program.command('network').description('what a sandbox may reach, changed while it runs')
   /** Does something and shows what holds then. */
-  const showing = (name: string, description: string) =>
-    network.command(name).description(description).argument('<sandbox>', 'name or id').option('--json', 'print JSON')
+  const showing = (name: string, description: string, isDefault = false) =>
+    network
+      .command(name, { isDefault })
+      .description(description)
+      .argument('<sandbox>', 'name or id')
+      .option('--json', 'print JSON')
   const show = async (command: Command, work: (api: BackendApi) => Promise<EgressState>) => {
     const state = await work((await world.backend()).api)
     if (command.opts<{ json?: true }>().json === true) await printJson(world.io.stdout, state)
     else await write(world.io.stdout, stateText(state))
   }
 
-  showing('show', 'the mode, its rules, and where each comes from').action(
+  showing('show', 'the mode, its rules, and where each comes from', true).action(
     async (sandbox: string, _options: unknown, command: Command) => {
       await show(command, (api) => api.egress.state({ sandbox }))
     },

@@ -187,7 +187,7 @@ describe('who may come in', () => {
     expect((await world.exchange(tokenOf(world.door.address))).status).toBe(200)
   })
 
-  it('[PV10] never from the page of a preview, nor under its name', async () => {
+  it('[T-X2] [PV10] never from the page of a preview, nor under its name', async () => {
     await using world = await stage()
     const secret = await world.signIn()
     const host = `p3000-${'0'.repeat(32)}.localhost:21000`

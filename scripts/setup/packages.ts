@@ -69,6 +69,8 @@ export function missingPackages(purpose: Purpose, host: Pick<Host, 'isRoot'>): r
   const anEngine = docker.isPresent() ? [] : [podman]
   const builder = host.isRoot ? [baseImage] : [baseImage, userIds]
   const wanted =
-    purpose === 'start' ? [...anEngine, ...builder] : [podman, docker, ...builder, busybox, chromium, arm64, shells, capture]
+    purpose === 'start'
+      ? [...anEngine, ...builder]
+      : [podman, docker, ...builder, busybox, chromium, arm64, shells, capture]
   return wanted.filter((one) => !one.isPresent())
 }

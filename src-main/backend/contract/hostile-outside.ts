@@ -18,8 +18,8 @@ export class HostileOutside {
   readonly resolved: string[] = []
   /** Addresses and ports as they were dialled, in order. */
   readonly dialled: string[] = []
-  /** What the plain server heard, a text for each connection that is over. */
-  readonly heard: string[]
+  /** What the plain server heard, by connection. */
+  readonly heard: { text: string }[]
   /** What a name leads to: one answer after the other, of which the last stays. */
   readonly names = new Map<string, (readonly string[])[]>([[allowedHost, [[allowedAddress]]]])
   readonly #plain: Server
@@ -27,7 +27,7 @@ export class HostileOutside {
   /** The certificate of the server, which is an authority of its own. */
   readonly authority: string
 
-  private constructor(plain: Server, secured: Server, authority: string, heard: string[]) {
+  private constructor(plain: Server, secured: Server, authority: string, heard: { text: string }[]) {
     this.heard = heard
     this.#plain = plain
     this.#secured = secured
@@ -38,16 +38,14 @@ export class HostileOutside {
     await using place = await temporaryDirectory()
     const names = ['-addext', `subjectAltName=DNS:${allowedHost},DNS:other.example`]
     const made = await makeAuthority(place.path, 'server', `/CN=${allowedHost}`, names)
-    const heard: string[] = []
+    const heard: { text: string }[] = []
     const plain = createServer({ allowHalfOpen: true }, (socket) => {
       socket.on('error', () => socket.destroy())
-      let said = ''
+      const said = { text: '' }
+      heard.push(said)
       socket.on('data', (bytes) => {
-        said += bytes.toString('latin1')
-        if (said.includes('\r\n\r\n')) socket.end(answerTo(said))
-      })
-      socket.once('close', () => {
-        if (said !== '') heard.push(said)
+        said.text += bytes.toString('latin1')
+        if (said.text.includes('\r\n\r\n')) socket.end(answerTo(said.text))
       })
     })
     const secured = createTlsServer({ key: await readFile(made.keyFile), cert: made.pem }, (socket) => {

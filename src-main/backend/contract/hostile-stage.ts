@@ -3,7 +3,7 @@ import type { CreateRequest } from '../../../src-shared/engine/create-request.ts
 import { eventually } from '../fixtures/eventually.ts'
 import { allowedHost, HostileOutside } from './hostile-outside.ts'
 import { outcomesOf, type Attempt } from './hostile-program.ts'
-import { onPlaces, places, type Stage } from './stage.ts'
+import { onPlaces, places, type Place, type Stage } from './stage.ts'
 
 const network: CreateRequest['network'] = {
   mode: 'allowlist',
@@ -32,7 +32,7 @@ const isRefused =
   /^(403 refused|socks 2|failed (ENOTFOUND|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|EACCES|EINVAL))$/
 
 /** Stories of a hostile program in the sandbox `name`, on each engine and runtime. */
-export function onHostilePlaces(name: string, stories: (hostile: () => HostileStage) => void): void {
+export function onHostilePlaces(name: string, stories: (hostile: () => HostileStage, place: Place) => void): void {
   let outside: HostileOutside
   beforeAll(async () => {
     outside = await HostileOutside.open()
@@ -42,7 +42,7 @@ export function onHostilePlaces(name: string, stories: (hostile: () => HostileSt
   })
   onPlaces(
     [places.dockerRunc, places.dockerGVisor, places.podmanRunc],
-    (onStage) => {
+    (onStage, place) => {
       stories(() => {
         const stage = onStage()
         const outcomes = (attempts: readonly Attempt[]) => outcomesOf(stage, name, attempts)
@@ -62,7 +62,7 @@ export function onHostilePlaces(name: string, stories: (hostile: () => HostileSt
             })
           },
         }
-      })
+      }, place)
     },
     (parts) => ({ ...parts, egress: outside.parts }),
   )

@@ -64,3 +64,15 @@ test('each id in a title is that of a rule; rows of the fault table begin with T
   const unknown = [...named()].filter(([one]) => !ids.has(one) && !one.startsWith('T-'))
   expect(unknown).toEqual([])
 })
+
+test('each id that docs/security.md holds a promise by is in the title of a test', () => {
+  const page = readFileSync(join(root, 'docs', 'security.md'), 'utf8')
+  const [, promises = ''] = /## The promise\n(.*?)\n## /s.exec(page) ?? []
+  const held = promises.split('\n').flatMap((line) => /^\| .* \| (.*?) +\|$/.exec(line)?.[1] ?? [])
+  const rows = held.filter((cell) => cell !== 'held by' && !cell.startsWith('-'))
+  expect(rows.length).toBeGreaterThan(15)
+  // Each exact: no ranges, no “rules of”.
+  expect(rows.filter((cell) => !new RegExp(`^${id.source}(, ${id.source})*$`).test(cell))).toEqual([])
+  const tested = named()
+  expect(rows.flatMap((cell) => cell.split(', ')).filter((one) => !tested.has(one))).toEqual([])
+})

@@ -58,11 +58,19 @@ const shells: WantedPackage = {
   isPresent: has('zsh', 'fish'),
 }
 
+const capture: WantedPackage = {
+  names: ['tcpdump'],
+  why: 'sees what leaves a network that the tests make',
+  isPresent: has('tcpdump'),
+}
+
 /** What is missing on this machine for a purpose. Starting needs one engine, whichever it is. */
 export function missingPackages(purpose: Purpose, host: Pick<Host, 'isRoot'>): readonly WantedPackage[] {
   const anEngine = docker.isPresent() ? [] : [podman]
   const builder = host.isRoot ? [baseImage] : [baseImage, userIds]
   const wanted =
-    purpose === 'start' ? [...anEngine, ...builder] : [podman, docker, ...builder, busybox, chromium, arm64, shells]
+    purpose === 'start'
+      ? [...anEngine, ...builder]
+      : [podman, docker, ...builder, busybox, chromium, arm64, shells, capture]
   return wanted.filter((one) => !one.isPresent())
 }

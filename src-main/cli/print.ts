@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { ErrorReport } from '../../src-shared/errors/airlock-error.ts'
+import { invisible } from '../../src-shared/text/visible.ts'
 import { visible } from './visible-text.ts'
 
 /** Writes and resolves when it was handed on; rejects when nobody reads any more. */
@@ -13,7 +14,17 @@ export function write(to: Writable, data: string | Uint8Array): Promise<void> {
 }
 
 export async function printJson(to: Writable, value: unknown): Promise<void> {
-  await write(to, `${JSON.stringify(value, null, 2)}\n`)
+  await write(to, jsonText(value, 2))
+}
+
+/** JSON in which everything that a terminal would act on, or that hides, is written as an escape: it means the same. */
+export function jsonText(value: unknown, indent?: number): string {
+  const text = JSON.stringify(value, null, indent).replaceAll(invisible, (found) => {
+    if (found === '\n') return found
+    const units = Array.from({ length: found.length }, (_, index) => found.charCodeAt(index))
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+  })
+  return `${text}\n`
 }
 
 /** An error as a person reads it: what happened, why, what to do. */

@@ -82,6 +82,14 @@ describe('[SC15] airlock secrets', () => {
     expect(kept).toContain(`sk-test${value}`)
   })
 
+  it('[SC3] [T-F3] takes no title that hides something or moves a cursor', async () => {
+    await using cli = await stagedCli()
+    for (const title of ['a\u001b[2J', 'a\u202eb', 'a\u3164', 'a\nb']) {
+      expect(await cli.run(['secrets', 'add', 'openai', '--title', title], value)).not.toMatchObject({ code: 0 })
+    }
+    expect(await cli.run(['secrets', 'add', 'openai', '--title', 'Schlüssel ❤️'], value)).toMatchObject({ code: 0 })
+  })
+
   it('[SC1] no output, record, log or file has a value, but the one where values lie', async () => {
     await using cli = await stagedCli()
     const outputs: string[] = []

@@ -43,6 +43,15 @@ describe('work in a sandbox, by CLI', () => {
     expect(stdout).toContain('diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,1 +1,1 @@\n-one\n+two\n')
   })
 
+  it('[T-F3] [CH4] is shown as text where a terminal reads the patch, and as it is in a file', async () => {
+    await using cli = await withWork({ 'b.txt': '\u001b]52;c;eA==\u0007\tx\n' })
+    const patch = cli.begin(['diff', 'demo', '--patch'], null)
+    Object.assign(patch.stdout, { isTTY: true })
+    expect(await patch.code).toBe(0)
+    expect(patch.stdout.text).toContain('\n+\\x1b]52;c;eA==\\x07\tx\n')
+    expect((await cli.run(['diff', 'demo', '--patch'])).stdout).toContain('\n+\u001b]52;c;eA==\u0007\tx\n')
+  })
+
   it('[CH5] is taken out into a folder, with what would run here named', async () => {
     await using cli = await withWork()
     const { code, stdout, stderr } = await cli.run(['take', 'demo', 'out'])

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { harmless } from '../ui/words.ts'
 
 export interface NotificationAction {
   readonly label: string
@@ -41,7 +42,8 @@ export const useNotifications = create<Notifications>(() => ({
 }))
 
 /** Tells something, once: what was put away stays away until `withdraw` says that its cause is gone. */
-export function publish(notification: Notification): void {
+export function publish(told: Notification): void {
+  const notification = { ...told, title: harmless(told.title, 200), body: harmless(told.body, 600) }
   const { id } = notification
   useNotifications.setState(({ list, fresh, dismissed }) => {
     if (dismissed.has(id)) return {}

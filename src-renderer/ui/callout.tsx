@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import { IconButton } from './button.tsx'
 import { Sentence } from './sentence.tsx'
+import { harmless } from './words.ts'
 
 export type Tone = 'info' | 'warn' | 'danger'
 const icons = { info: Info, warn: TriangleAlert, danger: CircleAlert } as const satisfies Record<Tone, unknown>
@@ -24,7 +25,7 @@ export function Callout({ tone, title, children, actions, onDismiss, urgent }: C
     <div className="callout" data-tone={tone} role={urgent ? 'alert' : 'note'}>
       <Icon size={16} aria-hidden />
       <div className="callout-text">
-        <strong>{title}</strong>
+        <strong>{harmless(title, 600)}</strong>
         {children}
       </div>
       <div className="callout-actions">{actions}</div>

@@ -20,6 +20,15 @@ describe('words', () => {
     expect(harmless('x'.repeat(500))).toHaveLength(80)
   })
 
+  it('[T-F3] leaves nothing in a label that hides, towers over other lines or is cut in two', () => {
+    expect(harmless('a\u061cb\u00adc\u3164d\u{e0041}e\ufff9f')).toBe('a b c d e f')
+    expect(harmless(`Z${'\u0301'.repeat(200)}y`)).toBe(`Z${'\u0301'.repeat(4)}y`)
+    expect(harmless('😀'.repeat(100))).not.toMatch(/\p{Cs}/u)
+    expect(harmless('lone \ud800 half')).toBe('lone half')
+    expect(harmless('I ❤️ it')).toBe('I ❤️ it')
+    expect(harmless(`${' '.repeat(50_000_000)}end`)).toHaveLength(1)
+  })
+
   it('never says proven for what was not measured in this run', () => {
     const proof = { level: 'gvisor', proven: true, evidence: '', probes: [], verifiedAt: '' } as const
     expect(isolationWords(null)).not.toContain('proven')

@@ -1,5 +1,6 @@
 import type { IsolationLevel, IsolationProof } from '../../src-shared/engine/isolation.ts'
 import type { LastSeen, SandboxState } from '../../src-shared/engine/sandbox.ts'
+import { invisible } from '../../src-shared/text/visible.ts'
 
 /** Words for what the contracts name, the same everywhere. */
 export const stateWords = {
@@ -87,12 +88,16 @@ export function countInWords(count: number, one: string, many = `${one}s`): stri
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
-const controls = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+/** More marks than this on one letter are a tower over other lines, not writing. */
+const towers = /(\p{M}{4})\p{M}+/gu
 
 /** Text that a sandbox chose, made harmless for a label: no controls, no text direction tricks, bounded. */
 export function harmless(text: string, longest = 80): string {
-  const clean = text.replace(controls, ' ').replace(/\s+/g, ' ').trim()
-  return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean
+  // What is far too long is cut before anything else is done with it.
+  const start = text.slice(0, 20 * longest)
+  const clean = start.replace(invisible, ' ').replace(towers, '$1').replace(/\s+/g, ' ').trim()
+  if (clean.length <= longest && start.length === text.length) return clean
+  return `${clean.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 export const isMac = /Mac|iPhone|iPad/.test(typeof navigator === 'undefined' ? '' : navigator.platform)

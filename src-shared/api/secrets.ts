@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { SandboxId } from '../engine/sandbox.ts'
+import { visible } from '../text/visible.ts'
 import { secretPresetIds, type SecretPresetId } from '../secrets/presets.ts'
 import {
   endpointNamePattern,
@@ -93,12 +94,19 @@ export const customTarget = z.object({
 
 const of = secret.extend({ sandbox: sandboxReference })
 
+const title = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((text) => visible(text) === text, 'Leave out what cannot be seen.')
+
 export const secrets = {
   list: oc.output(z.custom<SecretsView>()),
   add: oc
     .input(
       z.object({
-        title: z.string().trim().min(1).max(100).optional(),
+        title: title.optional(),
         preset: z.enum(secretPresetIds).nullable(),
         /** For a preset that asks for it: a host, perhaps with a path behind it. */
         host: z.string().min(1).max(500).optional(),

@@ -1,5 +1,9 @@
-/** Characters that a terminal acts on, that hide or that turn text around: controls, formats, unassigned, separators. */
-const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu
+/**
+ * Characters that a terminal acts on, that hide or that turn text around: controls, formats, unassigned, separators, and
+ * letters and marks that are nothing to see. The mark that makes a sign a picture stays behind one.
+ */
+export const invisible =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]|(?!(?<=\p{Extended_Pictographic})\ufe0f)\p{Default_Ignorable_Code_Point}/gu
 
 /**
  * Text that may come from a sandbox, for one line that a person reads: what would be acted upon is shown as an escape

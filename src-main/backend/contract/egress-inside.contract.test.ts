@@ -88,7 +88,7 @@ describe('what goes out of a sandbox', () => {
       ])
     })
 
-    it('[EG19] ends at once with who serves, and works again with the next one', async () => {
+    it('[EG19] [T-N8] ends at once with who serves, and works again with the next one', async () => {
       const { sh, run, python } = stage()
       const first = await gateOf(stage())
       const held = python(

@@ -24,7 +24,7 @@ describe('the gate', () => {
     expect(await stage.egress.state('demo')).toMatchObject({ isServing: false, notServing: 'It does not run.' })
   })
 
-  it('[EG21] resolves a name once, checks each address and dials a checked one, the next where one does not answer', async () => {
+  it('[EG21] [T-N5] resolves a name once, checks each address and dials a checked one, the next where one does not answer', async () => {
     const server = await publicServer((socket) => socket.end('hello'))
     const names = { 'a.test': ['10.0.0.1', here, there], 'private.test': ['10.0.0.1', '169.254.169.254'] }
     const outside = stagedOutside(names, { [there]: server.port })

@@ -73,7 +73,7 @@ describe('who may ask a preview', () => {
     expect((await stage.ask('/', { method: 'DELETE' })).status).toBe(200)
   })
 
-  it('[PV3] is no other page, another preview neither', async () => {
+  it('[T-X2] [PV3] is no other page, another preview neither', async () => {
     let asked = 0
     await using stage = await stagedPreviews((_, response) => {
       asked++
@@ -93,7 +93,7 @@ describe('who may ask a preview', () => {
     expect(asked).toBe(0)
   })
 
-  it('[PV3] holds for WebSockets too', async () => {
+  it('[T-X2] [PV3] holds for WebSockets too', async () => {
     await using stage = await stagedPreviews((_, response) => response.end())
     const sockets = new WebSocketServer({ server: stage.inside })
     sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(data)))
@@ -235,7 +235,7 @@ describe('what goes through a preview', () => {
     for (const path of ['/', '/nonsense']) expect(await stage.ask(path)).toMatchObject({ status: 502 })
   })
 
-  it('[PV10] never reaches the app: the door’s own Host is not known here', async () => {
+  it('[T-X2] [PV10] never reaches the app: the door’s own Host is not known here', async () => {
     await using stage = await stagedPreviews((_, response) => response.end())
     expect((await stage.ask('/', { host: '127.0.0.1:8080' })).status).toBe(404)
   })

@@ -110,7 +110,7 @@ describe('adding the secret', () => {
   })
 })
 
-describe('T-N7: where the secret never goes', () => {
+describe('[T-N7] where the secret never goes', () => {
   test('[SC5] the name is only in sandboxes that may use it', async () => {
     await using staged = await granted()
     await expect(askInside(staged.endpoints, other, `${url}/`)).rejects.toThrow('no such name')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { WorkspaceChange } from '../../../src-shared/api/changes.ts'
 import type { CliWorld } from '../cli-world.ts'
-import { printJson, write } from '../print.ts'
+import { jsonText, printJson, write } from '../print.ts'
 import { visible } from '../visible-text.ts'
 
 const letters = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R' } as const
@@ -18,7 +18,7 @@ export function addDiff(program: Command, world: CliWorld): void {
       const { api } = await world.backend()
       if (patch === true) {
         const { receipt, ...written } = await api.changes.patch({ sandbox })
-        await write(world.io.stdout, json === true ? `${JSON.stringify(written, null, 2)}\n` : written.patch)
+        await write(world.io.stdout, json === true ? jsonText(written, 2) : forReader(written.patch, world.io))
         await tell(world, 'Not in the patch', written.leftOut)
         await api.changes.received({ receipt, entries: null })
         return
@@ -32,6 +32,11 @@ export function addDiff(program: Command, world: CliWorld): void {
       if (more > 0) await write(world.io.stderr, `airlock: … and ${String(more)} more.\n`)
       await tell(world, 'Not compared (ignored, or Git’s own)', ignored)
     })
+}
+
+/** A terminal is shown what lines would do to it; a file or a pipe gets the patch as it is. */
+function forReader(patch: string, { stdout }: CliWorld['io']): string {
+  return stdout.isTTY === true ? patch.replaceAll(/[^\t\n]+/g, visible) : patch
 }
 
 function lineOf({ change, path, from }: WorkspaceChange): string {

@@ -7,7 +7,7 @@ import type { ConnectionState } from '../../bridge/reconnect.ts'
 import { useConnection } from '../../bridge/context.ts'
 import { useEngine } from '../../state/server-facts.ts'
 import { loadLater } from '../../ui/load-later.tsx'
-import { levelWords } from '../../ui/words.ts'
+import { harmless, levelWords } from '../../ui/words.ts'
 import { CandidateList } from '../../ui/candidate-list.tsx'
 import { VersionAdvice } from './version-advice.tsx'
 import './engine.css'
@@ -90,7 +90,7 @@ function EngineDetails({ status }: { readonly status: EngineStatus }) {
                 <span>
                   {runtime.name} · {levelWords[runtime.level]} · {runtime.proven ? 'proven' : 'not proven'}
                 </span>
-                <span className="muted">{runtime.evidence}</span>
+                <span className="muted">{harmless(runtime.evidence, 400)}</span>
               </li>
             ))}
           </ul>

@@ -13,7 +13,9 @@ export function BranchItem() {
   if (status?.kind === 'no-repository') return null
   if (status?.kind !== 'repository') {
     const why =
-      error === null ? 'The image of this sandbox has no git, so files have no marks.' : `${error.message} ${error.why}`
+      error === null
+        ? 'The image of this sandbox has no git, so files have no marks.'
+        : harmless(`${error.message} ${error.why}`, 600)
     return (
       <Tip text={why}>
         <button type="button" className="status-button" aria-label={`No git: ${why}`}>

@@ -28,7 +28,7 @@ export function SourcePreview({ draft, change }: SourcePreviewProps) {
     const error = toErrorReport(failure)
     return (
       <p className="field-error" role="alert">
-        {error.message} {error.why} {error.remedy}
+        {harmless(`${error.message} ${error.why} ${error.remedy}`, 900)}
       </p>
     )
   }

@@ -75,7 +75,7 @@ export function UploadField({ upload, sending, error, onChosen, onCancel, onDisc
       />
       {error && (
         <p className="field-error" role="alert">
-          {error.message} {error.why} {error.remedy}
+          {harmless(`${error.message} ${error.why} ${error.remedy}`, 900)}
         </p>
       )}
     </>

@@ -5,7 +5,7 @@ import { lastSeenInWords } from '../../ui/words.ts'
 export function restInWords({ state, lastSeen }: Pick<Sandbox, 'state' | 'lastSeen'>): string | null {
   switch (state) {
     case 'stopped':
-      return 'Its files and terminals are kept.'
+      return 'Workspace, home and what terminals showed are kept. Programs have ended, and /tmp begins empty.'
     case 'paused':
       return 'Everything inside stands still until it is resumed.'
     case 'unknown':

@@ -5,6 +5,7 @@ import { attempt } from '../../state/notices.ts'
 import { dismiss, noticeId } from '../../state/notifications.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
+import { harmless } from '../../ui/words.ts'
 import { LifetimeBanner } from './lifetime-banner.tsx'
 import { operationWords, phaseWords } from './phases.ts'
 
@@ -38,7 +39,7 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
         >
           <span className="muted">
             {running
-              ? `${phaseWords[running.name]}${running.detail === '' ? '' : `: ${running.detail}`}`
+              ? `${phaseWords[running.name]}${running.detail === '' ? '' : `: ${harmless(running.detail, 200)}`}`
               : 'One moment.'}
           </span>
         </Callout>
@@ -65,7 +66,7 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
             <span className="muted">
               {notices
                 .slice(0, -1)
-                .map(({ text }) => text)
+                .map(({ text }) => harmless(text, 400))
                 .join(' ')}
             </span>
           )}

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { harmless } from '../../ui/words.ts'
 import { AddedList } from './packages-added.tsx'
 import { PackagesOutput, usePackagesOutput } from './packages-output.tsx'
 import { PhaseList } from './phase-list.tsx'
@@ -128,7 +129,9 @@ export function PackagesDialog({ sandbox }: { readonly sandbox: Sandbox }) {
           }}
         />
         <p className="visually-hidden" role="status">
-          {operation === null ? '' : (operation.phases.find(({ state }) => state === 'running')?.detail ?? '')}
+          {operation === null
+            ? ''
+            : harmless(operation.phases.find(({ state }) => state === 'running')?.detail ?? '', 200)}
         </p>
       </div>
     </Modal>

@@ -8,14 +8,15 @@ import { phaseMeasure, phaseWords } from './phases.ts'
 export function PhaseRow({ phase }: { readonly phase: PhaseProgress }) {
   const { state, detail, fraction, note } = phase
   const takenMs = useTaken(phase)
+  const shown = harmless(detail, 200)
   return (
     <li data-state={state}>
       {state === 'done' && <Check size={14} aria-hidden />}
       {state === 'running' && <LoaderCircle size={14} aria-hidden className="spin" />}
       {state === 'failed' && <X size={14} aria-hidden />}
       <span className="phase-name">{phaseWords[phase.name]}</span>
-      <span className="phase-detail truncate" title={detail}>
-        {detail}
+      <span className="phase-detail truncate" title={shown}>
+        {shown}
       </span>
       <span className="phase-measure">{phaseMeasure(phase, takenMs)}</span>
       {state === 'running' && fraction !== null && (

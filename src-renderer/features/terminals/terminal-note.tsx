@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Sentence } from '../../ui/sentence.tsx'
+import { harmless } from '../../ui/words.ts'
 import type { TerminalSession } from './terminal-session.ts'
 
 interface TerminalNoteProps {
@@ -30,7 +31,7 @@ export function TerminalNote({ session, canOpen, onRestart }: TerminalNoteProps)
   const words = {
     asleep: 'The sandbox is stopped.',
     ended: link.kind === 'ended' ? `${link.words}.` : '',
-    failed: link.kind === 'failed' ? `${link.error.message} ${link.error.remedy}` : '',
+    failed: link.kind === 'failed' ? harmless(`${link.error.message} ${link.error.remedy}`, 600) : '',
   }[link.kind]
   return (
     <div className="terminal-note" role="status" data-tone={link.kind === 'failed' ? 'danger' : undefined}>

@@ -3,6 +3,7 @@ import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useConnection } from '../../bridge/context.ts'
 import { useEngine } from '../../state/server-facts.ts'
 import { Sentence } from '../../ui/sentence.tsx'
+import { harmless } from '../../ui/words.ts'
 
 /** Why this page was never let in; null when it was once, or may be yet. */
 export function useRefusal(): ErrorReport | null {
@@ -16,7 +17,7 @@ export function Refused({ error }: { readonly error: ErrorReport }) {
   return (
     <section className="welcome" role="alert">
       <CircleAlert size={24} aria-hidden className="welcome-mark" data-tone="danger" />
-      <h1>{error.message}</h1>
+      <h1>{harmless(error.message, 300)}</h1>
       <p className="welcome-lead">
         <Sentence text={error.why} />
       </p>

@@ -188,7 +188,7 @@ export function boundaryRules(subject: () => ContractSubject): void {
       await engine.remove(neighbour)
     })
 
-    test('[EN38] workspace and home survive a stop, everything else is as new', async (context) => {
+    test('[EN38] [T-E14] workspace and home survive a stop, everything else is as new', async (context) => {
       const look = needed(context, subject().inside)
       const { engine } = subject()
       const id = await started()

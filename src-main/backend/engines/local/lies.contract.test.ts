@@ -15,7 +15,7 @@ function pretending(hostConfigRuntime: string) {
 }
 
 describe.skipIf(podman.missing !== null)(podman.missing ?? 'Podman, asked for gVisor as Docker is asked', () => {
-  test('[EN60] ignores it and runs on the computer’s kernel, which the probe shows: nothing is created', async () => {
+  test('[EN60] [T-D9] ignores it and runs on the computer’s kernel, which the probe shows: nothing is created', async () => {
     const subject = await localSubject({ socket: podman.socket, level: 'gvisor', alter: pretending('runsc') })
     try {
       const [report] = (await subject.engine.describe()).runtimes
@@ -33,7 +33,7 @@ describe.skipIf(podman.missing !== null)(podman.missing ?? 'Podman, asked for gV
 })
 
 describe.skipIf(docker.missing !== null)(docker.missing ?? 'Docker that does not do as it says', () => {
-  test('[EN61] an ordinary runtime that is called runsc is found out by its kernel', async () => {
+  test('[EN61] [T-E15] an ordinary runtime that is called runsc is found out by its kernel', async () => {
     const subject = await localSubject({ socket: docker.socket, level: 'gvisor', alter: pretending('runc') })
     try {
       const [report] = (await subject.engine.describe()).runtimes
@@ -55,7 +55,7 @@ describe.skipIf(docker.missing !== null)(docker.missing ?? 'Docker that does not
     }
   })
 
-  describe('[EN63] a setting that the engine dropped', () => {
+  describe('[EN63] [T-E13] a setting that the engine dropped', () => {
     let subject: ContractSubject
     beforeAll(async () => {
       subject = await localSubject({ socket: docker.socket, level: 'container' })

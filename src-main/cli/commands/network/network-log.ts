@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { EgressRequest } from '../../../../src-shared/api/egress.ts'
 import type { CliWorld } from '../../cli-world.ts'
-import { printJson, write } from '../../print.ts'
+import { jsonText, printJson, write } from '../../print.ts'
 import { requestLine } from './network-text.ts'
 
 interface LogOptions {
@@ -38,7 +38,7 @@ export function addNetworkLog(network: Command, world: CliWorld): void {
           const what = `${outcome.kind} ${String(times)}`
           if (outcome.kind === 'waiting' || told.get(id) === what) continue
           told.set(id, what)
-          await write(stdout, options.json === true ? `${JSON.stringify(request)}\n` : requestLine(request))
+          await write(stdout, options.json === true ? jsonText(request) : requestLine(request))
         }
       }
     })

@@ -1,10 +1,10 @@
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
-import { decide } from '../../../src-shared/policy/decide.ts'
-import type { EgressTerms, Verdict } from '../../../src-shared/policy/policy.ts'
+import type { EgressTerms } from '../../../src-shared/policy/policy.ts'
 import { reachHost, type ReachParts } from '../egress/reach/reach-host.ts'
 import { failureWords, notReached } from '../egress/reach/way.ts'
 import { byPolicy } from './endpoint/endpoint-refusal.ts'
-import type { Destination, DialOut } from './endpoint/verified-connections.ts'
+import type { DialOut } from './endpoint/verified-connections.ts'
+import { grantVerdict } from './grant-verdict.ts'
 
 export interface GateDialOptions {
   readonly reach: ReachParts
@@ -15,28 +15,11 @@ export interface GateDialOptions {
 /** Reaches a provider as the gate does: its addresses are checked, and the proxy of this computer is used. */
 export function gateDial({ reach, terms }: GateDialOptions): DialOut {
   return async (to, { sandbox, signal }) => {
-    const verdict = verdictFor(terms(sandbox), to)
+    const verdict = grantVerdict(terms(sandbox), to)
     const reached = await reachHost(reach, { ...to, verdict }, signal).catch((error: unknown) => {
       throw new Error(failureWords(notReached(error).failure, to.host, to.port))
     })
     if (reached.kind === 'reached') return reached.stream
     throw byPolicy('not-reachable-by-policy', `${to.host} leads to an address that is not public.`)
-  }
-}
-
-/** A grant allows its host as a rule of the person’s would; what denies it, and `offline`, come first. */
-function verdictFor(terms: EgressTerms | null, to: Destination): Verdict & { readonly allowed: true } {
-  if (terms === null) throw byPolicy('not-reachable-by-policy', 'the sandbox is gone.')
-  const verdict = decide(terms, to)
-  if (verdict.allowed) return verdict
-  switch (verdict.reason) {
-    case 'offline':
-      throw byPolicy('not-reachable-by-policy', 'this sandbox is offline.')
-    case 'not-listed': {
-      const rule = { verdict: 'allow', host: to.host, ports: [to.port], origin: { kind: 'person' } } as const
-      return { allowed: true, rule, isLearned: false, mayBePrivate: false }
-    }
-    default:
-      throw byPolicy('not-reachable-by-policy', `a rule of this sandbox denies ${to.host}.`)
   }
 }

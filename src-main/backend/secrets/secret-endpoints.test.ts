@@ -302,8 +302,7 @@ describe('limits', () => {
     const idle = connectInside(staged.endpoints, sandbox, host)
     const told: string[] = []
     staged.endpoints.subscribe((changed) => told.push(changed))
-    await staged.store.revoke(staged.id, sandbox)
-    await once(connection, 'close')
+    await Promise.all([once(connection, 'close'), staged.store.revoke(staged.id, sandbox)])
     expect(told).toEqual([sandbox])
     idle.write(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
     const [late] = (await once(idle, 'data')) as [Buffer]

@@ -59,9 +59,9 @@ const shells: WantedPackage = {
 }
 
 const capture: WantedPackage = {
-  names: ['tcpdump'],
-  why: 'sees what leaves a network that the tests make',
-  isPresent: has('tcpdump'),
+  names: ['tcpdump', 'iproute2'],
+  why: 'make a network for the tests, and see what leaves it',
+  isPresent: has('tcpdump', 'ip'),
 }
 
 /** What is missing on this machine for a purpose. Starting needs one engine, whichever it is. */

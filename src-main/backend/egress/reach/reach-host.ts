@@ -39,7 +39,10 @@ export async function reachHost(
     const found = await addressesOf(parts.way, host, signal, proxy === null ? null : verdict)
     const addresses = found.flatMap((address) => {
       const judged = addressVerdict(address, verdict.mayBePrivate)
-      return judged.allowed ? [judged.canonical] : []
+      if (!judged.allowed) return []
+      // A public address can be this computer's own: what listens there for everybody is not for sandboxes.
+      const isNear = !verdict.mayBePrivate && parts.way.isNear?.(judged.canonical) === true
+      return isNear ? [] : [judged.canonical]
     })
     if (addresses.length === 0 && found.length > 0) return { kind: 'refused', reason: 'private-address' }
     const late = AbortSignal.any([signal, AbortSignal.timeout(connectMs)])

@@ -1,13 +1,16 @@
 import { lookup } from 'node:dns/promises'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import type { Duplex } from 'node:stream'
 import { untilAborted } from '../../until-aborted.ts'
+import { isNearTo } from './near.ts'
 import type { WayOut } from './way.ts'
 
 const keepAliveMs = 60_000
 
 /** As every program on this computer resolves and connects. */
 export const thisComputer: WayOut = {
+  isNear: (address) => isNearTo(networkInterfaces(), address),
   resolve: async (host, signal) => {
     const found = await untilAborted(lookup(host, { all: true, verbatim: true }), signal)
     return found.map(({ address }) => address)

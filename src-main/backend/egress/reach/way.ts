@@ -15,6 +15,8 @@ export type DialAddress = (to: {
 export interface WayOut {
   readonly resolve: ResolveHost
   readonly dial: DialAddress
+  /** Whether a public address is of this computer, or of a network that it is in; none is where this is left out. */
+  readonly isNear?: (address: string) => boolean
 }
 
 /** It was allowed and did not come about. */

@@ -99,7 +99,7 @@ describe('the gate', () => {
     const server = await publicServer((socket) => socket.pipe(socket))
     const servers = { [here]: server.port, [there]: server.port }
     const outside = stagedOutside({ 'a.test': [here, there], 'b.test': [here] }, servers)
-    const denying = { verdict: 'deny', host: here, ports: [22], mayBePrivate: false } as const
+    const denying = { verdict: 'deny' as const, host: here, ports: [22], mayBePrivate: false }
     await using stage = await stageGate({ allowed: { '*.test': null }, rules: [denying], parts: outside.parts })
     const other = await stage.way.connect('b.test', 22)
     expect(await other.answer).toMatchObject({ kind: 'refused', words: expect.stringContaining('b.test:22') })

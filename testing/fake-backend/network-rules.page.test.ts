@@ -17,8 +17,11 @@ pageStories('rules of what goes out', (open) => {
     })
     const { policy } = world.egressOf('my-api')
     await page.getByRole('list', { name: 'Sandboxes' }).getByText('my-api').click()
+    // Its commands are there once it is shown.
+    await expect(page.getByRole('group', { name: 'Network mode' })).toBeVisible()
     await page.keyboard.press('ControlOrMeta+k')
     await page.keyboard.type('add network rule')
+    await expect(page.getByRole('option', { name: /^Add network rule/ }).first()).toBeVisible()
     await page.keyboard.press('Enter')
     const form = page.getByRole('form', { name: 'Add a rule' })
     const host = form.getByRole('textbox', { name: 'Host' })

@@ -59,7 +59,8 @@ export function startBackend(
       detached: true,
       stdio: ['ignore', file, file],
       cwd: logDirectory,
-      env: Object.fromEntries(kept),
+      // Looking up names takes a thread each, for as long as a name server likes: with four, one sandbox could hold up all.
+      env: { UV_THREADPOOL_SIZE: '32', ...Object.fromEntries(kept) },
       windowsHide: true,
     })
   } finally {

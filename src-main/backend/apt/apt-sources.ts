@@ -40,8 +40,8 @@ export function parseOneLineSources(text: string): readonly AptSource[] {
 export function parseDeb822Sources(text: string): readonly AptSource[] {
   return text.split(/\n[ \t]*\n/).flatMap((paragraph) => {
     const fields = deb822Fields(paragraph)
-    const words = (name: string): string[] => (fields.get(name) ?? '').split(/\s+/).filter(Boolean)
-    if (!words('types').includes('deb') || /^(no|false|0)$/i.test(fields.get('enabled') ?? 'yes')) return []
+    const words = (name: string): readonly string[] => wordsOf(fields, name)
+    if (!isOfPackages(fields)) return []
     const signedBy = fields.get('signed-by') ?? null
     return words('uris').flatMap((uri) =>
       words('suites').map((suite) => ({
@@ -52,6 +52,14 @@ export function parseDeb822Sources(text: string): readonly AptSource[] {
         signedBy: signedBy?.startsWith('/') ? signedBy : null,
       })),
     )
+  })
+}
+
+/** The addresses alone: each paragraph's once, however many suites it names. */
+export function deb822Uris(text: string): readonly string[] {
+  return text.split(/\n[ \t]*\n/).flatMap((paragraph) => {
+    const fields = deb822Fields(paragraph)
+    return isOfPackages(fields) ? wordsOf(fields, 'uris') : []
   })
 }
 
@@ -75,18 +83,27 @@ export function sourcesForOtherSuite(sources: readonly AptSource[], own: string,
   return line.map((source) => ({ ...source, suite: other }))
 }
 
-function deb822Fields(paragraph: string): Map<string, string> {
-  const fields = new Map<string, string>()
-  let current: string | null = null
+function wordsOf(fields: ReadonlyMap<string, string>, name: string): readonly string[] {
+  return (fields.get(name) ?? '').split(/\s+/).filter(Boolean)
+}
+
+function isOfPackages(fields: ReadonlyMap<string, string>): boolean {
+  const isOff = /^(no|false|0)$/i.test(fields.get('enabled') ?? 'yes')
+  return wordsOf(fields, 'types').includes('deb') && !isOff
+}
+
+function deb822Fields(paragraph: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string[]>()
+  let current: string[] | null = null
   for (const line of paragraph.split('\n')) {
     if (line.startsWith('#')) continue
     const field = /^([A-Za-z-]+):\s*(.*)$/.exec(line)
     if (field?.[1] !== undefined) {
-      current = field[1].toLowerCase()
-      fields.set(current, (field[2] ?? '').trim())
+      current = [(field[2] ?? '').trim()]
+      fields.set(field[1].toLowerCase(), current)
     } else if (current !== null && /^\s/.test(line)) {
-      fields.set(current, `${fields.get(current) ?? ''}\n${line.trim()}`.trim())
+      current.push(line.trim())
     }
   }
-  return fields
+  return new Map([...fields].map(([name, lines]) => [name, lines.join('\n').trim()]))
 }

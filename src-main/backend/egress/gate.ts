@@ -143,9 +143,9 @@ export class Gate {
       let accepted: AcceptedConnection
       try {
         accepted = await this.#options.agent.egress.accept({ signal })
-      } catch (error) {
-        // With the way out, or because the agent said something that makes no sense: it is asked more slowly then.
-        if (signal.aborted || (error instanceof AirlockError && error.code === 'agent-lost')) return
+      } catch {
+        // With the way out; or the agent hung up on it or said what makes no sense: then the place is kept, and it is asked slowly.
+        if (signal.aborted) return
         await new Promise((resolve) => setTimeout(resolve, retryMs).unref())
         continue
       }

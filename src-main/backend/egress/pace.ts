@@ -20,15 +20,14 @@ export class Pace {
     this.#at = now
     if (this.#left >= 0) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, (-this.#left / perSecond) * 1000)
-      signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer)
-          resolve()
-        },
-        { once: true },
-      )
+      const end = () => {
+        clearTimeout(timer)
+        // A signal lives as long as the way out: whoever waits in turn must leave nothing on it.
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      const timer = setTimeout(end, (-this.#left / perSecond) * 1000)
+      signal.addEventListener('abort', end, { once: true })
     })
   }
 }

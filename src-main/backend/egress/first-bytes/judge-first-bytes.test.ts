@@ -69,6 +69,17 @@ describe('what a program says first', () => {
     expect(judge([longer])).toMatchObject(other)
   })
 
+  it('[EG23] begins with a TLS hello, where it begins as TLS', async () => {
+    const wrong = await hello('b.test')
+    const alert = Buffer.from([21, 3, 1, 0, 2, 1, 0])
+    const oldVersion = Buffer.concat([Buffer.from([22, 2]), wrong.subarray(2)])
+    const empty = Buffer.from([23, 3, 3, 0, 0])
+    for (const odd of [Buffer.concat([alert, wrong]), oldVersion, Buffer.concat([empty, wrong])]) {
+      expect(judge([odd])).toMatchObject({ ...other, protocol: 'tls' })
+      expect(judge(bytesOf(odd))).toMatchObject({ ...other, protocol: 'tls' })
+    }
+  })
+
   it.each([
     ['GET / HTTP/1.1\r\nHost: a.test\r\n\r\n', 'pass'],
     ['GET / HTTP/1.1\r\nhost:A.test.:8080\r\nX: y\r\n\r\n', 'pass'],
@@ -85,11 +96,30 @@ describe('what a program says first', () => {
     ['GE', 'more'],
     ['SSH-2.0-OpenSSH_9.2\r\n', 'pass'],
     ['0033git-upload-pack /project.git\0host=a.test\0', 'pass'],
-    ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'pass'],
+    ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'refused'],
+    ['GET / HTTP/1.1 \r\nHost: b.test\r\n\r\n', 'refused'],
+    ['GET\t/ HTTP/1.1\r\nHost: b.test\r\n\r\n', 'refused'],
+    [' GET / HTTP/1.1\r\nHost: b.test\r\n\r\n', 'refused'],
+    ['M_GET / HTTP/1.1\r\nHost: b.test\r\n\r\n', 'refused'],
+    ['GET / http/1.1\r\nHost: b.test\r\n\r\n', 'refused'],
+    ['GET /\x01 HTTP/1.1\r\nHost: b.test\r\n\r\n', 'refused'],
+    ['GET http://b.test/\r\n', 'refused'],
+    ['PING\r\n', 'pass'],
+    ['*1\r\n$4\r\nPING\r\n', 'pass'],
+    ["<?xml version='1.0'?>", 'pass'],
+    ['\x20\x00\x00\x01', 'pass'],
     ['\x00\x00\x00\x08', 'pass'],
   ])('[EG23] %j: %s, however it comes in pieces', (said, kind) => {
     expect(judge([said]).kind).toBe(kind)
     expect(judge(bytesOf(Buffer.from(said, 'latin1'))).kind).toBe(kind)
+  })
+
+  it.each([
+    ['a long line', `GET /${'a'.repeat(17_000)} HTTP/1.1\r\nHost: b.test\r\n\r\n`],
+    ['empty lines', `${'\r\n'.repeat(40_000)}GET / HTTP/1.1\r\nHost: b.test\r\n\r\n`],
+  ])('[EG23] is refused where %s would hide it', (_, said) => {
+    expect(judge([said])).toMatchObject(other)
+    expect(judge(bytesOf(Buffer.from(said)))).toMatchObject(other)
   })
 
   it('[EG23] is no way around a rule that denies, where an address was decided about', async () => {

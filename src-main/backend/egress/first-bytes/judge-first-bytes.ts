@@ -1,6 +1,7 @@
 import { decide } from '../../../../src-shared/policy/decide.ts'
 import { hostOf, isAddress } from '../../../../src-shared/policy/hosts.ts'
 import type { EgressTerms, RefusalReason } from '../../../../src-shared/policy/policy.ts'
+import { HeldBytes } from './held-bytes.ts'
 import { HttpHostsReader } from './http-hosts.ts'
 import { tlsServerName } from './tls-server-name.ts'
 
@@ -23,7 +24,7 @@ export type FirstBytesVerdict =
 export class FirstBytes {
   readonly #context: FirstBytesContext
   readonly #http = new HttpHostsReader()
-  #held = Buffer.alloc(0)
+  readonly #held = new HeldBytes()
   #tlsFrom = 1
   #isTls: boolean | null = null
 
@@ -33,20 +34,20 @@ export class FirstBytes {
 
   /** All that was held back until now. */
   get held(): Buffer {
-    return this.#held
+    return this.#held.bytes
   }
 
   read(bytes: Buffer): FirstBytesVerdict {
-    this.#held = Buffer.concat([this.#held, bytes])
+    this.#held.add(bytes)
     if (this.#isTls !== false) {
-      if (this.#held.length < this.#tlsFrom) return { kind: 'more' }
-      const tls = tlsServerName(this.#held)
+      if (this.held.length < this.#tlsFrom) return { kind: 'more' }
+      const tls = tlsServerName(this.held)
       if (tls.kind === 'more') this.#tlsFrom = tls.atLeast
       if (tls.kind === 'hello') return this.#judged('tls', tls.name === null ? [] : [tls.name])
       if (tls.kind === 'malformed') return { kind: 'refused', reason: 'other-host', protocol: 'tls' }
       if (tls.kind === 'more') return tls
     }
-    const http = this.#http.read(this.#isTls === null ? this.#held : bytes)
+    const http = this.#http.read(this.#isTls === null ? this.held : bytes)
     this.#isTls = false
     if (http.kind === 'request') return this.#judged('http', http.hosts)
     if (http.kind === 'malformed') return { kind: 'refused', reason: 'other-host', protocol: 'http' }

@@ -14,13 +14,18 @@ const longestHello = 64 * 1024
 /** One, unless somebody cuts it to pieces. */
 const mostRecords = 16
 const handshakeRecord = 22
+/** All that a TLS record can be. */
+const recordTypes: ReadonlySet<number> = new Set([20, 21, handshakeRecord, 23, 24])
 const clientHello = 1
 const serverNameExtension = 0
 
 /** The name that a TLS client asks for (RFC 8446 §4, RFC 6066 §3). Reads strictly: whatever is odd is `malformed`. */
 export function tlsServerName(bytes: Buffer): TlsServerName {
-  if (bytes.length > 0 && bytes[0] !== handshakeRecord) return { kind: 'other' }
-  if (bytes.length > 1 && bytes[1] !== 3) return { kind: 'other' }
+  const [type, major] = bytes
+  if (type === undefined) return { kind: 'more', atLeast: 1 }
+  if (!recordTypes.has(type)) return { kind: 'other' }
+  // Some servers skip an alert before a hello, or take a version that there is not.
+  if (type !== handshakeRecord || (major !== undefined && major !== 3)) return { kind: 'malformed' }
   try {
     const message = handshakeMessage(bytes)
     return Buffer.isBuffer(message) ? { kind: 'hello', name: serverNameOf(new Reader(message)) } : message

@@ -10,8 +10,8 @@ export interface NoteContext {
   readonly onTrouble: (text: string) => void
 }
 
-/** An agent of Airlock tells fewer; another one is read this slowly. */
-const pauseMs = 10
+/** An agent of Airlock tells fewer; another one is read this slowly (milliseconds after each note). */
+const pauses = { process: 2, other: 10 } as const
 
 /** What the measurement of the boundary asks for inside. No such name can exist, and no program of the person's wants it. */
 const canaryName = /^[0-9a-f]{32}\.canary\.airlock\.invalid$/
@@ -26,6 +26,7 @@ export async function takeNote(
   if (signal.aborted) return
   if (note.type === 'process') {
     tunnels.process(note)
+    await pause(pauses.process)
     return
   }
   if (note.type === 'trouble') {
@@ -38,5 +39,9 @@ export async function takeNote(
       requests.refuse(request, verdict.reason, verdict.rule, note.times)
     }
   }
-  await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  await pause(pauses.other)
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -4,10 +4,22 @@ import type { ToolHost } from './tool-place.ts'
 
 const usual: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
 
-/** The hosts of what are addresses of the web, each once; the others are left out, and so is who signs in there. */
-export function hostsOfUrls(texts: readonly string[]): readonly ToolHost[] {
-  const hosts = texts.flatMap((text) => hostOfUrl(text) ?? [])
-  return hosts.filter((one, at) => hosts.findIndex(({ host, port }) => host === one.host && port === one.port) === at)
+/** No configuration of a person is longer; an image's may be anything. */
+const most = { texts: 2000, hosts: 64 } as const
+
+/**
+ * The hosts of what are addresses of the web, each once; the others are left out, and so is who signs in there. At most 64,
+ * of the first 2000 texts.
+ */
+export function hostsOfUrls(texts: Iterable<string>): readonly ToolHost[] {
+  const found = new Map<string, ToolHost>()
+  let left: number = most.texts
+  for (const text of texts) {
+    if (left-- === 0 || found.size === most.hosts) break
+    const one = hostOfUrl(text)
+    if (one !== null) found.set(`${one.host} ${String(one.port)}`, one)
+  }
+  return [...found.values()]
 }
 
 function hostOfUrl(text: string): ToolHost | null {

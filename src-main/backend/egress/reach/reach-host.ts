@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { addressVerdict } from '../../../../src-shared/policy/addresses.ts'
 import { isAddress } from '../../../../src-shared/policy/hosts.ts'
 import type { RefusalReason, Verdict } from '../../../../src-shared/policy/policy.ts'
+import { untilAborted } from '../../until-aborted.ts'
 import { dialFirst } from './dial-first.ts'
 import type { DialThroughProxy } from './through-proxy.ts'
 import type { ChooseProxy, UpstreamProxy } from './upstream-proxy.ts'
@@ -65,7 +66,8 @@ async function addressesOf(
 ): Promise<readonly string[]> {
   if (isAddress(host)) return [host]
   try {
-    const found = await way.resolve(host, AbortSignal.any([signal, AbortSignal.timeout(resolveMs)]))
+    const late = AbortSignal.any([signal, AbortSignal.timeout(resolveMs)])
+    const found = await untilAborted(way.resolve(host, late), late)
     if (found.length > 0) return found
     throw new NotReached('name-not-found')
   } catch (error) {

@@ -3,7 +3,7 @@ import { untilAborted } from '../../until-aborted.ts'
 import type { ResolveHost } from './way.ts'
 
 /** Of one sandbox at once: lookups take threads that all of the backend shares. */
-const mostAtOnce = 3
+const mostAtOnce = 2
 
 /** Lookups of one sandbox: those of the same name that are under way at the same time are one. */
 export function sharedLookups(resolve: ResolveHost): ResolveHost {
@@ -13,11 +13,9 @@ export function sharedLookups(resolve: ResolveHost): ResolveHost {
     // Each has its own end, however long the one that asked first is still there.
     const signal = AbortSignal.timeout(lookupMs)
     const done = await turns.take(signal)
-    try {
-      return await resolve(host, signal)
-    } finally {
-      done()
-    }
+    // Its thread is busy until it ends, whoever still waits for it: until then it keeps its turn.
+    const lookup = resolve(host, signal).finally(done)
+    return await untilAborted(lookup, signal)
   }
   return async (host, signal) => {
     const known = underWay.get(host)

@@ -2,7 +2,6 @@ import { lookup } from 'node:dns/promises'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Duplex } from 'node:stream'
-import { untilAborted } from '../../until-aborted.ts'
 import { isNearTo } from './near.ts'
 import type { WayOut } from './way.ts'
 
@@ -11,8 +10,9 @@ const keepAliveMs = 60_000
 /** As every program on this computer resolves and connects. */
 export const thisComputer: WayOut = {
   isNear: (address) => isNearTo(networkInterfaces(), address),
-  resolve: async (host, signal) => {
-    const found = await untilAborted(lookup(host, { all: true, verbatim: true }), signal)
+  // What the system began cannot be given up: whoever asks looks after its own patience.
+  resolve: async (host) => {
+    const found = await lookup(host, { all: true, verbatim: true })
     return found.map(({ address }) => address)
   },
   dial: ({ address, port, signal }) =>

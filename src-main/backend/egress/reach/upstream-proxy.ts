@@ -39,7 +39,7 @@ function parseProxy(text: string): UpstreamProxy | 'unusable' {
   }
   const isTls = url.protocol === 'https:'
   if ((!isTls && url.protocol !== 'http:') || url.hostname === '') return 'unusable'
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`
   const port = Number(url.port) || (isTls ? 443 : 80)
   return {
     shown: `${url.protocol}//${url.hostname}:${String(port)}`,
@@ -47,6 +47,16 @@ function parseProxy(text: string): UpstreamProxy | 'unusable' {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port,
     authorization: credentials === ':' ? null : `Basic ${Buffer.from(credentials).toString('base64')}`,
+  }
+}
+
+/** As it is where it is not encoded: people write `%` into passwords. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    if (error instanceof URIError) return text
+    throw error
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Duplex } from 'node:stream'
 import type { EgressFailure } from '../../../../src-shared/agent/egress-wire.ts'
 
-/** All addresses of a name, in the order in which they should be tried. Rejects with `ENOTFOUND` for no such name. */
+/**
+ * All addresses of a name, in the order in which they should be tried. Rejects with `ENOTFOUND` for no such name. May go on
+ * after `signal` aborted, and settles only when it really ended.
+ */
 export type ResolveHost = (host: string, signal: AbortSignal) => Promise<readonly string[]>
 
 /** Opens a connection to an address, never to a name. Each side may end its own half. */

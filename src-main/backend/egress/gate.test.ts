@@ -47,7 +47,7 @@ describe('the gate', () => {
   })
 
   it('[EG22] carries bytes unchanged, lets each side end its own half, and tells a break as one', async () => {
-    const sent = Buffer.alloc(3_000_000, 'airlock')
+    const sent = Buffer.alloc(3_000_000, '\0airlock')
     const received: Buffer[] = []
     const server = await publicServer((socket) => {
       socket.on('data', (bytes: Buffer) => received.push(bytes))
@@ -92,6 +92,25 @@ describe('the gate', () => {
     expect(await text(stays.program)).toBe('still')
     const again = await stage.way.connect('a.test', 22)
     expect(await again.answer).toMatchObject({ kind: 'refused' })
+    server.close()
+  })
+
+  it('[EG2] [EG21] [EG24] holds a rule that denies an address against names that lead there too', async () => {
+    const server = await publicServer((socket) => socket.pipe(socket))
+    const servers = { [here]: server.port, [there]: server.port }
+    const outside = stagedOutside({ 'a.test': [here, there], 'b.test': [here] }, servers)
+    const denying = { verdict: 'deny' as const, host: here, ports: [22], mayBePrivate: false }
+    await using stage = await stageGate({ allowed: { '*.test': null }, rules: [denying], parts: outside.parts })
+    const other = await stage.way.connect('b.test', 22)
+    expect(await other.answer).toMatchObject({ kind: 'refused', words: expect.stringContaining('b.test:22') })
+    expect((await stage.requests())[0]).toMatchObject({ outcome: { reason: 'denied' }, rule: { host: here } })
+    const one = await stage.way.connect('a.test', 22)
+    expect(await one.answer).toEqual({ kind: 'ok' })
+    expect(outside.dialled).toEqual([`${there} 22`])
+    const cut = new Promise<unknown>((resolve) => one.program.once('error', resolve))
+    one.program.resume()
+    await stage.egress.addRule('demo', { ...denying, host: there })
+    expect(await cut).toMatchObject({ code: 'ECONNRESET' })
     server.close()
   })
 

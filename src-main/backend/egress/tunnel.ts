@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { EgressRequest } from '../../../src-shared/api/egress.ts'
 import type { EgressAnswer } from '../../../src-shared/agent/egress-wire.ts'
-import { addressVerdict } from '../../../src-shared/policy/addresses.ts'
 import { decide } from '../../../src-shared/policy/decide.ts'
 import type { EgressRule, EgressTerms, RefusalReason } from '../../../src-shared/policy/policy.ts'
 import type { AcceptedConnection } from '../channel/agent-client.ts'
@@ -9,7 +8,8 @@ import { FirstBytes } from './first-bytes/judge-first-bytes.ts'
 import { lastWords } from './first-bytes/last-words.ts'
 import type { EgressLog, RequestProcess } from './log/egress-log.ts'
 import { pump, reset } from './pump.ts'
-import { failureWords, NotReached } from './reach/way.ts'
+import { judgeAddress } from './reach/address-refusal.ts'
+import { failureWords, NotReached, type WayOut } from './reach/way.ts'
 
 export interface TunnelOptions {
   readonly accepted: AcceptedConnection
@@ -17,6 +17,8 @@ export interface TunnelOptions {
   readonly host: string
   readonly terms: () => EgressTerms
   readonly log: EgressLog
+  /** See `WayOut`. */
+  readonly isNear: WayOut['isNear']
 }
 
 /** Told to doors as waiting only when it takes longer than this. */
@@ -126,15 +128,22 @@ export class Tunnel {
 
   /** Ends it when the terms that count now do not allow it any more. */
   look(): void {
-    const { host, accepted, terms } = this.#options
+    const { host, accepted, terms, isNear } = this.#options
+    const { port } = accepted.connection
     if (this.#isHandedOver) {
       if (terms().mode === 'offline') this.cut('offline')
       return
     }
-    const verdict = decide(terms(), { host, port: accepted.connection.port })
+    const verdict = decide(terms(), { host, port })
     const { address } = this.#request
-    if (!verdict.allowed) this.cut(verdict.reason)
-    else if (address !== null && !addressVerdict(address, verdict.mayBePrivate).allowed) this.cut('private-address')
+    if (!verdict.allowed) {
+      this.cut(verdict.reason)
+      return
+    }
+    if (address === null) return
+    const { mayBePrivate } = verdict
+    const { refusal } = judgeAddress(address, { port, terms: terms(), mayBePrivate, isNear })
+    if (refusal !== null) this.cut(refusal.reason)
   }
 
   /** A connection that is not open yet is refused, an open one is reset. */

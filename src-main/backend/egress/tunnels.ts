@@ -29,9 +29,9 @@ export class Tunnels {
 
   /** Decides about a connection, and carries it where it is allowed. Never rejects. */
   async carry(accepted: AcceptedConnection): Promise<void> {
-    const { terms, requests } = this.#options
+    const { terms, requests, reach } = this.#options
     const host = hostOf(accepted.connection.host) ?? accepted.connection.host
-    const tunnel = new Tunnel({ accepted, host, terms, log: requests })
+    const tunnel = new Tunnel({ accepted, host, terms, log: requests, isNear: reach.way.isNear })
     const process = this.#early.get(tunnel.id)
     this.#early.delete(tunnel.id)
     if (process !== undefined) tunnel.isOf(process)
@@ -71,9 +71,9 @@ export class Tunnels {
       return
     }
     tunnel.allowed(verdict.rule, verdict.isLearned)
-    const reached = await reachHost(reach, { host, port, verdict }, tunnel.signal)
+    const reached = await reachHost(reach, { host, port, verdict, terms }, tunnel.signal)
     if (reached.kind === 'refused') {
-      tunnel.refuse(reached.reason, verdict.rule)
+      tunnel.refuse(reached.reason, reached.rule ?? verdict.rule)
       return
     }
     if (tunnel.signal.aborted) {

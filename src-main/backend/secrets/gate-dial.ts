@@ -15,18 +15,21 @@ export interface GateDialOptions {
 /** Reaches a provider as the gate does: its addresses are checked, and the proxy of this computer is used. */
 export function gateDial({ reach, terms }: GateDialOptions): DialOut {
   return async (to, { sandbox, signal }) => {
-    const verdict = verdictFor(terms(sandbox), to)
-    const reached = await reachHost(reach, { ...to, verdict }, signal).catch((error: unknown) => {
+    const now = terms(sandbox)
+    if (now === null) throw byPolicy('not-reachable-by-policy', 'the sandbox is gone.')
+    const decided = { ...to, verdict: verdictFor(now, to), terms: () => now }
+    const reached = await reachHost(reach, decided, signal).catch((error: unknown) => {
       throw new Error(failureWords(notReached(error).failure, to.host, to.port))
     })
     if (reached.kind === 'reached') return reached.stream
-    throw byPolicy('not-reachable-by-policy', `${to.host} leads to an address that is not public.`)
+    const isDenied = reached.reason === 'denied'
+    const leadsTo = isDenied ? 'one that a rule of this sandbox denies' : 'one that is not public'
+    throw byPolicy('not-reachable-by-policy', `${to.host} leads to no address but ${leadsTo}.`)
   }
 }
 
 /** A grant allows its host as a rule of the person’s would; what denies it, and `offline`, come first. */
-function verdictFor(terms: EgressTerms | null, to: Destination): Verdict & { readonly allowed: true } {
-  if (terms === null) throw byPolicy('not-reachable-by-policy', 'the sandbox is gone.')
+function verdictFor(terms: EgressTerms, to: Destination): Verdict & { readonly allowed: true } {
   const verdict = decide(terms, to)
   if (verdict.allowed) return verdict
   switch (verdict.reason) {

@@ -31,10 +31,11 @@ describe('a public address', () => {
       way: { ...outside.parts.way, isNear: (one: string) => isNearTo(interfaces, one) },
     }
     const asked = { host: 'here.example', port: 443 }
-    const verdict = decide({ mode: 'open', rules: [], isLearning: false }, asked)
+    const terms = { mode: 'open', rules: [], isLearning: false } as const
+    const verdict = decide(terms, asked)
     if (!verdict.allowed) throw new Error('Everything public is allowed.')
     const signal = new AbortController().signal
-    expect(await reachHost(parts, { ...asked, verdict }, signal)).toEqual({
+    expect(await reachHost(parts, { ...asked, verdict, terms: () => terms }, signal)).toMatchObject({
       kind: 'refused',
       reason: 'private-address',
     })

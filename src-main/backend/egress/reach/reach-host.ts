@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
-import { addressVerdict } from '../../../../src-shared/policy/addresses.ts'
 import { isAddress } from '../../../../src-shared/policy/hosts.ts'
-import type { RefusalReason, Verdict } from '../../../../src-shared/policy/policy.ts'
+import type { EgressTerms, Verdict } from '../../../../src-shared/policy/policy.ts'
+import { judgeAddress, type AddressRefusal } from './address-refusal.ts'
 import { untilAborted } from '../../until-aborted.ts'
 import { dialFirst } from './dial-first.ts'
 import type { DialThroughProxy } from './through-proxy.ts'
@@ -16,7 +16,15 @@ export interface ReachParts {
 
 export type Reached =
   | { readonly kind: 'reached'; readonly stream: Duplex; readonly address: string | null }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason }
+  | ({ readonly kind: 'refused' } & AddressRefusal)
+
+/** What was decided about, by which terms. */
+export interface Decided {
+  readonly host: string
+  readonly port: number
+  readonly verdict: Verdict & { readonly allowed: true }
+  readonly terms: () => EgressTerms
+}
 
 const resolveMs = 15_000
 const connectMs = 30_000
@@ -27,25 +35,19 @@ const connectMs = 30_000
  */
 export async function reachHost(
   parts: ReachParts,
-  {
-    host,
-    port,
-    verdict,
-  }: { readonly host: string; readonly port: number; readonly verdict: Verdict & { allowed: true } },
+  { host, port, verdict, terms }: Decided,
   signal: AbortSignal,
 ): Promise<Reached> {
   try {
     const proxy = parts.proxy(host, port)
     if (proxy === 'unusable') throw new NotReached('proxy-failed')
     const found = await addressesOf(parts.way, host, signal, proxy === null ? null : verdict)
-    const addresses = found.flatMap((address) => {
-      const judged = addressVerdict(address, verdict.mayBePrivate)
-      if (!judged.allowed) return []
-      // A public address can be this computer's own: what listens there for everybody is not for sandboxes.
-      const isNear = !verdict.mayBePrivate && parts.way.isNear?.(judged.canonical) === true
-      return isNear ? [] : [judged.canonical]
-    })
-    if (addresses.length === 0 && found.length > 0) return { kind: 'refused', reason: 'private-address' }
+    const { mayBePrivate } = verdict
+    const asked = { port, mayBePrivate, terms: terms(), isNear: parts.way.isNear }
+    const judged = found.map((address) => judgeAddress(address, asked))
+    const addresses = judged.flatMap((one) => (one.refusal === null ? [one.canonical] : []))
+    const refusal = judged[0]?.refusal ?? null
+    if (addresses.length === 0 && refusal !== null) return { kind: 'refused', ...refusal }
     const late = AbortSignal.any([signal, AbortSignal.timeout(connectMs)])
     if (proxy !== null) return await reachThrough(parts, proxy, { host, port, signal: late }, addresses)
     return { kind: 'reached', ...(await dialFirst(parts.way.dial, addresses, port, late)) }

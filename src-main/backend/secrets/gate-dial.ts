@@ -1,6 +1,6 @@
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { decide } from '../../../src-shared/policy/decide.ts'
-import type { EgressTerms, Verdict } from '../../../src-shared/policy/policy.ts'
+import type { EgressRule, EgressTerms, Verdict } from '../../../src-shared/policy/policy.ts'
 import { reachHost, type ReachParts } from '../egress/reach/reach-host.ts'
 import { failureWords, notReached } from '../egress/reach/way.ts'
 import { byPolicy } from './endpoint/endpoint-refusal.ts'
@@ -17,7 +17,11 @@ export function gateDial({ reach, terms }: GateDialOptions): DialOut {
   return async (to, { sandbox, signal }) => {
     const now = terms(sandbox)
     if (now === null) throw byPolicy('not-reachable-by-policy', 'the sandbox is gone.')
-    const decided = { ...to, verdict: verdictFor(now, to), terms: () => now }
+    const decided = {
+      ...to,
+      verdict: verdictFor(now, to),
+      terms: () => ({ ...now, rules: [...now.rules, grantOf(to)] }),
+    }
     const reached = await reachHost(reach, decided, signal).catch((error: unknown) => {
       throw new Error(failureWords(notReached(error).failure, to.host, to.port))
     })
@@ -35,11 +39,13 @@ function verdictFor(terms: EgressTerms, to: Destination): Verdict & { readonly a
   switch (verdict.reason) {
     case 'offline':
       throw byPolicy('not-reachable-by-policy', 'this sandbox is offline.')
-    case 'not-listed': {
-      const rule = { verdict: 'allow', host: to.host, ports: [to.port], origin: { kind: 'person' } } as const
-      return { allowed: true, rule, isLearned: false, mayBePrivate: false }
-    }
+    case 'not-listed':
+      return { allowed: true, rule: grantOf(to), isLearned: false, mayBePrivate: false }
     default:
       throw byPolicy('not-reachable-by-policy', `a rule of this sandbox denies ${to.host}.`)
   }
+}
+
+function grantOf({ host, port }: Destination): EgressRule {
+  return { verdict: 'allow', host, ports: [port], origin: { kind: 'person' } }
 }

@@ -41,6 +41,7 @@ describe('the gate', () => {
       words: expect.stringMatching(/^Refused by Airlock policy/),
     })
     expect(outside.dialled).toHaveLength(2)
+    expect((await stage.requests())[0]).toMatchObject({ address: '10.0.0.1', outcome: { reason: 'private-address' } })
     const unknown = await stage.way.connect('unknown.test', 443)
     expect(await unknown.answer).toMatchObject({ kind: 'failed', failure: 'name-not-found' })
     server.close()

@@ -75,8 +75,10 @@ export class Tunnel {
     if (this.#options.log.requests.get(this.#request.id) !== undefined) this.#options.log.put(this.#request, false)
   }
 
-  refuse(reason: RefusalReason, rule: EgressRule | null): void {
+  /** `address` is where the name led, if that is why. */
+  refuse(reason: RefusalReason, rule: EgressRule | null, address = this.#request.address): void {
     if (this.#isOver) return
+    this.#request = { ...this.#request, address }
     this.#answer({ kind: 'refused', words: this.#refused(reason, rule) })
   }
 
@@ -142,7 +144,7 @@ export class Tunnel {
     }
     if (address === null) return
     const { mayBePrivate } = verdict
-    const { refusal } = judgeAddress(address, { port, terms: terms(), mayBePrivate, isNear })
+    const { refusal } = judgeAddress(address, { host, port, terms: terms(), mayBePrivate, isNear })
     if (refusal !== null) this.cut(refusal.reason)
   }
 

@@ -73,7 +73,7 @@ export class Tunnels {
     tunnel.allowed(verdict.rule, verdict.isLearned)
     const reached = await reachHost(reach, { host, port, verdict, terms }, tunnel.signal)
     if (reached.kind === 'refused') {
-      tunnel.refuse(reached.reason, reached.rule ?? verdict.rule)
+      tunnel.refuse(reached.reason, reached.rule ?? verdict.rule, reached.address)
       return
     }
     if (tunnel.signal.aborted) {

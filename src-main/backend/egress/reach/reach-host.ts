@@ -43,7 +43,7 @@ export async function reachHost(
     if (proxy === 'unusable') throw new NotReached('proxy-failed')
     const found = await addressesOf(parts.way, host, signal, proxy !== null && isOnesOwn(terms(), host, port))
     const { mayBePrivate } = verdict
-    const asked = { port, mayBePrivate, terms: terms(), isNear: parts.way.isNear }
+    const asked = { host, port, mayBePrivate, terms: terms(), isNear: parts.way.isNear }
     const judged = found.map((address) => judgeAddress(address, asked))
     const addresses = judged.flatMap((one) => (one.refusal === null ? [one.canonical] : []))
     const refusal = judged[0]?.refusal ?? null

@@ -76,13 +76,14 @@ export class Tunnels {
       tunnel.refuse(reached.reason, reached.rule ?? verdict.rule, reached.address)
       return
     }
+    tunnel.arrived(reached.address)
     if (tunnel.signal.aborted) {
       reset(reached.stream)
       tunnel.fail(tunnel.signal.reason)
       return
     }
     if (verdict.isLearned) onLearned({ host, port })
-    await tunnel.open(reached.stream, reached.address)
+    await tunnel.open(reached.stream)
   }
 
   /** As the sandbox tells: it may come before or after its connection. */

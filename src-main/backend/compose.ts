@@ -22,6 +22,7 @@ import type { WarmPoolOptions } from './sandboxes/warm/warm-pool.ts'
 import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { OpenKeyringEntry } from './secrets/keyring.ts'
 import { gateDial } from './secrets/gate-dial.ts'
+import { grantVerdict } from './secrets/grant-verdict.ts'
 import { openSecrets, type Secrets } from './secrets/open-secrets.ts'
 import { registerEndpoints } from './secrets/register-endpoints.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
@@ -123,7 +124,11 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     now: parts.clock.date,
     log,
     dial: gateDial({ reach: parts.egress ?? nowhere, terms: (id) => service.egress.terms(id) }),
+    permit: (id, to) => void grantVerdict(service.egress.terms(id), to),
     authorities: async () => (await (parts.egress ?? nowhere).authorities.current()).pem,
+  })
+  service.egress.policies.onChange((id) => {
+    secrets.endpoints.policyChanged(id)
   })
   const unregister = registerEndpoints(secrets.store, secrets.endpoints, service.egress.endpoints)
   service.onRemoved((id) => {

@@ -9,6 +9,7 @@ export async function fakeSecrets(directory: string, log: BackendLog): Promise<S
     now: () => new Date(),
     log,
     dial: () => Promise.reject(new Error('The fake backend reaches nothing.')),
+    permit: () => undefined,
     authorities: () => Promise.resolve(undefined),
   })
 }

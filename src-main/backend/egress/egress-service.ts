@@ -117,9 +117,12 @@ export class EgressService {
     await this.#sandboxes.get(id)?.proven()
   }
 
-  /** One that was just made, before anything was brought in: nothing in it is a person's yet. Nobody waits for it. */
-  fresh({ record }: SandboxEntry, agent: AgentClient, signal: AbortSignal): void {
-    this.#parts.presets.learnImage(record.spec.image, agent, signal).catch((error: unknown) => {
+  /**
+   * One that was just made, before anything was brought in: nothing in it is a person's yet, and nothing may be until this
+   * resolves. Never rejects.
+   */
+  async fresh({ record }: SandboxEntry, agent: AgentClient, signal: AbortSignal): Promise<void> {
+    await this.#parts.presets.learnImage(record.spec.image, agent, signal).catch((error: unknown) => {
       if (!signal.aborted) this.#options.world.log.error('What tools of an image use could not be read', error)
     })
   }

@@ -11,7 +11,10 @@ export interface EgressPresets {
   rules(presets: readonly PresetId[], image: string): readonly EgressRule[]
   states(image: string): readonly PresetState[]
   onChange(listener: () => void): () => void
-  /** Looks at the tools' configuration in a fresh sandbox of an image. Never rejects; done once for each image. */
+  /**
+   * Looks at the tools' configuration in a fresh sandbox of an image, once for each image. Never rejects; resolves within a few
+   * seconds, and nothing is learnt in that sandbox afterwards.
+   */
   learnImage(image: string, agent: AgentClient, signal: AbortSignal): Promise<void>
 }
 

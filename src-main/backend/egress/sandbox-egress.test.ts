@@ -28,21 +28,23 @@ describe('what goes out of one sandbox', () => {
     expect(stage.way.offered).toEqual([{ pem: null, trustStore: null }])
   })
 
-  it('[EG29] begins with a look at what the tools of its image use', async () => {
+  it('[EG29] begins with a look at what the tools of its image use, and is there when that is over', async () => {
     const learned: string[] = []
     const presets = {
       ...noPresets,
-      learnImage: (image: string) => {
+      learnImage: async (image: string) => {
         learned.push(image)
-        return Promise.reject(new Error('It cannot be read.'))
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        learned.push('over')
+        return await Promise.reject<undefined>(new Error('It cannot be read.'))
       },
     }
     await using stage = await stageGate({ parts: { ...nowhere, presets } })
-    expect(learned).toEqual(['airlock/base:debian'])
+    expect(learned).toEqual(['airlock/base:debian', 'over'])
     expect(stage.state()).toBe('running')
     await stage.service.stop('demo')
     await stage.service.start('demo')
-    expect(learned).toHaveLength(1)
+    expect(learned).toHaveLength(2)
   })
 
   it('[EG25] is so many connections at once, and the next one is refused', async () => {

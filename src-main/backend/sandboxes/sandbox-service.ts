@@ -116,9 +116,7 @@ export class SandboxService {
     })
     const outside = {
       proven: (id: SandboxId) => this.egress.proven(id),
-      fresh: (entry: SandboxEntry, agent: AgentClient, signal: AbortSignal) => {
-        this.egress.fresh(entry, agent, signal)
-      },
+      fresh: (entry: SandboxEntry, agent: AgentClient, signal: AbortSignal) => this.egress.fresh(entry, agent, signal),
     }
     this.#world = {
       ...options,

@@ -41,8 +41,8 @@ export interface Clock {
 export interface Outside {
   /** The isolation of its run was seen to hold. Resolves when its way out is open, or that takes too long. Never rejects. */
   proven(id: SandboxId): Promise<void>
-  /** One that was just made, before anything was brought in. */
-  fresh(entry: SandboxEntry, agent: AgentClient, signal: AbortSignal): void
+  /** One that was just made: nothing is brought in before it resolves, which takes a few seconds at most. Never rejects. */
+  fresh(entry: SandboxEntry, agent: AgentClient, signal: AbortSignal): Promise<void>
 }
 
 /** What everything that is done to sandboxes works with; wired by `SandboxService`. */

@@ -8,9 +8,10 @@ export interface OpenRequest extends Disposable {
 
 /** What is open with each secret in each sandbox, so that it can be counted and cut. */
 export class OpenRequests {
-  readonly #open = new Map<string, Set<() => void>>()
+  readonly #open = new Map<string, Map<() => void, string>>()
 
-  begin(secret: string, sandbox: SandboxId, response: ServerResponse): OpenRequest {
+  /** `host` is the provider that it goes to. */
+  begin(secret: string, sandbox: SandboxId, host: string, response: ServerResponse): OpenRequest {
     const controller = new AbortController()
     const leave = () => {
       controller.abort()
@@ -20,8 +21,8 @@ export class OpenRequests {
       response.destroy()
     }
     const key = keyOf(secret, sandbox)
-    const open = this.#open.get(key) ?? new Set()
-    this.#open.set(key, open.add(cut))
+    const open = this.#open.get(key) ?? new Map<() => void, string>()
+    this.#open.set(key, open.set(cut, host))
     response.once('close', leave)
     return {
       signal: controller.signal,
@@ -37,12 +38,15 @@ export class OpenRequests {
     return this.#open.get(keyOf(secret, sandbox))?.size ?? 0
   }
 
-  cut(secret: string, sandbox: SandboxId): void {
-    for (const cut of [...(this.#open.get(keyOf(secret, sandbox)) ?? [])]) cut()
+  /** Those to one host, or all. */
+  cut(secret: string, sandbox: SandboxId, host: string | null): void {
+    for (const [cut, to] of [...(this.#open.get(keyOf(secret, sandbox)) ?? [])]) {
+      if (host === null || to === host) cut()
+    }
   }
 
   cutAll(): void {
-    for (const open of this.#open.values()) for (const cut of [...open]) cut()
+    for (const open of this.#open.values()) for (const cut of [...open.keys()]) cut()
   }
 }
 

@@ -10,7 +10,7 @@ import { SecretStore } from './secret-store.ts'
 import { SecretUsage } from './secret-usage.ts'
 import { Vaults } from './vaults.ts'
 
-export interface OpenSecretsOptions extends Pick<SecretEndpointsOptions, 'dial' | 'authorities'> {
+export interface OpenSecretsOptions extends Pick<SecretEndpointsOptions, 'dial' | 'authorities' | 'permit'> {
   readonly directory: string
   readonly openEntry: OpenKeyringEntry
   readonly now: () => Date
@@ -42,12 +42,13 @@ export async function openSecrets({
   log,
   dial,
   authorities,
+  permit,
 }: OpenSecretsOptions): Promise<Secrets> {
   const vaults = new Vaults({ openEntry, file: openFileVault(join(directory, 'secret-values.json')) })
   const newId = () => randomBytes(8).toString('hex')
   const store = await SecretStore.open({ directory, vaults, now, newId, log })
   const usage = await SecretUsage.open({ path: join(directory, 'secret-usage.json'), now, log })
-  const endpoints = new SecretEndpoints({ store, usage, log, dial, authorities })
+  const endpoints = new SecretEndpoints({ store, usage, log, dial, authorities, permit })
   const unsubscribe = store.subscribe((secret, sandboxes) => {
     if (secret.isPending === true && secret.grants.length === 0) usage.forget(secret.id)
     if (sandboxes.length > 0) log.info(`The grants of a secret changed: ${secret.id}`)

@@ -2,10 +2,12 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { EgressTerms } from '../../../src-shared/policy/policy.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { askInside, connectInside, sayInside } from './fixtures/inside.ts'
 import { stagedSecrets } from './fixtures/staged-secrets.ts'
 import { tlsProvider } from './fixtures/tls-provider.ts'
+import { grantVerdict } from './grant-verdict.ts'
 
 const value = 'sk-test-0123456789/abcdef+secret'
 const sandbox = 'aaaaaaaaaaaa'
@@ -300,14 +302,58 @@ describe('limits', () => {
     const idle = connectInside(staged.endpoints, sandbox, host)
     const told: string[] = []
     staged.endpoints.subscribe((changed) => told.push(changed))
-    await staged.store.revoke(staged.id, sandbox)
-    await once(connection, 'close')
+    await Promise.all([once(connection, 'close'), staged.store.revoke(staged.id, sandbox)])
     expect(told).toEqual([sandbox])
     idle.write(`GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
     const [late] = (await once(idle, 'data')) as [Buffer]
     expect(late.toString()).toContain('403')
     expect(staged.provider.seen).toHaveLength(1)
     expect(() => connectInside(staged.endpoints, sandbox, host)).toThrow('no such name')
+  })
+
+  test('[SC17] a rule that denies the host refuses on a kept connection, and cuts what is open', async () => {
+    const terms: EgressTerms = { mode: 'allowlist', rules: [], isLearning: false }
+    let now = terms
+    await using staged = await granted(
+      (request, response) => {
+        if (request.url === '/short') response.end('{}')
+        else response.writeHead(200).write('begins')
+      },
+      { permit: (_sandbox, to) => void grantVerdict(now, to) },
+    )
+    const { ask, provider, endpoints, usage, id } = staged
+    expect((await ask('/short')).status).toBe(200)
+    const connection = connectInside(endpoints, sandbox, host)
+    connection.write(`GET /long HTTP/1.1\r\nhost: ${host}\r\n\r\n`)
+    await once(connection, 'data')
+    expect(provider.dialled).toHaveLength(1)
+
+    const origin = { kind: 'person' } as const
+    now = { ...terms, rules: [{ verdict: 'deny', host: 'other.example', ports: [443], origin }] }
+    endpoints.policyChanged(sandbox)
+    expect((await ask('/short')).status).toBe(200)
+    const before = provider.seen.length
+    now = { ...terms, rules: [{ verdict: 'deny', host: 'api.anthropic.com', ports: [443], origin }] }
+    const refused = await ask('/short')
+    expect(refused.status).toBe(403)
+    expect(JSON.parse(refused.body)).toMatchObject({
+      error: {
+        code: 'not-reachable-by-policy',
+        message: /^Refused by Airlock policy: a rule .* denies api\.anthropic/,
+      },
+    })
+    expect(connection.destroyed).toBe(false)
+    endpoints.policyChanged(sandbox)
+    await once(connection, 'close')
+    expect(provider.seen).toHaveLength(before)
+    expect(usage.used(id, sandbox).refusals).toBe(1)
+
+    now = { ...terms, mode: 'offline' }
+    expect((await ask('/short')).body).toContain('this sandbox is offline')
+    now = terms
+    const dialled = provider.dialled.length
+    expect((await ask('/short')).status).toBe(200)
+    expect(provider.dialled).toHaveLength(dialled + 1)
   })
 
   test('[SC12] a provider that cannot be reached is told in words', async () => {

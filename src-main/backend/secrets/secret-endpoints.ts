@@ -8,7 +8,11 @@ import { answerRefusal, byPolicy, EndpointRefusal } from './endpoint/endpoint-re
 import { endpointServer } from './endpoint/endpoint-server.ts'
 import { forward } from './endpoint/forward.ts'
 import { requestTarget } from './endpoint/request-shape.ts'
-import { VerifiedConnections, type VerifiedConnectionsOptions } from './endpoint/verified-connections.ts'
+import {
+  VerifiedConnections,
+  type Destination,
+  type VerifiedConnectionsOptions,
+} from './endpoint/verified-connections.ts'
 import type { KeptSecret } from './kept-secret.ts'
 import { OpenRequests } from './open-requests.ts'
 import { grantOf, type SecretStore } from './secret-store.ts'
@@ -18,6 +22,8 @@ export interface SecretEndpointsOptions extends Pick<VerifiedConnectionsOptions,
   readonly store: SecretStore
   readonly usage: SecretUsage
   readonly log: BackendLog
+  /** Throws an `EndpointRefusal` where what the sandbox may reach stands above a grant now. */
+  readonly permit: (sandbox: SandboxId, to: Destination) => void
   /** Most bytes of one request's body. */
   readonly largestBody?: number
 }
@@ -69,6 +75,13 @@ export class SecretEndpoints {
     return () => this.#listeners.delete(listener)
   }
 
+  /** What a sandbox may reach is another now: what is open and refused by it ends. */
+  policyChanged(sandbox: SandboxId): void {
+    for (const { id, targets } of this.#options.store.grantedTo(sandbox)) {
+      for (const { host } of targets) if (!this.#isPermitted(sandbox, host)) this.#cut(id, sandbox, host)
+    }
+  }
+
   close(): void {
     this.#unsubscribe()
     this.#open.cutAll()
@@ -101,6 +114,8 @@ export class SecretEndpoints {
     const path = requestTarget(request, endpointHost(target.name))
     const secret = store.grantedTo(sandbox).find((one) => one.id === id)
     if (secret === undefined) throw notGranted()
+    // Also where a connection is kept: that was dialled under the rules of then.
+    this.#options.permit(sandbox, { host: target.host, port: 443 })
     const limitsNow = () => grantOf(currentOf(store, id) ?? secret, sandbox)?.limits
     const limits = limitsNow()
     const spent = limits === undefined ? null : usage.spent(id, sandbox, limits)
@@ -108,7 +123,7 @@ export class SecretEndpoints {
     if (this.#open.count(id, sandbox) >= mostOpen) {
       throw new EndpointRefusal(503, 'too-many', `Airlock passes ${String(mostOpen)} requests on at once.`)
     }
-    using open = this.#open.begin(id, sandbox, response)
+    using open = this.#open.begin(id, sandbox, target.host, response)
     const value = await store.value(secret).catch((error: unknown) => {
       throw new EndpointRefusal(502, 'secret-not-readable', wordsOf(error))
     })
@@ -138,10 +153,22 @@ export class SecretEndpoints {
     return known
   }
 
-  #cut(secret: string, sandbox: SandboxId): void {
-    this.#open.cut(secret, sandbox)
+  #isPermitted(sandbox: SandboxId, host: string): boolean {
+    try {
+      this.#options.permit(sandbox, { host, port: 443 })
+      return true
+    } catch (error) {
+      if (error instanceof EndpointRefusal) return false
+      throw error
+    }
+  }
+
+  /** What goes to one host, or to all. */
+  #cut(secret: string, sandbox: SandboxId, host: string | null = null): void {
+    this.#open.cut(secret, sandbox, host)
+    const begin = `${secret} ${sandbox} `
     for (const [key, connections] of this.#connections) {
-      if (!key.startsWith(`${secret} ${sandbox} `)) continue
+      if (host === null ? !key.startsWith(begin) : key !== begin + host) continue
       connections.destroy()
       this.#connections.delete(key)
     }

@@ -1,4 +1,4 @@
-import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { AirlockError, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 
 /** Words about secrets. None of them ever quotes a value. */
 export function noSuchSecret(reference: string): AirlockError {
@@ -47,4 +47,18 @@ export function notKept(thrown: unknown, value: string): AirlockError {
     why: text.replaceAll(value, '…').slice(0, 500),
     remedy: 'Unlock the keyring of this computer, or make Airlock’s directory writable, and try again.',
   })
+}
+
+/** Of a grant that was taken away in memory alone. */
+export function notWritten(thrown: unknown): AirlockError {
+  const { code, why } = toErrorReport(thrown)
+  return new AirlockError(
+    {
+      code,
+      message: 'It is revoked, but that could not be written down.',
+      why,
+      remedy: 'Free some space, or make that directory writable, and do it again before Airlock is started anew.',
+    },
+    { cause: thrown },
+  )
 }

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { endpointVariables } from '../../../src-shared/secrets/variables.ts'
+import { eventually } from '../fixtures/eventually.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { stagedKeyring, stagedSecrets } from './fixtures/staged-secrets.ts'
 import { findKeyring, openSystemEntry } from './keyring.ts'
@@ -183,6 +184,60 @@ describe('what a secret is', () => {
     await secrets.store.revoke(one.id, sandbox)
     await secrets.store.grant(two.title, sandbox)
     expect(secrets.store.grantedTo(sandbox).map(({ title }) => title)).toEqual(['OpenAI 2'])
+  })
+
+  test('[SC5] revoking and removing count at once, also while the keyring keeps others waiting', async () => {
+    const keyring = stagedKeyring()
+    const waiting: (() => void)[] = []
+    let isSlow = false
+    await using secrets = await stagedSecrets({
+      openEntry: async (account) => {
+        const entry = await keyring.open(account)
+        const setPassword = async (given: string) => {
+          if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve))
+          await entry.setPassword(given)
+        }
+        return { ...entry, setPassword }
+      },
+    })
+    const { store } = secrets
+    const one = await store.add({ preset: 'openai', value })
+    const two = await store.add({ preset: 'anthropic', value })
+    for (const { id } of [one, two]) await store.grant(id, sandbox)
+    isSlow = true
+    const replacing = store.replace(one.id, 'another-value-of-it')
+    const late = store.grant(one.id, 'bbbbbbbbbbbb')
+    const told: string[] = []
+    store.subscribe(({ id, grants }, sandboxes) => told.push(`${id} ${String(grants.length)} ${String(sandboxes)}`))
+    const ending = [store.revoke(one.id, sandbox), store.revoke(one.id, 'bbbbbbbbbbbb'), store.remove(two.id)]
+    expect(store.grantedTo(sandbox)).toEqual([])
+    expect(told).toEqual([`${one.id} 0 ${sandbox}`, `${two.id} 0 ${sandbox}`])
+    await eventually(() => waiting.length === 1)
+    for (const go of waiting) go()
+    await Promise.all([replacing, late, ...ending])
+    expect(store.list().map(({ id, grants }) => ({ id, grants }))).toEqual([{ id: one.id, grants: [] }])
+    expect(JSON.parse(await readFile(join(secrets.directory, 'secrets.json'), 'utf8'))).toMatchObject({
+      secrets: [{ id: one.id, grants: [] }],
+    })
+  })
+
+  test('[SC5] revoking counts also when it cannot be written, which is told until it can', async () => {
+    await using secrets = await stagedSecrets()
+    const { store, directory } = secrets
+    const { id } = await store.add({ preset: 'openai', value })
+    await store.grant(id, sandbox)
+    const path = join(directory, 'secrets.json')
+    const kept = await readFile(path, 'utf8')
+    await rm(path)
+    await mkdir(path)
+    for (const end of [() => store.revoke(id, sandbox), () => store.revoke(id, sandbox), () => store.remove(id)]) {
+      await expect(end()).rejects.toMatchObject({ message: 'It is revoked, but that could not be written down.' })
+      expect(store.list()).toMatchObject([{ id, grants: [] }])
+    }
+    await rm(path, { recursive: true })
+    await writeFile(path, kept)
+    await store.revoke(id, sandbox)
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ secrets: [{ id, grants: [] }] })
   })
 
   test('[SC1] another value counts from then on, and the one before is nowhere', async () => {

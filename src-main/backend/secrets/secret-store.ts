@@ -7,8 +7,17 @@ import type { BackendLog } from '../logs/backend-log.ts'
 import type { KeptGrant, KeptSecret } from './kept-secret.ts'
 import { makeTargets, type AskedSecret } from './make-targets.ts'
 import { OneAtATime } from './one-at-a-time.ts'
-import { alreadyUsesSuch, noSuchSecret, notAValue, notKept, notReadable, notTaken } from './secret-errors.ts'
-import { loadSecrets, saveSecrets } from './secrets-file.ts'
+import {
+  alreadyUsesSuch,
+  noSuchSecret,
+  notAValue,
+  notKept,
+  notReadable,
+  notTaken,
+  notWritten,
+} from './secret-errors.ts'
+import { SecretList, withSecret } from './secret-list.ts'
+import { loadSecrets } from './secrets-file.ts'
 import type { Vault } from './vault.ts'
 import type { Vaults } from './vaults.ts'
 
@@ -33,25 +42,24 @@ const mostSecrets = 200
 /** The person's secrets. Their values lie in a vault and leave this class only towards the endpoints. */
 export class SecretStore {
   readonly #options: SecretStoreOptions
-  readonly #path: string
+  readonly #list: SecretList
   readonly #turns = new OneAtATime()
   readonly #listeners = new Set<SecretListener>()
   /** Values that were asked for: a keyring takes milliseconds, or a person. */
   readonly #values = new Map<string, string>()
-  #secrets: readonly KeptSecret[] = []
-  problems: readonly string[] = []
+  readonly problems: readonly string[]
 
-  private constructor(options: SecretStoreOptions) {
+  private constructor(options: SecretStoreOptions, list: SecretList, problems: readonly string[]) {
     this.#options = options
-    this.#path = join(options.directory, 'secrets.json')
+    this.#list = list
+    this.problems = problems
   }
 
   /** Never rejects: what is wrong is told in `problems`. */
   static async open(options: SecretStoreOptions): Promise<SecretStore> {
-    const store = new SecretStore(options)
-    const { secrets, problems } = await loadSecrets(store.#path, options.now)
-    store.#secrets = secrets
-    store.problems = problems
+    const path = join(options.directory, 'secrets.json')
+    const { secrets, problems } = await loadSecrets(path, options.now)
+    const store = new SecretStore(options, new SecretList(path, secrets), problems)
     for (const problem of problems) options.log.error(problem)
     for (const { id, isPending } of secrets) {
       if (isPending !== true) continue
@@ -66,7 +74,7 @@ export class SecretStore {
   }
 
   list(): readonly KeptSecret[] {
-    return this.#secrets.filter(({ isPending }) => isPending !== true)
+    return this.#list.all.filter(({ isPending }) => isPending !== true)
   }
 
   /** By id or title. @throws AirlockError `secret-not-found` */
@@ -89,9 +97,9 @@ export class SecretStore {
   async add({ value, title, ...asked }: NewSecret): Promise<KeptSecret> {
     return await this.#turns.next(async () => {
       checkValue(value)
-      const names = new Set(this.#secrets.flatMap(({ targets }) => targets.map(({ name }) => name)))
+      const names = new Set(this.#list.all.flatMap(({ targets }) => targets.map(({ name }) => name)))
       const targets = makeTargets(asked, names)
-      if (this.#secrets.length >= mostSecrets) throw notTaken('There are too many secrets.', 'Remove some.')
+      if (this.#list.all.length >= mostSecrets) throw notTaken('There are too many secrets.', 'Remove some.')
       const vault = await this.#options.vaults.best()
       const secret: KeptSecret = {
         id: this.#options.newId(),
@@ -103,14 +111,14 @@ export class SecretStore {
         keptIn: vault.kind,
         grants: [],
       }
-      await this.#save([...this.#secrets, { ...secret, isPending: true }])
+      await this.#list.save((secrets) => [...secrets, { ...secret, isPending: true }])
       try {
         await this.#put(vault, secret.id, value)
       } catch (error) {
         await this.#forget(secret.id)
         throw error
       }
-      return await this.#keep(secret, [])
+      return await this.#change(secret.id, () => secret)
     })
   }
 
@@ -120,18 +128,23 @@ export class SecretStore {
       const secret = this.find(reference)
       const vault = await this.#options.vaults.best()
       await this.#put(vault, secret.id, value)
-      const replaced = { ...secret, keptIn: vault.kind, replacedAt: this.#options.now().toISOString() }
-      const kept = await this.#keep(replaced, sandboxesOf(secret))
+      const replaced = { keptIn: vault.kind, replacedAt: this.#options.now().toISOString() }
+      const kept = await this.#change(secret.id, (one) => ({ ...one, ...replaced }), sandboxesOf(secret))
       if (vault.kind !== secret.keptIn) await this.#removeValue(secret)
       return kept
     })
   }
 
   async remove(reference: string): Promise<void> {
+    const { id } = this.find(reference)
+    this.#withdraw(id)
     await this.#turns.next(async () => {
-      const secret = this.find(reference)
-      await this.#keep({ ...secret, grants: [], isPending: true }, sandboxesOf(secret))
-      await this.#forget(secret.id)
+      this.find(id)
+      this.#withdraw(id)
+      await this.#change(id, (one) => ({ ...one, isPending: true })).catch((error: unknown) => {
+        throw notWritten(error)
+      })
+      await this.#forget(id)
     })
   }
 
@@ -142,15 +155,21 @@ export class SecretStore {
       this.#checkVariables(secret, sandbox)
       const limits = secret.preset === null ? usualLimits : secretPreset(secret.preset).limits
       const grant: KeptGrant = { sandbox, grantedAt: this.#options.now().toISOString(), limits }
-      return await this.#keep({ ...secret, grants: [...secret.grants, grant] }, [sandbox])
+      return await this.#change(secret.id, (one) => ({ ...one, grants: [...one.grants, grant] }), [sandbox])
     })
   }
 
+  /** Counts at once, whatever the keyring and the disk do; it rejects when that could not be written down. */
   async revoke(reference: string, sandbox: SandboxId): Promise<KeptSecret> {
+    const { id } = this.find(reference)
+    this.#withdraw(id, sandbox)
     return await this.#turns.next(async () => {
-      const secret = this.find(reference)
-      if (grantOf(secret, sandbox) === null) return secret
-      return await this.#keep({ ...secret, grants: secret.grants.filter((one) => one.sandbox !== sandbox) }, [sandbox])
+      // A grant that was under way before it.
+      this.#withdraw(id, sandbox)
+      await this.#list.saveRest().catch((error: unknown) => {
+        throw notWritten(error)
+      })
+      return this.find(id)
     })
   }
 
@@ -158,16 +177,15 @@ export class SecretStore {
     return await this.#turns.next(async () => {
       const secret = this.find(reference)
       if (grantOf(secret, sandbox) === null) throw notTaken('This sandbox may not use it.', 'Grant it first.')
-      const grants = secret.grants.map((one) =>
-        one.sandbox === sandbox ? { ...one, limits: { ...one.limits, ...limits } } : one,
-      )
-      return await this.#keep({ ...secret, grants }, [sandbox])
+      const limited = (grant: KeptGrant) =>
+        grant.sandbox === sandbox ? { ...grant, limits: { ...grant.limits, ...limits } } : grant
+      return await this.#change(secret.id, (one) => ({ ...one, grants: one.grants.map(limited) }), [sandbox])
     })
   }
 
   /** The sandbox is gone for good. */
   async forgetSandbox(sandbox: SandboxId): Promise<void> {
-    for (const { id } of this.grantedTo(sandbox)) await this.revoke(id, sandbox)
+    await Promise.all(this.grantedTo(sandbox).map(({ id }) => this.revoke(id, sandbox)))
   }
 
   /** For the endpoints alone. Rejects with `secret-not-readable`. */
@@ -198,10 +216,10 @@ export class SecretStore {
   }
 
   async #forget(id: string): Promise<void> {
-    const secret = this.#secrets.find((one) => one.id === id)
+    const secret = this.#list.find(id)
     if (secret === undefined) return
     await this.#removeValue(secret)
-    await this.#save(this.#secrets.filter((one) => one.id !== id))
+    await this.#list.save((secrets) => secrets.filter((one) => one.id !== id))
   }
 
   async #removeValue({ id, keptIn, title }: KeptSecret): Promise<void> {
@@ -222,25 +240,38 @@ export class SecretStore {
   }
 
   #freeTitle(wanted: string): string {
-    const titles = new Set(this.#secrets.map(({ title }) => title))
+    const titles = new Set(this.#list.all.map(({ title }) => title))
     for (let number = 1; ; number += 1) {
       const title = number === 1 ? wanted : `${wanted} ${String(number)}`
       if (!titles.has(title)) return title
     }
   }
 
-  async #keep(secret: KeptSecret, sandboxes: readonly SandboxId[]): Promise<KeptSecret> {
-    const isKnown = this.#secrets.some(({ id }) => id === secret.id)
-    await this.#save(
-      isKnown ? this.#secrets.map((one) => (one.id === secret.id ? secret : one)) : [...this.#secrets, secret],
-    )
-    for (const listener of [...this.#listeners]) listener(secret, sandboxes)
+  /** What it is made of counts then: a grant may have been revoked in between. */
+  async #change(
+    id: string,
+    change: (secret: KeptSecret) => KeptSecret,
+    sandboxes: readonly SandboxId[] = [],
+  ): Promise<KeptSecret> {
+    await this.#list.save(withSecret(id, change))
+    const secret = this.#list.find(id)
+    if (secret === undefined) throw noSuchSecret(id)
+    this.#tell(secret, sandboxes)
     return secret
   }
 
-  async #save(secrets: readonly KeptSecret[]): Promise<void> {
-    await saveSecrets(this.#path, secrets)
-    this.#secrets = secrets
+  /** Takes a grant away, or all of them, at once: who has something open with it is told. */
+  #withdraw(id: string, sandbox: SandboxId | null = null): void {
+    const secret = this.#list.find(id)
+    const gone = secret?.grants.filter((grant) => sandbox === null || grant.sandbox === sandbox) ?? []
+    if (secret === undefined || gone.length === 0) return
+    const left = { ...secret, grants: secret.grants.filter((grant) => !gone.includes(grant)) }
+    this.#list.now(withSecret(id, () => left))
+    this.#tell(left, sandboxesOf({ ...secret, grants: gone }))
+  }
+
+  #tell(secret: KeptSecret, sandboxes: readonly SandboxId[]): void {
+    for (const listener of [...this.#listeners]) listener(secret, sandboxes)
   }
 }
 

@@ -6,6 +6,7 @@ import type { Ran } from '../../programs/run-program.ts'
 import { mostBytes, type ToolPlace } from './tool-place.ts'
 
 const patienceMs = 20_000
+const goodbyeMs = 5000
 const mostLibraryBytes = 2 * 1024 * 1024
 const mostNames = 200
 
@@ -65,7 +66,10 @@ async function withFolder<T>(
     await makeFiles(agent, folder, files, signal)
     return await work(folder)
   } finally {
-    await orNull(agent.files.remove(folder, { recursive: true, signal }), signal)
+    // Also when nobody waits any more.
+    const enough = AbortSignal.timeout(goodbyeMs)
+    await agent.files.remove(folder, { recursive: true, signal: enough }).catch(() => undefined)
+    signal.throwIfAborted()
   }
 }
 

@@ -12,22 +12,28 @@ const mostOfImage = 8
 
 /** Asks the tools of this computer, one after the other. Never rejects: one that fails is as if it was not there. */
 export async function hostsOnComputer(place: ToolPlace): Promise<KnownHosts> {
-  return await ask(place, (hosts) => hosts.slice(0, mostOfComputer))
+  const read: [ToolId, readonly ToolHost[] | null][] = []
+  for (const id of toolIds) read.push([id, await ask(place, id)])
+  return knownOf(read, (hosts) => hosts.slice(0, mostOfComputer))
 }
 
-/** Asks the tools of an image: only public names count, and few of them. Rejects only when nobody waits any more. */
+/** Asks the tools of an image, all at once, since a sandbox waits for it: only public names count, and few of them. Rejects only when nobody waits any more. */
 export async function hostsInImage(place: ToolPlace, signal: AbortSignal): Promise<KnownHosts> {
-  const known = await ask(place, (hosts) => hosts.filter(({ host }) => isPublicName(host)).slice(0, mostOfImage))
+  const read = await Promise.all(toolIds.map(async (id) => [id, await ask(place, id)] as const))
   signal.throwIfAborted()
-  return known
+  return knownOf(read, (hosts) => hosts.filter(({ host }) => isPublicName(host)).slice(0, mostOfImage))
 }
 
-async function ask(place: ToolPlace, kept: (hosts: readonly ToolHost[]) => readonly ToolHost[]): Promise<KnownHosts> {
+async function ask(place: ToolPlace, id: ToolId): Promise<readonly ToolHost[] | null> {
+  return await tools[id].read(place).catch(() => null)
+}
+
+function knownOf(
+  read: readonly (readonly [ToolId, readonly ToolHost[] | null])[],
+  kept: (hosts: readonly ToolHost[]) => readonly ToolHost[],
+): KnownHosts {
   const known: { [Id in ToolId]?: readonly ToolHost[] } = {}
-  for (const id of toolIds) {
-    const hosts = await tools[id].read(place).catch(() => null)
-    if (hosts !== null) known[id] = kept(hosts)
-  }
+  for (const [id, hosts] of read) if (hosts !== null) known[id] = kept(hosts)
   return known
 }
 

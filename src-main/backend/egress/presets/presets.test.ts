@@ -29,7 +29,12 @@ function openSettings(values: Partial<Record<SettingKey, unknown>> = {}) {
   }
 }
 
-async function opened(directory: string, computer = stagedPlace({}), settings = openSettings()) {
+async function opened(
+  directory: string,
+  computer = stagedPlace({}),
+  settings = openSettings(),
+  imagePatienceMs = 60_000,
+) {
   const clock = { now: new Date('2026-03-01') }
   const presets = await Presets.open({
     computer: () => computer,
@@ -37,6 +42,7 @@ async function opened(directory: string, computer = stagedPlace({}), settings = 
     settings,
     log: noLog,
     now: () => clock.now,
+    imagePatienceMs,
   })
   return { presets, clock, settings, computer, [Symbol.asyncDispose]: () => presets.close() }
 }
@@ -185,6 +191,45 @@ describe('[EG35] tools of an image', () => {
     const endless = agentOf({ 'npm config list --json': 'x'.repeat(1024 * 1024) })
     await presets.learnImage('two', endless, forever)
     expect(hostsOf(presets, 'two')).toEqual([])
+  })
+
+  it('[EG29] that are not known in time are thrown away, whatever they say later, and the next sandbox is asked', async () => {
+    await using directory = await temporaryDirectory()
+    await using staged = await opened(directory.path, undefined, undefined, 30)
+    const { presets } = staged
+    const agent = agentOf(npmOf('https://late.example/'))
+    let answer: () => void = () => undefined
+    const said = new Promise<void>((resolve) => (answer = resolve))
+    const start: typeof agent.processes.start = async (...asked) => {
+      await said
+      return await agent.processes.start(...asked)
+    }
+    await presets.learnImage('one', { ...agent, processes: { ...agent.processes, start } }, forever)
+    // From here on a person's files are there.
+    answer()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(hostsOf(presets, 'one')).toEqual([])
+    expect(presets.states('one').find(({ id }) => id === 'npm')?.source).toContain('was not asked yet')
+  })
+
+  it('are asked of one sandbox at a time, and no other waits for it', async () => {
+    await using directory = await temporaryDirectory()
+    await using staged = await opened(directory.path)
+    const { presets } = staged
+    const agent = agentOf(npmOf('https://npm.example/'))
+    let answer: () => void = () => undefined
+    const said = new Promise<void>((resolve) => (answer = resolve))
+    const slow: typeof agent = {
+      ...agent,
+      processes: { ...agent.processes, start: (...asked) => said.then(() => agent.processes.start(...asked)) },
+    }
+    const learning = presets.learnImage('one', slow, forever)
+    const asked: string[] = []
+    await presets.learnImage('one', agentOf({}, asked), forever)
+    expect(asked).toEqual([])
+    answer()
+    await learning
+    expect(hostsOf(presets, 'one')).toEqual(['npm.example:443'])
   })
 
   it('are asked again when nobody waited for the answer, or the agent went away', async () => {

@@ -1,6 +1,8 @@
+import { setMaxListeners } from 'node:events'
 import type { PresetState } from '../../../../src-shared/api/egress.ts'
 import { presetIds, type EgressRule, type PresetId } from '../../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
+import { untilAborted } from '../../until-aborted.ts'
 import type { BackendLog } from '../../logs/backend-log.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
 import type { EgressPresets } from '../parts.ts'
@@ -20,9 +22,12 @@ export interface PresetsOptions {
   readonly log: BackendLog
   /** Wall clock. */
   readonly now: () => Date
+  /** How long a new sandbox waits for what the tools of its image say; a few seconds when left out. */
+  readonly imagePatienceMs?: number
 }
 
 /** Older than that, the tools of this computer are asked again when somebody looks, or when a sandbox needs the rules. */
+const usualImagePatienceMs = 3000
 const freshMs = { looked: 10 * 60_000, needed: 24 * 60 * 60_000 } as const
 
 /** Presets of tools by what they say of themselves, and of lists by the settings. */
@@ -72,10 +77,14 @@ export class Presets implements EgressPresets {
     }
   }
 
+  /**
+   * Resolves when nothing more is learnt in that sandbox: what comes of it after that moment may be of a program that was
+   * brought in, and is thrown away. Then the next sandbox of that image is asked.
+   */
   async learnImage(image: string, agent: Pick<AgentClient, 'processes' | 'files'>, signal: AbortSignal): Promise<void> {
-    if (this.#ofImage(image) !== null) return
-    const learning =
-      this.#learning.get(image) ?? this.#learn(image, agent, AbortSignal.any([signal, this.#stopped.signal]))
+    // Where another sandbox is asked, nothing happens in this one.
+    if (this.#ofImage(image) !== null || this.#learning.has(image)) return
+    const learning = this.#learn(image, agent, signal).finally(() => this.#learning.delete(image))
     this.#learning.set(image, learning)
     await learning
   }
@@ -93,16 +102,21 @@ export class Presets implements EgressPresets {
   }
 
   async #learn(image: string, agent: Pick<AgentClient, 'processes' | 'files'>, signal: AbortSignal): Promise<void> {
+    const late = AbortSignal.timeout(this.#options.imagePatienceMs ?? usualImagePatienceMs)
+    const over = AbortSignal.any([signal, this.#stopped.signal, late])
+    // All tools listen to it.
+    setMaxListeners(0, over)
     try {
-      const hosts = await withImagePlace(agent, signal, (place) => hostsInImage(place, signal))
+      const asking = withImagePlace(agent, over, (place) => hostsInImage(place, over))
+      const hosts = await untilAborted(asking, over)
       // An agent that went away in between made tools seem absent.
-      await agent.processes.list({ signal })
+      await untilAborted(agent.processes.list({ signal: over }), over)
+      over.throwIfAborted()
       await this.#keep({ ...this.#kept, images: [...this.#kept.images, [image, hosts]] })
     } catch (error) {
-      // Then the next sandbox of it is asked.
-      if (!signal.aborted) this.#options.log.error('The tools of an image were not asked', error)
-    } finally {
-      this.#learning.delete(image)
+      if (!over.aborted) this.#options.log.error('The tools of an image were not asked', error)
+      else if (late.aborted)
+        this.#options.log.info(`The tools of an image were not asked: they took too long (${image})`)
     }
   }
 

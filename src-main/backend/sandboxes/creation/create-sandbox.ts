@@ -52,7 +52,9 @@ export async function makeRunning(task: SandboxTask, then: () => Promise<void>):
     await startEngine(task, engine)
     await connectAndVerify(task, engine, description)
     const agent = await world.agents.get(entry.id, signal)
-    world.outside.fresh(entry, agent, signal)
+    // Over before anything of a person is there: what comes of it counts for every sandbox of that image.
+    await world.outside.fresh(entry, agent, signal)
+    signal.throwIfAborted()
     await then()
     entry.seen = { ...entry.seen, state: 'running' }
   })

@@ -29,6 +29,7 @@ const patienceMs = 60_000
 /** Connections to one host on port 443, kept for the next request. None is given out whose certificate was not verified. */
 export class VerifiedConnections extends Agent {
   readonly #options: VerifiedConnectionsOptions
+  readonly #over = new AbortController()
 
   constructor(options: VerifiedConnectionsOptions) {
     super({ keepAlive: true, maxFreeSockets: 4, timeout: 600_000 })
@@ -46,14 +47,25 @@ export class VerifiedConnections extends Agent {
     )
   }
 
+  /** Also ends those that are being opened. */
+  override destroy(): void {
+    this.#over.abort()
+    super.destroy()
+  }
+
   async #open(): Promise<Duplex> {
     const { host, sandbox, dial } = this.#options
-    const signal = AbortSignal.timeout(patienceMs)
+    const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(patienceMs)])
     const ca = await this.#options.authorities()
     const raw = await dial({ host, port: 443 }, { sandbox, signal }).catch((error: unknown) => {
       throw unreachable(host, error)
     })
-    return await verified(raw, host, ca, signal)
+    const connection = await verified(raw, host, ca, signal)
+    if (this.#over.signal.aborted) {
+      connection.destroy()
+      throw unreachable(host, new Error('It was cut.'))
+    }
+    return connection
   }
 }
 

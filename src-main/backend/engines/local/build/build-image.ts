@@ -26,6 +26,7 @@ import { megabytes } from '../work/file-stream.ts'
 import { inPhase, type Progress } from '../work/phase.ts'
 import { buildBody } from './build-body.ts'
 import { CheckedSystem } from './checked-system.ts'
+import { importWhileRead } from './import-while-read.ts'
 import { wholeSystemScript } from './whole-system.ts'
 
 /** Lets `work` change an image as root, behind a kernel of its own, and keeps what comes of it as a new image. */
@@ -85,22 +86,22 @@ async function keepImage(
     volumes: [...image.volumes],
     nonce: randomBytes(16).toString('hex'),
   })
-  try {
-    const importing = importUnnamed(world.connection, system.tar, label, signal)
-    importing.catch(() => undefined)
+  const read = async () => {
     await system.read(output, signal)
     const code = await connection.execExitCode(exec, { signal })
     if (code !== 0) throw notWhole(code)
     system.finish()
     progress(`Keeping ${megabytes(system.bytes)} as an image`)
-    const imageId = await importing
+  }
+  try {
+    const importing = importUnnamed(world.connection, system.tar, label, signal)
+    const imageId = await importWhileRead(importing, read(), (error) => {
+      system.destroy(error)
+    })
     const name = resourceNames.packagesImage(imageId)
     const [repo = '', tag = ''] = name.split(':')
     await world.connection.request('POST', `/images/${imageId}/tag`, { query: { repo, tag } })
     return { image: name, bytes: system.bytes }
-  } catch (error) {
-    system.tar.destroy(error instanceof Error ? error : new Error(String(error)))
-    throw error
   } finally {
     output.destroy()
     stream.destroy()

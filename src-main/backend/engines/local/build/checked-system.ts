@@ -7,6 +7,7 @@ import { keptPath } from './whole-system.ts'
 type Incoming = Parameters<Pack['entry']>[0]
 
 export const systemLimits = { bytes: 20 * 1024 ** 3, entries: 2_000_000 } as const
+const mostUntaken = 1024 ** 2
 
 /**
  * The tar of a whole system, entry by entry as an image may hold it: it comes out of a sandbox, so nothing of it is
@@ -14,8 +15,11 @@ export const systemLimits = { bytes: 20 * 1024 ** 3, entries: 2_000_000 } as con
  */
 export class CheckedSystem {
   readonly #pack: Pack = pack()
+  /** Bytes that were packed and not taken yet: links and directories have nobody who would hold them back. */
+  #untaken = 0
+  #taken: () => void = () => undefined
   /** For the engine. */
-  readonly tar = Readable.from(inLargeChunks(this.#pack), { objectMode: false })
+  readonly tar = Readable.from(this.#inLargeChunks(), { objectMode: false })
   /** Of what was kept so far. */
   bytes = 0
   #entries = 0
@@ -24,6 +28,21 @@ export class CheckedSystem {
 
   constructor(progress: (bytes: number) => void) {
     this.#progress = progress
+    const push = this.#pack.push.bind(this.#pack)
+    this.#pack.push = (chunk: Buffer | null) => {
+      this.#untaken += chunk?.length ?? 0
+      return push(chunk)
+    }
+    // Told by `tar`, or by who fills it.
+    this.#pack.on('error', () => undefined)
+    this.tar.on('error', () => undefined)
+  }
+
+  /** Ends it for both sides. */
+  destroy(error: Error): void {
+    this.#pack.destroy(error)
+    this.tar.destroy(error)
+    this.#taken()
   }
 
   /** Resolves when all was read, and waits for whoever reads `tar`. */
@@ -39,6 +58,7 @@ export class CheckedSystem {
         if (header.type !== 'file') {
           entry.resume()
           this.#pack.entry(header)
+          await this.#drained()
           continue
         }
         await this.#copy(entry as AsyncIterable<Buffer>, header, signal)
@@ -51,6 +71,29 @@ export class CheckedSystem {
   /** What was read is whole. */
   finish(): void {
     this.#pack.finalize()
+  }
+
+  async #drained(): Promise<void> {
+    while (this.#untaken > mostUntaken && !this.#pack.destroyed) {
+      await new Promise<void>((resolve) => (this.#taken = resolve))
+    }
+  }
+
+  /** Joins a tar's many small pieces: each costs a step of the way to the engine. */
+  async *#inLargeChunks(): AsyncGenerator<Buffer> {
+    let pieces: Buffer[] = []
+    let size = 0
+    for await (const piece of this.#pack as AsyncIterable<Buffer>) {
+      this.#untaken -= piece.length
+      this.#taken()
+      pieces.push(piece)
+      size += piece.length
+      if (size < 256 * 1024) continue
+      yield Buffer.concat(pieces)
+      pieces = []
+      size = 0
+    }
+    if (size > 0) yield Buffer.concat(pieces)
   }
 
   async #copy(entry: AsyncIterable<Buffer>, header: Incoming, signal: AbortSignal): Promise<void> {
@@ -91,21 +134,6 @@ export class CheckedSystem {
         return null
     }
   }
-}
-
-/** Joins a tar's many small pieces: each costs a step of the way to the engine. */
-async function* inLargeChunks(tar: Pack): AsyncGenerator<Buffer> {
-  let pieces: Buffer[] = []
-  let size = 0
-  for await (const piece of tar as AsyncIterable<Buffer>) {
-    pieces.push(piece)
-    size += piece.length
-    if (size < 256 * 1024) continue
-    yield Buffer.concat(pieces)
-    pieces = []
-    size = 0
-  }
-  if (size > 0) yield Buffer.concat(pieces)
 }
 
 function tooMuch(why: string): AirlockError {

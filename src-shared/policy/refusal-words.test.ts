@@ -22,7 +22,7 @@ describe('[EG9] the words of a refusal', () => {
 
   it('name who asked, an address in brackets, and a name alone', () => {
     expect(refusalWords('not-listed', '2001:db8::1', 443, 'node')).toBe(
-      'Refused by Airlock policy: [2001:db8::1]:443 is not on the allowlist of this sandbox (asked for by node).',
+      'Refused by Airlock policy: [2001:db8::1]:443 is not on the allowlist of this sandbox (asked for, as told inside, by "node").',
     )
     expect(refusalWords('not-listed', 'a.example', null)).toContain(': a.example is not')
   })

@@ -7,7 +7,8 @@ import type { RefusalReason } from './policy.ts'
  * it; what a sandbox named is shown and never acted upon. `port` is null where only a name was asked for.
  */
 export function refusalWords(reason: RefusalReason, host: string, port: number | null, process?: string): string {
-  const asker = process === undefined || process === '' ? '' : ` (asked for by ${plain(process, 64)})`
+  const asker =
+    process === undefined || process === '' ? '' : ` (asked for, as told inside, by "${plain(process, 64)}")`
   return `Refused by Airlock policy: ${clause(reason, placeOf(host, port))}${asker}.`
 }
 
@@ -42,5 +43,7 @@ function placeOf(host: string, port: number | null): string {
 
 function plain(text: string, longest: number): string {
   const short = text.length > longest ? `${text.slice(0, longest)}...` : text
-  return visible(short).replaceAll(/[^\x20-\x7e]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`)
+  return visible(short)
+    .replaceAll('"', "'")
+    .replaceAll(/[^\x20-\x7e]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`)
 }

@@ -30,7 +30,9 @@ pageStories('what goes out', (open) => {
     await expect(list).toBeFocused()
     await expect(page.getByRole('button', { name: 'Network: allowlist', exact: true })).toBeVisible()
     const front = page.getByRole('region', { name: 'Request in front' })
-    await expect(front).toContainText('npm wanted evil.example:443. Refused: not on the allowlist.')
+    await expect(front).toContainText(
+      'evil.example:443 was refused: not on the allowlist. Asked for by “npm”, as the sandbox tells it.',
+    )
     await expectAccessible(page)
     // What comes now does not take the place of what was read.
     want(egressOf(backend), { host: 'later.example' })
@@ -105,23 +107,23 @@ pageStories('what goes out', (open) => {
     await page.getByRole('tab', { name: 'Network' }).click()
     const list = page.getByRole('listbox', { name: 'Requests' })
     await expect(list.getByRole('option').first()).toHaveAccessibleName(
-      'npm 39 reached mirror.example.com:443. Allowed by npm, pnpm, yarn’s list.',
+      'mirror.example.com:443 was reached. Allowed by npm, pnpm, yarn’s list. Asked for by “npm 39”, as the sandbox tells it.',
     )
     await list.focus()
     await page.keyboard.press('End')
-    const last = list.getByRole('option', { name: /^git reached deb.example.com/ })
+    const last = list.getByRole('option', { name: /^deb.example.com:443 was reached.*“git”/ })
     await expect(last).toBeInViewport()
     for (let index = 0; index < 3; index++) want(egressOf(backend), { host: 'mirror.example.com', bytes: [1, 1] })
     await expect(page.getByRole('button', { name: '3 new' })).toBeVisible()
     await expect(last).toBeInViewport()
     await page.getByRole('button', { name: '3 new' }).click()
-    await expect(list.getByRole('option').first()).toHaveAccessibleName(/^node reached mirror/)
+    await expect(list.getByRole('option').first()).toHaveAccessibleName(/^mirror.*“node”/)
     await page.getByRole('button', { name: 'Open now 1' }).click()
     await expect(list.getByRole('option')).toHaveCount(1)
     await page.getByRole('button', { name: /^All \d/ }).click()
     await page.getByRole('searchbox', { name: 'Filter requests' }).fill('cargo 443')
     await expect(list.getByRole('option')).toHaveAccessibleName(
-      'cargo wanted crates.example.com:443. Allowed, and failed: no answer in time.',
+      'crates.example.com:443 was allowed, and failed: no answer in time. Asked for by “cargo”, as the sandbox tells it.',
     )
     await expect(page.getByRole('button', { name: 'Refused 0' })).toBeVisible()
   })

@@ -1,5 +1,6 @@
 import type { EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
 import type { EgressRule, RefusalReason } from '../../../src-shared/policy/policy.ts'
+import { quoted } from '../../../src-shared/text/quoted.ts'
 import { harmless } from '../../ui/words.ts'
 
 export const reasonWords = {
@@ -29,9 +30,23 @@ export function placeOf({ host, port }: { readonly host: string; readonly port: 
   return `${shown.includes(':') ? `[${shown}]` : shown}:${String(port)}`
 }
 
-/** The program as the sandbox tells it. */
-export function programOf({ process }: Pick<EgressRequest, 'process'>): string {
-  return process === null ? 'A program' : harmless(process.name, 40)
+/** As `placeOf`, for where much would be cut off: what it ends with decides where it leads, so its start goes. */
+export function placeInShort(request: Parameters<typeof placeOf>[0]): string {
+  const place = placeOf(request)
+  return place.length <= longestInShort ? place : `…${place.slice(1 - longestInShort)}`
+}
+
+const longestInShort = 60
+
+/** The program in quotation marks, as the sandbox tells it; null where it tells none. Never in front of a place. */
+export function programOf({ process }: Pick<EgressRequest, 'process'>): string | null {
+  return process === null ? null : quoted(harmless(process.name, 40))
+}
+
+/** Who asked: the only sentence in which a sandbox chooses words, so it is the last one. */
+export function askerSentence(request: Pick<EgressRequest, 'process'>): string {
+  const program = programOf(request)
+  return program === null ? 'The sandbox does not tell who asked.' : `Asked for by ${program}, as the sandbox tells it.`
 }
 
 /** Who a rule is from, after “allowed” or “denied”. */
@@ -67,19 +82,29 @@ export function verdictWords({ outcome, rule, isLearned }: EgressRequest, preset
   return rule === null ? 'allowed: all public is' : `allowed ${originWords(rule, presets)}`
 }
 
-/** The whole of it, as a person would say it. */
-export function requestSentence(request: EgressRequest, presets: EgressState['presets']): string {
+/** What was asked for and what became of it. The place stands first, and nothing in it is worded by a program. */
+export function outcomeSentence(request: EgressRequest, presets: EgressState['presets']): string {
   const { outcome } = request
+  const place = placeOf(request)
   const verdict = verdictWords(request, presets)
-  const wanted = `${programOf(request)} wanted ${placeOf(request)}.`
   switch (outcome.kind) {
     case 'refused':
-      return `${wanted} Refused: ${verdict}.`
+      return `${place} was refused: ${verdict}.`
     case 'failed':
-      return `${wanted} ${outcome.failure === 'cut' ? 'It was cut off' : `Allowed, and failed: ${verdict}`}.`
+      return outcome.failure === 'cut' ? `${place} was cut off.` : `${place} was allowed, and failed: ${verdict}.`
     case 'waiting':
-      return `${programOf(request)} is connecting to ${placeOf(request)}.`
+      return `${place} is being connected.`
     default:
-      return `${programOf(request)} reached ${placeOf(request)}. ${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}.`
+      return `${place} was reached. ${capital(verdict)}.`
   }
+}
+
+/** With its first letter large. */
+function capital(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+}
+
+/** The whole of it, as a person would say it. */
+export function requestSentence(request: EgressRequest, presets: EgressState['presets']): string {
+  return `${outcomeSentence(request, presets)} ${askerSentence(request)}`
 }

@@ -24,18 +24,20 @@ const withRules = (...rules: readonly EgressRule[]) => state({ policy: { ...defa
 
 describe('[EG52] a request in words', () => {
   it('is the sentence of what was wanted and what became of it', () => {
-    expect(requestSentence(request('1'), [])).toBe('npm wanted evil.example:443. Refused: not on the allowlist.')
+    expect(requestSentence(request('1'), [])).toBe(
+      'evil.example:443 was refused: not on the allowlist. Asked for by “npm”, as the sandbox tells it.',
+    )
     expect(requestSentence(request('1', { process: null, outcome: { kind: 'done' }, rule: rule({}) }), [])).toBe(
-      'A program reached evil.example:443. Allowed by you.',
+      'evil.example:443 was reached. Allowed by you. The sandbox does not tell who asked.',
     )
     expect(requestSentence(request('1', { outcome: { kind: 'failed', failure: 'cut' } }), [])).toBe(
-      'npm wanted evil.example:443. It was cut off.',
+      'evil.example:443 was cut off. Asked for by “npm”, as the sandbox tells it.',
     )
   })
 
   it('shows what a sandbox named and lets nothing of it act', () => {
     expect(placeOf({ host: '2001:db8::1', port: 22 })).toBe('[2001:db8::1]:22')
-    expect(requestSentence(request('1', { process: { pid: 1, name: 'a\u202eb\nc' } }), [])).toMatch(/^a b c wanted/)
+    expect(requestSentence(request('1', { process: { pid: 1, name: 'a\u202eb\nc' } }), [])).toContain('by “a b c”, as')
   })
 })
 
@@ -91,9 +93,37 @@ describe('[EG57] the notification of refusals', () => {
     const toPrivate = request('1', { outcome: { kind: 'refused', reason: 'private-address' } })
     expect(labels(toPrivate, 0)).toEqual(['Show', 'Keep refusing'])
     expect(refusalNotification(request('1'), 1, told)).toMatchObject({
-      title: 'npm wanted evil.example:443',
-      body: 'Refused in my-api: not on the allowlist. 1 other host was refused too.',
+      title: 'evil.example:443 was refused',
+      body: 'In my-api: not on the allowlist. 1 other host was refused too. Asked for by “npm”, as the sandbox tells it.',
     })
+  })
+})
+
+describe('[EG42] a program that words its own refusal', () => {
+  const liar = (name: string) => request('1', { process: { pid: 1, name } })
+  const told = { id: 'x', sandbox: 'my-api', isInView: false, answer: () => undefined, show: () => undefined }
+
+  it('comes after the host, in quotation marks that it cannot leave', () => {
+    for (const name of [
+      'npm wanted registry.example:443.',
+      'x” was refused. “registry.example:443',
+      '\u202e"a" \n«b»',
+    ]) {
+      const sentence = requestSentence(liar(name), [])
+      expect(sentence).toMatch(
+        /^evil\.example:443 was refused: not on the allowlist\. Asked for by “[^“”"«»]*”, as the sandbox tells it\.$/,
+      )
+      const { title, body } = refusalNotification(liar(name), 0, told)
+      expect(title).toBe('evil.example:443 was refused')
+      expect(body).toMatch(/^In my-api: not on the allowlist\. Asked for by “[^“”"«»]*”, as the sandbox tells it\.$/)
+    }
+  })
+
+  it('a long host keeps its end and its port in a title, and is whole below it', () => {
+    const host = `registry.example.${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.evil.example`
+    const { title, body } = refusalNotification(request('1', { host }), 0, told)
+    expect(title).toMatch(/^…c+\.evil\.example:443 was refused$/)
+    expect(body).toContain(`${host}:443. In my-api`)
   })
 })
 

@@ -2,7 +2,7 @@ import type { EgressRequest, EgressState } from '../../../src-shared/api/egress.
 import type { Notification, NotificationAction } from '../../state/notifications.ts'
 import { countInWords } from '../../ui/words.ts'
 import { answers, refusalState } from './answers.ts'
-import { placeOf, programOf, reasonWords } from './network-words.ts'
+import { askerSentence, placeInShort, placeOf, reasonWords } from './network-words.ts'
 import type { AnswerTo } from './use-egress-actions.ts'
 
 interface Seen {
@@ -54,12 +54,15 @@ export function refusalNotification(first: EgressRequest, others: number, told: 
   // What opens a private address is read first, where all about it stands.
   const direct = reason === 'private-address' ? answers.filter(({ answer }) => answer === 'refuse') : answers
   const given = direct.map(({ answer, label }) => ({ label, run: () => told.answer({ host, port, answer }) }))
+  const place = placeOf(first)
+  const title = placeInShort(first)
+  const whole = title === place ? '' : `${place}. `
   const more = others === 0 ? '' : ` ${countInWords(others, 'other host was', 'other hosts were')} refused too.`
   return {
     id: told.id,
     tone: 'warn',
-    title: `${programOf(first)} wanted ${placeOf(first)}`,
-    body: `Refused in ${told.sandbox}: ${reasonWords[reason]}.${more}`,
+    title: `${title} was refused`,
+    body: `${whole}In ${told.sandbox}: ${reasonWords[reason]}.${more} ${askerSentence(first)}`,
     actions: reason === 'private-address' ? [show, ...given] : [...given, show],
     isInView: told.isInView,
   }

@@ -2,7 +2,7 @@ import { Ban, Circle, CircleDashed, CircleDot, TriangleAlert } from 'lucide-reac
 import type { EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
 import { bytesInWords, harmless } from '../../ui/words.ts'
 import { refusalState } from './answers.ts'
-import { placeOf, programOf, requestSentence, verdictWords } from './network-words.ts'
+import { askerSentence, outcomeSentence, placeOf, programOf, verdictWords } from './network-words.ts'
 import { timeInWords } from './request-facts.ts'
 
 interface RequestRowProps {
@@ -23,12 +23,13 @@ const icons = {
   failed: TriangleAlert,
 } as const satisfies Record<EgressRequest['outcome']['kind'], unknown>
 
-/** Where it went and when; below it who wanted it, what became of it and how much moved. */
+/** Where it went and when; below it what became of it, who asked as the sandbox tells, and how much moved. */
 export function RequestRow({ id, request, state, top, isActive, onActivate }: RequestRowProps) {
   const { outcome, times, isLearned } = request
   const asks = refusalState(request, state)
   const Icon = icons[outcome.kind]
-  const sentence = requestSentence(request, state.presets)
+  const sentence = outcomeSentence(request, state.presets)
+  const program = programOf(request)
   const repeated = times > 1 ? ` ${times.toLocaleString('en')} times.` : ''
   return (
     <div
@@ -36,7 +37,7 @@ export function RequestRow({ id, request, state, top, isActive, onActivate }: Re
       className="request-row"
       role="option"
       aria-selected={isActive}
-      aria-label={`${sentence}${repeated}${asks === 'asks' ? ' Waits for your answer.' : ''}`}
+      aria-label={`${sentence}${repeated}${asks === 'asks' ? ' Waits for your answer.' : ''} ${askerSentence(request)}`}
       data-outcome={outcome.kind}
       data-asks={asks ?? undefined}
       data-learned={isLearned ? '' : undefined}
@@ -52,11 +53,15 @@ export function RequestRow({ id, request, state, top, isActive, onActivate }: Re
         {timeInWords(request.at)}
       </span>
       <span className="request-verdict truncate">
-        <span className="request-program" title="As the sandbox tells it">
-          {request.process === null ? 'unknown' : programOf(request)}
-        </span>
-        {' · '}
         {asks === 'allowed-since' ? 'refused then, allowed now' : harmless(verdictWords(request, state.presets), 120)}
+        {' · '}
+        {program === null ? (
+          'program not told'
+        ) : (
+          <>
+            told inside: <span className="request-program">{program}</span>
+          </>
+        )}
       </span>
       <span className="request-moved">
         {request.sent > 0 && <span className="request-sent">↑ {bytesInWords(request.sent)} </span>}

@@ -70,7 +70,7 @@ export function Rules({ state, actions, children }: RulesProps) {
                 autoFocus
                 onClick={() => {
                   setRemoved(null)
-                  attempt(() => actions.addRule(removed))
+                  attempt(() => bringBack(actions, removed))
                 }}
               >
                 Undo
@@ -99,4 +99,15 @@ export function Rules({ state, actions, children }: RulesProps) {
       </section>
     </div>
   )
+}
+
+/** What counted until the sandbox stops counts no longer than that after it was brought back. */
+async function bringBack(actions: EgressActions, rule: EgressRule): Promise<void> {
+  if (rule.origin.kind !== 'once') {
+    await actions.addRule(rule)
+    return
+  }
+  const { host, ports, mayBePrivate = false } = rule
+  const port = ports?.length === 1 ? (ports[0] ?? null) : null
+  actions.answer({ host, port, answer: 'once', mayBePrivate })
 }

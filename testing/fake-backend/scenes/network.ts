@@ -9,7 +9,7 @@ export const networkScenes: Record<string, Scene> = {
     await openSandbox(page, backend)
     calmTraffic(egressOf(backend))
     await showNetwork(page)
-    await expect(page.getByRole('option', { name: /^node reached api.weather.example:443/ }).first()).toBeVisible()
+    await expect(page.getByRole('option', { name: /^api.weather.example:443 was reached/ }).first()).toBeVisible()
   },
   async 'network-refused-edge'(page, backend) {
     await openSandbox(page, backend)
@@ -29,7 +29,7 @@ export const networkScenes: Record<string, Scene> = {
   async 'network-details'(page, backend) {
     await refused(page, backend)
     await page.getByText('Details').click()
-    await expect(page.getByText('as the sandbox tells it')).toBeVisible()
+    await expect(page.getByText(/^pid \d+, as the sandbox tells it$/)).toBeVisible()
   },
   async 'network-private'(page, backend) {
     await refused(page, backend)

@@ -1,6 +1,7 @@
 import type { EgressRequest, EgressState } from '../../../../src-shared/api/egress.ts'
 import { assertNever } from '../../../../src-shared/errors/airlock-error.ts'
 import type { EgressRule, RuleOrigin } from '../../../../src-shared/policy/policy.ts'
+import { quoted } from '../../../../src-shared/text/quoted.ts'
 import { table, visible } from '../../visible-text.ts'
 
 /** All that decides about what goes out, for a person. */
@@ -21,14 +22,14 @@ export function stateText({ policy, onceRules, presets, isServing, notServing, .
   return `${table(facts.map(harmless))}\n${own}`
 }
 
-/** One line for each thing that was wanted. */
+/** One line for each thing that was wanted. What the sandbox tells of the program stands last, in quotation marks. */
 export function requestLine({ at, host, port, process, outcome, times, sent, received, words }: EgressRequest): string {
-  const who = process === null ? '' : ` by ${process.name} (as told inside)`
+  const who = process === null ? '' : ` (asked for, as told inside, by ${quoted(process.name)})`
   const often = times > 1 ? ` ${String(times)} times` : ''
   const bytes = outcome.kind === 'refused' ? '' : ` ${String(sent)} out, ${String(received)} in`
   const why = words === '' ? '' : ` ${words}`
   const place = port === null ? host : placeText(host, [port])
-  return `${visible(`${at} ${outcome.kind.padEnd(8)} ${place}${who}${often}${bytes}${why}`)}\n`
+  return `${visible(`${at} ${outcome.kind.padEnd(8)} ${place}${often}${bytes}${why}${who}`)}\n`
 }
 
 export function placeText(host: string, ports: readonly number[] | null): string {

@@ -332,6 +332,8 @@ describe('limits', () => {
     now = { ...terms, rules: [{ verdict: 'deny', host: 'other.example', ports: [443], origin }] }
     endpoints.policyChanged(sandbox)
     expect((await ask('/short')).status).toBe(200)
+    // Another address may count since.
+    expect(provider.dialled).toHaveLength(2)
     const before = provider.seen.length
     now = { ...terms, rules: [{ verdict: 'deny', host: 'api.anthropic.com', ports: [443], origin }] }
     const refused = await ask('/short')

@@ -78,7 +78,13 @@ export class SecretEndpoints {
   /** What a sandbox may reach is another now: what is open and refused by it ends. */
   policyChanged(sandbox: SandboxId): void {
     for (const { id, targets } of this.#options.store.grantedTo(sandbox)) {
-      for (const { host } of targets) if (!this.#isPermitted(sandbox, host)) this.#cut(id, sandbox, host)
+      for (const { host } of targets) {
+        if (!this.#isPermitted(sandbox, host)) this.#cut(id, sandbox, host)
+        // Its address may be refused now, which shows when it is dialled.
+        const key = `${id} ${sandbox} ${host}`
+        this.#connections.get(key)?.retire()
+        this.#connections.delete(key)
+      }
     }
   }
 

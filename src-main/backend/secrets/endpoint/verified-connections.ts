@@ -47,6 +47,12 @@ export class VerifiedConnections extends Agent {
     )
   }
 
+  /** Each ends with the request that it carries now: the next one is dialled anew, under the rules of then. */
+  retire(): void {
+    this.keepSocketAlive = () => false
+    for (const free of Object.values(this.freeSockets)) for (const socket of [...(free ?? [])]) socket.destroy()
+  }
+
   /** Also ends those that are being opened. */
   override destroy(): void {
     this.#over.abort()

@@ -30,7 +30,7 @@ export interface EgressRequest {
   readonly rule: EgressRule | null
   /** Only learn mode let it pass. */
   readonly isLearned: boolean
-  /** The address that was checked and dialled; null when none was. */
+  /** The address that was checked and dialled, or why it was refused; null when there was none. */
   readonly address: string | null
   /** Bytes out of and into the sandbox. */
   readonly sent: number

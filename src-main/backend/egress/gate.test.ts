@@ -41,6 +41,7 @@ describe('the gate', () => {
       words: expect.stringMatching(/^Refused by Airlock policy/),
     })
     expect(outside.dialled).toHaveLength(2)
+    expect((await stage.requests())[0]).toMatchObject({ address: '10.0.0.1', outcome: { reason: 'private-address' } })
     const unknown = await stage.way.connect('unknown.test', 443)
     expect(await unknown.answer).toMatchObject({ kind: 'failed', failure: 'name-not-found' })
     server.close()
@@ -92,6 +93,31 @@ describe('the gate', () => {
     expect(await text(stays.program)).toBe('still')
     const again = await stage.way.connect('a.test', 22)
     expect(await again.answer).toMatchObject({ kind: 'refused' })
+    server.close()
+  })
+
+  it('[EG24] counts a rule that was removed while a connection was under way', async () => {
+    const server = await publicServer((socket) => socket.end('hello'))
+    const { parts } = stagedOutside({ 'a.test': ['10.0.0.1'] }, { '10.0.0.1': server.port })
+    let [begun, goOn] = [false, () => {}]
+    const dial: typeof parts.way.dial = async (to) => {
+      begun = true
+      await new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      return await parts.way.dial(to)
+    }
+    const rules = [{ verdict: 'allow' as const, host: 'a.test', ports: [22], mayBePrivate: true }]
+    await using stage = await stageGate({
+      ...{ mode: 'open', rules },
+      parts: { ...parts, way: { ...parts.way, dial } },
+    })
+    const one = await stage.way.connect('a.test', 22)
+    await eventually(() => begun)
+    await stage.egress.removeRule('demo', { verdict: 'allow', host: 'a.test', ports: [22] })
+    goOn()
+    expect(await one.answer).toMatchObject({ kind: 'refused' })
+    expect((await stage.requests())[0]).toMatchObject({ address: '10.0.0.1', outcome: { reason: 'private-address' } })
     server.close()
   })
 

@@ -75,8 +75,10 @@ export class Tunnel {
     if (this.#options.log.requests.get(this.#request.id) !== undefined) this.#options.log.put(this.#request, false)
   }
 
-  refuse(reason: RefusalReason, rule: EgressRule | null): void {
+  /** `address` is where the name led, if that is why. */
+  refuse(reason: RefusalReason, rule: EgressRule | null, address = this.#request.address): void {
     if (this.#isOver) return
+    this.#request = { ...this.#request, address }
     this.#answer({ kind: 'refused', words: this.#refused(reason, rule) })
   }
 
@@ -97,11 +99,17 @@ export class Tunnel {
     this.#request = { ...this.#request, rule, isLearned }
   }
 
+  /** It is connected there. What was changed meanwhile counts: it may be over then. */
+  arrived(address: string | null): void {
+    this.#request = { ...this.#request, address }
+    this.look()
+  }
+
   /** Carries until both sides are done. */
-  async open(outside: Duplex, address: string | null): Promise<void> {
+  async open(outside: Duplex): Promise<void> {
     const { accepted, host, terms } = this.#options
     this.#outside = outside
-    this.#opened(address)
+    this.#opened()
     accepted.answer({ kind: 'ok' })
     const first = new FirstBytes({ host, port: accepted.connection.port, terms })
     this.#count(accepted.stream, outside)
@@ -118,7 +126,7 @@ export class Tunnel {
   handOver(serve: (stream: Duplex) => void): void {
     const { accepted } = this.#options
     this.#isHandedOver = true
-    this.#opened(null)
+    this.#opened()
     accepted.answer({ kind: 'ok' })
     accepted.stream.once('close', () => {
       this.#end({ outcome: { kind: 'done' } })
@@ -142,7 +150,7 @@ export class Tunnel {
     }
     if (address === null) return
     const { mayBePrivate } = verdict
-    const { refusal } = judgeAddress(address, { port, terms: terms(), mayBePrivate, isNear })
+    const { refusal } = judgeAddress(address, { host, port, terms: terms(), mayBePrivate, isNear })
     if (refusal !== null) this.cut(refusal.reason)
   }
 
@@ -174,9 +182,9 @@ export class Tunnel {
     this.reset()
   }
 
-  #opened(address: string | null): void {
+  #opened(): void {
     clearTimeout(this.#waiting)
-    this.#request = { ...this.#request, outcome: { kind: 'open' }, address }
+    this.#request = { ...this.#request, outcome: { kind: 'open' } }
     this.#options.log.put(this.#request, true)
   }
 

@@ -73,16 +73,17 @@ export class Tunnels {
     tunnel.allowed(verdict.rule, verdict.isLearned)
     const reached = await reachHost(reach, { host, port, verdict, terms }, tunnel.signal)
     if (reached.kind === 'refused') {
-      tunnel.refuse(reached.reason, reached.rule ?? verdict.rule)
+      tunnel.refuse(reached.reason, reached.rule ?? verdict.rule, reached.address)
       return
     }
+    tunnel.arrived(reached.address)
     if (tunnel.signal.aborted) {
       reset(reached.stream)
       tunnel.fail(tunnel.signal.reason)
       return
     }
     if (verdict.isLearned) onLearned({ host, port })
-    await tunnel.open(reached.stream, reached.address)
+    await tunnel.open(reached.stream)
   }
 
   /** As the sandbox tells: it may come before or after its connection. */

@@ -4,7 +4,7 @@ import { reachHost, type ReachParts } from '../egress/reach/reach-host.ts'
 import { failureWords, notReached } from '../egress/reach/way.ts'
 import { byPolicy } from './endpoint/endpoint-refusal.ts'
 import type { DialOut } from './endpoint/verified-connections.ts'
-import { grantVerdict } from './grant-verdict.ts'
+import { grantOf, grantVerdict } from './grant-verdict.ts'
 
 export interface GateDialOptions {
   readonly reach: ReachParts
@@ -17,7 +17,8 @@ export function gateDial({ reach, terms }: GateDialOptions): DialOut {
   return async (to, { sandbox, signal }) => {
     const now = terms(sandbox)
     if (now === null) throw byPolicy('not-reachable-by-policy', 'the sandbox is gone.')
-    const decided = { ...to, verdict: grantVerdict(now, to), terms: () => now }
+    const withGrant = { ...now, rules: [...now.rules, grantOf(to)] }
+    const decided = { ...to, verdict: grantVerdict(now, to), terms: () => withGrant }
     const reached = await reachHost(reach, decided, signal).catch((error: unknown) => {
       throw new Error(failureWords(notReached(error).failure, to.host, to.port))
     })

@@ -1,5 +1,5 @@
 import { decide } from '../../../src-shared/policy/decide.ts'
-import type { EgressTerms, Verdict } from '../../../src-shared/policy/policy.ts'
+import type { EgressRule, EgressTerms, Verdict } from '../../../src-shared/policy/policy.ts'
 import { byPolicy } from './endpoint/endpoint-refusal.ts'
 import type { Destination } from './endpoint/verified-connections.ts'
 
@@ -14,11 +14,14 @@ export function grantVerdict(terms: EgressTerms | null, to: Destination): Verdic
   switch (verdict.reason) {
     case 'offline':
       throw byPolicy('not-reachable-by-policy', 'this sandbox is offline.')
-    case 'not-listed': {
-      const rule = { verdict: 'allow', host: to.host, ports: [to.port], origin: { kind: 'person' } } as const
-      return { allowed: true, rule, isLearned: false, mayBePrivate: false }
-    }
+    case 'not-listed':
+      return { allowed: true, rule: grantOf(to), isLearned: false, mayBePrivate: false }
     default:
       throw byPolicy('not-reachable-by-policy', `a rule of this sandbox denies ${to.host}.`)
   }
+}
+
+/** What a grant says, as a rule of the person's. */
+export function grantOf({ host, port }: Destination): EgressRule {
+  return { verdict: 'allow', host, ports: [port], origin: { kind: 'person' } }
 }

@@ -27,10 +27,17 @@ const kinds: Partial<Record<AddressKind, string>> = {
   metadata: 'It gives out a cloud machine’s own keys. Nearly nothing inside a sandbox needs it.',
 }
 
+const exactly = 'Exactly this address at this port can be reached then, and nothing beside it.'
+const wherever =
+  'Wherever this name leads is reached at this port then, also when it leads elsewhere later: in your local network, or on this computer.'
+const never = 'No name is let lead there. Where it is needed, allow the address itself.'
+
 /** A private address opens only to who has read what it is. The safe answer stands first and has the focus. */
 export function PrivateQuestion({ asked, onClose, onAllow }: PrivateQuestionProps) {
   const { host, port, address, answer } = asked
   const kind = addressKind(address ?? host)
+  const isByName = addressKind(host) === null
+  const isNever = isByName && kind === 'metadata'
   const place = placeOf({ host, port: port ?? 443 })
   return (
     <Question
@@ -39,9 +46,11 @@ export function PrivateQuestion({ asked, onClose, onAllow }: PrivateQuestionProp
       actions={
         <>
           <Button onClick={onClose}>Keep it closed</Button>
-          <Button look="danger" onClick={() => onAllow({ ...asked, port: port ?? 443 })}>
-            {answer === 'once' ? 'Allow until it stops' : 'Allow always'}
-          </Button>
+          {!isNever && (
+            <Button look="danger" onClick={() => onAllow({ ...asked, port: port ?? 443 })}>
+              {answer === 'once' ? 'Allow until it stops' : 'Allow always'}
+            </Button>
+          )}
         </>
       }
     >
@@ -56,7 +65,7 @@ export function PrivateQuestion({ asked, onClose, onAllow }: PrivateQuestionProp
           )}
         </p>
         <p>{(kind !== null && kinds[kind]) || 'It is no address of the public internet.'}</p>
-        <p className="muted">Exactly this host at this port can be reached then, and nothing beside it.</p>
+        <p className="muted">{isNever ? never : isByName ? wherever : exactly}</p>
       </div>
     </Question>
   )

@@ -16,14 +16,19 @@ const viaWords = {
 
 /** All about one request as pairs of what and how. */
 export function factsOf(request: EgressRequest): readonly (readonly [title: string, value: string])[] {
-  const { process, address, via, sent, received, times, at, endedAt } = request
+  const { process, address, outcome, via, sent, received, times, at, endedAt } = request
   return [
     ['Program', process === null ? 'not told' : `pid ${String(process.pid)}, as the sandbox tells it`],
-    ['Address', address ?? 'none was dialled'],
+    ['Address', addressInWords(address, outcome.kind === 'refused')],
     ['How', viaWords[via]],
     ['Out', bytesInWords(sent)],
     ['In', bytesInWords(received)],
     ['When', times > 1 ? `${timeInWords(at)}, ${times.toLocaleString('en')} times` : timeInWords(at)],
     ['Ended', endedAt === null ? 'goes on' : timeInWords(endedAt)],
   ]
+}
+
+function addressInWords(address: string | null, isRefused: boolean): string {
+  if (address === null) return 'none was dialled'
+  return isRefused ? `${address}, not dialled` : address
 }

@@ -76,7 +76,9 @@ export class EgressLog {
     const key = `${request.host} ${String(request.port)} ${reason}`
     const before = this.requests.get(this.#refused.get(key) ?? '')
     if (before !== undefined && this.requests.get(request.id) === undefined) {
-      const counted = { ...before, process: request.process ?? before.process, times: before.times + times }
+      const { process, address } = before
+      const seen = { process: request.process ?? process, address: request.address ?? address }
+      const counted = { ...before, ...seen, times: before.times + times }
       this.put({ ...counted, endedAt: this.#now() }, isPowerOfTwo(counted.times))
     } else {
       this.#refused.set(key, request.id)

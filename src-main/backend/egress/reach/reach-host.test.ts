@@ -57,11 +57,16 @@ describe('a proxy that this computer must use', () => {
     proxy.close()
   })
 
-  it('[EG26] may resolve what cannot be resolved here, only for a rule that names exactly this host', async () => {
+  it('[EG26] may resolve what cannot be resolved here, only for a person’s rule that names exactly this host', async () => {
     const proxy = await testProxy()
     const env = { https_proxy: `127.0.0.1:${String(proxy.port)}` }
     expect(await reach(env, {}, [allow('a.test')])('a.test')).toMatchObject({ kind: 'reached', address: null })
     await expect(reach(env, {}, [allow('*.test')])('a.test')).rejects.toMatchObject({ failure: 'name-not-found' })
+    const listed = [{ kind: 'preset', preset: 'npm' }, { kind: 'learned' }] as const
+    for (const origin of listed) {
+      const through = reach(env, {}, [{ ...allow('a.test'), origin }])
+      await expect(through('a.test')).rejects.toMatchObject({ failure: 'name-not-found' })
+    }
     await expect(reach(env, {}, [], 'open')('a.test')).rejects.toMatchObject({ failure: 'name-not-found' })
     proxy.close()
   })

@@ -41,9 +41,9 @@ export async function reachHost(
   try {
     const proxy = parts.proxy(host, port)
     if (proxy === 'unusable') throw new NotReached('proxy-failed')
-    const found = await addressesOf(parts.way, host, signal, proxy === null ? null : verdict)
+    const found = await addressesOf(parts.way, host, signal, proxy !== null && isOnesOwn(terms(), host, port))
     const { mayBePrivate } = verdict
-    const asked = { port, mayBePrivate, terms: terms(), isNear: parts.way.isNear }
+    const asked = { host, port, mayBePrivate, terms: terms(), isNear: parts.way.isNear }
     const judged = found.map((address) => judgeAddress(address, asked))
     const addresses = judged.flatMap((one) => (one.refusal === null ? [one.canonical] : []))
     const refusal = judged[0]?.refusal ?? null
@@ -57,14 +57,13 @@ export async function reachHost(
 }
 
 /**
- * Empty where only the proxy knows the name: then nobody here can check where it leads, and a rule has to name exactly
- * this host. `byProxy` is the verdict where a proxy is used.
+ * Empty where only the proxy knows the name: then nobody here can check where it leads. `mayBeUnknown`: that is allowed.
  */
 async function addressesOf(
   way: WayOut,
   host: string,
   signal: AbortSignal,
-  byProxy: (Verdict & { allowed: true }) | null,
+  mayBeUnknown: boolean,
 ): Promise<readonly string[]> {
   if (isAddress(host)) return [host]
   try {
@@ -73,9 +72,20 @@ async function addressesOf(
     if (found.length > 0) return found
     throw new NotReached('name-not-found')
   } catch (error) {
-    if (byProxy?.rule?.host === host) return []
+    if (mayBeUnknown) return []
     throw error
   }
+}
+
+/** Whether a person named exactly this host; lists of an image, or what was learned, are no word of theirs. */
+function isOnesOwn({ rules }: EgressTerms, wanted: string, port: number): boolean {
+  return rules.some(
+    ({ verdict, host, ports, origin: { kind } }) =>
+      verdict === 'allow' &&
+      host === wanted &&
+      (ports === null || ports.includes(port)) &&
+      (kind === 'person' || kind === 'once' || kind === 'source'),
+  )
 }
 
 /** By name, after the check: proxies of companies decide by name. */

@@ -40,8 +40,9 @@ export class StagedNetwork {
       import.meta.resolve('tsx'),
       server,
     ])
-    // Neighbour discovery and the like are the kernel's own.
-    const kernels = 'not arp and not (icmp6 and ip6[40] >= 133 and ip6[40] <= 137) and not dst host ff02::16'
+    // Neighbour discovery and the like are the kernel's own, and so is its word that nobody waits for an answer any more.
+    const discovery = 'not arp and not (icmp6 and ip6[40] >= 133 and ip6[40] <= 137) and not dst host ff02::16'
+    const kernels = `${discovery} and not (icmp and icmp[0] == 3) and not (icmp6 and ip6[40] == 1)`
     const tcpdump = ['tcpdump', '-i', 'wire', '-Q', 'out', '-nn', '-t', '-l', '--immediate-mode', kernels]
     this.#capture = new OwnProcess([...within(this.#computer), ...tcpdump])
   }

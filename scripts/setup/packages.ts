@@ -64,6 +64,12 @@ const capture: WantedPackage = {
   isPresent: has('tcpdump', 'ip'),
 }
 
+const certificates: WantedPackage = {
+  names: ['openssl'],
+  why: 'makes certificate authorities for the tests',
+  isPresent: has('openssl'),
+}
+
 /** What is missing on this machine for a purpose. Starting needs one engine, whichever it is. */
 export function missingPackages(purpose: Purpose, host: Pick<Host, 'isRoot'>): readonly WantedPackage[] {
   const anEngine = docker.isPresent() ? [] : [podman]
@@ -71,6 +77,6 @@ export function missingPackages(purpose: Purpose, host: Pick<Host, 'isRoot'>): r
   const wanted =
     purpose === 'start'
       ? [...anEngine, ...builder]
-      : [podman, docker, ...builder, busybox, chromium, arm64, shells, capture]
+      : [podman, docker, ...builder, busybox, chromium, arm64, shells, capture, certificates]
   return wanted.filter((one) => !one.isPresent())
 }

@@ -9,6 +9,9 @@ import { inPhase } from '../work/phase.ts'
 /** How long the agent may take to save and end after SIGTERM (seconds). */
 const grace = 10
 
+/** How long an end by force may take where the runtime's own kernel gets hardly any time to do it (milliseconds). */
+const forcedEndMs = 240_000
+
 /** One container and the connection that its runtime is reached by. */
 export interface RunTarget {
   readonly connection: EngineConnection
@@ -50,7 +53,7 @@ export async function stopContainer({ connection, containerId }: RunTarget, opti
     } catch (error) {
       if (!(error instanceof EngineError && error.code === 'engine-timeout')) throw error
       // gVisor's kernel shares its time with the programs: one that forks without end leaves it hardly any to hear of its end.
-      await killContainer({ connection, containerId }, deadlines.create)
+      await killContainer({ connection, containerId }, forcedEndMs)
     }
   })
 }

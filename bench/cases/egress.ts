@@ -35,7 +35,7 @@ export interface EgressContests {
  * server is on this computer, so the sandbox has a rule that lets exactly it be private.
  */
 export async function egressContests({ airlock, sandbox, runtime }: Field): Promise<EgressContests> {
-  const client = await readFile('bench/egress/client.cjs', 'utf8')
+  const client = await readFile('bench/egress/client.mjs', 'utf8')
   const target = await startByteServer('127.0.0.1')
   const bridge = runtime === 'runc' ? await BridgeProxy.start() : null
   const host = hostname()
@@ -44,7 +44,18 @@ export async function egressContests({ airlock, sandbox, runtime }: Field): Prom
     rule: { verdict: 'allow', host, ports: [target.server], mayBePrivate: true },
   })
   const ours = async (job: string) =>
-    Number(await airlock.output(sandbox, ['node', '-e', client, '--', job, host, String(target.server)]))
+    Number(
+      await airlock.output(sandbox, [
+        'node',
+        '--input-type=module',
+        '-e',
+        client,
+        '--',
+        job,
+        host,
+        String(target.server),
+      ]),
+    )
   return {
     contests: jobs.map(({ job, title, unit, rounds, goals }) => ({
       title: `${title}, ${runtime}`,

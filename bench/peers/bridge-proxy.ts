@@ -48,7 +48,18 @@ export class BridgeProxy {
   async once(client: string, job: string): Promise<number> {
     const { server, proxy } = this.#servers
     const { address } = bridge
-    const command = ['node', '-e', client, '--', job, address, String(server), address, String(proxy)]
+    const command = [
+      'node',
+      '--input-type=module',
+      '-e',
+      client,
+      '--',
+      job,
+      address,
+      String(server),
+      address,
+      String(proxy),
+    ]
     const { stdout } = await run('docker', ['exec', this.#container.id, ...command], {
       env: { ...process.env, DOCKER_HOST: `unix://${this.#docker.socket}` },
     })

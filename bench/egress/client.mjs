@@ -1,5 +1,5 @@
 // Runs inside, on whatever Node the image has. Arguments: job, host and port of the server, host and port of a proxy or nothing.
-const net = require('node:net')
+import net from 'node:net'
 const [job, host, port, proxyHost, proxyPort] = process.argv.slice(1)
 
 /** One connection to the server, by name or through the proxy. */

@@ -13,6 +13,15 @@ export const errorCodes = [
   'isolation-unavailable',
   'isolation-mismatch',
   'runtime-missing',
+  // the person's account at a cloud
+  'cloud-token-refused',
+  'cloud-not-found',
+  'cloud-quota',
+  'cloud-trial',
+  'cloud-full',
+  'cloud-conflict',
+  'cloud-settling',
+  'cloud-rate',
   // images
   'image-not-found',
   'image-refused',

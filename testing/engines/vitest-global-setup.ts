@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { isFresh } from '../../scripts/build/fingerprint.mjs'
+import { isFresh, readRecord } from '../../scripts/build/fingerprint.mjs'
 import { mustRun } from '../../scripts/setup/command.ts'
 import { startDocker } from './docker.ts'
 import { removeAbandonedEngines } from './engine-directory.ts'
@@ -50,9 +50,12 @@ export default async function startEngines(project: TestProject): Promise<() => 
   return stop
 }
 
-/** Sandboxes run the agent that was built, so tests of them want today's. */
+/** Sandboxes run the agent that was built, so tests of them want today's, and none that an earlier build left. */
 async function buildIfStale(root: string): Promise<void> {
-  if (isFresh(root)) return
-  const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs')
-  await mustRun(process.execPath, [tsx, join(root, 'scripts/build/build.ts'), '--when-stale'], { output: 'show' })
+  if (!isFresh(root)) {
+    const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs')
+    await mustRun(process.execPath, [tsx, join(root, 'scripts/build/build.ts'), '--when-stale'], { output: 'show' })
+  }
+  const problem = readRecord(root)?.parts['runtime']?.problem ?? null
+  if (problem !== null) throw new Error(`What every sandbox needs could not be built: ${problem}`)
 }

@@ -1,0 +1,27 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { ownTemplateLimits, templateId, type OwnTemplate, type OwnTemplates } from '../engine/own-template.ts'
+import { sandboxReference } from './sandboxes.ts'
+
+/** Templates of the person's own. Those that come with Airlock are told by `engines.templates`. */
+export const templates = {
+  /** Reads their files anew. One that cannot be used is told as such, and hides no other. */
+  list: oc.output(z.custom<OwnTemplates>()),
+  /**
+   * Writes what a sandbox was made from, and what was added to its image, as a template. Rejects with `file-exists` where there
+   * is one of that id, unless `force`.
+   */
+  save: oc
+    .input(
+      z.object({
+        sandbox: sandboxReference,
+        id: templateId,
+        title: z.string().trim().min(1).max(ownTemplateLimits.title).optional(),
+        description: z.string().trim().max(ownTemplateLimits.description).optional(),
+        force: z.boolean().default(false),
+      }),
+    )
+    .output(z.custom<OwnTemplate>()),
+  /** Removes the file, also a broken one. Sandboxes that were made from it stay. Rejects with `template-not-found`. */
+  remove: oc.input(z.object({ id: z.string().min(1).max(255) })),
+}

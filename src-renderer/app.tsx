@@ -27,9 +27,11 @@ import { useSandbox, useSandboxNames } from './state/server-facts.ts'
 import { useView, type Page } from './state/view.ts'
 import { WindowDialogs } from './window-dialogs.tsx'
 import { WindowToasts } from './window-toasts.tsx'
-import { Workbench } from './workbench.tsx'
 import './features/window/window.css'
 
+// Asked for at once, beside what the window paints first; a sandbox in front finds it there.
+const workbench = import('./workbench.tsx')
+const Workbench = lazy(async () => ({ default: (await workbench).Workbench }))
 const EditorStatusItems = lazy(async () => ({
   default: (await import('./features/editor/editor-status-items.tsx')).EditorStatusItems,
 }))
@@ -75,7 +77,9 @@ export function App() {
                 </>
               }
             >
-              <Workbench sandbox={sandbox} />
+              <Suspense fallback={<div className="workbench" aria-busy aria-label="Loading" role="status" />}>
+                <Workbench sandbox={sandbox} />
+              </Suspense>
             </SandboxFrame>
           )}
         </main>

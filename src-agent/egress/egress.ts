@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import {
   egressLimits,
   type EgressConnection,
+  type EgressKnown,
   type EgressNote,
   type EgressServe,
 } from '../../src-shared/agent/egress-wire.ts'
@@ -10,6 +11,7 @@ import { wireLimits } from '../../src-shared/agent/wire.ts'
 import { nameVerdict } from '../../src-shared/policy/name-verdict.ts'
 import type { NameAnswer } from './names/answer-query.ts'
 import { nameConnection } from './names/name-connection.ts'
+import { NameQuestions } from './names/name-questions.ts'
 import { Names } from './names/names.ts'
 import { Notes } from './notes.ts'
 import { Parking } from './parking.ts'
@@ -38,6 +40,8 @@ interface Serving {
 
 /** The way out of the sandbox, as long as a backend serves it. */
 export class Egress {
+  /** Whether names exist, as the backend says. */
+  readonly questions: NameQuestions
   readonly #limits: Readonly<Record<keyof typeof egressLimits, number>>
   readonly #names: Names
   readonly #parking: Parking
@@ -49,6 +53,7 @@ export class Egress {
 
   constructor(options: EgressOptions = {}) {
     this.#limits = { ...egressLimits, ...options.limits }
+    this.questions = new NameQuestions(this.#limits)
     this.#parking = new Parking(this.#limits.parkingMs)
     this.#names = new Names({
       ...(options.firstAddress === undefined ? {} : { firstAddress: options.firstAddress }),
@@ -130,12 +135,22 @@ export class Egress {
       if (wantsAddress && !name.startsWith('_')) this.#serving.notes.refusedName(name)
       return { kind: 'none' }
     }
+    const known = await this.#knownOf(name, this.#serving)
+    if (known !== 'exists') return { kind: known === 'none' ? 'none' : 'unserved' }
     if (!wantsAddress) return { kind: 'address', address: '' }
+    // What was allowed when it was asked may be refused by now, or on other ports.
+    const stillPorts = this.#portsOf(name)
+    if (stillPorts === null) return { kind: 'unserved' }
     const { now } = this.#serving
-    const address = await this.#names.addressOf(name, ports)
-    // What was allowed when it was asked may be refused by now.
+    const address = await this.#names.addressOf(name, stillPorts)
     if (this.#serving?.now !== now && this.#portsOf(name) === null) return { kind: 'unserved' }
     return address === null ? { kind: 'none' } : { kind: 'address', address }
+  }
+
+  /** Names of the backend's own are there, and what begins with `_` is asked for by programs alone, beside the name itself. */
+  async #knownOf(name: string, { now, session }: Serving): Promise<EgressKnown> {
+    if (now.endpoints.includes(name) || name.startsWith('_')) return 'exists'
+    return await this.questions.ask(name, session)
   }
 
   nameOf(address: string): string | null {

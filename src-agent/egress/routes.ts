@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
 import { route, type MountedRoute } from '../server/route.ts'
 import type { Authorities } from './authorities.ts'
 import type { Egress } from './egress.ts'
-import { egressAuthorities, egressServe } from './schemas.ts'
+import { egressAuthorities, egressKnowledge, egressServe } from './schemas.ts'
 
 export function egressRoutesOf(egress: Egress, authorities: Authorities): readonly MountedRoute[] {
   return [
@@ -33,6 +33,18 @@ export function egressRoutesOf(egress: Egress, authorities: Authorities): readon
       },
     }),
     route({
+      path: egressRoutes.names,
+      request: z.nullable(z.unknown()),
+      handle: ({ body, stream, signal }) => {
+        const asking = egress.questions.open(stream.session, signal)
+        void learn(body, asking).catch(() => {
+          asking.end()
+          stream.close(constants.NGHTTP2_CANCEL)
+        })
+        return Promise.resolve({ head: null, body: asking.asked })
+      },
+    }),
+    route({
       path: egressRoutes.authorities,
       request: egressAuthorities,
       handle: async ({ request }) => {
@@ -49,6 +61,14 @@ async function follow(body: Readable, serving: { change(next: never): void; end(
     serving.change(egressServe.parse(value) as never)
   }
   serving.end()
+}
+
+/** Each record answers a question; the end of them is the end of asking. */
+async function learn(body: Readable, asking: { answered(answer: never): void; end(): void }): Promise<void> {
+  for await (const value of readRecords(body as AsyncIterable<Uint8Array>)) {
+    asking.answered(egressKnowledge.parse(value) as never)
+  }
+  asking.end()
 }
 
 async function* records(notes: AsyncIterable<EgressNote>): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
 import {
   egressFailures,
+  egressKnown,
   type EgressAnswer,
   type EgressAuthorities,
+  type EgressKnowledge,
   type EgressServe,
 } from '../../src-shared/agent/egress-wire.ts'
 import { egressModes, type EgressRule } from '../../src-shared/policy/policy.ts'
@@ -34,6 +36,11 @@ export const egressAnswer: { parse(value: unknown): EgressAnswer } = z.discrimin
   z.object({ kind: z.literal('refused'), words }),
   z.object({ kind: z.literal('failed'), failure: z.enum(egressFailures), words }),
 ])
+
+export const egressKnowledge: { parse(value: unknown): EgressKnowledge } = z.object({
+  id: z.int(),
+  known: z.enum(egressKnown),
+})
 
 export const egressAuthorities: { parse(value: unknown): EgressAuthorities } = z.object({
   pem: z.nullable(z.string()),

@@ -1,3 +1,22 @@
+/**
+ * Who may make HTML or the address of a script in the page, by name; everybody else may only set text. Each is Monaco's,
+ * for HTML that it escaped or cleaned itself, but the first: that one starts the page's own workers (monaco-policies.ts).
+ * What it asks for and does not get: `defaultWorkerFactory` and `domSanitize0`, see policy-names.test.ts.
+ */
+export const trustedTypePolicies = [
+  'airlock-workers',
+  'diffEditorWidget',
+  'diffReview',
+  'domLineBreaksComputer',
+  'dompurify',
+  'editorGhostText',
+  'editorViewLayer',
+  'richScreenReaderContent',
+  'standaloneColorizer',
+  'stickyScrollViewLayer',
+  'tokenizeToString',
+] as const
+
 /** The page loads only its own files, talks only to its own door, and can be framed by nobody. */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -11,6 +30,8 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  `trusted-types ${trustedTypePolicies.join(' ')}`,
 ].join('; ')
 
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -18,6 +18,12 @@ export const egressRoutes = {
    * reset is an error for the program, never a clean end.
    */
   accept: 'egress/accept',
+  /**
+   * As long as it is open, the agent asks by it whether allowed names exist; opened before `serve`, over the same connection.
+   * Response: head null, then records (`EgressQuestion`). Request: head null, then one `EgressKnowledge` for each, in any order.
+   * Where it is not open (an agent or a backend of before) each allowed name counts as existing.
+   */
+  names: 'egress/names',
   /** `EgressAuthorities` as head: written inside and named to programs that start from then on. Response: head null. */
   authorities: 'egress/authorities',
 } as const
@@ -38,6 +44,10 @@ export const egressLimits = {
   /** Notes of refused names a second; the rest is counted into the next one. */
   notesPerSecond: 20,
   processName: 64,
+  /** Names that are asked about at once; one more counts as not known. */
+  questions: 64,
+  /** Milliseconds until the backend answers a question; the agent waits a little longer. Resolvers inside give up after 5 s. */
+  questionMs: 4000,
 } as const
 
 /** Where a program that wants a proxy finds one: CONNECT, absolute-form HTTP and SOCKS5 on one port. */
@@ -87,6 +97,22 @@ export type EgressNote =
   | { readonly type: 'name'; readonly name: string; readonly times: number }
   /** Something a person should know, e.g. a port that is taken inside. */
   | { readonly type: 'trouble'; readonly text: string }
+
+export interface EgressQuestion {
+  /** Unique in this call. */
+  readonly id: number
+  /** In lower case, and otherwise as the program wrote it; at most 253 characters. */
+  readonly name: string
+}
+
+export const egressKnown = ['exists', 'none', 'unknown'] as const
+/** Whether a name leads anywhere outside; `unknown` where nobody could tell now. */
+export type EgressKnown = (typeof egressKnown)[number]
+
+export interface EgressKnowledge {
+  readonly id: number
+  readonly known: EgressKnown
+}
 
 export interface EgressAuthorities {
   /** All authorities that programs are to believe, PEM; null takes the offer back. */

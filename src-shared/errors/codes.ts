@@ -13,6 +13,15 @@ export const errorCodes = [
   'isolation-unavailable',
   'isolation-mismatch',
   'runtime-missing',
+  // the person's account at a cloud
+  'cloud-token-refused',
+  'cloud-not-found',
+  'cloud-quota',
+  'cloud-trial',
+  'cloud-full',
+  'cloud-conflict',
+  'cloud-settling',
+  'cloud-rate',
   // images
   'image-not-found',
   'image-refused',
@@ -25,6 +34,9 @@ export const errorCodes = [
   'sandbox-foreign',
   'work-not-taken',
   'packages-failed',
+  // templates
+  'template-not-found',
+  'template-broken',
   // agent and channel
   'agent-unreachable',
   'agent-lost',

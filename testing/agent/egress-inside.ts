@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { TestGate, type Lead } from './test-gate.ts'
+import { TestGate, type Knows, type Lead } from './test-gate.ts'
 import { createAgentServer } from '../../src-agent/server/serve.ts'
 import { ProgramEnvironment } from '../../src-agent/surroundings/program-environment.ts'
 import { Authorities } from '../../src-agent/egress/authorities.ts'
@@ -53,10 +53,11 @@ export async function inside(limits: ConstructorParameters<typeof Egress>[0] = {
       terms: Parameters<typeof TestGate.open>[1],
       lead: Lead = () => ({ kind: 'refused', words: 'no' }),
       parked = 8,
+      knows?: Knows,
     ) => {
       const stream = connect(socket)
       await once(stream, 'connect')
-      const gate = await TestGate.open(stream, terms, lead, parked)
+      const gate = await TestGate.open(stream, terms, lead, parked, knows)
       gates.push(gate)
       return gate
     },

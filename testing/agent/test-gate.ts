@@ -4,7 +4,9 @@ import {
   egressRoutes,
   type EgressAnswer,
   type EgressConnection,
+  type EgressKnown,
   type EgressNote,
+  type EgressQuestion,
   type EgressServe,
 } from '../../src-shared/agent/egress-wire.ts'
 import { encodeRecord, readRecords } from '../../src-shared/agent/wire.ts'
@@ -17,10 +19,15 @@ import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
 /** What a gate of a test does with a connection: lead it to a local port, or answer something else. */
 export type Lead = (connection: EgressConnection) => number | EgressAnswer | Promise<number | EgressAnswer>
 
+/** What a gate of a test knows of a name that the agent asks for. */
+export type Knows = (name: string) => EgressKnown | Promise<EgressKnown>
+
 /** A test in the place of the backend's gate: serves, parks, and leads each connection to where the test wants it. */
 export class TestGate {
   readonly notes: EgressNote[] = []
   readonly seen: EgressConnection[] = []
+  /** Names that the agent asked for. */
+  readonly asked: string[] = []
   readonly #connection: Connection
   readonly #lead: Lead
   #serving: CallStream | null = null
@@ -31,8 +38,10 @@ export class TestGate {
     this.#lead = lead
   }
 
-  static async open(stream: Duplex, terms: EgressServe, lead: Lead, parked = 8): Promise<TestGate> {
+  /** Without `knows` it is a backend of before, which takes no questions. */
+  static async open(stream: Duplex, terms: EgressServe, lead: Lead, parked = 8, knows?: Knows): Promise<TestGate> {
     const gate = new TestGate(stream, lead)
+    if (knows !== undefined) await gate.#takeQuestions(knows)
     await gate.#serve(terms)
     for (let place = 0; place < parked; place++) void gate.#park()
     return gate
@@ -80,6 +89,21 @@ export class TestGate {
     await call.head()
     void (async () => {
       for await (const note of readRecords(call as AsyncIterable<Uint8Array>)) this.notes.push(note as EgressNote)
+    })().catch(() => undefined)
+  }
+
+  async #takeQuestions(knows: Knows): Promise<void> {
+    const call = this.#call(egressRoutes.names)
+    call.write(encodeRecord(null))
+    await call.head()
+    const answer = async ({ id, name }: EgressQuestion) => {
+      this.asked.push(name)
+      const known = await knows(name)
+      if (!call.destroyed) call.write(encodeRecord({ id, known }))
+    }
+    void (async () => {
+      for await (const question of readRecords(call as AsyncIterable<Uint8Array>))
+        void answer(question as EgressQuestion)
     })().catch(() => undefined)
   }
 

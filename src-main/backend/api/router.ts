@@ -12,6 +12,7 @@ import { secretHandlers } from './secret-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
+import { templateHandlers } from './template-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import { usageHandlers } from './usage-handlers.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
@@ -59,6 +60,7 @@ export function createRouter(options: RouterOptions) {
       settings: options.settings,
     }),
     packages: packageHandlers(service),
+    templates: templateHandlers(service.images),
     files: fileHandlers(service),
     search: searchHandlers(service),
     git: gitHandlers(service),

@@ -4,7 +4,9 @@ import type {
   EgressAnswer,
   EgressAuthorities,
   EgressConnection,
+  EgressKnowledge,
   EgressNote,
+  EgressQuestion,
   EgressServe,
 } from '../../../src-shared/agent/egress-wire.ts'
 import type { ChildrenRecord } from '../../../src-shared/agent/file-wire.ts'
@@ -173,7 +175,12 @@ export interface AgentTerminals {
    */
   attach(
     id: string,
-    options: Cancellable & { readonly since?: number; readonly size?: TerminalSize },
+    options: Cancellable & {
+      readonly since?: number
+      readonly size?: TerminalSize
+      /** For the shell that a restored terminal begins anew with; others have theirs. */
+      readonly environment?: Readonly<Record<string, string>>
+    },
   ): Promise<TerminalView>
   close(id: string, options?: Cancellable): Promise<void>
 }
@@ -227,6 +234,8 @@ export interface AgentEgress {
   serve(first: EgressServe, options: { readonly signal: AbortSignal }): Promise<EgressServing>
   /** Resolves when a program wants out. Rejects when the channel is lost; the next one needs a new call. */
   accept(options: { readonly signal: AbortSignal }): Promise<AcceptedConnection>
+  /** Takes the agent's questions until `signal` aborts or the channel is lost. Rejects with `agent-too-old` for one of before. */
+  names(options: { readonly signal: AbortSignal }): Promise<AskedNames>
   /** Offered to programs that start from then on. Rejects with `agent-too-old` for one of before. */
   offerAuthorities(authorities: EgressAuthorities, options?: Cancellable): Promise<void>
 }
@@ -235,6 +244,12 @@ export interface EgressServing {
   /** What counts from now on. */
   change(next: EgressServe): void
   readonly notes: AsyncIterable<EgressNote>
+}
+
+/** Names of which the agent wants to know whether they exist. */
+export interface AskedNames {
+  readonly asked: AsyncIterable<EgressQuestion>
+  answer(knowledge: EgressKnowledge): void
 }
 
 /** A program's connection that waits for an answer; after `ok` its bytes come and go on the stream. */

@@ -28,6 +28,8 @@ const network: CreateRequest['network'] = {
 }
 const fetching = (url: string) =>
   `fetch('${url}').then((a) => a.text()).then(console.log, (e) => console.log('failed', e.cause?.code ?? e.message))`
+/** Prints status and words. */
+const said = `(async (url) => { const a = await fetch(url); console.log(a.status, await a.text()) })`
 const many = `
 const http = require('http')
 let [well, badly, left] = [0, 0, 300]
@@ -92,6 +94,31 @@ describe('the gate, with a real sandbox', () => {
       it('[EG25] carries 300 connections at once, none of which fails', async () => {
         expect(await node(many)).toBe('300 0')
       }, 60_000)
+
+      it('[EG70, EG71, EG73] answers a wrong name with “no such name” where everything is open, by one question outside', async () => {
+        const { service } = stage()
+        await service.egress.change(name, { mode: 'open' })
+        outside.resolved.length = outside.dialled.length = 0
+        expect(await node(fetching('http://typo.test/one'))).toBe('failed ENOTFOUND')
+        expect(await node(fetching('http://b.test/one'))).toBe('/one')
+        expect(outside.resolved).toEqual(['typo.test', 'b.test'])
+        expect(outside.dialled).toEqual([`${address} 80`])
+        const [, newest] = await service.egress.requests(name, 2)
+        expect(newest).toMatchObject({ host: 'typo.test', port: null, outcome: { failure: 'name-not-found' } })
+        // Where it leads to is judged when it is connected to, and said in words.
+        expect(await node(`${said}('http://private.test/')`)).toMatch(
+          /^403 Refused by Airlock policy: private\.test:80/,
+        )
+        await service.egress.change(name, { mode: 'allowlist' })
+        expect(outside.dialled).toHaveLength(1)
+      }, 60_000)
+
+      it('[EG71] has no name looked up that no rule allows, however it is asked for', async () => {
+        outside.resolved.length = 0
+        expect(await node(fetching('http://secret.a.test/'))).toBe('failed ENOTFOUND')
+        expect(await node(fetching('http://secret.example/'))).toBe('failed ENOTFOUND')
+        expect(outside.resolved).toEqual([])
+      })
 
       it('[EG20] ends with the backend, and is there again with the next one', async () => {
         await stage().restart()

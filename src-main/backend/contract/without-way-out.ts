@@ -11,7 +11,7 @@ export function withoutWayOut(parts: BackendParts): BackendParts {
     Promise.reject(
       new AirlockError({ code: 'agent-too-old', message: 'No way out.', why: 'The test has none.', remedy: 'None.' }),
     )
-  const egress: AgentClient['egress'] = { serve: refuse, accept: refuse, offerAuthorities: refuse }
+  const egress: AgentClient['egress'] = { serve: refuse, accept: refuse, names: refuse, offerAuthorities: refuse }
   return {
     ...parts,
     openAgent: async (options) => {

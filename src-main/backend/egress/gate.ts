@@ -3,12 +3,14 @@ import { egressLimits, type EgressNote, type EgressServe } from '../../../src-sh
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { EgressTerms } from '../../../src-shared/policy/policy.ts'
-import type { AcceptedConnection, AgentClient, EgressServing } from '../channel/agent-client.ts'
+import type { AcceptedConnection, AgentClient, AskedNames, EgressServing } from '../channel/agent-client.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { Tunnels } from './tunnels.ts'
 import type { EgressEndpoints } from './endpoints.ts'
 import type { EgressLog } from './log/egress-log.ts'
 import { takeNote } from './log/take-note.ts'
+import { answerNames } from './names/answer-names.ts'
+import type { KnownNames } from './names/known-names.ts'
 import { Pace } from './pace.ts'
 import type { ReachParts } from './reach/reach-host.ts'
 
@@ -23,6 +25,7 @@ export interface GateOptions {
   readonly endpoints: EgressEndpoints
   readonly requests: EgressLog
   readonly reach: ReachParts
+  readonly names: KnownNames
   readonly onLearned: (use: { readonly host: string; readonly port: number }) => void
   /** It serves now, or does not any more, or cannot for another reason. */
   readonly onServing: () => void
@@ -109,6 +112,7 @@ export class Gate {
 
   async #serve(signal: AbortSignal): Promise<void> {
     const { agent } = this.#options
+    const names = await this.#openNames(signal)
     const serving = await agent.egress.serve(this.#served(), { signal })
     if (signal.aborted) return
     this.#serving = serving
@@ -116,14 +120,21 @@ export class Gate {
     this.#options.onServing()
     const way = this.#way
     for (let place = 0; place < egressLimits.parked; place++) void this.#park(signal)
-    this.#readNotes(serving, signal).then(
-      () => {
-        this.#ended(way)
-      },
-      () => {
-        this.#ended(way)
-      },
-    )
+    const ended = () => {
+      this.#ended(way)
+    }
+    this.#readNotes(serving, signal).then(ended, ended)
+    if (names !== null) answerNames(names, this.#options, signal).then(ended, ended)
+  }
+
+  /** Null with an agent of before: it takes each allowed name as existing. */
+  async #openNames(signal: AbortSignal): Promise<AskedNames | null> {
+    try {
+      return await this.#options.agent.egress.names({ signal })
+    } catch (error) {
+      if (error instanceof AirlockError && error.code === 'agent-too-old') return null
+      throw error
+    }
   }
 
   /** The agent ended it: it is opened again, unless the channel is gone. */

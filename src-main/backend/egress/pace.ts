@@ -1,20 +1,28 @@
 /** Far more than any program opens at once; what goes on opening more is served this fast, so that others are served too. */
-const burst = 1024
-const perSecond = 256
+export const connectionPace = { burst: 1024, perSecond: 256 } as const
 
-/** How fast the connections of one sandbox may begin. */
+export interface PaceLimits {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+/** How fast things of one sandbox may begin; its connections, where nothing else is said. */
 export class Pace {
   readonly #now: () => number
-  #left = burst
+  readonly #limits: PaceLimits
+  #left: number
   #at: number
 
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number = () => performance.now(), limits: PaceLimits = connectionPace) {
     this.#now = now
+    this.#limits = limits
+    this.#left = limits.burst
     this.#at = now()
   }
 
   /** Resolves at once within the burst, else when it is time, or `signal` aborts. */
   async turn(signal: AbortSignal): Promise<void> {
+    const { burst, perSecond } = this.#limits
     const now = this.#now()
     this.#left = Math.min(burst, this.#left + ((now - this.#at) / 1000) * perSecond) - 1
     this.#at = now

@@ -4,6 +4,7 @@ import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import type { EgressEndpoints } from './endpoints.ts'
 import { Gate } from './gate.ts'
+import { KnownNames } from './names/known-names.ts'
 import type { EgressLog } from './log/egress-log.ts'
 import { AuthoritiesOffer } from './offer-authorities.ts'
 import type { EgressParts } from './parts.ts'
@@ -38,13 +39,15 @@ export class SandboxEgress {
   constructor(options: SandboxEgressOptions) {
     this.#options = options
     const { world, entry, agent, signal, parts, policies, endpoints, requests, onServing, build } = options
+    const names = new KnownNames({ resolve: sharedLookups(parts.way.resolve) })
     this.#offer = new AuthoritiesOffer(agent)
     this.#gate = new Gate({
       ...{ agent, signal, endpoints, requests, onServing, log: world.log },
       sandbox: entry.id,
       isProven: () => this.#isProven,
       terms: build?.terms ?? (() => policies.terms(entry)),
-      reach: { ...parts, way: { ...parts.way, resolve: sharedLookups(parts.way.resolve) } },
+      reach: { ...parts, way: { ...parts.way, resolve: names.resolve } },
+      names,
       onLearned: (use) => {
         policies.learned(entry, use)
       },

@@ -1,29 +1,33 @@
-import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
-import CssWorker from 'monaco-editor/languages/features/css/css.worker?worker'
-import HtmlWorker from 'monaco-editor/languages/features/html/html.worker?worker'
-import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker'
-import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker'
+import editorWorker from 'monaco-editor/editor/editor.worker?worker&url'
+import cssWorker from 'monaco-editor/languages/features/css/css.worker?worker&url'
+import htmlWorker from 'monaco-editor/languages/features/html/html.worker?worker&url'
+import jsonWorker from 'monaco-editor/languages/features/json/json.worker?worker&url'
+import typeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker&url'
 import 'monaco-editor/languages/features/css/register'
 import 'monaco-editor/languages/features/html/register'
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register'
 import { typescriptDefaults } from 'monaco-editor/languages/features/typescript/register'
 import { languages } from 'monaco-editor/editor'
+import { workerStarter } from './monaco-policies.ts'
 
-const workers: Readonly<Record<string, new () => Worker>> = {
-  css: CssWorker,
-  scss: CssWorker,
-  less: CssWorker,
-  html: HtmlWorker,
-  handlebars: HtmlWorker,
-  razor: HtmlWorker,
-  json: JsonWorker,
-  typescript: TypeScriptWorker,
-  javascript: TypeScriptWorker,
+const workers: Readonly<Record<string, string>> = {
+  css: cssWorker,
+  scss: cssWorker,
+  less: cssWorker,
+  html: htmlWorker,
+  handlebars: htmlWorker,
+  razor: htmlWorker,
+  json: jsonWorker,
+  typescript: typeScriptWorker,
+  javascript: typeScriptWorker,
 }
+
+const start = workerStarter(new Set([editorWorker, ...Object.values(workers)]))
 
 // Monaco finds its workers by this global; each is a file of ours, and starts when a file of its language is opened.
 self.MonacoEnvironment = {
-  getWorker: (_: string, label: string) => new (workers[label] ?? EditorWorker)(),
+  ...self.MonacoEnvironment,
+  getWorker: (_: string, label: string) => start(workers[label] ?? editorWorker),
 }
 
 // Nothing is an error before the project was read (typescript/follow-project.ts).

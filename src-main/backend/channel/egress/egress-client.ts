@@ -6,6 +6,7 @@ import {
   type EgressAnswer,
   type EgressConnection,
   type EgressNote,
+  type EgressQuestion,
   type EgressServe,
 } from '../../../../src-shared/agent/egress-wire.ts'
 import { encodeRecord } from '../../../../src-shared/agent/wire.ts'
@@ -37,6 +38,11 @@ const note: z.ZodType<EgressNote> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('trouble'), text: z.string().max(1000) }),
 ])
 
+const question: z.ZodType<EgressQuestion> = z.object({ id, name: named })
+
+/** Answers that an agent did not take; one of Airlock asks for fewer at once than would be so much. */
+const mostUntaken = 64 * 1024
+
 const longestHead = 4096
 
 /** What goes out of a sandbox, as its agent hands it over. */
@@ -63,6 +69,19 @@ export function createEgressClient(session: ChannelSession): AgentEgress {
       }
       const { head, stream } = await session.open(egressRoutes.accept, null, options)
       return { connection: head, stream, answer: (answer) => sendAnswer(stream, answer) }
+    },
+    names: async ({ signal }) => {
+      const options = { head: z.null(), signal, halfOpen: true }
+      const opened = await askNewer('ask for names', session.open(egressRoutes.names, null, options))
+      const { stream } = opened
+      return {
+        asked: recordsOf({ head: null, body: stream, tail: opened.tail }, question),
+        answer: (knowledge) => {
+          if (stream.destroyed) return
+          if (stream.writableLength > mostUntaken) stream.destroy()
+          else stream.write(encodeRecord(knowledge))
+        },
+      }
     },
     offerAuthorities: async (authorities, options) => {
       await askNewer(

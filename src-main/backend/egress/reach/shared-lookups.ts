@@ -3,7 +3,7 @@ import { untilAborted } from '../../until-aborted.ts'
 import type { ResolveHost } from './way.ts'
 
 /** Of one sandbox at once: lookups take threads that all of the backend shares. */
-const mostAtOnce = 2
+const mostAtOnce = 4
 
 /** Lookups of one sandbox: those of the same name that are under way at the same time are one. */
 export function sharedLookups(resolve: ResolveHost): ResolveHost {

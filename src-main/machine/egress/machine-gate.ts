@@ -7,6 +7,7 @@ import { EgressEndpoints } from '../../backend/egress/endpoints.ts'
 import { Gate } from '../../backend/egress/gate.ts'
 import { EgressLog } from '../../backend/egress/log/egress-log.ts'
 import { RequestFile } from '../../backend/egress/log/request-file.ts'
+import { KnownNames } from '../../backend/egress/names/known-names.ts'
 import { mostRequests } from '../../backend/egress/log/sandbox-requests.ts'
 import type { ReachParts } from '../../backend/egress/reach/reach-host.ts'
 import { sharedLookups } from '../../backend/egress/reach/shared-lookups.ts'
@@ -52,13 +53,15 @@ export class MachineGate {
       onUnseen: () => undefined,
       onNewRefusal: () => undefined,
     })
+    const names = new KnownNames({ resolve: sharedLookups(reach.way.resolve) })
     this.#gate = new Gate({
       ...{ sandbox, agent, signal, log },
       isProven: () => this.#egress.provenBoot === boot,
       terms: () => this.#egress.terms,
       endpoints: new EgressEndpoints(),
       requests: this.#requests,
-      reach: { ...reach, way: { ...reach.way, resolve: sharedLookups(reach.way.resolve) } },
+      reach: { ...reach, way: { ...reach.way, resolve: names.resolve } },
+      names,
       onLearned: () => undefined,
       onServing: () => undefined,
       onTrouble: (text) => {

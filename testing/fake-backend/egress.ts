@@ -140,6 +140,7 @@ const blank: Omit<EgressRequest, 'id' | 'at' | 'host'> = {
   rule: null,
   isLearned: false,
   address: null,
+  secret: null,
   sent: 0,
   received: 0,
   times: 1,

@@ -53,6 +53,7 @@ export class EgressLog {
       rule: null,
       isLearned: false,
       address: null,
+      secret: null,
       sent: 0,
       received: 0,
       times: 1,

@@ -17,6 +17,8 @@ const request = z.object({
   rule: z.looseObject({ host: text }).nullable(),
   isLearned: z.boolean(),
   address: text.nullable(),
+  // Versions of before kept none.
+  secret: z.object({ title: text, host: text, requests: whole }).nullable().default(null),
   sent: whole,
   received: whole,
   times: whole,

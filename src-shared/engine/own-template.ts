@@ -1,12 +1,9 @@
-import { z } from 'zod'
 import type { ErrorReport } from '../errors/airlock-error.ts'
-import { egressMode } from './network.ts'
+import type { EgressMode } from '../policy/policy.ts'
 
 /** What a template is called where it is named, and its file without `.json`. */
 export const templateIdPattern = /^[a-z][a-z0-9-]{0,31}$/
-export const templateId = z
-  .string()
-  .regex(templateIdPattern, 'Use small letters, digits and “-”, starting with a letter, at most 32.')
+export const templateIdRule = 'Use small letters, digits and “-”, starting with a letter, at most 32.'
 
 export const ownTemplateLimits = {
   title: 40,
@@ -29,23 +26,17 @@ export interface TemplateRecipe {
 }
 
 /** What a sandbox is made with when whoever asks for it says nothing else. */
-export const templateDefaults = z.strictObject({
-  cpus: z.number().positive().max(1024).optional(),
-  memoryMb: z
-    .number()
-    .int()
-    .min(64)
-    .max(16 * 1024 ** 2)
-    .optional(),
-  network: z
-    .strictObject({
-      mode: egressMode.optional(),
-      /** Hosts that are allowed; its build reaches them, too. */
-      hosts: z.array(z.string().min(1).max(300)).max(ownTemplateLimits.hosts).optional(),
-    })
-    .optional(),
-})
-export type TemplateDefaults = z.output<typeof templateDefaults>
+export interface TemplateDefaults {
+  readonly cpus?: number | undefined
+  readonly memoryMb?: number | undefined
+  readonly network?:
+    | {
+        readonly mode?: EgressMode | undefined
+        /** Hosts that are allowed; its build reaches them, too. */
+        readonly hosts?: readonly string[] | undefined
+      }
+    | undefined
+}
 
 /** A template of the person's own: a file `<id>.json` in the folder `templates` of the configuration. */
 export interface OwnTemplate extends TemplateRecipe, TemplateDefaults {

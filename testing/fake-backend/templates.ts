@@ -40,6 +40,10 @@ export class FakeTemplates {
       list: api.list.handler(() => ({
         ...{ directory, templates: [...this.#own.values()], broken: [...this.#broken.values()] },
       })),
+      recipe: api.recipe.handler(({ input: { sandbox } }) => {
+        const { id, template } = sandboxOf(sandbox)
+        return { base: template ?? 'debian', steps: stepsOf(id) }
+      }),
       save: api.save.handler(({ input: { sandbox, id, title, description, force } }) => {
         if (this.#own.has(id) && !force) throw alreadyThere(id)
         const { id: of, template } = sandboxOf(sandbox)

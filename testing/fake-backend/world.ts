@@ -262,6 +262,7 @@ export class FakeWorld extends EventEmitter {
     const sandbox = this.add(
       {
         name: request.name,
+        template: request.template ?? 'debian',
         state: 'creating',
         isolation: null,
         createdAt: new Date().toISOString(),
@@ -275,9 +276,17 @@ export class FakeWorld extends EventEmitter {
       sandboxSources.every((kind) => request[kind] === undefined) ? {} : project,
     )
     this.egressOf(sandbox.id).begin(policy)
-    void this.#operate(sandbox.id, 'create', createPhases, 'running', () => ({
+    const own = this.templates.get(request.template ?? '')
+    const builds = own !== undefined && !own.isBuilt && own.steps.length > 0
+    if (builds) this.packages.begin(sandbox.id)
+    const phases = builds ? (['build', 'install', 'keep', ...createPhases] as const) : createPhases
+    const result = () => ({
       isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),
-    }))
+    })
+    void this.#operate(sandbox.id, 'create', phases, 'running', result, own?.steps[0]).then(() => {
+      if (builds) this.packages.end(sandbox.id, null)
+    })
+    if (builds) this.packages.say(sandbox.id)
     return this.get(sandbox.id)
   }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,6 +46,8 @@ export class Fly {
       servers.push(inside)
       inside.listen(join(own, 'api'))
       await once(inside, 'listening')
+      // For root inside alone.
+      await chmod(join(own, 'api'), 0o600)
       return own
     }
     return new Fly({ cloud, api, servers, port, folder })

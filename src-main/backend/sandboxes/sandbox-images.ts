@@ -1,6 +1,6 @@
 import type { PackagesEvent } from '../../../src-shared/api/packages.ts'
 import type { Template } from '../../../src-shared/engine/engine.ts'
-import type { OwnTemplate } from '../../../src-shared/engine/own-template.ts'
+import type { OwnTemplate, TemplateRecipe } from '../../../src-shared/engine/own-template.ts'
 import type { SandboxPackages } from '../../../src-shared/engine/packages.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { ImageKeeper } from '../packages/image-keeper.ts'
@@ -79,7 +79,11 @@ export class SandboxImages {
     return this.#packages.output(this.#options.world.list.find(reference), signal)
   }
 
-  /** Writes what a sandbox was made from as a template. */
+  /** What a sandbox was made from, and what was added since. */
+  async recipeOf(reference: string): Promise<TemplateRecipe> {
+    return this.templates.recipeOf((await this.#options.existing(reference)).record)
+  }
+  /** Writes that as a template. */
   async saveTemplate(reference: string, as: SavedAs): Promise<OwnTemplate> {
     const { record } = await this.#options.existing(reference)
     return await this.templates.save(record, as)

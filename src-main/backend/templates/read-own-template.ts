@@ -1,12 +1,8 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser'
 import { z } from 'zod'
 import type { Template } from '../../../src-shared/engine/engine.ts'
-import {
-  ownTemplateLimits,
-  templateDefaults,
-  templateIdPattern,
-  type OwnTemplate,
-} from '../../../src-shared/engine/own-template.ts'
+import { ownTemplateLimits, templateIdPattern, type OwnTemplate } from '../../../src-shared/engine/own-template.ts'
+import { templateDefaults } from '../../../src-shared/engine/own-template-shape.ts'
 import { packageLimits } from '../../../src-shared/engine/packages.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { makeRule } from '../../../src-shared/policy/make-rule.ts'

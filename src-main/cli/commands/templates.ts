@@ -1,6 +1,11 @@
 import type { Command } from 'commander'
 import type { Template } from '../../../src-shared/engine/engine.ts'
-import { templateId, type BrokenTemplate, type OwnTemplate } from '../../../src-shared/engine/own-template.ts'
+import {
+  templateIdPattern,
+  templateIdRule,
+  type BrokenTemplate,
+  type OwnTemplate,
+} from '../../../src-shared/engine/own-template.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
 import type { CliWorld } from '../cli-world.ts'
@@ -126,12 +131,11 @@ function builtInWords({ title, description, image }: Template): string {
 
 async function save(sandbox: string, options: SaveOptions, world: CliWorld): Promise<void> {
   const { as: id, title, description, force, json } = options
-  const checked = templateId.safeParse(id)
-  if (!checked.success) {
+  if (!templateIdPattern.test(id)) {
     throw new AirlockError({
       code: 'invalid-input',
       message: `“${id.slice(0, 100)}” cannot be the id of a template.`,
-      why: checked.error.issues[0]?.message ?? '',
+      why: templateIdRule,
       remedy: 'Choose another one. The title may be any text: `--title`.',
     })
   }

@@ -16,6 +16,7 @@ import { Names } from './names/names.ts'
 import { Notes } from './notes.ts'
 import { Parking } from './parking.ts'
 import { ProcessNotes } from './process-notes.ts'
+import { Programs } from './programs.ts'
 import { Tunnel } from './tunnel.ts'
 import { noAnswer, notConnected, tooMany, type Wanted } from './wanted.ts'
 
@@ -33,7 +34,6 @@ const mostUnreadOfOne = 2 * wireLimits.agentStreamWindow
 
 interface Serving {
   readonly notes: Notes
-  readonly processes: ProcessNotes
   readonly session: Http2Session | undefined
   now: EgressServe
 }
@@ -45,6 +45,8 @@ export class Egress {
   readonly #limits: Readonly<Record<keyof typeof egressLimits, number>>
   readonly #names: Names
   readonly #parking: Parking
+  readonly #programs = new Programs()
+  readonly #processes = new ProcessNotes(this.#programs)
   readonly #tunnels = new Set<Tunnel>()
   readonly #troubles = new Set<string>()
   #serving: Serving | null = null
@@ -79,10 +81,7 @@ export class Egress {
   ): { readonly notes: AsyncIterable<EgressNote>; change(next: EgressServe): void; end(): void } {
     this.#end()
     const notes = new Notes()
-    const processes = new ProcessNotes((note) => {
-      notes.tell(note)
-    })
-    const serving: Serving = { notes, processes, session: stream.session, now: first }
+    const serving: Serving = { notes, session: stream.session, now: first }
     const end = () => {
       if (this.#serving === serving) this.#end()
       notes.end()
@@ -112,9 +111,9 @@ export class Egress {
     const id = ++this.#lastId
     const tunnel = new Tunnel(wanted, stream, this.#limits.answerMs)
     this.#tunnels.add(tunnel)
-    tunnel.onOpen = () => this.#serving?.processes.look(id, wanted.socket)
     tunnel.onOver = () => this.#tunnels.delete(tunnel)
     this.#watchUnread()
+    void this.#processes.tell(id, wanted.socket, (note) => this.#serving?.notes.tell(note))
     const { host, port, via } = wanted
     return { head: { id, host, port, via }, outgoing: tunnel.outgoing }
   }
@@ -124,15 +123,22 @@ export class Egress {
     if (this.#serving === null) wanted.deny(notConnected)
     else if (this.#tunnels.size + this.#parking.waiting >= this.#limits.tunnels) {
       wanted.deny(tooMany(this.#limits.tunnels))
-    } else this.#parking.wait(wanted, noAnswer)
+    } else {
+      this.#processes.look(wanted.socket)
+      this.#parking.wait(wanted, noAnswer)
+    }
   }
 
-  async resolve(name: string, wantsAddress: boolean): Promise<NameAnswer> {
+  /** `port` is the one of the datagram that asked. */
+  async resolve(
+    name: string,
+    { wantsAddress, port }: { readonly wantsAddress: boolean; readonly port: number | null },
+  ): Promise<NameAnswer> {
     if (this.#serving === null) return { kind: 'unserved' }
     const ports = this.#portsOf(name)
     if (ports === null) {
       // Programs ask for both families at once; and what begins like this is asked for by programs alone.
-      if (wantsAddress && !name.startsWith('_')) this.#serving.notes.refusedName(name)
+      if (wantsAddress && !name.startsWith('_')) await this.#tellRefused(name, port)
       return { kind: 'none' }
     }
     const known = await this.#knownOf(name, this.#serving)
@@ -145,6 +151,13 @@ export class Egress {
     const address = await this.#names.addressOf(name, stillPorts)
     if (this.#serving?.now !== now && this.#portsOf(name) === null) return { kind: 'unserved' }
     return address === null ? { kind: 'none' } : { kind: 'address', address }
+  }
+
+  /** Whoever asked waits for the answer, and may be gone right after it. */
+  async #tellRefused(name: string, port: number | null): Promise<void> {
+    const end = { table: 'udp', end: String(port) } as const
+    const process = port === null ? null : await this.#programs.find(end, true)
+    this.#serving?.notes.refusedName(name, process)
   }
 
   /** Names of the backend's own are there, and what begins with `_` is asked for by programs alone, beside the name itself. */

@@ -28,6 +28,8 @@ const network: CreateRequest['network'] = {
 }
 const fetching = (url: string) =>
   `fetch('${url}').then((a) => a.text()).then(console.log, (e) => console.log('failed', e.cause?.code ?? e.message))`
+/** Asks once and is gone. */
+const oneShot = `perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new("a.test:80"); print $s "GET / HTTP/1.0\r\n\r\n"; while (<$s>) {}'`
 /** Prints status and words. */
 const said = `(async (url) => { const a = await fetch(url); console.log(a.status, await a.text()) })`
 const many = `
@@ -111,6 +113,15 @@ describe('the gate, with a real sandbox', () => {
         )
         await service.egress.change(name, { mode: 'allowlist' })
         expect(outside.dialled).toHaveLength(1)
+      }, 60_000)
+
+      it('[EG17] knows programs that are gone a moment later, one after the other', async () => {
+        const { service, sh } = stage()
+        const seen = new Set((await service.egress.requests(name, 1000)).map(({ id }) => id))
+        await sh(name, `for one in $(seq 10); do ${oneShot}; done`)
+        const all = async () => (await service.egress.requests(name, 1000)).filter(({ id }) => !seen.has(id))
+        await eventually(async () => (await all()).filter(({ process }) => process?.name === 'perl').length === 10)
+        expect(await all()).toHaveLength(10)
       }, 60_000)
 
       it('[EG71] has no name looked up that no rule allows, however it is asked for', async () => {

@@ -12,7 +12,8 @@ import { nameVerdict } from '../../src-shared/policy/name-verdict.ts'
 import type { NameAnswer } from './names/answer-query.ts'
 import { nameConnection } from './names/name-connection.ts'
 import { NameQuestions } from './names/name-questions.ts'
-import { Names } from './names/names.ts'
+import { Names, type NamePorts } from './names/names.ts'
+import { sparePorts } from './names/spare-ports.ts'
 import { Notes } from './notes.ts'
 import { Parking } from './parking.ts'
 import { ProcessNotes } from './process-notes.ts'
@@ -23,11 +24,14 @@ import { noAnswer, notConnected, tooMany, type Wanted } from './wanted.ts'
 export interface EgressOptions {
   /** Where names get their addresses. */
   readonly firstAddress?: number
+  /** See `NamesOptions`. */
+  readonly spareMs?: number
+  readonly spare?: (address: string) => Promise<readonly number[]>
   readonly limits?: Partial<Readonly<Record<keyof typeof egressLimits, number>>>
 }
 
 /** A name of the backend's own is served there alone. */
-const endpointPorts: readonly number[] = [80]
+const endpointPorts: NamePorts = { ports: [80], hasSpare: false }
 const lookEveryMs = 100
 /** Its window, and what was taken out of it and not written yet. */
 const mostUnreadOfOne = 2 * wireLimits.agentStreamWindow
@@ -60,6 +64,8 @@ export class Egress {
     this.#names = new Names({
       ...(options.firstAddress === undefined ? {} : { firstAddress: options.firstAddress }),
       most: this.#limits.names,
+      spare: options.spare ?? sparePorts,
+      ...(options.spareMs === undefined ? {} : { spareMs: options.spareMs }),
       onConnection: (name, port, socket) => {
         this.ask(nameConnection(name, port, socket))
       },
@@ -177,12 +183,12 @@ export class Egress {
     if (isNew) this.#serving?.notes.tell({ type: 'trouble', text })
   }
 
-  #portsOf(name: string): readonly number[] | null {
+  #portsOf(name: string): NamePorts | null {
     if (this.#serving === null) return null
     const { terms, endpoints } = this.#serving.now
     if (endpoints.includes(name)) return endpointPorts
     const verdict = nameVerdict(terms, name)
-    return verdict.allowed ? verdict.ports : null
+    return verdict.allowed ? { ports: verdict.ports, hasSpare: true } : null
   }
 
   #restrict(): void {

@@ -60,7 +60,7 @@ afterAll(() => {
 describe('the gate, with a real sandbox', () => {
   onPlaces(
     [places.dockerRunc, places.dockerGVisor, places.podmanRunc],
-    (stage) => {
+    (stage, { isolation }) => {
       const name = 'through-the-gate'
       const node = async (program: string) => (await stage().run(name, ['node', '-e', program])).stdout.trim()
 
@@ -113,6 +113,18 @@ describe('the gate, with a real sandbox', () => {
         )
         await service.egress.change(name, { mode: 'allowlist' })
         expect(outside.dialled).toHaveLength(1)
+      }, 60_000)
+
+      it('[EG74] refuses an allowed name at a port of no rule in words, with a line in the log', async () => {
+        const { service } = stage()
+        const port = isolation === 'gvisor' ? 8081 : 9418
+        const url = `http://a.test:${String(port)}/`
+        expect(await node(`${said}('${url}')`)).toMatch(/^403 Refused by Airlock policy: a\.test:\d+ is not on/)
+        const [newest] = await service.egress.requests(name, 1)
+        expect(newest).toMatchObject({ host: 'a.test', port, outcome: { kind: 'refused', reason: 'not-listed' } })
+        // The person's own server is in nobody's way where that is so.
+        const own = `require('net').createServer().listen(8081, '0.0.0.0', () => { console.log('listens'); process.exit() })`
+        expect(await node(own)).toBe('listens')
       }, 60_000)
 
       it('[EG17] knows programs that are gone a moment later, one after the other', async () => {

@@ -29,7 +29,7 @@ const network: CreateRequest['network'] = {
 const fetching = (url: string) =>
   `fetch('${url}').then((a) => a.text()).then(console.log, (e) => console.log('failed', e.cause?.code ?? e.message))`
 /** Asks once and is gone. */
-const oneShot = `perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new("a.test:80"); print $s "GET / HTTP/1.0\r\n\r\n"; while (<$s>) {}'`
+const oneShot = `perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new("a.test:80"); print $s "GET / HTTP/1.0\\r\\n\\r\\n"; while (<$s>) {}'`
 /** Prints status and words. */
 const said = `(async (url) => { const a = await fetch(url); console.log(a.status, await a.text()) })`
 const many = `

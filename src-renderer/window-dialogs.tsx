@@ -1,6 +1,7 @@
 import { Suspense } from 'react'
 import { openFileAt } from './features/editor/open-files.ts'
 import { useSandbox } from './state/server-facts.ts'
+import { useTemplateRemoval } from './state/template-removal.ts'
 import { useView } from './state/view.ts'
 import { loadLater } from './ui/load-later.tsx'
 
@@ -9,6 +10,12 @@ const NewSandboxDialog = loadLater(
 )
 const RemoveDialog = loadLater(async () => (await import('./features/sandbox/remove-dialog.tsx')).RemoveDialog)
 const PackagesDialog = loadLater(async () => (await import('./features/sandbox/packages-dialog.tsx')).PackagesDialog)
+const SaveTemplateDialog = loadLater(
+  async () => (await import('./features/templates/save-template-dialog.tsx')).SaveTemplateDialog,
+)
+const RemoveTemplateQuestion = loadLater(
+  async () => (await import('./features/templates/remove-template-question.tsx')).RemoveTemplateQuestion,
+)
 const QuickOpen = loadLater(async () => (await import('./features/quick-open/quick-open.tsx')).QuickOpen)
 const Palette = loadLater(async () => (await import('./features/commands/palette.tsx')).Palette)
 
@@ -28,6 +35,8 @@ export function WindowDialogs() {
   const close = useView((view) => view.close)
   const toOpenIn = useSandbox(dialog?.kind === 'quick-open' ? dialog.sandbox : null)
   const toAddTo = useSandbox(dialog?.kind === 'add-packages' ? dialog.sandbox : null)
+  const toSave = useSandbox(dialog?.kind === 'save-template' ? dialog.sandbox : null)
+  const templateToRemove = useTemplateRemoval((removal) => removal.asked)
   const toRemove = useSandbox(dialog?.kind === 'remove-sandbox' ? dialog.sandbox : null)
   return (
     <Suspense>
@@ -40,6 +49,8 @@ export function WindowDialogs() {
         />
       )}
       {toAddTo !== null && <PackagesDialog sandbox={toAddTo} />}
+      {toSave !== null && <SaveTemplateDialog sandbox={toSave} />}
+      {templateToRemove !== null && <RemoveTemplateQuestion template={templateToRemove} />}
       {toRemove !== null && <RemoveDialog sandbox={toRemove} />}
       {dialog?.kind === 'palette' && <Palette />}
       {toOpenIn !== null && (

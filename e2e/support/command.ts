@@ -45,8 +45,12 @@ export async function runAirlock(
   return { code, stdout: Buffer.concat(output).toString(), stderr: Buffer.concat(errors).toString() }
 }
 
-/** Resolves with the first match of `pattern` in what the process prints on stdout. */
-export async function printed(child: ChildProcessWithoutNullStreams, pattern: RegExp): Promise<RegExpExecArray> {
+/** Resolves with the first match of `pattern` in what the process prints, on stdout where nothing else is said. */
+export async function printed(
+  child: ChildProcessWithoutNullStreams,
+  pattern: RegExp,
+  on: 'stdout' | 'stderr' = 'stdout',
+): Promise<RegExpExecArray> {
   let text = ''
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -57,10 +61,10 @@ export async function printed(child: ChildProcessWithoutNullStreams, pattern: Re
       text += chunk.toString()
       const match = pattern.exec(text)
       if (!match) return
-      child.stdout.off('data', look)
+      child[on].off('data', look)
       resolve(match)
     }
-    child.stdout.on('data', look)
+    child[on].on('data', look)
     child.once('close', (code) => {
       reject(new Error(`airlock ended with ${code} before it printed ${pattern}:\n${text}\n${errors}`))
     })

@@ -10,13 +10,14 @@ import type { Viewer } from './viewer.ts'
 const size = z.object({ columns: z.number(), rows: z.number() })
 const id = z.string().check(z.maxLength(64))
 const nothing = z.nullable(z.unknown())
+const environment = z.optional(z.record(z.string(), z.string()))
 const open = z.object({
   size,
   command: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(4096))),
   directory: z.optional(z.string().check(z.maxLength(4096))),
-  environment: z.optional(z.record(z.string(), z.string())),
+  environment,
 })
-const attach = z.object({ id, since: z.optional(z.int().check(z.nonnegative())), size: z.optional(size) })
+const attach = z.object({ id, since: z.optional(z.int().check(z.nonnegative())), size: z.optional(size), environment })
 const control = z.object({ viewer: z.string().check(z.maxLength(64)) })
 
 export function terminalRoutesOf(terminals: Terminals): readonly MountedRoute[] {
@@ -48,7 +49,7 @@ export function terminalRoutesOf(terminals: Terminals): readonly MountedRoute[] 
       path: terminalRoutes.attach,
       request: attach,
       handle: async ({ request, body, signal }: AgentCall<z.infer<typeof attach>>): Promise<AgentReply> => {
-        const terminal = terminals.get(request.id)
+        const terminal = terminals.get(request.id, request.environment)
         if (request.size !== undefined) terminal.resize(request.size)
         const replayUntil = terminal.ring.end
         const { viewer, from, droppedBytes } = terminal.view(request.since)

@@ -259,7 +259,7 @@ describe('viewers', () => {
 })
 
 describe('histories', () => {
-  it('[TE9] outlive a stop, and the terminal goes on with a new shell where it was', async () => {
+  it('[TE9] [SC22] outlive a stop, and the terminal goes on with a new shell where it was, by the variables of now', async () => {
     await using stopping = await startAgent()
     const before = await clientOf(stopping)
     const { id } = await before.terminals.open({ size })
@@ -271,12 +271,14 @@ describe('histories', () => {
     await stopping.restart()
     const after = await clientOf(stopping)
     expect(await after.terminals.list()).toMatchObject([{ id, restored: true, exit: null }])
-    const again = await after.terminals.attach(id, {})
+    const again = await after.terminals.attach(id, { environment: { GRANTED_URL: 'http://key.airlock.internal' } })
     expect(again.attachment.info.restored).toBe(false)
     const now = follow(again)
     await now.until('a new shell begins')
     again.stream.write('echo now in $(pwd)\r')
     expect(await now.until('now in /usr')).toContain('remember 23')
+    again.stream.write('echo by $GRANTED_URL\r')
+    await now.until('by http://key.airlock.internal')
     await after.terminals.close(id)
     await after.close()
     const folder = join(stopping.home, '.local/state/airlock/terminals')

@@ -81,13 +81,13 @@ export class Terminals {
     })
   }
 
-  /** The terminal by that id; a restored one comes back to life with a new shell where its old one was. */
-  get(id: string): Terminal {
+  /** The terminal by that id; a restored one comes back to life with a new shell where its old one was, which gets `added`. */
+  get(id: string, added: Readonly<Record<string, string>> = {}): Terminal {
     const terminal = this.#terminals.get(id)
     if (terminal !== undefined) return terminal
     const history = this.#restored.get(id)
     if (history === undefined) throw notFound(id)
-    return this.#revive(history)
+    return this.#revive(history, added)
   }
 
   async close(id: string): Promise<void> {
@@ -127,10 +127,10 @@ export class Terminals {
     await Promise.all([...this.#terminals.values()].map((terminal) => terminal.close()))
   }
 
-  #revive(history: History): Terminal {
+  #revive(history: History, added: Readonly<Record<string, string>>): Terminal {
     this.#requireRoom()
     const { context, shell } = this.#options
-    const asked = this.#environment()
+    const asked = { ...this.#environment(), ...added }
     const program = findProgram(shell, '/', asked['PATH'])
     // The same secret, so that the commands of before keep their marks.
     const { args, environment, markSecret } = this.#marking(program, asked, true, history.markSecret)

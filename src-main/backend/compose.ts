@@ -32,6 +32,7 @@ import { SettingsStore } from './settings/settings-store.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
 import { StagedSources } from './transfer/staged-sources.ts'
+import { BuiltImages } from './templates/built-images.ts'
 import { UsageWatch } from './usage/usage-watch.ts'
 
 /** What differs between the real backend and one in a test. */
@@ -99,6 +100,10 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     log,
     templates,
+    ownTemplates: {
+      directory: join(directories.config, 'templates'),
+      built: await BuiltImages.open(directories.state, log),
+    },
     egress: {
       parts: parts.egress === undefined || presets === undefined ? parts.egress : { ...parts.egress, presets },
       directory: join(directories.log, 'sandboxes'),
@@ -148,6 +153,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     settings,
     pages,
     secrets,
+    registries: () => presets?.registries() ?? Promise.resolve([]),
     templates,
     problems: () => [...(parts.problems ?? []), ...secrets.store.problems, ...[secrets.storageWords()].filter(isText)],
     quit: (doorsToo) => {

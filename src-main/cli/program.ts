@@ -25,6 +25,7 @@ import { addSettings } from './commands/settings.ts'
 import { addShell } from './commands/shell.ts'
 import { addStats } from './commands/stats.ts'
 import { addTake } from './commands/take.ts'
+import { addTemplates } from './commands/templates.ts'
 import { addVerify } from './commands/verify.ts'
 
 /** Adds one command to the program. */
@@ -45,6 +46,7 @@ const commands: readonly AddCommand[] = [
   addPs,
   addKill,
   addPackages,
+  addTemplates,
   addNetwork,
   addPorts,
   addPreview,

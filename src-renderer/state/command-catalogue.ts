@@ -47,6 +47,7 @@ export const catalogue: readonly CataloguedCommand[] = [
   command('sandbox.resume', 'Resume the sandbox', 'Choose a paused sandbox first.'),
   command('sandbox.verify', 'Verify isolation again', aRunningSandbox),
   command('sandbox.packages', 'Add packages…', aSandbox),
+  command('sandbox.save-template', 'Save as template…', aSandbox),
   command('sandbox.remove', 'Remove the sandbox…', aSandbox),
   command('files.focus', 'Go to files', aSandbox, 'Mod+Shift+E'),
   command('files.reveal', 'Show the file in the tree', aFile),

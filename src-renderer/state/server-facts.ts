@@ -4,6 +4,7 @@ import type { Backend, BackendClient } from '../bridge/backend.ts'
 import { useBackend } from '../bridge/context.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus, ImageOrigin, Template, TemplateOrigin } from '../../src-shared/engine/engine.ts'
+import type { OwnTemplates } from '../../src-shared/engine/own-template.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 
 const sandboxesKey = ['sandboxes'] as const
@@ -110,6 +111,23 @@ export function useTemplates(): readonly Template[] {
   })
   return query.data ?? []
 }
+
+/** The person’s own; files may change at any time, so they are read again while they are looked at. */
+export function useOwnTemplates(): OwnTemplates {
+  const backend = useBackend()
+  const query = useQuery({
+    queryKey: ownTemplatesKey,
+    queryFn: () => backend.call((client) => client.templates.list()),
+    staleTime: 1_000,
+    refetchInterval: 10_000,
+    refetchOnWindowFocus: true,
+  })
+  return query.data ?? noOwnTemplates
+}
+
+/** For whoever wrote or removed one. */
+export const ownTemplatesKey = ['own-templates'] as const
+const noOwnTemplates: OwnTemplates = { directory: '', templates: [], broken: [] }
 
 /** What each template gives now, by its id; null while the engine is first asked. Asked again while it is looked at. */
 export function useTemplateOrigins(): ReadonlyMap<string, ImageOrigin> | null {

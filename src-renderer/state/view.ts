@@ -24,6 +24,7 @@ export type OpenDialog =
   | { readonly kind: 'preview-port' }
   | { readonly kind: 'quick-open'; readonly sandbox: string }
   | { readonly kind: 'add-packages'; readonly sandbox: string }
+  | { readonly kind: 'save-template'; readonly sandbox: string }
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 /** What the main area can show instead of a sandbox. */

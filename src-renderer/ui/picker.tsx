@@ -5,6 +5,8 @@ export interface Option<T extends string> {
   readonly value: T
   readonly label: string
   readonly hint?: string
+  /** Stands there and cannot be chosen; the hint says why. */
+  readonly isDisabled?: boolean
 }
 
 interface PickerProps<T extends string> {
@@ -37,7 +39,12 @@ export function Picker<T extends string>({ labelledBy, describedBy, options, val
           <Select.Popup className="popup menu" style={{ minWidth: 'var(--anchor-width)' }}>
             <Select.List>
               {options.map((option) => (
-                <Select.Item key={option.value} value={option.value} className="menu-item">
+                <Select.Item
+                  key={option.value}
+                  value={option.value}
+                  disabled={option.isDisabled === true}
+                  className="menu-item"
+                >
                   <span className="option-text">
                     <Select.ItemText>{option.label}</Select.ItemText>
                     {option.hint && <small>{option.hint}</small>}

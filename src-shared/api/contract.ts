@@ -12,6 +12,7 @@ import { git } from './git.ts'
 import { search } from './search.ts'
 import { secrets } from './secrets.ts'
 import { settings } from './settings.ts'
+import { templates } from './templates.ts'
 import { terminals } from './terminals.ts'
 import { usage } from './usage.ts'
 
@@ -36,6 +37,7 @@ export const contract = {
   engines,
   sandboxes,
   packages,
+  templates,
   files,
   search,
   git,

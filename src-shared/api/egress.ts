@@ -5,6 +5,13 @@ import { egressMode, ruleInput } from '../engine/network.ts'
 import { presetIds, type EgressPolicy, type EgressRule, type PresetId, type RefusalReason } from '../policy/policy.ts'
 import { sandboxReference } from './sandboxes.ts'
 
+/** A secret that was added outside, by the title that the person gave it. */
+export interface WithSecret {
+  readonly title: string
+  readonly host: string
+  readonly requests: number
+}
+
 /** One thing that a program wanted of the outside. */
 export interface EgressRequest {
   /** Unique in its sandbox. */
@@ -32,6 +39,8 @@ export interface EgressRequest {
   readonly isLearned: boolean
   /** The address that was checked and dialled, or why it was refused; null when there was none. */
   readonly address: string | null
+  /** With which secret requests on it went on, where to and how many: never its value. Null for none. */
+  readonly secret: WithSecret | null
   /** Bytes out of and into the sandbox. */
   readonly sent: number
   readonly received: number

@@ -34,6 +34,9 @@ export const errorCodes = [
   'sandbox-foreign',
   'work-not-taken',
   'packages-failed',
+  // templates
+  'template-not-found',
+  'template-broken',
   // agent and channel
   'agent-unreachable',
   'agent-lost',

@@ -196,6 +196,10 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       }),
       untaken: api.changes.untaken.handler(() => world.changes.untaken()),
     },
+    templates: world.templates.handlers(
+      (reference) => world.get(reference),
+      (id) => world.packages.list(id, '').added.map(({ command }) => command),
+    ),
     packages: {
       list: api.packages.list.handler(({ input }) => {
         const { id, image } = world.get(input.sandbox)
@@ -262,7 +266,11 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       }),
     },
     settings: settingsHandlers(settings),
-    secrets: secretHandlers({ get: (name) => world.get(name), views: () => [...world.sandboxes.values()] }, secrets),
+    secrets: secretHandlers(
+      { get: (name) => world.get(name), views: () => [...world.sandboxes.values()] },
+      secrets,
+      () => Promise.resolve(world.registries),
+    ),
   })
 }
 

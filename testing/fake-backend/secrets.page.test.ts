@@ -6,7 +6,7 @@ import { project } from './world.ts'
 const value = 'sk-test-0123456789/abcdef+secret'
 
 pageStories('secrets', (open) => {
-  it('[SC16] are added, granted, revoked and removed, and no value is ever in the page', async () => {
+  it('[SC16] [SC21] are added, granted, limited, revoked and removed, and no value is ever in the page', async () => {
     const { page, secrets } = await open(({ world }) => world.add({ name: 'demo' }, project))
     await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
     await page.keyboard.press('Control+,')
@@ -34,6 +34,21 @@ pageStories('secrets', (open) => {
     secrets.usage.request(secret.id, secret.grants[0]?.sandbox ?? '')
     await expect(item).toContainText('1 of 1,000 requests')
     expect(await page.content()).not.toContain(value)
+
+    await item.getByRole('button', { name: 'Limits of Anthropic in demo' }).click()
+    const limits = page.getByRole('dialog', { name: 'Limits of “Anthropic” in demo' })
+    await expect(limits).toContainText('1 used so far')
+    await limits.getByLabel('Requests an hour').fill('0')
+    await expect(limits.getByRole('button', { name: 'Set limits' })).toBeDisabled()
+    await limits.getByLabel('Requests an hour').fill('7')
+    await limits.getByLabel('MB an hour').fill('1.5')
+    await limits.getByRole('button', { name: 'Set limits' }).click()
+    await expect(limits).toBeHidden()
+    await expect(item).toContainText('1 of 7 requests and 0 B of 1.5 MB this hour')
+    expect(secrets.store.list()[0]?.grants[0]?.limits).toMatchObject({
+      requestsPerHour: 7,
+      bytesPerHour: 1.5 * 1024 ** 2,
+    })
 
     await item.getByRole('button', { name: 'Revoke Anthropic for demo' }).click()
     await expect.poll(() => secrets.store.list()[0]?.grants).toEqual([])
@@ -72,6 +87,24 @@ pageStories('secrets', (open) => {
     expect(await page.content()).not.toContain(value)
   })
 
+  it('[SC23] of npm begin with the registry that npm uses, unless another is typed', async () => {
+    const { page, secrets } = await open(({ world }) => {
+      world.registries = ['mirror.example.com/npm', 'npm.company.example']
+    })
+    await expect(page.getByRole('button', { name: 'New sandbox' }).first()).toBeVisible()
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Add a secret…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add a secret' })
+    await dialog.getByRole('combobox', { name: 'For' }).click()
+    await page.getByRole('option', { name: 'npm' }).click()
+    await expect(dialog.getByLabel('Host')).toHaveValue('mirror.example.com/npm')
+    await expect(dialog).toContainText('Taken from npm’s own configuration, which also names npm.company.example.')
+    await dialog.getByLabel('Value').fill(value)
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await expect(page.getByRole('listitem', { name: 'npm' })).toContainText('leads to mirror.example.com')
+    expect(secrets.store.list()[0]?.targets).toMatchObject([{ host: 'mirror.example.com', path: '/npm' }])
+  })
+
   it('[SC16] are switched for one sandbox beside the rules of its network', async () => {
     const { page, secrets } = await open(({ world }) => world.add({ name: 'demo' }, project))
     await secrets.store.add({ preset: 'anthropic', value })
@@ -84,7 +117,7 @@ pageStories('secrets', (open) => {
     const list = page.getByRole('list', { name: 'Secrets of this sandbox' })
     await expect(list).toContainText('api.anthropic.com')
     await list.getByRole('switch', { name: 'Anthropic' }).click()
-    await expect(list).toContainText('0 requests')
+    await expect(list).toContainText('0 of 1,000 requests')
     await expect.poll(() => secrets.store.list()[0]?.grants.length).toBe(1)
     await list.getByRole('switch', { name: 'Anthropic' }).click()
     await expect.poll(() => secrets.store.list()[0]?.grants.length).toBe(0)

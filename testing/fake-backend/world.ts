@@ -17,6 +17,7 @@ import { FakeEgress } from './egress.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, lost, origins, ready } from './samples.ts'
 import { FakePackages } from './packages.ts'
+import { FakeTemplates } from './templates.ts'
 import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
 import { FakeTerminal } from './terminals.ts'
@@ -59,12 +60,15 @@ export class FakeWorld extends EventEmitter {
   imageNote: string | null = null
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
+  /** Where npm is told to go, on this computer and in images. */
+  registries: readonly string[] = []
   /** What git says, by sandbox. */
   readonly git = new Map<string, GitStatus>()
   readonly #inside = new Map<string, Inside>()
   readonly usage = new FakeUsage()
   readonly changes = new FakeChanges()
   readonly packages = new FakePackages()
+  readonly templates = new FakeTemplates()
   readonly #egress = new Map<string, FakeEgress>()
   readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
@@ -258,6 +262,7 @@ export class FakeWorld extends EventEmitter {
     const sandbox = this.add(
       {
         name: request.name,
+        template: request.template ?? 'debian',
         state: 'creating',
         isolation: null,
         createdAt: new Date().toISOString(),
@@ -271,9 +276,17 @@ export class FakeWorld extends EventEmitter {
       sandboxSources.every((kind) => request[kind] === undefined) ? {} : project,
     )
     this.egressOf(sandbox.id).begin(policy)
-    void this.#operate(sandbox.id, 'create', createPhases, 'running', () => ({
+    const own = this.templates.get(request.template ?? '')
+    const builds = own !== undefined && !own.isBuilt && own.steps.length > 0
+    if (builds) this.packages.begin(sandbox.id)
+    const phases = builds ? (['build', 'install', 'keep', ...createPhases] as const) : createPhases
+    const result = () => ({
       isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),
-    }))
+    })
+    void this.#operate(sandbox.id, 'create', phases, 'running', result, own?.steps[0]).then(() => {
+      if (builds) this.packages.end(sandbox.id, null)
+    })
+    if (builds) this.packages.say(sandbox.id)
     return this.get(sandbox.id)
   }
 

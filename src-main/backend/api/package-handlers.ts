@@ -7,12 +7,12 @@ export function packageHandlers(service: SandboxService) {
   return api.router({
     list: api.list.handler(async ({ input, signal }) => {
       await service.settled(signal)
-      return service.packagesOf(input.sandbox)
+      return service.images.packagesOf(input.sandbox)
     }),
-    add: api.add.handler(({ input }) => service.addPackages(input.sandbox, input.command)),
+    add: api.add.handler(({ input }) => service.images.addPackages(input.sandbox, input.command)),
     output: api.output.handler(({ input, signal }) =>
-      service.packagesOutput(input.sandbox, signal ?? new AbortController().signal),
+      service.images.output(input.sandbox, signal ?? new AbortController().signal),
     ),
-    undo: api.undo.handler(({ input }) => service.undoPackages(input.sandbox)),
+    undo: api.undo.handler(({ input }) => service.images.undoPackages(input.sandbox)),
   })
 }

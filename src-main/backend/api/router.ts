@@ -12,6 +12,7 @@ import { secretHandlers } from './secret-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
+import { templateHandlers } from './template-handlers.ts'
 import { terminalHandlers } from './terminal-handlers.ts'
 import { usageHandlers } from './usage-handlers.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
@@ -35,6 +36,8 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm
   readonly settings: SettingsStore
   readonly pages: PageState
   readonly secrets: Secrets
+  /** Where npm is told to go, here and in images. */
+  readonly registries: () => Promise<readonly string[]>
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: (doorsToo: boolean) => void
 }
@@ -59,6 +62,7 @@ export function createRouter(options: RouterOptions) {
       settings: options.settings,
     }),
     packages: packageHandlers(service),
+    templates: templateHandlers(service.images),
     files: fileHandlers(service),
     search: searchHandlers(service),
     git: gitHandlers(service),
@@ -68,7 +72,7 @@ export function createRouter(options: RouterOptions) {
     changes: changeHandlers(work),
     egress: egressHandlers(service.egress, (signal) => service.settled(signal)),
     settings: settingsHandlers(options.settings),
-    secrets: secretHandlers(service, options.secrets),
+    secrets: secretHandlers(service, options.secrets, options.registries),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),
   })

@@ -4,12 +4,13 @@ import { sandboxes } from '../../../src-shared/api/sandboxes.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import { refusalLine } from '../logs/refusal-line.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
-import { withChosenDefaults } from '../settings/create-defaults.ts'
+import { chosenTemplate, withChosenDefaults } from '../settings/create-defaults.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import { completePath } from '../transfer/complete-path.ts'
 import { previewSource } from '../transfer/preview-source.ts'
 import type { StagedSources } from '../transfer/staged-sources.ts'
+import { withDefaultsOf } from '../templates/template-defaults.ts'
 import { cancellable } from './agent-access.ts'
 
 export interface SandboxHandlerOptions {
@@ -31,7 +32,11 @@ export function sandboxHandlers({ service, work, sources, logs, settings }: Sand
       await service.settled(signal)
       return service.get(input.sandbox)
     }),
-    create: api.create.handler(({ input }) => service.create(withChosenDefaults(input, settings))),
+    create: api.create.handler(async ({ input }) => {
+      const template = chosenTemplate(input, settings)
+      const own = template === null ? null : await service.images.templates.find(template)
+      return await service.create(withChosenDefaults(own === null ? input : withDefaultsOf(own, input), settings))
+    }),
     cancel: api.cancel.handler(({ input }) => service.cancel(input.sandbox)),
     start: api.start.handler(({ input }) => service.start(input.sandbox)),
     stop: api.stop.handler(({ input }) => service.stop(input.sandbox)),

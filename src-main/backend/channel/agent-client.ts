@@ -175,7 +175,12 @@ export interface AgentTerminals {
    */
   attach(
     id: string,
-    options: Cancellable & { readonly since?: number; readonly size?: TerminalSize },
+    options: Cancellable & {
+      readonly since?: number
+      readonly size?: TerminalSize
+      /** For the shell that a restored terminal begins anew with; others have theirs. */
+      readonly environment?: Readonly<Record<string, string>>
+    },
   ): Promise<TerminalView>
   close(id: string, options?: Cancellable): Promise<void>
 }

@@ -12,7 +12,7 @@ describe('a package of Debian', () => {
         const typed = await run('apt', ['sh', '-c', 'sudo true; apt-get install -y tree'])
         expect(typed.exit.code).not.toBe(0)
         expect(typed.stderr + typed.stdout).toContain('airlock packages add')
-        await service.addPackages('apt', 'apt install tree')
+        await service.images.addPackages('apt', 'apt install tree')
         await eventually(() => service.get('apt').operation === null, 300_000)
         expect(service.get('apt')).toMatchObject({ state: 'running', error: null, isolation: { proven: true } })
         expect(await sh('apt', 'tree --version')).toMatch(/^tree v/)

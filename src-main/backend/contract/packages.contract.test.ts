@@ -3,7 +3,7 @@ import { eventually } from '../fixtures/eventually.ts'
 import { onPlaces, places, type Stage } from './stage.ts'
 
 async function added({ service }: Stage, name: string, command: string) {
-  await service.addPackages(name, command)
+  await service.images.addPackages(name, command)
   await eventually(() => service.get(name).operation === null, 180_000)
   return service.get(name)
 }
@@ -25,7 +25,7 @@ onPlaces([places.dockerGVisor, places.podmanGVisor], (stage) => {
     expect(await sh('with-tools', 'added; cat /workspace/kept ~/kept; id -u')).toBe('hello\nwork\nmine\n1000\n')
     expect((await docker.listContainers({ all: true })).length).toBe(before)
     const told: string[] = []
-    for await (const event of service.packagesOutput('with-tools', new AbortController().signal)) {
+    for await (const event of service.images.output('with-tools', new AbortController().signal)) {
       if (event.type === 'output') told.push(event.text)
     }
     expect(told.join('')).toBe('0\n')
@@ -44,12 +44,12 @@ onPlaces([places.dockerGVisor, places.podmanGVisor], (stage) => {
     expect(failed).toMatchObject({ state: 'running', error: { code: 'packages-failed' } })
     expect(await sh('with-tools', 'test -x /usr/bin/added; cat /workspace/kept')).toBe('work\n')
 
-    await service.undoPackages('with-tools')
+    await service.images.undoPackages('with-tools')
     expect(await sh('with-tools', 'added; ls /usr/list 2>/dev/null | wc -l')).toBe('hello\n0\n')
-    await service.undoPackages('with-tools')
+    await service.images.undoPackages('with-tools')
     expect(await sh('with-tools', 'command -v added || cat /workspace/kept ~/kept')).toBe('work\nmine\n')
     await service.remove('with-tools', true)
-    await service.packages.settled()
+    await service.images.settled()
     const names = (await docker.listImages()).flatMap(({ RepoTags }) => RepoTags ?? [])
     expect(names.filter((name) => name.includes('airlock/packages:'))).toEqual([])
   })
@@ -59,7 +59,7 @@ onPlaces([places.dockerGVisor, places.podmanGVisor], (stage) => {
     await stage().sandbox('left-alone')
     const before = (await docker.listContainers({ all: true })).length
     const builds = async () => (await docker.listContainers({ all: true })).length - before
-    await service.addPackages('left-alone', 'echo began; sleep 1000')
+    await service.images.addPackages('left-alone', 'echo began; sleep 1000')
     await eventually(
       () => service.get('left-alone').operation?.phases.some(({ name }) => name === 'install') === true,
       90_000,

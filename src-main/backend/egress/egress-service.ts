@@ -4,6 +4,7 @@ import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { EgressTerms, PresetId } from '../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { firstImage } from '../packages/kept-packages.ts'
+import type { BuildWayOut } from '../packages/parts.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import type { PolicyChange } from './edit-policy.ts'
@@ -90,20 +91,19 @@ export class EgressService {
   }
 
   /**
-   * The way out of a build that was measured: by the policy of the sandbox that it is for, and by these lists. It has no secrets.
-   * Resolves when it is open, or that takes too long.
+   * The way out of a build that was measured: by the policy of the sandbox that it is for, or by rules of its own, and by these
+   * lists. It has no secrets. Resolves when it is open, or that takes too long.
    */
-  async build(
-    entry: SandboxEntry,
-    agent: AgentClient,
-    { presets, signal }: { readonly presets: readonly PresetId[]; readonly signal: AbortSignal },
-  ): Promise<void> {
+  async build(entry: SandboxEntry, agent: AgentClient, { presets, rules, signal }: BuildWayOut): Promise<void> {
     const { world } = this.#options
     const one = new SandboxEgress({
       ...{ world, entry, agent, signal, parts: this.#parts, policies: this.policies, endpoints: new EgressEndpoints() },
       requests: this.#logs.of(entry.id),
       onServing: () => undefined,
-      build: { terms: () => this.buildTerms(entry.id, presets) },
+      build: {
+        terms: () =>
+          rules === undefined ? this.buildTerms(entry.id, presets) : this.policies.ownBuildTerms(entry, rules, presets),
+      },
     })
     const stop = this.policies.onChange((id) => {
       if (id === entry.id) one.changed()

@@ -1,12 +1,18 @@
 import type { Duplex } from 'node:stream'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 
+export interface EndpointContext {
+  readonly sandbox: SandboxId
+  /** To be called for each request that went on from here with a secret. */
+  readonly wentWithSecret: (secret: { readonly title: string; readonly host: string }) => void
+}
+
 /** A name that the backend answers by itself instead of connecting anywhere, on port 80 of its name inside. */
 export interface EgressEndpoint {
   /** In its one writing, as `hostOf` makes it. */
   readonly host: string
   /** Takes over a program's connection: reads are what it sends. Told again for each connection. */
-  serve(stream: Duplex, context: { readonly sandbox: SandboxId }): void
+  serve(stream: Duplex, context: EndpointContext): void
   /** Whether it is there for this sandbox; for all when left out. */
   isFor?(sandbox: SandboxId): boolean
 }

@@ -162,16 +162,23 @@ describe('the gate', () => {
     server.close()
   })
 
-  it('[EG27] hands over what the backend answers by itself, not to one that is offline', async () => {
+  it('[EG27] [SC20] hands over what the backend answers by itself, not to one that is offline', async () => {
     await using stage = await stageGate({})
     const stop = stage.egress.endpoints.register({
       host: 'own.airlock.internal',
-      serve: (stream, { sandbox }) => stream.end(`of ${sandbox}`),
+      serve: (stream, { sandbox, wentWithSecret }) => {
+        wentWithSecret({ title: 'Own\u202e', host: 'api.example.com' })
+        wentWithSecret({ title: 'Own', host: 'api.example.com' })
+        stream.end(`of ${sandbox}`)
+      },
     })
     expect(stage.way.served.at(-1)?.endpoints).toEqual(['own.airlock.internal'])
     const one = await stage.way.connect('own.airlock.internal', 80)
     one.program.end()
     expect(await text(one.program)).toMatch(/^of [0-9a-f]{12}$/)
+    // How many requests went with which secret is in the log, from the first on.
+    await eventually(async () => (await stage.requests())[0]?.outcome.kind === 'done')
+    expect((await stage.requests())[0]?.secret).toEqual({ title: 'Own', host: 'api.example.com', requests: 2 })
     await stage.egress.change('demo', { mode: 'offline' })
     expect(await (await stage.way.connect('own.airlock.internal', 80)).answer).toMatchObject({ kind: 'refused' })
     stop()

@@ -66,6 +66,12 @@ export class EgressPolicies {
     return { mode: 'allowlist', rules: [...denied, ...ofMore], isLearning: false }
   }
 
+  /** What a build may reach that belongs to no sandbox: its own rules, and these lists as the image of `entry` has them. */
+  ownBuildTerms(entry: SandboxEntry, rules: readonly EgressRule[], presets: readonly PresetId[]): EgressTerms {
+    const ofPresets = this.#options.presets.rules(presets, firstImage(entry.record))
+    return { mode: 'allowlist', rules: [...rules, ...ofPresets], isLearning: false }
+  }
+
   async change(entry: SandboxEntry, change: PolicyChange): Promise<void> {
     const policy = withChange(entry.policy, change)
     const begins = policy.isLearning && !entry.policy.isLearning

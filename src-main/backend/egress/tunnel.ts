@@ -3,7 +3,9 @@ import type { EgressRequest } from '../../../src-shared/api/egress.ts'
 import type { EgressAnswer } from '../../../src-shared/agent/egress-wire.ts'
 import { decide } from '../../../src-shared/policy/decide.ts'
 import type { EgressRule, EgressTerms, RefusalReason } from '../../../src-shared/policy/policy.ts'
+import { visible } from '../../../src-shared/text/visible.ts'
 import type { AcceptedConnection } from '../channel/agent-client.ts'
+import type { EndpointContext } from './endpoints.ts'
 import { FirstBytes } from './first-bytes/judge-first-bytes.ts'
 import { lastWords } from './first-bytes/last-words.ts'
 import type { EgressLog, RequestProcess } from './log/egress-log.ts'
@@ -125,7 +127,7 @@ export class Tunnel {
   }
 
   /** Handed to who answers it here; nothing of it is looked at. */
-  handOver(serve: (stream: Duplex) => void): void {
+  handOver(serve: (stream: Duplex, wentWithSecret: EndpointContext['wentWithSecret']) => void): void {
     const { accepted } = this.#options
     this.#isHandedOver = true
     this.#opened()
@@ -133,7 +135,11 @@ export class Tunnel {
     accepted.stream.once('close', () => {
       this.#end({ outcome: { kind: 'done' } })
     })
-    serve(accepted.stream)
+    serve(accepted.stream, ({ title, host }) => {
+      const requests = (this.#request.secret?.requests ?? 0) + 1
+      this.#request = { ...this.#request, secret: { title: visible(title), host, requests } }
+      if (!this.#isOver) this.#options.log.put(this.#request, requests === 1)
+    })
   }
 
   /** Ends it when the terms that count now do not allow it any more. */

@@ -65,8 +65,8 @@ export class Tunnels {
     }
     const endpoint = terms().mode === 'offline' ? null : endpoints.find(sandbox, host, port)
     if (endpoint !== null) {
-      tunnel.handOver((stream) => {
-        endpoint.serve(stream, { sandbox })
+      tunnel.handOver((stream, wentWithSecret) => {
+        endpoint.serve(stream, { sandbox, wentWithSecret })
       })
       return
     }

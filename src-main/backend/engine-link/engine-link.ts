@@ -51,6 +51,12 @@ const standardPace: EnginePace = {
   pingAnswer: 5000,
 }
 
+/** An engine that answers, described. */
+export interface ReadyEngine {
+  readonly engine: ContainerEngine
+  readonly description: EngineDescription
+}
+
 /** Finds the engine, keeps knowing whether it answers, and tells what happens on it. One loop, no busy waiting. */
 export class EngineLink {
   readonly #options: EngineLinkOptions
@@ -106,7 +112,7 @@ export class EngineLink {
   }
 
   /** The engine, described. Waits while one is searched; rejects when there is none or it does not answer. */
-  async ready(signal?: AbortSignal): Promise<{ engine: ContainerEngine; description: EngineDescription }> {
+  async ready(signal?: AbortSignal): Promise<ReadyEngine> {
     const patience = signal ?? this.#closed.signal
     await this.settled(patience)
     if (this.#isMeeting) await this.#nextStatus((status) => status.state !== 'searching', patience)

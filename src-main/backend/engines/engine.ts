@@ -122,6 +122,9 @@ export interface ContainerEngine {
   /** Removes images that `build` made and that are neither in `keep` nor used. Resolves with their names. */
   sweepBuilt(keep: ReadonlySet<string>, options?: CallOptions): Promise<readonly string[]>
 
+  /** Brings the image that `create` would use here, where it is not yet, and resolves with its id, which names no other. */
+  bringImage(spec: Pick<SandboxSpec, 'image' | 'template'>, options?: PhasedCallOptions): Promise<string>
+
   /** What `create` would use for that image or template now, as far as that is known. Brings nothing. */
   imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>, options?: CallOptions): Promise<ImageOrigin>
 

@@ -1,29 +1,14 @@
-import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import type { AgentClient, AgentProcess } from '../channel/agent-client.ts'
 import { eventually } from '../fixtures/eventually.ts'
+import { stageBuilds, type StagedCommands } from '../fixtures/staged-builds.ts'
 import { StagedEngine } from '../fixtures/staged-engine.ts'
 import { stageService } from '../fixtures/staged-service.ts'
 
 /** A sandbox that runs, in whose builds commands print and end as told. */
-async function staged(more: { readonly code?: number; readonly hangs?: boolean } = {}) {
-  const stage = await stageService([], new StagedEngine(), undefined, { packages: { judge: () => undefined } })
-  const commands: string[] = []
-  const start = ({ command }: { readonly command: readonly string[] }): Promise<AgentProcess> => {
-    commands.push(command.at(-1)?.split('\n').at(-1) ?? '')
-    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
-    stdout.end('Setting up it\n')
-    stderr.end('E: something\n')
-    const exit = { code: more.code ?? 0, signal: null }
-    const exited =
-      more.hangs === true
-        ? new Promise<never>(() => undefined)
-        : new Promise<typeof exit>((resolve) => setTimeout(resolve, 10, exit))
-    return Promise.resolve({ stdin, stdout, stderr, exited } as unknown as AgentProcess)
-  }
-  stage.agent.parts = { ...stage.agent.parts, processes: { start } as unknown as AgentClient['processes'] }
+async function staged(ends: StagedCommands = {}) {
+  const stage = await stageBuilds(ends)
   await stage.running()
-  return Object.assign(stage, { commands })
+  return stage
 }
 type Stage = Awaited<ReturnType<typeof staged>>
 
@@ -37,7 +22,7 @@ describe('adding packages', () => {
     await using stage = await staged()
     const { service, engine } = stage
     const before = service.get('demo')
-    const answered = await service.addPackages('demo', 'apt install it')
+    const answered = await service.images.addPackages('demo', 'apt install it')
     expect(answered).toMatchObject({ state: 'running', operation: { kind: 'packages', cancellable: true } })
     const after = await ended(stage)
     expect(after).toMatchObject({ state: 'running', error: null, image: 'airlock/packages:000000000000000000000001' })
@@ -49,7 +34,7 @@ describe('adding packages', () => {
       `start ${before.id}`,
     ])
     expect(stage.agent.asked).toContain('saveHistories')
-    expect(service.packagesOf('demo')).toEqual({
+    expect(service.images.packagesOf('demo')).toEqual({
       image: 'airlock/packages:000000000000000000000001',
       added: [{ command: 'apt install it', at: expect.any(String) as unknown }],
     })
@@ -57,9 +42,9 @@ describe('adding packages', () => {
 
   it('[PK4] tells what the command prints, and its end', async () => {
     await using stage = await staged()
-    await stage.service.addPackages('demo', 'make install')
+    await stage.service.images.addPackages('demo', 'make install')
     const told: string[] = []
-    for await (const event of stage.service.packagesOutput('demo', new AbortController().signal)) {
+    for await (const event of stage.service.images.output('demo', new AbortController().signal)) {
       told.push(event.type === 'output' ? event.text : `ended ${String(event.error)}`)
     }
     expect(told.join('')).toMatch(/Setting up it\n[^]*ended null$/)
@@ -67,21 +52,21 @@ describe('adding packages', () => {
 
   it('[PK5] a command that fails changes nothing, and says how it ended', async () => {
     await using stage = await staged({ code: 100 })
-    await stage.service.addPackages('demo', 'apt install none')
+    await stage.service.images.addPackages('demo', 'apt install none')
     expect(await ended(stage)).toMatchObject({
       state: 'running',
       error: { code: 'packages-failed', why: expect.stringContaining('exit code 100') as unknown },
       isolation: { proven: true },
     })
     expect(stage.engine.calls.some((call) => /recreate/.test(call))).toBe(false)
-    expect(stage.service.packagesOf('demo').added).toEqual([])
+    expect(stage.service.images.packagesOf('demo').added).toEqual([])
   })
 
   it('[PK5] cancelled, the sandbox goes on as it was', async () => {
     await using stage = await staged({ hangs: true })
-    await stage.service.addPackages('demo', 'sleep infinity')
+    await stage.service.images.addPackages('demo', 'sleep infinity')
     await eventually(() => stage.commands.length > 0)
-    await expect(stage.service.addPackages('demo', 'other')).rejects.toMatchObject({ code: 'sandbox-busy' })
+    await expect(stage.service.images.addPackages('demo', 'other')).rejects.toMatchObject({ code: 'sandbox-busy' })
     await stage.service.cancel('demo')
     expect(await ended(stage)).toMatchObject({ state: 'running', error: null })
     expect(stage.engine.calls.some((call) => /recreate/.test(call))).toBe(false)
@@ -94,52 +79,52 @@ describe('adding packages', () => {
     stage.engine.stage('start', () =>
       (starts += 1) === 1 ? Promise.reject(new Error('It broke.')) : Promise.resolve(),
     )
-    await stage.service.addPackages('demo', 'apt remove libc6')
+    await stage.service.images.addPackages('demo', 'apt remove libc6')
     expect(await ended(stage)).toMatchObject({ state: 'running', image, error: { code: 'internal' } })
-    expect(stage.service.packagesOf('demo').added).toEqual([])
+    expect(stage.service.images.packagesOf('demo').added).toEqual([])
     expect((await stage.records())[0]?.packages?.next).toBeNull()
   })
 
   it('[PK6] a sandbox at rest rests afterwards', async () => {
     await using stage = await staged()
     await stage.service.stop('demo')
-    await stage.service.addPackages('demo', 'apt install it')
+    await stage.service.images.addPackages('demo', 'apt install it')
     expect(await ended(stage)).toMatchObject({ state: 'stopped', error: null })
-    expect(stage.service.packagesOf('demo').added).toHaveLength(1)
+    expect(stage.service.images.packagesOf('demo').added).toHaveLength(1)
   })
 
   it('[PK7] undo brings the image before back, step by step', async () => {
     await using stage = await staged()
     const { image } = stage.service.get('demo')
     for (const command of ['one', 'two']) {
-      await stage.service.addPackages('demo', command)
+      await stage.service.images.addPackages('demo', command)
       await ended(stage)
     }
-    expect(await stage.service.undoPackages('demo')).toMatchObject({
+    expect(await stage.service.images.undoPackages('demo')).toMatchObject({
       image: 'airlock/packages:000000000000000000000001',
     })
-    expect(stage.service.packagesOf('demo').added).toMatchObject([{ command: 'one' }])
-    expect(await stage.service.undoPackages('demo')).toMatchObject({ image, state: 'running' })
-    await expect(stage.service.undoPackages('demo')).rejects.toMatchObject({ code: 'sandbox-state' })
+    expect(stage.service.images.packagesOf('demo').added).toMatchObject([{ command: 'one' }])
+    expect(await stage.service.images.undoPackages('demo')).toMatchObject({ image, state: 'running' })
+    await expect(stage.service.images.undoPackages('demo')).rejects.toMatchObject({ code: 'sandbox-state' })
     expect(stage.service.get('demo').error).toBeNull()
   })
 
   it('[PK8] images that a sandbox or its undo needs are kept, all others go', async () => {
     await using stage = await staged()
     const first = (await stage.records())[0]?.spec.image
-    await stage.service.addPackages('demo', 'one')
+    await stage.service.images.addPackages('demo', 'one')
     await ended(stage)
-    await stage.service.packages.settled()
+    await stage.service.images.settled()
     expect(stage.engine.keptImages.at(-1)).toEqual(['airlock/packages:000000000000000000000001', first])
-    await stage.service.undoPackages('demo')
-    await stage.service.packages.settled()
+    await stage.service.images.undoPackages('demo')
+    await stage.service.images.settled()
     expect(stage.engine.keptImages.at(-1)).toEqual([first])
   })
 
   it('[PK9] a backend that was killed in between believes the container, whichever image it has', async () => {
     const engine = new StagedEngine()
     await using stage = await staged()
-    await stage.service.addPackages('demo', 'one')
+    await stage.service.images.addPackages('demo', 'one')
     await ended(stage)
     const [record] = await stage.records()
     if (record === undefined) throw new Error('There is a record.')
@@ -148,12 +133,12 @@ describe('adding packages', () => {
     const killed = { ...record, spec: old, packages: { steps: [], next: { image: record.spec.image, steps } } }
     for (const [id, seen] of stage.engine.sandboxes) engine.sandboxes.set(id, seen)
     await using done = await stageService([killed], engine)
-    await eventually(() => done.service.packagesOf('demo').added.length === 1)
-    expect(done.service.packagesOf('demo').image).toBe(record.spec.image)
+    await eventually(() => done.service.images.packagesOf('demo').added.length === 1)
+    expect(done.service.images.packagesOf('demo').image).toBe(record.spec.image)
     const undone = new StagedEngine()
     for (const [id, seen] of stage.engine.sandboxes) undone.sandboxes.set(id, { ...seen, spec: old })
     await using other = await stageService([killed], undone)
     await eventually(async () => (await other.records())[0]?.packages?.next === null)
-    expect(other.service.packagesOf('demo')).toEqual({ image: old.image, added: [] })
+    expect(other.service.images.packagesOf('demo')).toEqual({ image: old.image, added: [] })
   })
 })

@@ -2,37 +2,36 @@ import type { PackagesEvent } from '../../../src-shared/api/packages.ts'
 import { packageLimits, type SandboxPackages } from '../../../src-shared/engine/packages.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError, cancelled, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
-import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import { Refusal, wrongState } from '../sandboxes/refusals.ts'
 import { runOperation } from '../sandboxes/run-operation.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxTask, SandboxWorld } from '../sandboxes/sandbox-world.ts'
-import { buildPackages, type BuildTools } from './add-packages.ts'
-import { judgeBuild } from './judge-build.ts'
-import { imagesOf, packagesOf, packagesView } from './kept-packages.ts'
+import { buildPackages } from './add-packages.ts'
+import type { ImageKeeper } from './image-keeper.ts'
+import { packagesOf, packagesView } from './kept-packages.ts'
 import { LiveOutput } from './live-output.ts'
-import { noBuildEgress, type BuildEgress } from './parts.ts'
+import type { BuildTools } from './run-build.ts'
 import { swapImage } from './swap-image.ts'
 
 export interface PackagesServiceOptions {
   readonly world: SandboxWorld
-  readonly openAgent: OpenAgent
-  readonly egress?: BuildEgress
-  readonly judge?: BuildTools['judge']
+  readonly tools: BuildTools
+  readonly keeper: ImageKeeper
 }
 
 /** Adds packages to sandboxes by giving them another image, and takes them back. Takes entries; doors name them. */
 export class PackagesService {
   readonly #world: SandboxWorld
   readonly #tools: BuildTools
+  readonly #keeper: ImageKeeper
   readonly #outputs = new Map<SandboxId, LiveOutput>()
-  #sweeping: Promise<void> = Promise.resolve()
 
-  constructor({ world, openAgent, egress = noBuildEgress, judge = judgeBuild }: PackagesServiceOptions) {
+  constructor({ world, tools, keeper }: PackagesServiceOptions) {
     this.#world = world
-    this.#tools = { openAgent, egress, judge }
+    this.#tools = tools
+    this.#keeper = keeper
     world.list.subscribe((event) => {
-      if (event.type === 'removed' && this.#outputs.delete(event.id)) this.sweepSoon()
+      if (event.type === 'removed') this.#outputs.delete(event.id)
     })
   }
 
@@ -49,6 +48,7 @@ export class PackagesService {
     return this.#change(entry, output, async (task) => {
       const { world, operation } = task
       const ready = await world.link.ready(operation.signal)
+      await this.#keeper.settled()
       const before = entry.record.spec.image
       const { image } = await buildPackages(task, this.#tools, ready, { command, output })
       const step = { before, command, at: world.clock.date().toISOString() }
@@ -78,24 +78,9 @@ export class PackagesService {
     return output.follow(signal)
   }
 
-  /** Removes images that no sandbox needs any more, also for undo. One after the other, and never in anybody's way. */
-  sweepSoon(): void {
-    this.#sweeping = this.#sweeping.then(async () => {
-      const { list, link, log } = this.#world
-      const engine = link.current
-      // A build that is under way has an image that no record names yet.
-      if (engine === null || list.entries.some(({ operations }) => operations.current?.kind === 'packages')) return
-      try {
-        const keep = new Set(list.entries.flatMap(({ record }) => imagesOf(record)))
-        for (const name of await engine.sweepBuilt(keep)) log.info(`${name} was removed: no sandbox needs it.`)
-      } catch (error) {
-        log.error('Images that no sandbox needs could not be removed', error)
-      }
-    })
-  }
-
-  async settled(): Promise<void> {
-    await this.#sweeping
+  /** What it is built with prints into this from now on: of a sandbox that is being made from an own template. */
+  prints(id: SandboxId, output: LiveOutput): void {
+    this.#outputs.set(id, output)
   }
 
   async #change(
@@ -103,6 +88,7 @@ export class PackagesService {
     output: LiveOutput | null,
     work: (task: SandboxTask) => Promise<void>,
   ): Promise<void> {
+    const release = this.#keeper.hold()
     try {
       await runOperation(this.#world, entry, { kind: 'packages', work })
       output?.end(null)
@@ -110,7 +96,7 @@ export class PackagesService {
       output?.end(toErrorReport(isCancellation(error) ? cancelled() : error))
       throw error
     } finally {
-      this.sweepSoon()
+      release()
     }
   }
 

@@ -1,18 +1,21 @@
-import type { PresetId } from '../../../src-shared/policy/policy.ts'
+import type { EgressRule, PresetId } from '../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
+
+export interface BuildWayOut {
+  readonly presets: readonly PresetId[]
+  readonly rules?: readonly EgressRule[]
+  readonly signal: AbortSignal
+}
 
 /** The way out of a build. */
 export interface BuildEgress {
   /**
-   * Lets a build that is for this sandbox out, by its policy and by these presets besides, through the one gate. Resolves
-   * once it serves; the way out ends with `signal`.
+   * Lets a build that is for this sandbox out through the one gate, by its policy and by these presets besides. Where `rules`
+   * are given, they and the presets alone count: of a build that is not for this sandbox alone. Resolves once it serves; the way
+   * out ends with `signal`.
    */
-  serve(
-    entry: SandboxEntry,
-    agent: AgentClient,
-    options: { readonly presets: readonly PresetId[]; readonly signal: AbortSignal },
-  ): Promise<void>
+  serve(entry: SandboxEntry, agent: AgentClient, options: BuildWayOut): Promise<void>
 }
 
 /** What people install packages with. */

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { keptPackages, type KeptPackages } from '../packages/kept-packages.ts'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { lifetimeLimits, type SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
+import { ownTemplateLimits, type TemplateRecipe } from '../../../src-shared/engine/own-template.ts'
+import { packageLimits } from '../../../src-shared/engine/packages.ts'
 import type { SandboxSource, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 import { sandboxIdPattern, sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import { systemCallProfiles } from '../../../src-shared/engine/system-calls.ts'
@@ -33,6 +35,8 @@ export interface SandboxRecord {
   readonly egress?: EgressPolicy | undefined
   /** What only learn mode let pass, until rules are made of it. */
   readonly learned?: readonly LearnedUse[] | undefined
+  /** What its image was built of, if it was made from an own template. */
+  readonly recipe?: TemplateRecipe | undefined
   /** What was added to its image; missing where nothing was. */
   readonly packages?: KeptPackages | undefined
   /** How it was asked for, while the intent is `create`. */
@@ -97,6 +101,11 @@ const lifetime: z.ZodType<SandboxLifetime> = z.object({
   endsAt: z.iso.datetime().nullable(),
 })
 
+const recipe: z.ZodType<TemplateRecipe> = z.object({
+  base: z.string().max(512),
+  steps: z.array(z.string().max(packageLimits.command)).max(ownTemplateLimits.steps),
+})
+
 const record: z.ZodType<SandboxRecord> = z.object({
   schema: z.literal(1),
   intent: z.enum(['create', 'keep', 'remove']),
@@ -108,6 +117,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   lastActiveAt: z.iso.datetime().optional(),
   egress: keptPolicy.optional(),
   learned: z.array(keptUse).max(mostLearned).optional(),
+  recipe: recipe.optional(),
   packages: keptPackages.optional(),
   request: createRequest.optional(),
   warm: z.literal(true).optional(),

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
-import type { PackagesEvent } from '../../../src-shared/api/packages.ts'
-import type { SandboxPackages } from '../../../src-shared/engine/packages.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
@@ -11,16 +9,15 @@ import type { EngineSource } from '../engine-link/engine-source.ts'
 import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
 import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
-import { PackagesService, type PackagesServiceOptions } from '../packages/packages-service.ts'
 import { lookAgainAfterSleep } from './after-sleep.ts'
 import { AgentConnections, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
-import { untilAborted } from '../until-aborted.ts'
 import { beginCreation } from './creation/begin-creation.ts'
 import { specOf, type CheckedCreateRequest } from './creation/create-request.ts'
 import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
+import { FirstLook } from './first-look.ts'
 import { followEngine } from './follow-engine.ts'
 import { removeLeftoversSoon } from './leftovers.ts'
 import { connectToRun } from './one-run.ts'
@@ -31,6 +28,7 @@ import { makeRemovable, removeSandbox } from './remove-sandbox.ts'
 import { RunMeasuring, type MeasurePace } from './run-measuring.ts'
 import { runInBackground, runOperation } from './run-operation.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
+import { SandboxImages, type SandboxImagesOptions } from './sandbox-images.ts'
 import { SandboxList } from './sandbox-list.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
 import { isMismatch } from './verify-isolation.ts'
@@ -51,12 +49,11 @@ export interface SandboxServiceOptions extends Pick<
   readonly measurePace?: Partial<MeasurePace>
   readonly lifetimeEveryMs?: number
   readonly egress?: Omit<EgressServiceOptions, 'world'>
-  readonly packages?: Omit<PackagesServiceOptions, 'world' | 'openAgent'>
+  readonly packages?: Pick<SandboxImagesOptions, 'judge'>
+  readonly ownTemplates: SandboxImagesOptions['own']
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: Pick<WarmPoolOptions, 'mode' | 'recipes' | 'isOn' | 'pace' | 'freeMemory'>
 }
-
-const settlePatienceMs = 10_000
 
 /** All that can be done to sandboxes. Every method that takes a reference accepts an id or a name. */
 export class SandboxService {
@@ -69,18 +66,14 @@ export class SandboxService {
   #followers = 0
   /** What goes out of sandboxes. */
   readonly egress: EgressService
-  /** What is added to images of sandboxes. */
-  readonly packages: PackagesService
+  /** What is added to images of sandboxes, and what they are made from. */
+  readonly images: SandboxImages
   /** Sandboxes that are kept ready. */
   readonly warm: WarmPool
-  readonly #reconciled: Promise<void>
+  readonly #firstLook = new FirstLook()
 
   constructor(options: SandboxServiceOptions) {
     const list = new SandboxList()
-    let reconciled: () => void = () => undefined
-    this.#reconciled = new Promise((resolve) => {
-      reconciled = resolve
-    })
     const messages = new AgentMessages({ logs: options.logs, log: options.log })
     const agents = new AgentConnections({
       open: options.openAgent,
@@ -129,10 +122,13 @@ export class SandboxService {
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
-    this.packages = new PackagesService({
+    this.images = new SandboxImages({
       world: this.#world,
       openAgent: options.openAgent,
+      builtIn: options.templates,
+      own: options.ownTemplates,
       egress: { serve: (entry, agent, asked) => this.egress.build(entry, agent, asked) },
+      existing: (reference) => this.#existing(reference),
       ...options.packages,
     })
     this.egress.policies.onChange((id) => {
@@ -169,7 +165,9 @@ export class SandboxService {
     })
     const follower = followEngine({
       world: this.#world,
-      reconciled,
+      reconciled: () => {
+        this.#firstLook.done()
+      },
       knowsAll: () => this.#recordsAreComplete,
       finishRemoval: (entry) => {
         removeLeftoversSoon(this.#world, entry)
@@ -194,26 +192,16 @@ export class SandboxService {
     this.#disk.start()
     this.#lifetimes.start()
     this.#world.link.start()
-    void this.#reconciled.then(() => {
+    void this.#firstLook.reconciled.then(() => {
       this.warm.start()
-      if (this.#recordsAreComplete) this.packages.sweepSoon()
+      if (this.#recordsAreComplete) this.images.sweepSoon()
     })
     this.#stopWatchingSleep = lookAgainAfterSleep(this.#world)
   }
 
-  /**
-   * Resolves when the engine was asked for its sandboxes for the first time, or none was found, or that takes too long:
-   * whoever asks right after the backend began wants an answer, not “unknown”.
-   */
+  /** Resolves when it is known how sandboxes are, as far as that can be known soon. */
   async settled(signal?: AbortSignal): Promise<void> {
-    if (this.link.status.state !== 'searching') return
-    const patience = AbortSignal.timeout(settlePatienceMs)
-    const deadline = signal === undefined ? patience : AbortSignal.any([patience, signal])
-    try {
-      await Promise.race([untilAborted(this.#reconciled, deadline), this.link.settled(deadline)])
-    } catch (error) {
-      if (!deadline.aborted) throw error
-    }
+    await this.#firstLook.settled(this.link, signal)
   }
 
   /** True while something is being done that must not be cut off. */
@@ -253,8 +241,11 @@ export class SandboxService {
 
   /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
   async create(request: CheckedCreateRequest): Promise<Sandbox> {
-    const parts = { world: this.#world, warm: this.warm, policies: this.egress.policies, reconciled: this.#reconciled }
-    return await beginCreation(parts, request)
+    const [{ reconciled }, { policies }] = [this.#firstLook, this.egress]
+    return await beginCreation(
+      { world: this.#world, warm: this.warm, policies, images: this.images, reconciled },
+      request,
+    )
   }
 
   async cancel(reference: string): Promise<void> {
@@ -314,28 +305,6 @@ export class SandboxService {
     if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, remedyFor(sandbox))
     if (!entry.isProven) throw wrongState(entry.name, 'is not proven to be isolated', 'Try again in a moment.')
     return { sandbox, agent: await this.#world.agents.get(entry.id, signal) }
-  }
-
-  /** Begins to add packages; the rest is told by events. */
-  async addPackages(reference: string, command: string): Promise<Sandbox> {
-    const entry = await this.#existing(reference)
-    this.packages.add(entry, command).catch((error: unknown) => {
-      // The entry carries the error to every door.
-      this.#world.log.info(`packages of ${entry.id} ended: ${String(error)}`)
-    })
-    return entry.view()
-  }
-  async undoPackages(reference: string): Promise<Sandbox> {
-    const entry = await this.#existing(reference)
-    await this.packages.undo(entry)
-    return entry.view()
-  }
-  /** For doors that ask about packages. */
-  packagesOf(reference: string): SandboxPackages {
-    return this.packages.list(this.#world.list.find(reference))
-  }
-  packagesOutput(reference: string, signal: AbortSignal): AsyncGenerator<PackagesEvent> {
-    return this.packages.output(this.#world.list.find(reference), signal)
   }
 
   async close(): Promise<void> {

@@ -245,6 +245,25 @@ describe('[T-N7] where the secret never goes', () => {
   })
 })
 
+describe('what is told of it', () => {
+  test('[SC20] each request that went with the secret is told with its title and host, none that was refused, and no value', async () => {
+    await using staged = await granted()
+    const went: unknown[] = []
+    const say = async (text: string) => {
+      const connection = connectInside(staged.endpoints, sandbox, host, (secret) => went.push(secret))
+      connection.resume().write(text)
+      await once(connection, 'end')
+    }
+    const get = `GET / HTTP/1.1\r\nHost: ${host}\r\n`
+    await say(`${get}\r\n${get}Connection: close\r\n\r\n`)
+    expect(went).toEqual(Array(2).fill({ title: 'Anthropic', host: 'api.anthropic.com' }))
+    await staged.store.limit(staged.id, sandbox, { requestsPerHour: 2 })
+    await say(`${get}Connection: close\r\n\r\n`)
+    expect(went).toHaveLength(2)
+    expect(JSON.stringify(went)).not.toContain(value)
+  })
+})
+
 describe('limits', () => {
   test('[SC11] [SC12] beyond its requests a sandbox is refused in words, until the hour is over', async () => {
     await using staged = await granted()

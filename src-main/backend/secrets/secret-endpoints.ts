@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { endpointHost, type SecretTarget } from '../../../src-shared/secrets/secret.ts'
-import type { EgressEndpoint } from '../egress/endpoints.ts'
+import type { EgressEndpoint, EndpointContext } from '../egress/endpoints.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { answerRefusal, byPolicy, EndpointRefusal } from './endpoint/endpoint-refusal.ts'
 import { endpointServer } from './endpoint/endpoint-server.ts'
@@ -33,6 +33,7 @@ interface Place {
   readonly sandbox: SandboxId
   readonly secret: string
   readonly target: SecretTarget
+  readonly wentWithSecret: EndpointContext['wentWithSecret']
 }
 
 const usualLargestBody = 1024 ** 3
@@ -63,8 +64,8 @@ export class SecretEndpoints {
     return this.#options.store.grantedTo(sandbox).flatMap(({ id, targets }) =>
       targets.map((target) => ({
         host: endpointHost(target.name),
-        serve: (stream: Duplex, context: { readonly sandbox: SandboxId }) => {
-          this.#server.serve(stream, { sandbox: context.sandbox, secret: id, target })
+        serve: (stream: Duplex, context: EndpointContext) => {
+          this.#server.serve(stream, { ...context, secret: id, target })
         },
       })),
     )
@@ -114,7 +115,7 @@ export class SecretEndpoints {
   async #forward(
     request: IncomingMessage,
     response: ServerResponse,
-    { secret: id, sandbox, target }: Place,
+    { secret: id, sandbox, target, wentWithSecret }: Place,
   ): Promise<number> {
     const { store, usage, largestBody = usualLargestBody } = this.#options
     const path = requestTarget(request, endpointHost(target.name))
@@ -136,6 +137,7 @@ export class SecretEndpoints {
     // It may have been revoked while the keyring was asked.
     if (open.signal.aborted) throw notGranted()
     usage.request(id, sandbox)
+    wentWithSecret({ title: secret.title, host: target.host })
     return await forward(request, response, {
       target,
       path,

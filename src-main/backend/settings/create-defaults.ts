@@ -1,12 +1,21 @@
 import type { CheckedCreateRequest } from '../sandboxes/creation/create-request.ts'
 import type { SettingsStore } from './settings-store.ts'
 
+/** The template that a sandbox is made from; null where an image is named instead. */
+export function chosenTemplate(
+  { image, template }: Pick<CheckedCreateRequest, 'image' | 'template'>,
+  settings: Pick<SettingsStore, 'value'>,
+): string | null {
+  return image === undefined ? (template ?? settings.value('sandbox.template')) : null
+}
+
 /** The request, with what it leaves open as the person set it. */
 export function withChosenDefaults(
   request: CheckedCreateRequest,
   settings: Pick<SettingsStore, 'value'>,
 ): CheckedCreateRequest {
-  const start = request.image === undefined ? { template: settings.value('sandbox.template') } : {}
+  const template = chosenTemplate(request, settings)
+  const start = template === null ? {} : { template }
   const lifetime = settings.value('sandbox.lifetime')
   const chosen = {
     ...start,

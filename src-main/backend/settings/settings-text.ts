@@ -1,7 +1,8 @@
-import { applyEdits, modify, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import { applyEdits, modify } from 'jsonc-parser'
 import type { SettingsProblem } from '../../../src-shared/api/settings.ts'
 import { problemIn } from '../../../src-shared/settings/check.ts'
 import { isSettingKey, type ChosenSettings, type SettingKey } from '../../../src-shared/settings/definitions.ts'
+import { entriesOf, lineAt, parseCommentedJson, valueOf } from '../text/commented-json.ts'
 
 /** What a settings file says. Null values mean that it cannot be read as a whole. */
 export interface ReadSettings {
@@ -9,17 +10,14 @@ export interface ReadSettings {
   readonly problems: readonly SettingsProblem[]
 }
 
-const parseOptions = { allowTrailingComma: true, disallowComments: false } as const
 /** More would be a list of noise rather than help. */
 const mostProblems = 50
 
 /** Reads JSON with comments. Keys that are not known are left alone: another version may know them. */
 export function readSettings(text: string): ReadSettings {
   if (text.trim() === '') return { chosen: {}, problems: [] }
-  const errors: ParseError[] = []
-  const root = parseTree(text.replace(/^\ufeff/, ''), errors, parseOptions)
-  const [error] = errors
-  if (error !== undefined || root === undefined) return broken(text, error?.offset ?? 0, wordsOf(error))
+  const { root, problem: unreadable } = parseCommentedJson(text)
+  if (root === null) return { chosen: null, problems: [{ key: null, ...unreadable }] }
   if (root.type !== 'object') return broken(text, root.offset, 'It must be an object: { … }.')
   const chosen: Record<string, unknown> = {}
   const problems: SettingsProblem[] = []
@@ -43,28 +41,4 @@ export function withSetting(text: string, key: SettingKey, value: unknown): stri
 
 function broken(text: string, offset: number, words: string): ReadSettings {
   return { chosen: null, problems: [{ key: null, line: lineAt(text, offset), text: words }] }
-}
-
-function wordsOf(error: ParseError | undefined): string {
-  if (error === undefined) return 'It holds no settings.'
-  const name = printParseErrorCode(error.error).replace(/([a-z])([A-Z])/g, '$1 $2')
-  return `It is not JSON: ${name.toLowerCase()}.`
-}
-
-function* entriesOf(object: Node): Generator<readonly [string, Node]> {
-  for (const { children = [] } of object.children ?? []) {
-    const [key, value] = children
-    if (key !== undefined && value !== undefined) yield [String(key.value), value]
-  }
-}
-
-/** As data without a prototype, so that no key of a file is more than a key. */
-function valueOf(node: Node): unknown {
-  if (node.type === 'array') return (node.children ?? []).map(valueOf)
-  if (node.type !== 'object') return node.value as unknown
-  return Object.fromEntries([...entriesOf(node)].map(([key, value]) => [key, valueOf(value)]))
-}
-
-function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { pack } from 'tar-stream'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { StreamRequest } from '../../../src-shared/api/streams.ts'
@@ -87,6 +87,14 @@ it('counts what a terminal says by itself for no use of the sandbox, which may a
   expect(await written('reply')).toBe(reply)
   expect(active).toEqual([])
   await agent.terminals.close(id)
+})
+
+it('[SC22] tells a terminal that begins anew with which variables its shell is to begin', async () => {
+  const attach = vi.spyOn(agent.terminals, 'attach')
+  const seen = await door({ kind: 'terminal', sandbox: 'demo', terminal: '0'.repeat(16), columns: 80, rows: 24 })
+  await eventually(() => seen.told.some(({ type }) => type === 'error'))
+  expect(attach.mock.lastCall?.[1].environment).toEqual({ FROM_AIRLOCK: 'yes', GIVEN: 'no' })
+  attach.mockRestore()
 })
 
 describe('a door that hangs up', () => {

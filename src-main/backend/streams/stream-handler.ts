@@ -70,7 +70,7 @@ async function serve(
   }
   switch (request.kind) {
     case 'terminal':
-      await serveTerminal(agent, stream, request, active)
+      await serveTerminal(agent, stream, { ...request, environment: variables(sandbox.id) }, active)
       return
     case 'process':
       active()

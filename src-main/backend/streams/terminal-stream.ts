@@ -9,11 +9,12 @@ import type { StreamSocket } from './stream-socket.ts'
 export async function serveTerminal(
   agent: AgentClient,
   stream: StreamSocket,
-  request: StreamRequest & { kind: 'terminal' },
+  request: StreamRequest & { kind: 'terminal' } & { readonly environment: Readonly<Record<string, string>> },
   typed: () => void,
 ): Promise<void> {
   const view = await agent.terminals.attach(request.terminal, {
     size: clampedSize(request),
+    environment: request.environment,
     signal: stream.closed,
     ...(request.since === undefined ? {} : { since: request.since }),
   })

@@ -8,6 +8,7 @@ import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-erro
 import { egressModes, type EgressMode } from '../../../src-shared/policy/policy.ts'
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
 import { parseCpus, parseLifetime, parseMemory } from '../amounts.ts'
+import { printBuildOutput } from '../build-output.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { signalExitCode } from '../exit-codes.ts'
 import { followSandbox } from '../follow-sandbox.ts'
@@ -40,7 +41,9 @@ export function addCreate(program: Command, world: CliWorld): void {
     .command('create')
     .description('make a sandbox and start it')
     .requiredOption('--name <name>', 'what to call it')
-    .addOption(new Option('--template <template>', 'what to begin with').conflicts('image'))
+    .addOption(
+      new Option('--template <template>', 'what to begin with; “airlock templates” lists them').conflicts('image'),
+    )
     .addOption(new Option('--image <reference>', 'an image instead of a template'))
     .addOption(new Option('--isolation <level>', 'the least that is accepted').choices(['best', 'gvisor', 'container']))
     .addOption(new Option('--engine <engine>', 'where it runs').choices(['local']).default('local'))
@@ -81,15 +84,24 @@ async function create(options: CreateOptions, world: CliWorld): Promise<void> {
   }
   const stopListening = io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], cancel)
   const lines = new PhaseLines(io.stderr)
+  const ended = new AbortController()
+  let printing: Promise<unknown> | null = null
   let sandbox: Sandbox | null
   try {
-    id = (await api.sandboxes.create(requestOf(options, world.directory))).id
+    const made = (await api.sandboxes.create(requestOf(options, world.directory))).id
+    id = made
     // The signal may have come while it was being asked for.
     if (wasCancelled) cancel()
-    sandbox = await followSandbox(api, id, ({ operation }) => {
-      if (operation?.kind === 'create') lines.show(operation.phases)
+    sandbox = await followSandbox(api, made, ({ operation }) => {
+      if (operation?.kind !== 'create') return
+      lines.show(operation.phases)
+      // Of an own template, which is built first.
+      if (operation.phases.some(({ name }) => name === 'install'))
+        printing ??= printBuildOutput(api, made, { io, lines, signal: ended.signal }).catch(() => null)
     })
   } finally {
+    ended.abort()
+    await printing
     lines.end()
     stopListening()
   }

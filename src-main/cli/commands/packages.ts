@@ -1,15 +1,14 @@
 import type { Command } from 'commander'
-import type { PackagesEvent } from '../../../src-shared/api/packages.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
-import { outputText } from '../../../src-shared/text/output-text.ts'
 import { AirlockError, cancelled, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { shellLine } from '../../../src-shared/text/shell-line.ts'
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
+import { printBuildOutput } from '../build-output.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { signalExitCode } from '../exit-codes.ts'
 import { followSandbox } from '../follow-sandbox.ts'
 import { PhaseLines } from '../phase-lines.ts'
 import { errorText, printJson, write } from '../print.ts'
-import { shellWord } from '../shell-word.ts'
 import { visible } from '../visible-text.ts'
 
 export function addPackages(program: Command, world: CliWorld): void {
@@ -50,7 +49,7 @@ export function addPackages(program: Command, world: CliWorld): void {
 /** As the person's own shell would have it. What runs it is a shell of Linux, wherever this runs. */
 function lineOf(command: readonly string[]): string {
   const [only, ...more] = command
-  return only !== undefined && more.length === 0 ? only : command.map((word) => shellWord(word, 'linux')).join(' ')
+  return only !== undefined && more.length === 0 ? only : shellLine(command)
 }
 
 async function add(reference: string, command: string, world: CliWorld): Promise<void> {
@@ -86,15 +85,7 @@ async function follow(api: BackendApi, sandbox: string, { io }: CliWorld): Promi
     if (operation?.kind === 'packages') lines.show(operation.phases)
   })
   phases.catch(() => undefined)
-  let ended: (PackagesEvent & { readonly type: 'ended' }) | null = null
-  for await (const event of await api.packages.output({ sandbox })) {
-    if (event.type === 'ended') {
-      ended = event
-      break
-    }
-    lines.end()
-    await write(io.stderr, outputText(event.text))
-  }
+  const ended = await printBuildOutput(api, sandbox, { io, lines })
   await phases
   lines.end()
   if (ended !== null) return ended.error

@@ -3,7 +3,8 @@ import { useBackend } from '../../bridge/context.ts'
 import { createSandbox } from '../../state/create-sandbox.ts'
 import { attempt } from '../../state/notices.ts'
 import { freeName } from '../../state/sandbox-names.ts'
-import { useSandboxes, useTemplateOrigins, useTemplates } from '../../state/server-facts.ts'
+import { useOwnTemplates, useSandboxes, useTemplateOrigins, useTemplates } from '../../state/server-facts.ts'
+import { BrokenTemplateCard, OwnTemplateCard } from './own-template-cards.tsx'
 import { TemplateIcon } from './template-icon.tsx'
 
 /**
@@ -15,7 +16,18 @@ export function TemplateCards() {
   const templates = useTemplates()
   const origins = useTemplateOrigins()
   const namesTaken = (useSandboxes() ?? []).map(({ name }) => name)
+  const own = useOwnTemplates()
   const [asked, setAsked] = useState<string | null>(null)
+  const choose = (id: string) => {
+    setAsked(id)
+    attempt(async () => {
+      try {
+        await createSandbox(backend, { name: freeName(id, namesTaken), template: id })
+      } finally {
+        setAsked(null)
+      }
+    })
+  }
   if (templates.length === 0) return null
   return (
     <section className="welcome-section" aria-labelledby="welcome-templates">
@@ -28,14 +40,7 @@ export function TemplateCards() {
               className="template-card"
               disabled={asked !== null}
               onClick={() => {
-                setAsked(id)
-                attempt(async () => {
-                  try {
-                    await createSandbox(backend, { name: freeName(id, namesTaken), template: id })
-                  } finally {
-                    setAsked(null)
-                  }
-                })
+                choose(id)
               }}
             >
               <TemplateIcon template={id} />
@@ -46,6 +51,19 @@ export function TemplateCards() {
               </span>
             </button>
           </li>
+        ))}
+        {own.templates.map((template) => (
+          <OwnTemplateCard
+            key={template.id}
+            template={template}
+            isDisabled={asked !== null}
+            onChoose={() => {
+              choose(template.id)
+            }}
+          />
+        ))}
+        {own.broken.map((template) => (
+          <BrokenTemplateCard key={template.id} template={template} />
         ))}
       </ul>
     </section>

@@ -1,4 +1,4 @@
-import type { EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
+import type { EgressRequest, EgressState, WithSecret } from '../../../src-shared/api/egress.ts'
 import type { EgressRule, RefusalReason } from '../../../src-shared/policy/policy.ts'
 import { quoted } from '../../../src-shared/text/quoted.ts'
 import { harmless } from '../../ui/words.ts'
@@ -69,8 +69,14 @@ function titleOf(preset: string, presets: EgressState['presets']): string {
   return presets.find(({ id }) => id === preset)?.title ?? preset
 }
 
+/** With which of the person's secrets it went on, e.g. `with secret “Anthropic” to api.anthropic.com`. */
+export function secretWords({ title, host }: WithSecret): string {
+  return `with secret “${harmless(title, 60)}” to ${harmless(host, 253)}`
+}
+
 /** What became of it, short. */
-export function verdictWords({ outcome, rule, isLearned }: EgressRequest, presets: EgressState['presets']): string {
+export function verdictWords(request: EgressRequest, presets: EgressState['presets']): string {
+  const { outcome, rule, isLearned, secret } = request
   if (outcome.kind === 'refused') {
     return outcome.reason === 'denied' && rule !== null
       ? `denied ${originWords(rule, presets)}`
@@ -78,6 +84,7 @@ export function verdictWords({ outcome, rule, isLearned }: EgressRequest, preset
   }
   if (outcome.kind === 'failed') return failureWords[outcome.failure]
   if (outcome.kind === 'waiting') return 'connecting'
+  if (secret !== null) return secretWords(secret)
   if (isLearned) return 'learned: not on the allowlist'
   return rule === null ? 'allowed: all public is' : `allowed ${originWords(rule, presets)}`
 }

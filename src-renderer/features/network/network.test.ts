@@ -4,6 +4,7 @@ import { defaultPolicy } from '../../../src-shared/policy/default-policy.ts'
 import type { EgressRule } from '../../../src-shared/policy/policy.ts'
 import { refusalState } from './answers.ts'
 import { placeOf, requestSentence } from './network-words.ts'
+import { factsOf } from './request-facts.ts'
 import { parsePorts } from './parse-ports.ts'
 import { openRefusals, refusalNotification } from './refusal-notification.ts'
 import { isUnder, learnedHosts, mostRequests, requestsWith, withRequests, emptyLog } from './request-log.ts'
@@ -15,7 +16,7 @@ const state = (part: Partial<EgressState> = {}): EgressState => ({
 const request = (id: string, part: Partial<EgressRequest> = {}): EgressRequest => ({
   ...{ id, at: `2026-01-01T12:00:0${id}Z`, host: 'evil.example', port: 443, via: 'name', words: '' },
   ...{ process: { pid: 4, name: 'npm' }, outcome: { kind: 'refused', reason: 'not-listed' }, rule: null },
-  ...{ isLearned: false, address: null, sent: 0, received: 0, times: 1, endedAt: null, ...part },
+  ...{ isLearned: false, address: null, secret: null, sent: 0, received: 0, times: 1, endedAt: null, ...part },
 })
 const rule = (part: Partial<EgressRule>): EgressRule => ({
   ...{ verdict: 'allow', host: 'evil.example', ports: [443], origin: { kind: 'person' }, ...part },
@@ -33,6 +34,18 @@ describe('[EG52] a request in words', () => {
     expect(requestSentence(request('1', { outcome: { kind: 'failed', failure: 'cut' } }), [])).toBe(
       'evil.example:443 was cut off. Asked for by “npm”, as the sandbox tells it.',
     )
+  })
+
+  it('[SC20] says with which secret it went, and where to', () => {
+    const secret = { title: 'Anthropic', host: 'api.anthropic.com', requests: 2 }
+    const went = request('1', { host: 'anthropic.airlock.internal', port: 80, outcome: { kind: 'open' }, secret })
+    expect(requestSentence(went, [])).toBe(
+      'anthropic.airlock.internal:80 was reached. With secret “Anthropic” to api.anthropic.com. Asked for by “npm”, as the sandbox tells it.',
+    )
+    expect(factsOf(went)).toContainEqual([
+      'Secret',
+      '2 requests with secret “Anthropic” to api.anthropic.com, added outside of the sandbox',
+    ])
   })
 
   it('shows what a sandbox named and lets nothing of it act', () => {

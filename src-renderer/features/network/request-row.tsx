@@ -1,4 +1,4 @@
-import { Ban, Circle, CircleDashed, CircleDot, TriangleAlert } from 'lucide-react'
+import { Ban, Circle, CircleDashed, CircleDot, KeyRound, TriangleAlert } from 'lucide-react'
 import type { EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
 import { bytesInWords, harmless } from '../../ui/words.ts'
 import { refusalState } from './answers.ts'
@@ -25,9 +25,10 @@ const icons = {
 
 /** Where it went and when; below it what became of it, who asked as the sandbox tells, and how much moved. */
 export function RequestRow({ id, request, state, top, isActive, onActivate }: RequestRowProps) {
-  const { outcome, times, isLearned } = request
+  const { outcome, times, isLearned, secret } = request
   const asks = refusalState(request, state)
-  const Icon = icons[outcome.kind]
+  const isWithSecret = secret !== null && (outcome.kind === 'open' || outcome.kind === 'done')
+  const Icon = isWithSecret ? KeyRound : icons[outcome.kind]
   const sentence = outcomeSentence(request, state.presets)
   const program = programOf(request)
   const repeated = times > 1 ? ` ${times.toLocaleString('en')} times.` : ''

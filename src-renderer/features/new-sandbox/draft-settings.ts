@@ -15,6 +15,6 @@ export function chosenDefaults(): Pick<Draft, 'template' | 'network' | 'isolatio
 }
 
 /** In GB where that says it exactly. */
-function exactMemory(megabytes: number): string {
+export function exactMemory(megabytes: number): string {
   return megabytes % 1024 === 0 ? bytesInWords(megabytes * 1024 ** 2) : `${String(megabytes)} MB`
 }

@@ -7,7 +7,7 @@ import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airl
 import { useBackend } from '../../bridge/context.ts'
 import { createSandbox } from '../../state/create-sandbox.ts'
 import { nameFromPath } from '../../state/sandbox-names.ts'
-import { useSandboxes, useTemplateOrigins, useTemplates } from '../../state/server-facts.ts'
+import { useOwnTemplates, useSandboxes, useTemplateOrigins, useTemplates } from '../../state/server-facts.ts'
 import { useView, type DroppedSource } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
@@ -30,6 +30,7 @@ import { MoreSettings } from './more-settings.tsx'
 import { NetworkChoice } from './network-choice.tsx'
 import { repositoryOf } from './repository.ts'
 import { nameToSend } from './send-source.ts'
+import { defaultsOf, ownInWords, templateOptions } from './template-options.ts'
 import { useToldBelow } from './told-below.ts'
 import { SourceFields } from './source-fields.tsx'
 import { useSending } from './use-sending.ts'
@@ -54,6 +55,7 @@ export function NewSandboxDialog({ folder = '', request, dropped, goesOn = false
   const namesTaken = (useSandboxes() ?? []).filter(({ state }) => state !== 'failed').map(({ name }) => name)
   const templates = useTemplates()
   const origins = useTemplateOrigins()
+  const own = useOwnTemplates()
   const [kept] = useState(() => (goesOn ? keptDraft() : null))
   const [draft, setDraft] = useState<Draft>(() => {
     if (kept !== null) return kept.draft
@@ -81,6 +83,16 @@ export function NewSandboxDialog({ folder = '', request, dropped, goesOn = false
       ...(isNameOwn ? {} : { name: nameFromPath(path, namesTaken) }),
     })
   }
+  const chosenOwn = own.templates.find(({ id }) => id === draft.template)
+  // The template that the person set is known before its file was read.
+  const isFresh = kept === null && request === undefined
+  const takeDefaults = useEffectEvent(() => {
+    if (isFresh && !wasTried) change(defaultsOf(undefined, chosenOwn, chosenDefaults()))
+  })
+  const isOwnKnown = own.directory !== ''
+  useEffect(() => {
+    if (isOwnKnown) takeDefaults()
+  }, [isOwnKnown])
   const sending = useSending()
   const take = useEffectEvent((source: DroppedSource) => {
     if (source.kind === 'path') {
@@ -142,18 +154,11 @@ export function NewSandboxDialog({ folder = '', request, dropped, goesOn = false
             label="Template"
             value={draft.template}
             onChange={(template) => {
-              change({ template })
+              const next = own.templates.find(({ id }) => id === template)
+              change({ template, ...defaultsOf(chosenOwn, next, chosenDefaults()) })
             }}
-            options={[
-              ...(templates.length === 0 ? [{ value: 'debian', label: 'Debian' }] : []),
-              ...templates.map(({ id, title, description }) => ({
-                value: id,
-                label: title,
-                hint: origins?.get(id)?.holds ?? description,
-              })),
-              { value: ownImage, label: 'Image…', hint: 'Any image by its reference' },
-            ]}
-            hint={originInWords(origins?.get(draft.template))}
+            options={templateOptions(templates, own, origins)}
+            hint={chosenOwn === undefined ? originInWords(origins?.get(draft.template)) : ownInWords(chosenOwn)}
           />
           {draft.template === ownImage && (
             <TextField

@@ -7,6 +7,7 @@ import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { harmless } from '../../ui/words.ts'
+import { PackagesOutput, usePackagesOutput } from './packages-output.tsx'
 import { PhaseList } from './phase-list.tsx'
 import { operationWords, phaseWords } from './phases.ts'
 
@@ -16,19 +17,25 @@ function hasContent(request: Sandbox['request']): boolean {
   return request?.folder !== undefined || request?.upload !== undefined || request?.git !== undefined
 }
 
+/** Of an own template, which is built first. */
+function isInstalling(operation: SandboxOperation | null): boolean {
+  return operation?.phases.some(({ name, state }) => name === 'install' && state === 'running') === true
+}
+
 /** A sandbox while it is being made: each phase as it fills, and the way back. */
 export function Creating({ sandbox }: { readonly sandbox: Sandbox }) {
   const backend = useBackend()
   const { operation, request } = sandbox
   const from = request?.folder ?? request?.git
+  const output = usePackagesOutput(sandbox.id, isInstalling(operation))
+  const isBuilding = operation?.phases.some(({ name }) => name === 'build') === true
+  const what = isBuilding ? `Template: ${sandbox.template ?? ''}` : `Image: ${sandbox.image}`
   const running = operation?.phases.find(({ state }) => state === 'running')
   return (
     <div className="progress-panel">
       <div className="progress-head">
         <h2>{operationWords[operation?.kind ?? 'create']}</h2>
-        <p className="muted truncate">
-          {from === undefined ? `Image: ${sandbox.image}` : `Image: ${sandbox.image}, from ${harmless(from, 300)}`}
-        </p>
+        <p className="muted truncate">{from === undefined ? what : `${what}, from ${harmless(from, 300)}`}</p>
         {operation?.cancellable && (
           <Button
             look="outlined"
@@ -41,6 +48,7 @@ export function Creating({ sandbox }: { readonly sandbox: Sandbox }) {
         )}
       </div>
       <PhaseList operation={operation ?? notBegun} hasContent={hasContent(request)} />
+      <PackagesOutput text={output.text} />
       {/* Told once a phase, not once a percent. */}
       <p className="visually-hidden" role="status">
         {running === undefined ? '' : phaseWords[running.name]}
@@ -53,11 +61,13 @@ export function Creating({ sandbox }: { readonly sandbox: Sandbox }) {
 export function Failed({ sandbox }: { readonly sandbox: Sandbox }) {
   const backend = useBackend()
   const open = useView((view) => view.open)
-  const { request } = sandbox
+  const { request, error } = sandbox
+  const output = usePackagesOutput(sandbox.id, error?.code === 'packages-failed')
   return (
     <div className="progress-panel">
-      {sandbox.error && <ErrorCallout error={sandbox.error} />}
+      {error && <ErrorCallout error={error} />}
       {sandbox.operation && <PhaseList operation={sandbox.operation} hasContent={hasContent(request)} />}
+      <PackagesOutput text={output.text} />
       <div className="progress-actions">
         {request !== null && (
           <>

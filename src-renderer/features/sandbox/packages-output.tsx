@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { outputText } from '../../../src-shared/text/output-text.ts'
 import { useBackend } from '../../bridge/context.ts'
+import './packages.css'
 
 /** Characters that are shown: the newest. */
 const mostShown = 200_000

@@ -10,7 +10,7 @@ export const phaseWords = {
   container: 'Container',
   build: 'Build sandbox',
   install: 'Installing',
-  keep: 'Image',
+  keep: 'New image',
   recreate: 'Sandbox again',
   start: 'Start',
   agent: 'Agent',
@@ -50,8 +50,15 @@ const packagesPhases: readonly PhaseName[] = ['build', 'install', 'keep', 'recre
 export function phasesToCome(operation: SandboxOperation, hasContent: boolean): readonly PhaseName[] {
   if (operation.kind !== 'create' && operation.kind !== 'packages') return []
   const making: readonly PhaseName[] = hasContent ? [...createPhases, 'import'] : createPhases
-  const all = operation.kind === 'create' ? making : packagesPhases
+  const all = operation.kind === 'create' ? [...buildingPhases(operation), ...making] : packagesPhases
   return all.filter((name) => !operation.phases.some((phase) => phase.name === name))
+}
+
+/** Of a creation from an own template, once its image is being built; one that was built before has none. */
+function buildingPhases({ phases }: SandboxOperation): readonly PhaseName[] {
+  const build = phases.find(({ name }) => name === 'build')
+  const isBuilt = build?.state === 'done' && !phases.some(({ name }) => name === 'install')
+  return build === undefined || isBuilt ? [] : ['install', 'keep']
 }
 
 /** What stands at the right of a phase: its measured share and how long it has taken by now, or took. */

@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { Ellipsis, PackagePlus, Pause, Play, ShieldCheck, Square, Trash2 } from 'lucide-react'
+import { BookmarkPlus, Ellipsis, PackagePlus, Pause, Play, ShieldCheck, Square, Trash2 } from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { useCommand } from '../../state/commands.ts'
@@ -26,6 +26,9 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
   const addPackages = () => {
     open({ kind: 'add-packages', sandbox: sandbox.id })
   }
+  const saveTemplate = () => {
+    open({ kind: 'save-template', sandbox: sandbox.id })
+  }
   const verify = () => {
     attempt(() => backend.call((client) => client.sandboxes.verify({ sandbox: sandbox.id })))
   }
@@ -42,6 +45,9 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
   )
   useCommand(whyNot === null ? { id: 'sandbox.remove', title: `Remove “${sandbox.name}”…`, run: remove } : null)
   useCommand(mayHavePackages(sandbox) ? { id: 'sandbox.packages', title: 'Add packages…', run: addPackages } : null)
+  useCommand(
+    mayHavePackages(sandbox) ? { id: 'sandbox.save-template', title: 'Save as template…', run: saveTemplate } : null,
+  )
   useCommand(
     sandbox.state === 'running' ? { id: 'sandbox.verify', title: 'Verify isolation again', run: verify } : null,
   )
@@ -96,6 +102,10 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
               <Menu.Item className="menu-item" disabled={!mayHavePackages(sandbox)} onClick={addPackages}>
                 <PackagePlus size={14} aria-hidden />
                 Add packages…
+              </Menu.Item>
+              <Menu.Item className="menu-item" disabled={!mayHavePackages(sandbox)} onClick={saveTemplate}>
+                <BookmarkPlus size={14} aria-hidden />
+                Save as template…
               </Menu.Item>
               <div className="menu-separator" role="separator" />
               <Menu.Item className="menu-item" data-danger="" disabled={whyNot !== null} onClick={remove}>

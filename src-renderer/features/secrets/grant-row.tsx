@@ -2,7 +2,8 @@ import type { SecretGrantView, SecretView } from '../../../src-shared/api/secret
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
-import { bytesInWords, countInWords } from '../../ui/words.ts'
+import { LimitsButton } from './limits-button.tsx'
+import { spentInWords } from './spent-in-words.ts'
 
 interface GrantRowProps {
   readonly secret: SecretView
@@ -18,11 +19,8 @@ export function GrantRow({ secret, grant, name }: GrantRowProps) {
   return (
     <li className="secret-grant">
       <span className="secret-grant-name">{name}</span>
-      <span className="muted secret-used">
-        {used.requestsThisHour.toLocaleString('en')} of {countInWords(limits.requestsPerHour, 'request')} and{' '}
-        {bytesInWords(used.bytesThisHour)} of {bytesInWords(limits.bytesPerHour)} this hour
-        {used.refusals > 0 && ` · ${countInWords(used.refusals, 'refusal')}`}
-      </span>
+      <span className="muted secret-used">{spentInWords(used, limits)}</span>
+      <LimitsButton secret={secret} grant={grant} />
       <Button
         size="small"
         aria-label={`Revoke ${secret.title} for ${grant.sandboxName}`}

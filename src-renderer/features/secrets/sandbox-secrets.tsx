@@ -5,7 +5,8 @@ import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
-import { bytesInWords, countInWords } from '../../ui/words.ts'
+import { LimitsButton } from './limits-button.tsx'
+import { spentInWords } from './spent-in-words.ts'
 import { useSecrets } from './use-secrets.ts'
 import './secrets.css'
 
@@ -46,14 +47,9 @@ function SwitchRow({ secret, sandbox }: { readonly secret: SecretView; readonly 
   const backend = useBackend()
   const grant = secret.grants.find((one) => one.sandbox === sandbox)
   return (
-    <li className="secret-grant">
+    <li className="secret-switch">
       <span id={id} className="secret-grant-name">
         {secret.title}
-      </span>
-      <span className="muted secret-used">
-        {grant === undefined
-          ? secret.targets.map(({ host }) => host).join(', ')
-          : `${countInWords(grant.used.requestsThisHour, 'request')}, ${bytesInWords(grant.used.bytesThisHour)} this hour`}
       </span>
       <Switch.Root
         className="switch"
@@ -70,6 +66,12 @@ function SwitchRow({ secret, sandbox }: { readonly secret: SecretView; readonly 
       >
         <Switch.Thumb className="switch-thumb" />
       </Switch.Root>
+      <span className="muted">
+        {grant === undefined
+          ? secret.targets.map(({ host }) => host).join(', ')
+          : spentInWords(grant.used, grant.limits)}
+      </span>
+      {grant !== undefined && <LimitsButton secret={secret} grant={grant} />}
     </li>
   )
 }

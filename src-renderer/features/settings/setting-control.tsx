@@ -4,7 +4,7 @@ import { Minus, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { definitionOf, type SettingKey, type SettingValue } from '../../../src-shared/settings/definitions.ts'
 import type { NumberSetting } from '../../../src-shared/settings/kinds.ts'
-import { useTemplates } from '../../state/server-facts.ts'
+import { useOwnTemplates, useTemplates } from '../../state/server-facts.ts'
 import { changeSetting, useSetting } from '../../state/settings.ts'
 import { Picker } from '../../ui/picker.tsx'
 import { HostsControl } from './hosts-control.tsx'
@@ -70,7 +70,8 @@ interface TemplateControlProps extends NamedProps {
 }
 
 function TemplateControl({ value, ...rest }: TemplateControlProps) {
-  const templates = useTemplates().map(({ id, title }) => ({ value: id, label: title }))
+  const own = useOwnTemplates().templates
+  const templates = [...useTemplates(), ...own].map(({ id, title }) => ({ value: id, label: title }))
   const isKnown = templates.some((template) => template.value === value)
   return <Picker {...rest} options={isKnown ? templates : [...templates, { value, label: value }]} value={value} />
 }

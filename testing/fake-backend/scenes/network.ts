@@ -11,6 +11,17 @@ export const networkScenes: Record<string, Scene> = {
     await showNetwork(page)
     await expect(page.getByRole('option', { name: /^api.weather.example:443 was reached/ }).first()).toBeVisible()
   },
+  async 'network-secret'(page, backend) {
+    await openSandbox(page, backend)
+    calmTraffic(egressOf(backend))
+    egressOf(backend).request({
+      ...{ host: 'anthropic.airlock.internal', port: 80, process: { pid: 431, name: 'claude' } },
+      ...{ outcome: { kind: 'open' }, secret: { title: 'Anthropic', host: 'api.anthropic.com', requests: 12 } },
+    })
+    await showNetwork(page)
+    await page.getByRole('option', { name: /With secret “Anthropic” to api.anthropic.com/ }).click()
+    await page.getByText('Details').click()
+  },
   async 'network-refused-edge'(page, backend) {
     await openSandbox(page, backend)
     calmTraffic(egressOf(backend))

@@ -3,6 +3,7 @@ import { changesScenes } from './changes.ts'
 import { creatingScenes } from './creating.ts'
 import { sandboxScenes } from './sandbox.ts'
 import { packagesScenes } from './packages.ts'
+import { templatesScenes } from './templates.ts'
 import { networkScenes } from './network.ts'
 import { portsScenes } from './ports.ts'
 import { editorScenes } from './editor.ts'
@@ -22,6 +23,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...networkScenes,
   ...portsScenes,
   ...packagesScenes,
+  ...templatesScenes,
   ...changesScenes,
   ...resourcesScenes,
   ...editorScenes,

@@ -42,6 +42,26 @@ export const settingsScenes: Record<string, Scene> = {
     await page.getByRole('region', { name: 'Secrets' }).scrollIntoViewIfNeeded()
     await expect(page.getByRole('listitem', { name: 'Anthropic' })).toContainText('128 of 1,000 requests')
   },
+  async 'secret-npm'(page, backend) {
+    backend.world.registries = ['mirror.example.com/npm', 'npm.company.example']
+    await openSandbox(page, backend)
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Add a secret…' }).click()
+    await page.getByRole('combobox', { name: 'For' }).click()
+    await page.getByRole('option', { name: 'npm' }).click()
+    await expect(page.getByRole('textbox', { name: 'Host', exact: true })).toHaveValue('mirror.example.com/npm')
+  },
+  async 'secret-limits'(page, backend) {
+    await openSandbox(page, backend)
+    const { id } = await backend.secrets.store.add({ preset: 'anthropic', value: 'a-value-that-nobody-sees' })
+    await backend.secrets.store.grant(id, backend.world.get('my-api').id)
+    for (let number = 0; number < 128; number += 1) backend.secrets.usage.request(id, backend.world.get('my-api').id)
+    backend.secrets.usage.bytes(id, backend.world.get('my-api').id, 4_812_345)
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Limits of Anthropic in my-api' }).click()
+    await page.getByLabel('Requests a day').fill('0')
+    await expect(page.getByRole('dialog')).toContainText('A number above 0.')
+  },
   async 'secrets-of-a-sandbox'(page, backend) {
     await openSandbox(page, backend)
     const value = 'a-value-that-nobody-sees'

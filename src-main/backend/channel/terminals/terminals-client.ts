@@ -45,8 +45,8 @@ export function createTerminalsClient(session: ChannelSession): AgentTerminals {
     close: async (id, options) => {
       await call(terminalRoutes.close, { id: checkId(id) }, z.null(), options?.signal)
     },
-    attach: async (id, { since, size, signal }) => {
-      const request = { id: checkId(id), since, size }
+    attach: async (id, { since, size, environment, signal }) => {
+      const request = { id: checkId(id), since, size, environment }
       return openView(session, await session.open(terminalRoutes.attach, request, { head: attachHead, signal }))
     },
   }

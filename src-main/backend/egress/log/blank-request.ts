@@ -7,6 +7,7 @@ export const blankRequest = {
   rule: null,
   isLearned: false,
   address: null,
+  secret: null,
   sent: 0,
   received: 0,
   times: 1,

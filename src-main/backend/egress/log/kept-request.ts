@@ -4,8 +4,8 @@ import type { EgressRequest } from '../../../../src-shared/api/egress.ts'
 const text = z.string().max(4096)
 const whole = z.number().int().nonnegative()
 
-/** As on disk: whatever this or an earlier version wrote, and nothing that would break a page. */
-const request = z.object({
+/** As on disk, or as a cloud machine told it: whatever this or an earlier version wrote, and nothing that would break a page. */
+export const keptRequest = z.object({
   id: text,
   at: text,
   host: text,
@@ -17,13 +17,15 @@ const request = z.object({
   rule: z.looseObject({ host: text }).nullable(),
   isLearned: z.boolean(),
   address: text.nullable(),
+  // Versions of before kept none.
+  secret: z.object({ title: text, host: text, requests: whole }).nullable().default(null),
   sent: whole,
   received: whole,
   times: whole,
   endedAt: text.nullable(),
 })
 
-const line = z.union([z.object({ request }), z.object({ seen: text })])
+const line = z.union([z.object({ request: keptRequest }), z.object({ seen: text })])
 
 export type KeptLine = { readonly request: EgressRequest } | { readonly seen: string }
 

@@ -13,6 +13,8 @@ export class RequestFile {
   #waiting: string[] = []
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<void> = Promise.resolve()
+  /** A build that several share may still say something for a sandbox that is gone. */
+  #isRemoved = false
 
   constructor(lines: BoundedLines, log: BackendLog) {
     this.#lines = lines
@@ -30,6 +32,7 @@ export class RequestFile {
   }
 
   append(line: KeptLine): void {
+    if (this.#isRemoved) return
     this.#waiting.push(JSON.stringify(line))
     if (this.#waiting.length > mostWaiting) this.#waiting.shift()
     this.#timer ??= setTimeout(() => {
@@ -47,6 +50,7 @@ export class RequestFile {
   }
 
   async remove(): Promise<void> {
+    this.#isRemoved = true
     this.#waiting = []
     await this.flush()
     await this.#lines.remove()

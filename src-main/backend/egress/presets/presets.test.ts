@@ -113,6 +113,15 @@ describe('[EG34] presets', () => {
     expect(hostsOf(again.presets)).toEqual(['npm.example:443'])
   })
 
+  it('[SC23] tell where a token of npm can go: here with the path, then in images', async () => {
+    await using directory = await temporaryDirectory()
+    await using staged = await opened(directory.path, stagedPlace(npmOf('https://npm.example/all/')))
+    const { presets } = staged
+    await presets.learnImage('one', agentOf(npmOf('https://image.example/')), forever)
+    await presets.learnImage('two', agentOf(npmOf('https://npm.example/other/')), forever)
+    expect(await presets.registries()).toEqual(['npm.example/all', 'image.example'])
+  })
+
   it('of lists are those of the settings, at once', async () => {
     await using directory = await temporaryDirectory()
     await using staged = await opened(directory.path)

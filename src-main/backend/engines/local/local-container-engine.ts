@@ -57,6 +57,7 @@ import { compareSettings } from './settings/compare.ts'
 import { readSeenSettings } from './settings/seen-settings.ts'
 import type { SettingsInputs } from './settings/settings-inputs.ts'
 import { stopIfCancelled } from './work/cancellation.ts'
+import { inPhase } from './work/phase.ts'
 import { Turns } from './work/turns.ts'
 
 export interface LocalEngineOptions {
@@ -185,6 +186,17 @@ export class LocalContainerEngine implements ContainerEngine {
 
   async sweepBuilt(keep: ReadonlySet<string>, options: CallOptions = {}): Promise<readonly string[]> {
     return await sweepBuilt(this.#world, this.#parts.prepared, keep, options)
+  }
+
+  async bringImage(
+    spec: Pick<SandboxSpec, 'image' | 'template'>,
+    { signal, report }: PhasedCallOptions = {},
+  ): Promise<string> {
+    parseImageReference(spec.image)
+    stopIfCancelled(signal)
+    const { images } = this.#parts
+    const facts = await inPhase(report, 'image', spec.image, (progress) => images.resolve(spec, { signal, progress }))
+    return facts.id
   }
 
   async imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>): Promise<ImageOrigin> {

@@ -156,6 +156,15 @@ export class MemoryEngine implements ContainerEngine {
     return []
   }
 
+  async bringImage(
+    { image }: Pick<SandboxSpec, 'image' | 'template'>,
+    options: PhasedCallOptions = {},
+  ): Promise<string> {
+    if (!imageName.test(image)) throw malformedImage(image)
+    await this.#phase('image', options, () => undefined)
+    return idOf(image)
+  }
+
   async imageOrigin(
     { image }: Pick<SandboxSpec, 'image' | 'template'>,
     options: CallOptions = {},
@@ -331,7 +340,7 @@ export class MemoryEngine implements ContainerEngine {
       state,
       spec,
       imageName: spec.image,
-      imageId: `sha256:${createHash('sha256').update(spec.image).digest('hex')}`,
+      imageId: idOf(spec.image),
       level: 'container',
       runtime: 'memory',
       profile: spec.profile ?? 'strict',
@@ -342,6 +351,10 @@ export class MemoryEngine implements ContainerEngine {
       caveats: ['It is for development only: nothing separates it from this computer.'],
     }
   }
+}
+
+function idOf(image: string): string {
+  return `sha256:${createHash('sha256').update(image).digest('hex')}`
 }
 
 function malformedImage(image: string): AirlockError {

@@ -7,7 +7,9 @@ import { checkSource } from '../../transfer/read-source.ts'
 import { untilAborted } from '../../until-aborted.ts'
 import { nameTaken } from '../refusals.ts'
 import { runInBackground } from '../run-operation.ts'
+import type { SandboxImages } from '../sandbox-images.ts'
 import type { SandboxTask, SandboxWorld } from '../sandbox-world.ts'
+import type { BuildableTemplate } from '../../templates/template-images.ts'
 import type { WarmPool } from '../warm/warm-pool.ts'
 import { specOf, type CheckedCreateRequest } from './create-request.ts'
 import { createSandbox } from './create-sandbox.ts'
@@ -18,6 +20,7 @@ import { handOver } from './hand-over.ts'
 export interface CreationParts {
   readonly world: SandboxWorld
   readonly warm: WarmPool
+  readonly images: Pick<SandboxImages, 'templates' | 'templateImages'>
   readonly policies: Pick<EgressPolicies, 'changed'>
   /** Resolves once what an earlier backend left was compared with the engine. */
   readonly reconciled: Promise<void>
@@ -26,8 +29,8 @@ export interface CreationParts {
 /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
 export async function beginCreation(parts: CreationParts, request: CheckedCreateRequest): Promise<Sandbox> {
   const { world, warm, policies } = parts
-  const { list, link, clock, templates, sources } = world
-  const spec = specOf(request, templates(), { id: world.newId(), at: clock.date() })
+  const { list, link, sources } = world
+  const { spec, template } = await whatToMake(parts, request)
   const egress = policyOf(request.network, gitSourceOf(request))
   await checkSource(request, sources)
   if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
@@ -35,8 +38,9 @@ export async function beginCreation(parts: CreationParts, request: CheckedCreate
   const failed = failedCreations(world, spec.name)
   if (list.listed.some((entry) => entry.name === spec.name && !failed.includes(entry))) throw nameTaken(spec.name)
   for (const entry of failed) list.delete(entry)
+  if (template !== null) return await makeFromNothing(parts, { spec, egress, template }, request)
   const ready = warm.claim(spec)
-  if (ready === null) return await makeFromNothing(parts, spec, egress, request)
+  if (ready === null) return await makeFromNothing(parts, { spec, egress, template }, request)
   const sandbox = await handOver(world, ready, { spec, egress }, request)
   policies.changed(sandbox.id)
   warm.used(spec)
@@ -44,9 +48,8 @@ export async function beginCreation(parts: CreationParts, request: CheckedCreate
 }
 
 async function makeFromNothing(
-  { world, warm, reconciled }: CreationParts,
-  spec: SandboxSpec,
-  egress: EgressPolicy,
+  { world, warm, images, reconciled }: CreationParts,
+  { spec, egress, template }: ToMake & { readonly egress: EgressPolicy },
   request: CheckedCreateRequest,
 ): Promise<Sandbox> {
   const { list, link, records, logs } = world
@@ -72,9 +75,11 @@ async function makeFromNothing(
       await makeOrFail(task, async () => {
         await engineFound(task)
         await untilAborted(reconciled, task.operation.signal)
+        if (template !== null)
+          await images.templateImages.use(task, template, (image) => beginWith(task, template, image))
         await createSandbox(task, request)
       })
-      warm.used(spec)
+      if (template === null) warm.used(spec)
     },
   })
   try {
@@ -85,6 +90,39 @@ async function makeFromNothing(
   }
   logs.append(entry.id, 'lifecycle', `Making “${spec.name}” from ${spec.image}.`)
   return entry.view()
+}
+
+/** What is to be made, and the own template whose image must be there first. */
+interface ToMake {
+  readonly spec: SandboxSpec
+  /** Null where the image is one that is only brought. */
+  readonly template: BuildableTemplate | null
+}
+
+/** Throws or rejects with what is wrong with the request, or with the template that it names. */
+async function whatToMake({ world, images }: CreationParts, request: CheckedCreateRequest): Promise<ToMake> {
+  const builtIn = world.templates()
+  const made = { id: world.newId(), at: world.clock.date() }
+  const own = request.template === undefined ? null : await images.templates.find(request.template)
+  if (own === null) return { spec: specOf(request, builtIn, made), template: null }
+  const base = builtIn.find(({ id }) => id === own.base)
+  // Until it is built, the image that it begins with stands for it.
+  const asBuiltIn = { ...own, image: base?.image ?? own.base, localBuild: false }
+  const spec = specOf(request, [...builtIn, asBuiltIn], made)
+  // Nothing is run on it: it is what it begins with.
+  if (own.steps.length === 0) return { spec: { ...spec, template: base?.id ?? null }, template: null }
+  return { spec, template: own }
+}
+
+/** From here on it is a sandbox of that image, whatever becomes of the template. */
+async function beginWith(
+  { world, entry }: SandboxTask,
+  { base, steps }: BuildableTemplate,
+  image: string,
+): Promise<void> {
+  const { record } = entry
+  entry.record = { ...record, spec: { ...record.spec, image }, recipe: { base, steps } }
+  await world.records.save(entry.record)
 }
 
 /** Rejects when the search ends without an engine. Proving runtimes for the first time takes seconds, so it is told. */

@@ -56,7 +56,8 @@ function imageOf(id: string, templates: readonly Template[]): string {
   )
 }
 
-function checkedImage(image: string): string {
+/** Throws `invalid-input` for what is no image reference. */
+export function checkedImage(image: string): string {
   if (imageReference.test(image)) return image
   throw invalid(
     `“${image.slice(0, 200)}” is not an image reference.`,

@@ -23,13 +23,16 @@ export function stateText({ policy, onceRules, presets, isServing, notServing, .
 }
 
 /** One line for each thing that was wanted. What the sandbox tells of the program stands last, in quotation marks. */
-export function requestLine({ at, host, port, process, outcome, times, sent, received, words }: EgressRequest): string {
+export function requestLine(request: EgressRequest): string {
+  const { at, host, port, process, outcome, times, sent, received, secret, words } = request
   const who = process === null ? '' : ` (asked for, as told inside, by ${quoted(process.name)})`
   const often = times > 1 ? ` ${String(times)} times` : ''
   const bytes = outcome.kind === 'refused' ? '' : ` ${String(sent)} out, ${String(received)} in`
+  const key =
+    secret === null ? '' : ` with secret ${quoted(secret.title)} to ${secret.host} ×${String(secret.requests)}`
   const why = words === '' ? '' : ` ${words}`
   const place = port === null ? host : placeText(host, [port])
-  return `${visible(`${at} ${outcome.kind.padEnd(8)} ${place}${often}${bytes}${why}${who}`)}\n`
+  return `${visible(`${at} ${outcome.kind.padEnd(8)} ${place}${often}${bytes}${key}${why}${who}`)}\n`
 }
 
 export function placeText(host: string, ports: readonly number[] | null): string {

@@ -66,6 +66,11 @@ export class FlyClient {
     if (this.#freshApps.size > mostFresh && oldest !== undefined) this.#freshApps.delete(oldest)
   }
 
+  /** Says that an app was removed: that nobody knows it is then as it should be. */
+  expectGone(app: string): void {
+    this.#freshApps.delete(app)
+  }
+
   async #once<S extends z.ZodType>(request: FlyRequest, schema: S): Promise<z.infer<S>> {
     const { app } = request
     const headers = app === undefined ? {} : this.#affinity.header(app)

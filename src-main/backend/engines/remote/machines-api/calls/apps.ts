@@ -19,7 +19,7 @@ export async function readApp(client: FlyClient, name: string, settings: CallSet
   return client.request({ ...settings, method: 'GET', path: ['apps', name], app: name, action: `app.get ${name}` }, app)
 }
 
-/** Never waits for a fresh app to be known: right after making one, a read may say that it is free. */
+/** Whether a name can be had. */
 export async function isAppAvailable(
   client: FlyClient,
   name: string,
@@ -70,8 +70,10 @@ export async function deleteApp(client: FlyClient, name: string, settings: CallS
   try {
     await client.request({ timeoutMs: 60_000, ...settings, ...request, repeatable: true }, anything)
   } catch (error) {
+    // One that was just made is asked for until it is known, so this is no word too early.
     if (failureOf(error, 'not-found') === null) throw error
   }
+  client.expectGone(name)
 }
 
 /** The organisation's apps whose names begin with `prefix`. */

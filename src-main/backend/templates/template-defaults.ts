@@ -1,0 +1,20 @@
+import type { TemplateDefaults } from '../../../src-shared/engine/own-template.ts'
+import type { CheckedCreateRequest } from '../sandboxes/creation/create-request.ts'
+
+/** The request, with what it leaves open as its template has it, and the template’s hosts allowed. */
+export function withDefaultsOf(
+  { cpus, memoryMb, network }: TemplateDefaults,
+  request: CheckedCreateRequest,
+): CheckedCreateRequest {
+  const hosts = (network?.hosts ?? []).map((host) => ({
+    ...{ verdict: 'allow' as const, host, ports: null, mayBePrivate: false },
+  }))
+  const mode = request.network?.mode ?? network?.mode
+  const rules = [...hosts, ...(request.network?.rules ?? [])]
+  return {
+    ...request,
+    cpus: request.cpus ?? cpus,
+    memoryBytes: request.memoryBytes ?? (memoryMb === undefined ? undefined : memoryMb * 1024 ** 2),
+    network: { ...(mode === undefined ? {} : { mode }), ...(rules.length === 0 ? {} : { rules }) },
+  }
+}

@@ -153,6 +153,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     settings,
     pages,
     secrets,
+    registries: () => presets?.registries() ?? Promise.resolve([]),
     templates,
     problems: () => [...(parts.problems ?? []), ...secrets.store.problems, ...[secrets.storageWords()].filter(isText)],
     quit: (doorsToo) => {

@@ -266,7 +266,11 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       }),
     },
     settings: settingsHandlers(settings),
-    secrets: secretHandlers({ get: (name) => world.get(name), views: () => [...world.sandboxes.values()] }, secrets),
+    secrets: secretHandlers(
+      { get: (name) => world.get(name), views: () => [...world.sandboxes.values()] },
+      secrets,
+      () => Promise.resolve(world.registries),
+    ),
   })
 }
 

@@ -60,6 +60,8 @@ export class FakeWorld extends EventEmitter {
   imageNote: string | null = null
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
+  /** Where npm is told to go, on this computer and in images. */
+  registries: readonly string[] = []
   /** What git says, by sandbox. */
   readonly git = new Map<string, GitStatus>()
   readonly #inside = new Map<string, Inside>()

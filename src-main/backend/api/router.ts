@@ -36,6 +36,8 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm
   readonly settings: SettingsStore
   readonly pages: PageState
   readonly secrets: Secrets
+  /** Where npm is told to go, here and in images. */
+  readonly registries: () => Promise<readonly string[]>
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: (doorsToo: boolean) => void
 }
@@ -70,7 +72,7 @@ export function createRouter(options: RouterOptions) {
     changes: changeHandlers(work),
     egress: egressHandlers(service.egress, (signal) => service.settled(signal)),
     settings: settingsHandlers(options.settings),
-    secrets: secretHandlers(service, options.secrets),
+    secrets: secretHandlers(service, options.secrets, options.registries),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),
   })

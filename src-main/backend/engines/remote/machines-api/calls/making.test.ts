@@ -49,11 +49,14 @@ describe('an app', () => {
   })
 
   it('[FL11] that nobody has heard of yet is asked for again', async () => {
-    staged.fly.cloud.settings.appUnknownMs = 300
-    const app = await staged.app()
-    const volume = await createVolume(staged.client, app, volumeWanted)
-    expect(volume.name).toBe('data')
-    expect(staged.fly.api.requests.some(({ path, status }) => path.includes(app) && status === 404)).toBe(true)
+    staged.fly.cloud.settings.appUnknownMs = 60_000
+    const before = staged.fly.api.requests.length
+    const making = staged.app()
+    while (!staged.fly.api.requests.slice(before).some(({ status }) => status === 404)) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    staged.fly.cloud.settings.appUnknownMs = 0
+    expect((await createVolume(staged.client, await making, volumeWanted)).name).toBe('data')
   })
 
   it('[FL20] goes with all that is in it, and is gone already without complaint', async () => {

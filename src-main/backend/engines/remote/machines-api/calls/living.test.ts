@@ -17,6 +17,8 @@ afterEach(() => {
   Object.assign(staged.fly.cloud.settings, { staleMs: 0, replacingMs: 0, trial: null })
 })
 afterAll(async () => {
+  // Nothing was sent that the official document does not have.
+  expect(staged.fly.api.odd).toEqual([])
   await staged.close()
 })
 

@@ -19,6 +19,8 @@ afterEach(() => {
   Object.assign(staged.fly.cloud.settings, { staleMs: 0, appUnknownMs: 0 })
 })
 afterAll(async () => {
+  // Nothing was sent that the official document does not have.
+  expect(staged.fly.api.odd).toEqual([])
   await staged.close()
 })
 
@@ -71,6 +73,7 @@ describe('an app', () => {
   it('[FL21] gets a shared IPv4 and an IPv6 address, and keeps what it has', async () => {
     const app = await staged.app()
     await assignAddress(staged.client, app, 'shared_v4')
+    staged.fly.faults.next({ ...failures.gatewayTimeout, method: 'POST', path: '/ip_assignments', afterEffect: true })
     await assignAddress(staged.client, app, 'v6')
     expect(await assignAddress(staged.client, app, 'shared_v4')).toBeNull()
     expect((await listAddresses(staged.client, app)).map(({ type }) => type)).toEqual(['shared_v4', 'v6'])

@@ -8,7 +8,7 @@ import { onPlaces, places, type Stage } from './stage.ts'
 const say = (what: string) =>
   `printf "#!/bin/sh\\necho ${what}\\n" >/usr/local/bin/said && chmod 755 /usr/local/bin/said`
 
-onPlaces([places.dockerGVisor], (stage) => {
+onPlaces([places.dockerGVisor, places.podmanGVisor], (stage) => {
   const write = async ({ service }: Stage, steps: readonly unknown[]) => {
     const { directory } = await service.images.templates.list()
     await mkdir(directory, { recursive: true })

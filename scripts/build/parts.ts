@@ -37,7 +37,16 @@ export const parts: readonly BuildPart[] = [
   {
     name: 'runtime',
     what: 'the agent and what every sandbox needs to run it',
-    from: [...libraries, 'src-agent', 'src-shared', 'scripts/runtime', 'resources/runtime'],
+    // What is root in a cloud machine holds the backend's own gate.
+    from: [
+      ...libraries,
+      'src-agent',
+      'src-shared',
+      'src-main/machine',
+      'src-main/backend',
+      'scripts/runtime',
+      'resources/runtime',
+    ],
     to: ['out/runtime/manifest.json', `out/runtime/${ownArchitecture()}.tar`],
     make: ({ root, say, signal, allArchitectures }) =>
       buildRuntime({

@@ -15,6 +15,8 @@ export interface AgentFiles {
 export const agentScripts = [
   { path: 'agent/init', from: 'src-agent/init.sh' },
   { path: 'agent/bridge', from: 'src-agent/bridge.sh' },
+  { path: 'agent/machine', from: 'src-main/machine/start.sh' },
+  { path: 'agent/inside', from: 'src-main/machine/inside/inside.sh' },
   // One file under three names: what it does depends on how it is called, and the runtime has no links.
   { path: 'shims/apt', from: 'src-agent/shims/no-root.sh' },
   { path: 'shims/apt-get', from: 'src-agent/shims/no-root.sh' },
@@ -24,12 +26,32 @@ export const agentScripts = [
   { path: 'agent/shell/zsh/.zshenv', from: 'src-agent/terminals/shell/zsh/.zshenv' },
 ] as const
 
-/** Bundles the agent into one module and takes its scripts and its libraries' licences along. */
+/** Programs that Node runs inside: the agent of every sandbox, and what is root in a cloud machine. */
+const programs = [
+  { path: 'agent/agent.mjs', from: 'src-agent/main.ts' },
+  { path: 'agent/machine.mjs', from: 'src-main/machine/main.ts' },
+] as const
+
+/** Bundles each program into one module and takes the scripts and the libraries' licences along. */
 export async function bundleAgent(root: string): Promise<AgentFiles> {
   requireSources(root)
+  const files = new Map<string, Uint8Array>()
+  for (const { path, from } of programs) {
+    const { bundle, metafile } = await bundleProgram(root, from)
+    files.set(path, bundle)
+    for (const [licence, text] of await licencesOf(root, metafile)) files.set(licence, text)
+  }
+  for (const { path, from } of agentScripts) files.set(path, await readFile(join(root, from)))
+  return { files, hash: hashOf(files) }
+}
+
+async function bundleProgram(
+  root: string,
+  from: string,
+): Promise<{ readonly bundle: Uint8Array; readonly metafile: Metafile }> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src-agent/main.ts'],
+    entryPoints: [from],
     bundle: true,
     write: false,
     metafile: true,
@@ -49,19 +71,13 @@ export async function bundleAgent(root: string): Promise<AgentFiles> {
     charset: 'utf8',
     logLevel: 'silent',
   })
-  const files = new Map<string, Uint8Array>()
   const [bundle] = outputFiles
-  if (bundle === undefined) throw new Error('esbuild made no bundle of src-agent/main.ts')
-  files.set('agent/agent.mjs', bundle.contents)
-  for (const { path, from } of agentScripts) files.set(path, await readFile(join(root, from)))
-  for (const [path, text] of await licencesOf(root, metafile)) files.set(path, text)
-  return { files, hash: hashOf(files) }
+  if (bundle === undefined) throw new Error(`esbuild made no bundle of ${from}`)
+  return { bundle: bundle.contents, metafile }
 }
 
 function requireSources(root: string): void {
-  const missing = ['src-agent/main.ts', ...agentScripts.map(({ from }) => from)].filter(
-    (path) => !existsSync(join(root, path)),
-  )
+  const missing = [...programs, ...agentScripts].map(({ from }) => from).filter((path) => !existsSync(join(root, path)))
   if (missing.length === 0) return
   throw new Error(`The agent cannot be built: ${missing.join(', ')} is missing in ${root}. Is the checkout complete?`)
 }

@@ -64,5 +64,5 @@ export function npmPackages(architecture: Architecture): {
 
 /** The mode of a file in the tar, by its path below the mount point: never by what the build machine's disk says. */
 export function modeOf(path: string): number {
-  return /^(bin\/|shims\/|lib\/ld-linux-|agent\/(init|bridge)$)/.test(path) ? 0o755 : 0o644
+  return /^(bin\/|shims\/|lib\/ld-linux-|agent\/(init|bridge|machine|inside)$)/.test(path) ? 0o755 : 0o644
 }

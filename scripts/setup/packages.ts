@@ -70,6 +70,12 @@ const certificates: WantedPackage = {
   isPresent: has('openssl'),
 }
 
+const registry: WantedPackage = {
+  names: ['docker-registry'],
+  why: 'the registry of the tests’ own Fly.io',
+  isPresent: has('docker-registry'),
+}
+
 /** What is missing on this machine for a purpose. Starting needs one engine, whichever it is. */
 export function missingPackages(purpose: Purpose, host: Pick<Host, 'isRoot'>): readonly WantedPackage[] {
   const anEngine = docker.isPresent() ? [] : [podman]
@@ -77,6 +83,6 @@ export function missingPackages(purpose: Purpose, host: Pick<Host, 'isRoot'>): r
   const wanted =
     purpose === 'start'
       ? [...anEngine, ...builder]
-      : [podman, docker, ...builder, busybox, chromium, arm64, shells, capture, certificates]
+      : [podman, docker, ...builder, busybox, chromium, arm64, shells, capture, certificates, registry]
   return wanted.filter((one) => !one.isPresent())
 }

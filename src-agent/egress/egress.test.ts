@@ -132,6 +132,17 @@ describe('a connection that goes out', () => {
     await all(socket)
   })
 
+  it('[EG17] is told with its program also where it is refused, and a name that is refused with who asked', async () => {
+    const { program, gated, resolver } = await connected(() => refused)
+    const socket = await program()
+    socket.on('error', () => undefined)
+    socket.end('GET / HTTP/1.1\r\n\r\n')
+    expect(await gated.untilNoted(({ type }) => type === 'process')).toMatchObject({ pid: process.pid })
+    await expect(resolver.resolve4('other.example')).rejects.toMatchObject({ code: 'ENOTFOUND' })
+    const note = await gated.untilNoted(({ type }) => type === 'name')
+    expect(note).toMatchObject({ name: 'other.example', process: { pid: process.pid } })
+  })
+
   it('[EG19] fails at once when who serves it is gone', async () => {
     const server = await serve((socket) => socket.on('error', () => undefined).resume())
     const { program, gated, resolver } = await connected(() => server)

@@ -12,28 +12,32 @@ import { nameVerdict } from '../../src-shared/policy/name-verdict.ts'
 import type { NameAnswer } from './names/answer-query.ts'
 import { nameConnection } from './names/name-connection.ts'
 import { NameQuestions } from './names/name-questions.ts'
-import { Names } from './names/names.ts'
+import { Names, type NamePorts } from './names/names.ts'
+import { sparePorts } from './names/spare-ports.ts'
 import { Notes } from './notes.ts'
 import { Parking } from './parking.ts'
 import { ProcessNotes } from './process-notes.ts'
+import { Programs } from './programs.ts'
 import { Tunnel } from './tunnel.ts'
 import { noAnswer, notConnected, tooMany, type Wanted } from './wanted.ts'
 
 export interface EgressOptions {
   /** Where names get their addresses. */
   readonly firstAddress?: number
+  /** See `NamesOptions`. */
+  readonly spareMs?: number
+  readonly spare?: (address: string) => Promise<readonly number[]>
   readonly limits?: Partial<Readonly<Record<keyof typeof egressLimits, number>>>
 }
 
 /** A name of the backend's own is served there alone. */
-const endpointPorts: readonly number[] = [80]
+const endpointPorts: NamePorts = { ports: [80], hasSpare: false }
 const lookEveryMs = 100
 /** Its window, and what was taken out of it and not written yet. */
 const mostUnreadOfOne = 2 * wireLimits.agentStreamWindow
 
 interface Serving {
   readonly notes: Notes
-  readonly processes: ProcessNotes
   readonly session: Http2Session | undefined
   now: EgressServe
 }
@@ -45,6 +49,8 @@ export class Egress {
   readonly #limits: Readonly<Record<keyof typeof egressLimits, number>>
   readonly #names: Names
   readonly #parking: Parking
+  readonly #programs = new Programs()
+  readonly #processes = new ProcessNotes(this.#programs)
   readonly #tunnels = new Set<Tunnel>()
   readonly #troubles = new Set<string>()
   #serving: Serving | null = null
@@ -58,6 +64,8 @@ export class Egress {
     this.#names = new Names({
       ...(options.firstAddress === undefined ? {} : { firstAddress: options.firstAddress }),
       most: this.#limits.names,
+      spare: options.spare ?? sparePorts,
+      ...(options.spareMs === undefined ? {} : { spareMs: options.spareMs }),
       onConnection: (name, port, socket) => {
         this.ask(nameConnection(name, port, socket))
       },
@@ -79,10 +87,7 @@ export class Egress {
   ): { readonly notes: AsyncIterable<EgressNote>; change(next: EgressServe): void; end(): void } {
     this.#end()
     const notes = new Notes()
-    const processes = new ProcessNotes((note) => {
-      notes.tell(note)
-    })
-    const serving: Serving = { notes, processes, session: stream.session, now: first }
+    const serving: Serving = { notes, session: stream.session, now: first }
     const end = () => {
       if (this.#serving === serving) this.#end()
       notes.end()
@@ -112,9 +117,9 @@ export class Egress {
     const id = ++this.#lastId
     const tunnel = new Tunnel(wanted, stream, this.#limits.answerMs)
     this.#tunnels.add(tunnel)
-    tunnel.onOpen = () => this.#serving?.processes.look(id, wanted.socket)
     tunnel.onOver = () => this.#tunnels.delete(tunnel)
     this.#watchUnread()
+    void this.#processes.tell(id, wanted.socket, (note) => this.#serving?.notes.tell(note))
     const { host, port, via } = wanted
     return { head: { id, host, port, via }, outgoing: tunnel.outgoing }
   }
@@ -124,15 +129,22 @@ export class Egress {
     if (this.#serving === null) wanted.deny(notConnected)
     else if (this.#tunnels.size + this.#parking.waiting >= this.#limits.tunnels) {
       wanted.deny(tooMany(this.#limits.tunnels))
-    } else this.#parking.wait(wanted, noAnswer)
+    } else {
+      this.#processes.look(wanted.socket)
+      this.#parking.wait(wanted, noAnswer)
+    }
   }
 
-  async resolve(name: string, wantsAddress: boolean): Promise<NameAnswer> {
+  /** `port` is the one of the datagram that asked. */
+  async resolve(
+    name: string,
+    { wantsAddress, port }: { readonly wantsAddress: boolean; readonly port: number | null },
+  ): Promise<NameAnswer> {
     if (this.#serving === null) return { kind: 'unserved' }
     const ports = this.#portsOf(name)
     if (ports === null) {
       // Programs ask for both families at once; and what begins like this is asked for by programs alone.
-      if (wantsAddress && !name.startsWith('_')) this.#serving.notes.refusedName(name)
+      if (wantsAddress && !name.startsWith('_')) await this.#tellRefused(name, port)
       return { kind: 'none' }
     }
     const known = await this.#knownOf(name, this.#serving)
@@ -145,6 +157,13 @@ export class Egress {
     const address = await this.#names.addressOf(name, stillPorts)
     if (this.#serving?.now !== now && this.#portsOf(name) === null) return { kind: 'unserved' }
     return address === null ? { kind: 'none' } : { kind: 'address', address }
+  }
+
+  /** Whoever asked waits for the answer, and may be gone right after it. */
+  async #tellRefused(name: string, port: number | null): Promise<void> {
+    const end = { table: 'udp', end: String(port) } as const
+    const process = port === null ? null : await this.#programs.find(end, true)
+    this.#serving?.notes.refusedName(name, process)
   }
 
   /** Names of the backend's own are there, and what begins with `_` is asked for by programs alone, beside the name itself. */
@@ -164,12 +183,12 @@ export class Egress {
     if (isNew) this.#serving?.notes.tell({ type: 'trouble', text })
   }
 
-  #portsOf(name: string): readonly number[] | null {
+  #portsOf(name: string): NamePorts | null {
     if (this.#serving === null) return null
     const { terms, endpoints } = this.#serving.now
     if (endpoints.includes(name)) return endpointPorts
     const verdict = nameVerdict(terms, name)
-    return verdict.allowed ? verdict.ports : null
+    return verdict.allowed ? { ports: verdict.ports, hasSpare: true } : null
   }
 
   #restrict(): void {

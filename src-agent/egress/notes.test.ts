@@ -22,7 +22,7 @@ describe('names that are refused', () => {
   it('[EG11] are told at once, and what is asked again within a second as a number after it', async () => {
     const notes = new Notes()
     const all = told(notes)
-    for (let time = 0; time < 5; time++) notes.refusedName('a.example')
+    for (let time = 0; time < 5; time++) notes.refusedName('a.example', null)
     await vi.advanceTimersByTimeAsync(0)
     expect(all).toEqual([{ type: 'name', name: 'a.example', times: 1 }])
     await vi.advanceTimersByTimeAsync(1000)
@@ -34,7 +34,7 @@ describe('names that are refused', () => {
   it('[EG11] of a flood are so many a second, counted whole, and cost nothing when it is over', async () => {
     const notes = new Notes()
     const all = told(notes)
-    for (let time = 0; time < 300; time++) notes.refusedName(`name${String(time % 50)}.example`)
+    for (let time = 0; time < 300; time++) notes.refusedName(`name${String(time % 50)}.example`, null)
     await vi.advanceTimersByTimeAsync(0)
     expect(all).toHaveLength(egressLimits.notesPerSecond)
     await vi.advanceTimersByTimeAsync(10_000)

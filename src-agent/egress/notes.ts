@@ -1,4 +1,10 @@
 import { egressLimits, type EgressNote } from '../../src-shared/agent/egress-wire.ts'
+import type { Owner } from '../ports/socket-owners.ts'
+
+interface RefusedName {
+  readonly times: number
+  readonly process: Owner | null
+}
 
 const everyMs = 1000
 /** Refused names that are counted at once, and notes that wait for a slow reader: the rest is nobody's loss. */
@@ -7,7 +13,7 @@ const most = 1000
 /** What is told to the backend beside the connections. A flood of refused names costs it a few notes a second. */
 export class Notes {
   #queue: EgressNote[] = []
-  readonly #names = new Map<string, number>()
+  readonly #names = new Map<string, RefusedName>()
   readonly #told = new Set<string>()
   #room: number = egressLimits.notesPerSecond
   #timer: NodeJS.Timeout | null = null
@@ -22,9 +28,12 @@ export class Notes {
   }
 
   /** A name that was refused: told at once the first time in a second, later ones as a number. */
-  refusedName(name: string): void {
+  refusedName(name: string, process: Owner | null): void {
     if (this.#isOver) return
-    if (this.#names.size < most || this.#names.has(name)) this.#names.set(name, (this.#names.get(name) ?? 0) + 1)
+    const before = this.#names.get(name)
+    if (before !== undefined || this.#names.size < most) {
+      this.#names.set(name, { times: (before?.times ?? 0) + 1, process: process ?? before?.process ?? null })
+    }
     if (!this.#told.has(name)) this.#tellName(name)
     this.#timer ??= setInterval(() => {
       this.#nextSecond()
@@ -51,12 +60,13 @@ export class Notes {
   }
 
   #tellName(name: string): void {
-    const times = this.#names.get(name)
-    if (times === undefined || this.#room <= 0) return
+    const refused = this.#names.get(name)
+    if (refused === undefined || this.#room <= 0) return
+    const { times, process } = refused
     this.#room -= 1
     this.#names.delete(name)
     this.#told.add(name)
-    this.tell({ type: 'name', name, times })
+    this.tell({ type: 'name', name, times, ...(process === null ? {} : { process }) })
   }
 
   #nextSecond(): void {

@@ -23,9 +23,9 @@ export async function startEgress(
   places: EgressPlaces,
   log: (message: string) => void,
 ): Promise<{ close(): void }> {
-  const answer = async (message: Buffer) => {
+  const answer = async (message: Buffer, port: number | null) => {
     const { answerQuery } = await import('./names/answer-query.ts')
-    return await answerQuery(message, withOwnNames(egress))
+    return await answerQuery(message, withOwnNames(egress, port))
   }
   const datagrams = createDatagramServer(answer)
   const streams = createStreamServer(answer)
@@ -64,12 +64,12 @@ async function listen(server: Server, host: string, port: number): Promise<void>
 }
 
 /** What every machine knows by itself comes before what the terms say. */
-function withOwnNames(egress: Egress): NameSource {
+function withOwnNames(egress: Egress, port: number | null): NameSource {
   const own = hostname().toLowerCase()
   return {
     resolve: async (name, wantsAddress) => {
       const isOwn = name === 'localhost' || name.endsWith('.localhost') || name === own
-      return isOwn ? { kind: 'address', address: '127.0.0.1' } : await egress.resolve(name, wantsAddress)
+      return isOwn ? { kind: 'address', address: '127.0.0.1' } : await egress.resolve(name, { wantsAddress, port })
     },
     nameOf: (address) => (address === '127.0.0.1' ? 'localhost' : egress.nameOf(address)),
   }

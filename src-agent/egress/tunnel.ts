@@ -16,8 +16,6 @@ const longestAnswer = 16 * 1024
 export class Tunnel {
   /** What goes to the backend after the head. */
   readonly outgoing: Readable
-  /** Called with the answer `ok`. */
-  onOpen: () => void = () => undefined
   /** Called once it is over, whichever way. */
   onOver: () => void = () => undefined
   readonly #wanted: Wanted
@@ -120,7 +118,6 @@ export class Tunnel {
     if (socket.readableEnded) end()
     else socket.once('end', end)
     socket.resume()
-    this.onOpen()
   }
 
   #give(bytes: Buffer): void {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 import { portLimits, type PortServer } from '../../src-shared/agent/port-wire.ts'
 
-type Owner = NonNullable<PortServer['process']>
+export type Owner = NonNullable<PortServer['process']>
 
 /** Which process has each of these sockets; a socket whose owner cannot be told is left out. */
 export function ownersOf(inodes: ReadonlySet<string>): ReadonlyMap<string, Owner> {
@@ -23,7 +23,8 @@ export function socketsOf(pid: number): readonly string[] {
   return entries(folder).flatMap((name) => /^socket:\[(\d+)\]$/.exec(link(`${folder}/${name}`))?.[1] ?? [])
 }
 
-function processes(): readonly number[] {
+/** All that there are, by number. */
+export function processes(): readonly number[] {
   return entries('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
@@ -31,7 +32,7 @@ function processes(): readonly number[] {
 }
 
 /** What it was started as (`vite` of `node /x/bin/vite`, `python3`): more telling than the interpreter alone. */
-function nameOf(pid: number): string {
+export function nameOf(pid: number): string {
   const [program = '', ...args] = text(`/proc/${String(pid)}/cmdline`).split('\0')
   const script = /^(node|bun|deno|python[\d.]*|ruby|php|perl)$/.test(basename(program))
     ? args.find((arg) => arg.startsWith('/') || /^[\w.-]+\.\w+$/.test(arg))

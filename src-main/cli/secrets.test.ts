@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SecretsView } from '../../src-shared/api/secrets.ts'
+import { stagedPlace } from '../backend/egress/presets/fixtures/staged-place.ts'
+import { Presets } from '../backend/egress/presets/presets.ts'
 import { stagedCli } from './fixtures/staged-cli.ts'
 
 const value = 'sk-test-0123456789/abcdef+secret'
@@ -80,6 +82,23 @@ describe('[SC15] airlock secrets', () => {
     expect(running.stdout.text + running.stderr.text).not.toContain(value)
     const kept = await readFile(join(cli.directories.state, 'secret-values.json'), 'utf8')
     expect(kept).toContain(`sk-test${value}`)
+  })
+
+  it('[SC23] takes for npm the one registry that npm uses, and asks which where it uses several', async () => {
+    const configuration: Record<string, string> = { registry: 'https://npm.example/all/' }
+    const computer = () => stagedPlace({ 'npm config list --json': JSON.stringify(configuration) })
+    await using cli = await stagedCli({ openPresets: (options) => Presets.open({ ...options, computer }) })
+    const added = await cli.run(['secrets', 'add', 'npm', '--json'], value)
+    expect(added.stderr).toContain('For npm.example/all, the registry that npm uses.')
+    expect(JSON.parse(added.stdout)).toMatchObject({
+      targets: [{ address: 'http://npm.airlock.internal/all', host: 'npm.example' }],
+    })
+    configuration['@company:registry'] = 'https://npm.company.example/'
+    const refused = await cli.run(['secrets', 'add', 'npm'], value)
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toMatch(/npm\.example\/all, npm\.company\.example\.[^]*--host/)
+    const named = await cli.run(['secrets', 'add', 'npm', '--host', 'npm.company.example', '--json'], value)
+    expect(JSON.parse(named.stdout)).toMatchObject({ targets: [{ host: 'npm.company.example' }] })
   })
 
   it('[SC3] [T-F3] takes no title that hides something or moves a cursor', async () => {

@@ -93,8 +93,13 @@ export type EgressFailure = (typeof egressFailures)[number]
 export type EgressNote =
   /** Which program a connection is of, as the kernel inside tells: told by the sandbox, so never believed. */
   | { readonly type: 'process'; readonly connection: number; readonly pid: number; readonly name: string }
-  /** A name was asked for that the terms do not allow; `times` since the last note of it. */
-  | { readonly type: 'name'; readonly name: string; readonly times: number }
+  /** A name was asked for that the terms do not allow; `times` since the last note of it, and who asked last, where that is known. */
+  | {
+      readonly type: 'name'
+      readonly name: string
+      readonly times: number
+      readonly process?: { readonly pid: number; readonly name: string } | undefined
+    }
   /** Something a person should know, e.g. a port that is taken inside. */
   | { readonly type: 'trouble'; readonly text: string }
 

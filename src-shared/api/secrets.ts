@@ -103,6 +103,11 @@ const title = z
 
 export const secrets = {
   list: oc.output(z.custom<SecretsView>()),
+  /**
+   * Where npm on this computer and in images is told to go, the usual one first: a host, perhaps with a path, as the preset
+   * of npm takes it. Asked anew each time; may take seconds.
+   */
+  registries: oc.output(z.custom<readonly string[]>()),
   add: oc
     .input(
       z.object({

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { findProgram } from '../../scripts/setup/command.ts'
 import { findGVisor } from '../../scripts/setup/gvisor.ts'
 import { startDaemon } from './daemon.ts'
@@ -15,7 +15,7 @@ export interface DockerOptions {
   readonly diskBytes?: number
   /** Containers go on while the daemon is away. */
   readonly liveRestore?: boolean
-  /** Containers may have a network: a bridge with this address and mask, in a network namespace of the caller's own. */
+  /** Containers may have a network: a bridge with this address and mask, in a network namespace of the caller's own, by name or path. */
   readonly bridge?: { readonly namespace: string; readonly address: string }
 }
 
@@ -52,7 +52,7 @@ export async function startDocker(options: DockerOptions = {}): Promise<TestEngi
   return startDaemon({
     ...(options.bridge === undefined
       ? { program, args }
-      : { program: 'nsenter', args: [`--net=/run/netns/${options.bridge.namespace}`, program, ...args] }),
+      : { program: 'nsenter', args: [`--net=${resolve('/run/netns', options.bridge.namespace)}`, program, ...args] }),
     directory,
     socket,
   })

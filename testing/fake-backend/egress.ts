@@ -12,6 +12,7 @@ import {
   withRule,
   type PolicyChange,
 } from '../../src-main/backend/egress/edit-policy.ts'
+import { blankRequest } from '../../src-main/backend/egress/log/blank-request.ts'
 import type { PolicyAnswer } from '../../src-main/backend/egress/policy-service.ts'
 import { samplePresets } from './egress-samples.ts'
 
@@ -131,18 +132,4 @@ export class FakeEgress extends EventEmitter {
   }
 }
 
-const blank: Omit<EgressRequest, 'id' | 'at' | 'host'> = {
-  port: 443,
-  via: 'name',
-  process: null,
-  outcome: { kind: 'done' },
-  words: '',
-  rule: null,
-  isLearned: false,
-  address: null,
-  secret: null,
-  sent: 0,
-  received: 0,
-  times: 1,
-  endedAt: null,
-}
+const blank = { ...blankRequest, port: 443, via: 'name', process: null, outcome: { kind: 'done' } } as const

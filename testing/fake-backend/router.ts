@@ -43,6 +43,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         warnings: [],
         advice: [],
       })),
+      putAwayAdvice: api.engines.putAwayAdvice.handler(({ input }) => {
+        world.putAwayAdvice(input.sentence)
+      }),
       warmPool: api.engines.warmPool.handler(() => world.warmPoolView(settings.value('sandbox.warmPool'))),
       templates: api.engines.templates.handler(() => templates),
       origins: api.engines.origins.handler(() => {
@@ -266,7 +269,11 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       }),
     },
     settings: settingsHandlers(settings),
-    secrets: secretHandlers({ get: (name) => world.get(name), views: () => [...world.sandboxes.values()] }, secrets),
+    secrets: secretHandlers(
+      { get: (name) => world.get(name), views: () => [...world.sandboxes.values()] },
+      secrets,
+      () => Promise.resolve(world.registries),
+    ),
   })
 }
 

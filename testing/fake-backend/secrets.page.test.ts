@@ -87,6 +87,24 @@ pageStories('secrets', (open) => {
     expect(await page.content()).not.toContain(value)
   })
 
+  it('[SC23] of npm begin with the registry that npm uses, unless another is typed', async () => {
+    const { page, secrets } = await open(({ world }) => {
+      world.registries = ['mirror.example.com/npm', 'npm.company.example']
+    })
+    await expect(page.getByRole('button', { name: 'New sandbox' }).first()).toBeVisible()
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Add a secret…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add a secret' })
+    await dialog.getByRole('combobox', { name: 'For' }).click()
+    await page.getByRole('option', { name: 'npm' }).click()
+    await expect(dialog.getByLabel('Host')).toHaveValue('mirror.example.com/npm')
+    await expect(dialog).toContainText('Taken from npm’s own configuration, which also names npm.company.example.')
+    await dialog.getByLabel('Value').fill(value)
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await expect(page.getByRole('listitem', { name: 'npm' })).toContainText('leads to mirror.example.com')
+    expect(secrets.store.list()[0]?.targets).toMatchObject([{ host: 'mirror.example.com', path: '/npm' }])
+  })
+
   it('[SC16] are switched for one sandbox beside the rules of its network', async () => {
     const { page, secrets } = await open(({ world }) => world.add({ name: 'demo' }, project))
     await secrets.store.add({ preset: 'anthropic', value })

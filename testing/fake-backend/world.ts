@@ -60,6 +60,8 @@ export class FakeWorld extends EventEmitter {
   imageNote: string | null = null
   readonly sources = new FakeSources()
   readonly sandboxes = new Map<string, Sandbox>()
+  /** Where npm is told to go, on this computer and in images. */
+  registries: readonly string[] = []
   /** What git says, by sandbox. */
   readonly git = new Map<string, GitStatus>()
   readonly #inside = new Map<string, Inside>()
@@ -76,6 +78,13 @@ export class FakeWorld extends EventEmitter {
 
   setEngine(status: EngineStatus): void {
     this.engine = status
+    this.emit('engine')
+  }
+
+  putAwayAdvice(sentence: string): void {
+    if (this.engine.state !== 'ready') return
+    const versionAdvice = this.engine.engine.versionAdvice?.filter((known) => known !== sentence)
+    this.engine = { ...this.engine, engine: { ...this.engine.engine, versionAdvice } }
     this.emit('engine')
   }
 

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
 import { FlyCloud } from './cloud/cloud.ts'
 import type { FlyMachine } from './cloud/machine.ts'
+import { Edge } from './edge/edge.ts'
 import type { MachineHost } from './hosts/machine-host.ts'
 import { ApiServer } from './http/api-server.ts'
 import type { Faults } from './http/faults.ts'
@@ -18,14 +19,24 @@ export class Fly {
   readonly api: ApiServer
   /** For `FLY_FLAPS_BASE_URL`. */
   readonly url: string
+  /** Where `<app>.fly.dev` is served. */
+  readonly edge: Edge
   /** Of the whole organisation. */
   readonly token: string
   readonly #servers: Server[]
   readonly #folder: string
 
-  private constructor(parts: { cloud: FlyCloud; api: ApiServer; servers: Server[]; port: number; folder: string }) {
+  private constructor(parts: {
+    cloud: FlyCloud
+    api: ApiServer
+    edge: Edge
+    servers: Server[]
+    port: number
+    folder: string
+  }) {
     this.cloud = parts.cloud
     this.api = parts.api
+    this.edge = parts.edge
     this.url = `http://127.0.0.1:${String(parts.port)}`
     this.token = parts.cloud.tokens.make(testOrganisation)
     this.#servers = parts.servers
@@ -46,9 +57,11 @@ export class Fly {
       servers.push(inside)
       inside.listen(join(own, 'api'))
       await once(inside, 'listening')
+      // For root inside alone.
+      await chmod(join(own, 'api'), 0o600)
       return own
     }
-    return new Fly({ cloud, api, servers, port, folder })
+    return new Fly({ cloud, api, edge: await Edge.start(cloud), servers, port, folder })
   }
 
   get faults(): Faults {
@@ -66,6 +79,7 @@ export class Fly {
   /** Ends it with all machines and volumes. */
   async close(): Promise<void> {
     for (const app of [...this.cloud.apps.values()]) await this.cloud.removeApp(app)
+    await this.edge.close()
     for (const server of this.#servers) await end(server)
     await this.cloud.host.close()
     await rm(this.#folder, { recursive: true, force: true })

@@ -1,7 +1,8 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram'
 import { createServer, type Server, type Socket } from 'node:net'
 
-type Answerer = (message: Buffer) => Promise<Buffer | null>
+/** `port` is where a datagram came from; null where the question came by TCP. */
+type Answerer = (message: Buffer, port: number | null) => Promise<Buffer | null>
 
 /** Programs that ask by TCP at once, and how long each may be silent. */
 const limits = { connections: 128, silenceMs: 10_000 } as const
@@ -10,7 +11,7 @@ const limits = { connections: 128, silenceMs: 10_000 } as const
 export function createDatagramServer(answer: Answerer): DatagramSocket {
   const socket = createSocket('udp4')
   socket.on('message', (message, from) => {
-    answer(message).then(
+    answer(message, from.port).then(
       (bytes) => {
         // Who asked may be gone, which is nobody's trouble.
         if (bytes !== null) socket.send(bytes, from.port, from.address, () => undefined)
@@ -43,7 +44,7 @@ async function answerAll(socket: Socket, answer: Answerer): Promise<void> {
       if (waiting.length < 2 + length) break
       const message = waiting.subarray(2, 2 + length)
       waiting = waiting.subarray(2 + length)
-      const bytes = await answer(message)
+      const bytes = await answer(message, null)
       if (bytes === null) {
         socket.destroy()
         return

@@ -33,7 +33,7 @@ describe('a name inside', () => {
     }
     expect(await resolver.resolve4('localhost')).toEqual(['127.0.0.1'])
     await gated.untilNoted((note) => note.type === 'name')
-    expect(gated.notes).toEqual([{ type: 'name', name: 'other.example', times: 1 }])
+    expect(gated.notes).toMatchObject([{ type: 'name', name: 'other.example', times: 1 }])
   })
 
   it('[EG12] is served on its ports alone, and on others as soon as the terms are others', async () => {
@@ -55,6 +55,56 @@ describe('a name inside', () => {
     gated.change(termsOf({}))
     await expect.poll(() => reach(two)).toBe('ECONNREFUSED')
     await expect(resolver.resolve4('files.example')).rejects.toMatchObject({ code: 'ENOTFOUND' })
+  })
+
+  it('[EG74] listens on spare ports too, for a while, and what comes there is handed on as any other', async () => {
+    const [own, other, third] = [await freePort(), await freePort(), await freePort()]
+    const asked: string[] = []
+    const spare = (address: string) => {
+      asked.push(address)
+      return Promise.resolve([other, own])
+    }
+    const { gate, resolver } = await inside({ spare, spareMs: 200 })
+    const gated = await gate(termsOf({ '*.example': [own] }))
+    const [address = ''] = await resolver.resolve4('files.example')
+    const reach = async (port: number) => {
+      const program = connect({ host: address, port })
+      program.write('GET / HTTP/1.1\r\n\r\n')
+      return (await all(program).catch(codeOf)).slice(0, 12)
+    }
+    expect([await reach(other), await reach(own), await reach(third)]).toEqual([
+      'HTTP/1.1 403',
+      'HTTP/1.1 403',
+      'ECONNREFUSED',
+    ])
+    expect(gated.seen.map(({ host, port }) => `${host} ${String(port)}`)).toEqual([
+      `files.example ${String(other)}`,
+      `files.example ${String(own)}`,
+    ])
+    await expect.poll(() => reach(other)).toBe('ECONNREFUSED')
+    expect(await reach(own)).toBe('HTTP/1.1 403')
+    await resolver.resolve4('files.example')
+    await resolver.resolve4('more.example')
+    expect(await reach(other)).toBe('HTTP/1.1 403')
+    expect(asked).toEqual([address])
+  })
+
+  it('[EG74] that has a spare port only is none, one that is taken costs nothing, and the backend’s own have none', async () => {
+    const taken = createServer().listen(0, '0.0.0.0')
+    await once(taken, 'listening')
+    onTestFinished(() => void taken.close())
+    const { port } = taken.address() as { port: number }
+    const [own, spare] = [await freePort(), await freePort()]
+    const { gate, resolver } = await inside({ spare: () => Promise.resolve([port, spare]) })
+    const terms = { ...termsOf({ 'one.example': [port], 'two.example': [own] }), endpoints: ['own.airlock.internal'] }
+    const gated = await gate(terms)
+    await expect(resolver.resolve4('one.example')).rejects.toMatchObject({ code: 'ENOTFOUND' })
+    await gated.untilNoted(({ type }) => type === 'trouble')
+    expect(await resolver.resolve4('two.example')).toHaveLength(1)
+    expect(gated.notes.filter(({ type }) => type === 'trouble')).toHaveLength(1)
+    const [address = ''] = await resolver.resolve4('own.airlock.internal').catch(() => [])
+    if (address === '') return
+    expect(await all(connect({ host: address, port: spare })).catch(codeOf)).toBe('ECONNREFUSED')
   })
 
   it('[EG12] that is asked for many times at once has one address, and its ports are taken once', async () => {

@@ -36,13 +36,15 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm
   readonly settings: SettingsStore
   readonly pages: PageState
   readonly secrets: Secrets
+  /** Where npm is told to go, here and in images. */
+  readonly registries: () => Promise<readonly string[]>
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
   readonly quit: (doorsToo: boolean) => void
 }
 
 /** The contract, implemented: the compiler says when an entry has no handler. */
 export function createRouter(options: RouterOptions) {
-  const { info, service, work, logs, quit, templates, problems } = options
+  const { info, service, work, logs, quit, advice, templates, problems } = options
   const api = implement(contract)
   return api.router({
     backend: {
@@ -51,7 +53,7 @@ export function createRouter(options: RouterOptions) {
         quit(input?.doors === true)
       }),
     },
-    engines: engineHandlers({ link: service.link, warm: service.warm, templates, problems }),
+    engines: engineHandlers({ link: service.link, warm: service.warm, advice, templates, problems }),
     sandboxes: sandboxHandlers({
       service,
       work,
@@ -70,7 +72,7 @@ export function createRouter(options: RouterOptions) {
     changes: changeHandlers(work),
     egress: egressHandlers(service.egress, (signal) => service.settled(signal)),
     settings: settingsHandlers(options.settings),
-    secrets: secretHandlers(service, options.secrets),
+    secrets: secretHandlers(service, options.secrets, options.registries),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),
   })

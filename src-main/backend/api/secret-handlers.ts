@@ -9,7 +9,12 @@ import type { Secrets } from '../secrets/open-secrets.ts'
 import { latestOf } from './latest-of.ts'
 
 /** What doors may know and do about secrets. A value comes in here and never goes out. */
-export function secretHandlers(service: Pick<SandboxService, 'get' | 'views'>, secrets: Secrets) {
+export function secretHandlers(
+  service: Pick<SandboxService, 'get' | 'views'>,
+  secrets: Secrets,
+  /** See `registries` of the contract. */
+  registries: () => Promise<readonly string[]>,
+) {
   const { store, usage } = secrets
   const api = implement(contract)
 
@@ -47,6 +52,7 @@ export function secretHandlers(service: Pick<SandboxService, 'get' | 'views'>, s
 
   return api.router({
     list: api.list.handler(view),
+    registries: api.registries.handler(registries),
     add: api.add.handler(async ({ input }) => viewOf(await store.add(input))),
     replace: api.replace.handler(async ({ input }) => viewOf(await store.replace(input.secret, input.value))),
     remove: api.remove.handler(({ input }) => store.remove(input.secret)),

@@ -28,6 +28,8 @@ const network: CreateRequest['network'] = {
 }
 const fetching = (url: string) =>
   `fetch('${url}').then((a) => a.text()).then(console.log, (e) => console.log('failed', e.cause?.code ?? e.message))`
+/** Asks once and is gone. */
+const oneShot = `perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new("a.test:80"); print $s "GET / HTTP/1.0\\r\\n\\r\\n"; while (<$s>) {}'`
 /** Prints status and words. */
 const said = `(async (url) => { const a = await fetch(url); console.log(a.status, await a.text()) })`
 const many = `
@@ -58,7 +60,7 @@ afterAll(() => {
 describe('the gate, with a real sandbox', () => {
   onPlaces(
     [places.dockerRunc, places.dockerGVisor, places.podmanRunc],
-    (stage) => {
+    (stage, { isolation }) => {
       const name = 'through-the-gate'
       const node = async (program: string) => (await stage().run(name, ['node', '-e', program])).stdout.trim()
 
@@ -111,6 +113,27 @@ describe('the gate, with a real sandbox', () => {
         )
         await service.egress.change(name, { mode: 'allowlist' })
         expect(outside.dialled).toHaveLength(1)
+      }, 60_000)
+
+      it('[EG74] refuses an allowed name at a port of no rule in words, with a line in the log', async () => {
+        const { service } = stage()
+        const port = isolation === 'gvisor' ? 8081 : 9418
+        const url = `http://a.test:${String(port)}/`
+        expect(await node(`${said}('${url}')`)).toMatch(/^403 Refused by Airlock policy: a\.test:\d+ is not on/)
+        const [newest] = await service.egress.requests(name, 1)
+        expect(newest).toMatchObject({ host: 'a.test', port, outcome: { kind: 'refused', reason: 'not-listed' } })
+        // The person's own server is in nobody's way where that is so.
+        const own = `require('net').createServer().listen(8081, '0.0.0.0', () => { console.log('listens'); process.exit() })`
+        expect(await node(own)).toBe('listens')
+      }, 60_000)
+
+      it('[EG17] knows programs that are gone a moment later, one after the other', async () => {
+        const { service, sh } = stage()
+        const seen = new Set((await service.egress.requests(name, 1000)).map(({ id }) => id))
+        await sh(name, `for one in $(seq 10); do ${oneShot}; done`)
+        const all = async () => (await service.egress.requests(name, 1000)).filter(({ id }) => !seen.has(id))
+        await eventually(async () => (await all()).filter(({ process }) => process?.name === 'perl').length === 10)
+        expect(await all()).toHaveLength(10)
       }, 60_000)
 
       it('[EG71] has no name looked up that no rule allows, however it is asked for', async () => {

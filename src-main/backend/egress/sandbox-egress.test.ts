@@ -30,16 +30,21 @@ describe('what goes out of one sandbox', () => {
 
   it('[EG29] begins with a look at what the tools of its image use, and is there when that is over', async () => {
     const learned: string[] = []
+    let goOn: () => void = () => undefined
+    const asked = new Promise<void>((resolve) => (goOn = resolve))
     const presets = {
       ...noPresets,
       learnImage: async (image: string) => {
         learned.push(image)
-        await new Promise((resolve) => setTimeout(resolve, 50))
+        await asked
         learned.push('over')
         return await Promise.reject<undefined>(new Error('It cannot be read.'))
       },
     }
-    await using stage = await stageGate({ parts: { ...nowhere, presets } })
+    const staging = stageGate({ parts: { ...nowhere, presets } })
+    await eventually(() => learned.length === 1)
+    goOn()
+    await using stage = await staging
     expect(learned).toEqual(['airlock/base:debian', 'over'])
     expect(stage.state()).toBe('running')
     await stage.service.stop('demo')

@@ -74,7 +74,9 @@ export class Tunnel {
 
   isOf(process: RequestProcess): void {
     this.#request = { ...this.#request, process }
-    if (this.#options.log.requests.get(this.#request.id) !== undefined) this.#options.log.put(this.#request, false)
+    const { log } = this.#options
+    const told = log.requests.get(this.#request.id)
+    if (told !== undefined) log.put({ ...told, process }, told.endedAt !== null)
   }
 
   /** `address` is where the name led, if that is why. */

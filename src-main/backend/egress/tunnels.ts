@@ -12,7 +12,8 @@ import { Tunnel } from './tunnel.ts'
 const lookEveryMs = 200
 /** Doors are told of bytes every so many looks. */
 const looksPerTelling = 5
-const mostEarlyNotes = 512
+/** Notes without a connection, and connections without a note. */
+const mostWaiting = 512
 
 /** The connections of one sandbox: each is decided about, and all together are held to their limits. */
 export class Tunnels {
@@ -20,6 +21,8 @@ export class Tunnels {
   readonly #open = new Set<Tunnel>()
   /** Told before their connections were. */
   readonly #early = new Map<number, RequestProcess>()
+  /** Refused at once, mostly before it was told whose they were. */
+  readonly #over = new Map<number, Tunnel>()
   #timer: NodeJS.Timeout | null = null
   #looks = 0
 
@@ -49,7 +52,9 @@ export class Tunnels {
       tunnel.fail(error)
     }
     // One that was refused still reads its answer; it takes nobody's place.
-    if (tunnel.isOver) this.#open.delete(tunnel)
+    if (!tunnel.isOver) return
+    this.#open.delete(tunnel)
+    keepNewest(this.#over, tunnel.id, tunnel)
   }
 
   async #decide(tunnel: Tunnel, host: string, port: number): Promise<void> {
@@ -89,14 +94,10 @@ export class Tunnels {
   /** As the sandbox tells: it may come before or after its connection. */
   process({ connection, pid, name }: EgressNote & { readonly type: 'process' }): void {
     const process = { pid, name: visible(name) }
-    const tunnel = [...this.#open].find(({ id }) => id === connection)
-    if (tunnel !== undefined) {
-      tunnel.isOf(process)
-      return
-    }
-    this.#early.set(connection, process)
-    const [oldest] = this.#early.keys()
-    if (this.#early.size > mostEarlyNotes && oldest !== undefined) this.#early.delete(oldest)
+    const tunnel = [...this.#open].find(({ id }) => id === connection) ?? this.#over.get(connection)
+    this.#over.delete(connection)
+    if (tunnel === undefined) keepNewest(this.#early, connection, process)
+    else tunnel.isOf(process)
   }
 
   /** What is no longer allowed is cut. */
@@ -109,6 +110,7 @@ export class Tunnels {
     for (const tunnel of this.#open) tunnel.lost()
     this.#open.clear()
     this.#early.clear()
+    this.#over.clear()
   }
 
   #watch(): void {
@@ -132,4 +134,10 @@ export class Tunnels {
     }
     if (unread > egressLimits.unreadBytes) fullest?.cut('too-many')
   }
+}
+
+function keepNewest<Value>(all: Map<number, Value>, id: number, value: Value): void {
+  all.set(id, value)
+  const [oldest] = all.keys()
+  if (all.size > mostWaiting && oldest !== undefined) all.delete(oldest)
 }

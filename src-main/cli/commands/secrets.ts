@@ -2,6 +2,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { SecretsView, SecretView } from '../../../src-shared/api/secrets.ts'
 import { secretPresetIds, type SecretPresetId } from '../../../src-shared/secrets/presets.ts'
 import { secretSchemes, type SecretScheme } from '../../../src-shared/secrets/secret.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { visible } from '../../../src-shared/text/visible.ts'
 import { parseMemory } from '../amounts.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { printJson, write } from '../print.ts'
@@ -53,7 +55,10 @@ export function addSecrets(program: Command, world: CliWorld): void {
     .description('add one; its value is read from standard input, or asked for')
     .argument('[preset]', `${secretPresetIds.join(', ')}; none with --host alone`, knownPreset)
     .option('--title <text>', 'what it is called')
-    .option('--host <host>', 'the one host that gets it, e.g. api.example.com; for npm: that of your registry')
+    .option(
+      '--host <host>',
+      'the one host that gets it, e.g. api.example.com; for npm: that of your registry, when npm uses several',
+    )
     .option('--name <name>', 'first part of its address inside, NAME.airlock.internal')
     .option('--header <name>', 'the header that carries it', 'authorization')
     .addOption(new Option('--scheme <scheme>', 'how it stands there').choices(secretSchemes).default('bearer'))
@@ -63,8 +68,9 @@ export function addSecrets(program: Command, world: CliWorld): void {
     .option('--git', 'git inside goes by it for this host')
     .option('--json', 'print JSON')
     .action(async (preset: SecretPresetId | undefined, options: AddOptions) => {
-      const asked = preset === undefined ? custom(options) : { preset, ...(options.host && { host: options.host }) }
       const { api } = await world.backend()
+      const host = options.host ?? (preset === 'npm' ? await registryOf(api, io) : undefined)
+      const asked = preset === undefined ? custom(options) : { preset, ...(host !== undefined && { host }) }
       const value = await readSecret(io, 'Value (not shown): ')
       const view = await api.secrets.add({ ...asked, value, ...(options.title && { title: options.title }) })
       await tell(view, options)
@@ -120,6 +126,25 @@ export function addSecrets(program: Command, world: CliWorld): void {
       const { api } = await world.backend()
       for (const secret of given) await api.secrets.remove({ secret })
     })
+}
+
+/** The registry that npm uses, where it uses one only: a token is never meant for several. */
+async function registryOf(
+  api: Awaited<ReturnType<CliWorld['backend']>>['api'],
+  io: CliWorld['io'],
+): Promise<string | undefined> {
+  const [registry, ...others] = await api.secrets.registries()
+  if (registry === undefined) return undefined
+  if (others.length > 0) {
+    throw new AirlockError({
+      code: 'invalid-input',
+      message: 'npm here uses more than one registry.',
+      why: `It is told to go to ${[registry, ...others].join(', ')}.`,
+      remedy: 'Say for which of them it is, with --host.',
+    })
+  }
+  await write(io.stderr, `For ${visible(registry)}, the registry that npm uses.\n`)
+  return registry
 }
 
 function custom({ host = '', name, header, scheme, user, addressVariable, keyVariable, git }: AddOptions) {

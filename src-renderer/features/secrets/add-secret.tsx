@@ -6,7 +6,8 @@ import { Choice } from '../../ui/choice.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { OtherFields } from './other-fields.tsx'
-import { asksHost, emptyDraft, requestOf, type SecretDraft, type SecretKind } from './secret-draft.ts'
+import { RegistryField } from './registry-field.tsx'
+import { emptyDraft, hostHint, requestOf, type SecretDraft, type SecretKind } from './secret-draft.ts'
 import { useSending } from './use-sending.ts'
 import { ValueField } from './value-field.tsx'
 
@@ -20,7 +21,7 @@ export function AddSecret({ onClose }: { readonly onClose: () => void }) {
   const [draft, setDraft] = useState(emptyDraft)
   const { isSending, error, send } = useSending(onClose)
   const change = (part: Partial<SecretDraft>) => {
-    setDraft({ ...draft, ...part })
+    setDraft((before) => ({ ...before, ...part }))
   }
   return (
     <Modal
@@ -53,12 +54,13 @@ export function AddSecret({ onClose }: { readonly onClose: () => void }) {
             change({ kind })
           }}
         />
-        {asksHost(draft.kind) && (
+        {draft.kind === 'npm' && <RegistryField draft={draft} change={change} />}
+        {draft.kind === 'other' && (
           <TextField
             label="Host"
             value={draft.host}
-            placeholder={draft.kind === 'npm' ? 'The registry that your npm uses' : 'api.example.com'}
-            hint="The one host that gets it, always over verified TLS."
+            placeholder="api.example.com"
+            hint={hostHint}
             onChange={(host) => {
               change({ host })
             }}

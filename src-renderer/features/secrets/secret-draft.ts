@@ -16,6 +16,8 @@ export interface SecretDraft {
   readonly value: string
 }
 
+export const hostHint = 'The one host that gets it, always over verified TLS.'
+
 export const emptyDraft: SecretDraft = {
   kind: 'anthropic',
   title: '',

@@ -42,6 +42,15 @@ export const settingsScenes: Record<string, Scene> = {
     await page.getByRole('region', { name: 'Secrets' }).scrollIntoViewIfNeeded()
     await expect(page.getByRole('listitem', { name: 'Anthropic' })).toContainText('128 of 1,000 requests')
   },
+  async 'secret-npm'(page, backend) {
+    backend.world.registries = ['mirror.example.com/npm', 'npm.company.example']
+    await openSandbox(page, backend)
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Add a secret…' }).click()
+    await page.getByRole('combobox', { name: 'For' }).click()
+    await page.getByRole('option', { name: 'npm' }).click()
+    await expect(page.getByRole('textbox', { name: 'Host', exact: true })).toHaveValue('mirror.example.com/npm')
+  },
   async 'secret-limits'(page, backend) {
     await openSandbox(page, backend)
     const { id } = await backend.secrets.store.add({ preset: 'anthropic', value: 'a-value-that-nobody-sees' })

@@ -27,14 +27,20 @@ const connection: z.ZodType<EgressConnection> = z.object({
   via: z.enum(['name', 'connect', 'http', 'socks']),
 })
 
+const process = { pid: z.int().min(0), name: z.string().max(egressLimits.processName) }
+
 const note: z.ZodType<EgressNote> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('process'),
     connection: id,
-    pid: z.int().min(0),
-    name: z.string().max(egressLimits.processName),
+    ...process,
   }),
-  z.object({ type: z.literal('name'), name: named, times: z.int().min(1).max(1_000_000_000) }),
+  z.object({
+    type: z.literal('name'),
+    name: named,
+    times: z.int().min(1).max(1_000_000_000),
+    process: z.object(process).optional(),
+  }),
   z.object({ type: z.literal('trouble'), text: z.string().max(1000) }),
 ])
 

@@ -132,12 +132,23 @@ describe('what a sandbox wanted', () => {
     server.close()
   })
 
+  it('[EG42] has a program that was told only after it was refused, and keeps all else', async () => {
+    await using stage = await stageGate({ allowed: { 'a.test': [443] } })
+    const one = await stage.way.connect('a.test', 8081)
+    expect(await one.answer).toMatchObject({ kind: 'refused' })
+    const [before] = await stage.requests()
+    stage.way.note({ type: 'process', connection: one.id, pid: 7, name: 'curl' })
+    await eventually(async () => (await stage.requests())[0]?.process !== null)
+    expect(await stage.requests()).toEqual([{ ...before, process: { pid: 7, name: 'curl' } }])
+  })
+
   it('[EG41] is also a name that was refused, as the policy here says and not as the sandbox does', async () => {
     await using stage = await stageGate({ allowed: { 'a.test': null } })
     stage.way.note({ type: 'name', name: 'a.test', times: 3 })
-    stage.way.note({ type: 'name', name: 'B.test.', times: 3 })
+    stage.way.note({ type: 'name', name: 'B.test.', times: 3, process: { pid: 7, name: 'curl\u001b' } })
     await eventually(() => stage.service.get('demo').network.refusals === 1)
     expect(await stage.requests()).toMatchObject([{ host: 'b.test', port: null, via: 'dns', times: 3 }])
+    expect((await stage.requests())[0]?.process).toEqual({ pid: 7, name: 'curl\\x1b' })
     await stage.egress.seen('demo')
     expect(stage.service.get('demo').network.refusals).toBe(0)
   })

@@ -4,6 +4,7 @@ import type { EgressRule, RefusalReason } from '../../../../src-shared/policy/po
 import { refusalWords } from '../../../../src-shared/policy/refusal-words.ts'
 import { visible } from '../../../../src-shared/text/visible.ts'
 import type { RequestFile } from './request-file.ts'
+import { blankRequest } from './blank-request.ts'
 import { SandboxRequests } from './sandbox-requests.ts'
 import { SeenRefusals } from './seen-refusals.ts'
 
@@ -44,21 +45,8 @@ export class EgressLog {
 
   /** A new one, which nobody is told of before it is put. */
   begin(wanted: Wanted): EgressRequest {
-    return {
-      ...{ ...wanted, host: visible(wanted.host) },
-      id: `${this.#prefix}-${String(this.#next++)}`,
-      at: this.#now(),
-      outcome: { kind: 'waiting' },
-      words: '',
-      rule: null,
-      isLearned: false,
-      address: null,
-      secret: null,
-      sent: 0,
-      received: 0,
-      times: 1,
-      endedAt: null,
-    }
+    const id = `${this.#prefix}-${String(this.#next++)}`
+    return { ...blankRequest, ...wanted, host: visible(wanted.host), id, at: this.#now() }
   }
 
   /** How it is now. `isKept`: it is also written down. */

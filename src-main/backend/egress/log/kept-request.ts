@@ -4,8 +4,8 @@ import type { EgressRequest } from '../../../../src-shared/api/egress.ts'
 const text = z.string().max(4096)
 const whole = z.number().int().nonnegative()
 
-/** As on disk: whatever this or an earlier version wrote, and nothing that would break a page. */
-const request = z.object({
+/** As on disk, or as a cloud machine told it: whatever this or an earlier version wrote, and nothing that would break a page. */
+export const keptRequest = z.object({
   id: text,
   at: text,
   host: text,
@@ -25,7 +25,7 @@ const request = z.object({
   endedAt: text.nullable(),
 })
 
-const line = z.union([z.object({ request }), z.object({ seen: text })])
+const line = z.union([z.object({ request: keptRequest }), z.object({ seen: text })])
 
 export type KeptLine = { readonly request: EgressRequest } | { readonly seen: string }
 

@@ -2,6 +2,7 @@ import type { EgressNote } from '../../../../src-shared/agent/egress-wire.ts'
 import { hostOf } from '../../../../src-shared/policy/hosts.ts'
 import { nameVerdict } from '../../../../src-shared/policy/name-verdict.ts'
 import type { EgressTerms } from '../../../../src-shared/policy/policy.ts'
+import { visible } from '../../../../src-shared/text/visible.ts'
 import type { EgressLog } from './egress-log.ts'
 
 export interface NoteContext {
@@ -35,7 +36,8 @@ export async function takeNote(
     const verdict = nameVerdict(terms(), note.name)
     if (!verdict.allowed) {
       const host = hostOf(note.name) ?? note.name
-      const request = requests.begin({ host, port: null, via: 'dns', process: null })
+      const process = note.process === undefined ? null : { ...note.process, name: visible(note.process.name) }
+      const request = requests.begin({ host, port: null, via: 'dns', process })
       requests.refuse(request, verdict.reason, verdict.rule, note.times)
     }
   }

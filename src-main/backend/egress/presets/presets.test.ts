@@ -6,6 +6,7 @@ import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { presetIds } from '../../../../src-shared/policy/policy.ts'
 import { defaultOf, type SettingKey, type SettingValue } from '../../../../src-shared/settings/definitions.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
+import { eventually } from '../../fixtures/eventually.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
 import { stagedPlace, type Printing } from './fixtures/staged-place.ts'
 import { Presets } from './presets.ts'
@@ -112,6 +113,15 @@ describe('[EG34] presets', () => {
     expect(hostsOf(again.presets)).toEqual(['npm.example:443'])
   })
 
+  it('[SC23] tell where a token of npm can go: here with the path, then in images', async () => {
+    await using directory = await temporaryDirectory()
+    await using staged = await opened(directory.path, stagedPlace(npmOf('https://npm.example/all/')))
+    const { presets } = staged
+    await presets.learnImage('one', agentOf(npmOf('https://image.example/')), forever)
+    await presets.learnImage('two', agentOf(npmOf('https://npm.example/other/')), forever)
+    expect(await presets.registries()).toEqual(['npm.example/all', 'image.example'])
+  })
+
   it('of lists are those of the settings, at once', async () => {
     await using directory = await temporaryDirectory()
     await using staged = await opened(directory.path)
@@ -204,10 +214,24 @@ describe('[EG35] tools of an image', () => {
       await said
       return await agent.processes.start(...asked)
     }
-    await presets.learnImage('one', { ...agent, processes: { ...agent.processes, start } }, forever)
+    const folders = new Set<string>()
+    const files: typeof agent.files = {
+      ...agent.files,
+      makeFolder: (path) => {
+        folders.add(path)
+        return Promise.resolve()
+      },
+      remove: (path) => {
+        folders.delete(path)
+        return Promise.resolve()
+      },
+    }
+    await presets.learnImage('one', { processes: { ...agent.processes, start }, files }, forever)
+    expect(folders.size).toBeGreaterThan(0)
     // From here on a person's files are there.
     answer()
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    // Whoever asked takes its folders away when it heard all.
+    await eventually(() => folders.size === 0)
     expect(hostsOf(presets, 'one')).toEqual([])
     expect(presets.states('one').find(({ id }) => id === 'npm')?.source).toContain('was not asked yet')
   })

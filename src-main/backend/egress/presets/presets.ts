@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { PresetState } from '../../../../src-shared/api/egress.ts'
 import { presetIds, type EgressRule, type PresetId } from '../../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
+import { secretHostPattern } from '../../../../src-shared/secrets/secret.ts'
 import { untilAborted } from '../../until-aborted.ts'
 import type { BackendLog } from '../../logs/backend-log.ts'
 import type { SettingsStore } from '../../settings/settings-store.ts'
@@ -13,6 +14,7 @@ import { isListed, listOf, titleOfList } from './listed-hosts.ts'
 import { sourceOf } from './preset-words.ts'
 import { tools } from './tools.ts'
 import type { ToolPlace } from './tool-place.ts'
+import { npmRegistries } from './tools/npm.ts'
 
 export interface PresetsOptions {
   /** Ends what it runs once `stopped` is aborted. */
@@ -29,6 +31,8 @@ export interface PresetsOptions {
 /** Older than that, the tools of this computer are asked again when somebody looks, or when a sandbox needs the rules. */
 const usualImagePatienceMs = 3000
 const freshMs = { looked: 10 * 60_000, needed: 24 * 60 * 60_000 } as const
+
+const mostRegistries = 16
 
 /** Presets of tools by what they say of themselves, and of lists by the settings. */
 export class Presets implements EgressPresets {
@@ -68,6 +72,15 @@ export class Presets implements EgressPresets {
       const source = sourceOf(id, { computer: this.#kept.computer, image: ofImage })
       return { id, title: tools[id].title, rules: this.#rulesOf(id, image), source }
     })
+  }
+
+  /** Where npm's own configuration leads, on this computer and then in images: hosts, perhaps with a path. */
+  async registries(): Promise<readonly string[]> {
+    const onComputer = await npmRegistries(this.#options.computer(this.#stopped.signal)).catch(() => [])
+    const known = new Set(onComputer.map((place) => place.split('/')[0]))
+    const inImages = this.#kept.images.flatMap(([, { npm = [] }]) => npm).filter(({ port }) => port === 443)
+    const others = inImages.map(({ host }) => host).filter((host) => secretHostPattern.test(host) && !known.has(host))
+    return [...onComputer, ...new Set(others)].slice(0, mostRegistries)
   }
 
   onChange(listener: () => void): () => void {

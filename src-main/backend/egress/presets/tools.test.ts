@@ -7,6 +7,7 @@ import { temporaryDirectory, writeTree } from '../../fixtures/temporary-director
 import { computerPlace } from './computer-place.ts'
 import { stagedPlace, type Printing } from './fixtures/staged-place.ts'
 import { toolIds, tools, type ToolId } from './tools.ts'
+import { npmRegistries } from './tools/npm.ts'
 
 async function hostsOf(id: ToolId, ...place: Parameters<typeof stagedPlace>): Promise<readonly string[] | null> {
   const hosts = await tools[id].read(stagedPlace(...place))
@@ -26,6 +27,25 @@ describe('[EG33] a tool’s own configuration tells its hosts', () => {
     const hosts = await hostsOf('npm', { 'npm config list --json': JSON.stringify(config) })
     expect(hosts).toEqual(['npm.example:443', 'npm.example:8081'])
     expect(await hostsOf('npm', { 'npm config list --json': 'not what npm prints' })).toEqual([])
+  })
+
+  it('[SC23] npm: where a token can go, its own registry first, with the path and without who signs in', async () => {
+    const config = {
+      '@company:registry': 'https://npm.company.example/',
+      '@plain:registry': 'http://plain.example/',
+      '@port:registry': 'https://port.example:8443/',
+      '@address:registry': 'https://10.0.0.1/npm/',
+      '@odd:registry': 'https://odd.example/a b/',
+      registry: 'https://me:word@NPM.example/repository/all/',
+    }
+    const place = (text: string) => stagedPlace({ 'npm config list --json': text })
+    expect(await npmRegistries(place(JSON.stringify(config)))).toEqual([
+      'npm.example/repository/all',
+      'npm.company.example',
+      'odd.example/a%20b',
+    ])
+    expect(await npmRegistries(place('not what npm prints'))).toEqual([])
+    expect(await npmRegistries(stagedPlace({}))).toEqual([])
   })
 
   it('pip: its configured index and further places', async () => {

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { EgressRequest } from '../../../../../src-shared/api/egress.ts'
+import type { MachineHealth, MachineState } from '../../../../../src-shared/machine/machine-wire.ts'
+import { keptRequest } from '../../../egress/log/kept-request.ts'
+
+const text = z.string().max(4096)
+const whole = z.number().int().nonnegative()
+
+export const machineHealth: z.ZodType<MachineHealth> = z.object({
+  generation: whole,
+  inside: z.enum(['starting', 'running']),
+})
+
+export const machineState: z.ZodType<MachineState> = z.object({
+  boot: z.string().min(1).max(64),
+  startedAt: text,
+  isServing: z.boolean(),
+  trouble: text.nullable(),
+  life: z.object({ idleMinutes: whole.nullable(), endsAt: text.nullable() }),
+  keptAwakeBy: z.array(text).max(10),
+  idleMs: whole,
+})
+
+/** One line of the requests that are followed. */
+export const requestLine = z.array(keptRequest).max(2000) as unknown as {
+  parse(value: unknown): readonly EgressRequest[]
+}

@@ -1,0 +1,204 @@
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { createInterface } from 'node:readline'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createWebSocketStream, WebSocket } from 'ws'
+import type { EgressRequest } from '../../../../../src-shared/api/egress.ts'
+import {
+  machinePaths,
+  type MachineEgress,
+  type MachineHealth,
+  type MachineLife,
+  type MachineState,
+} from '../../../../../src-shared/machine/machine-wire.ts'
+import type { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { machineRefused, machineUnreachable } from './door-errors.ts'
+import { machineHealth, machineState, requestLine } from './door-answers.ts'
+
+export interface MachineDoorOptions {
+  /** `https://APP.fly.dev`, without a path. */
+  readonly origin: string
+  /** Of that sandbox alone. */
+  readonly token: string
+  /** Opens a connection to the origin, secured where its address says so; as Node does when left out. */
+  readonly dial?: () => Promise<Duplex>
+}
+
+interface Cancellable {
+  readonly signal?: AbortSignal
+}
+
+const answerMs = 15_000
+/** Bytes of an answer, or of one line of an endless one. */
+const longestAnswer = 4 * 1024 * 1024
+const pingMs = 15_000
+
+/** The program that is root in a cloud machine, as a backend reaches it. Everything it says is checked: it is on a foreign computer. */
+export class MachineDoor {
+  readonly #options: MachineDoorOptions
+
+  constructor(options: MachineDoorOptions) {
+    this.#options = options
+  }
+
+  async health(options: Cancellable = {}): Promise<MachineHealth> {
+    return machineHealth.parse(await this.#ask('GET', machinePaths.health, null, options))
+  }
+
+  async state(options: Cancellable = {}): Promise<MachineState> {
+    return machineState.parse(await this.#ask('GET', machinePaths.state, null, options))
+  }
+
+  async changeEgress(egress: MachineEgress, options: Cancellable = {}): Promise<MachineState> {
+    return machineState.parse(await this.#ask('PUT', machinePaths.egress, egress, options))
+  }
+
+  async changeLife(life: MachineLife, options: Cancellable = {}): Promise<MachineState> {
+    return machineState.parse(await this.#ask('PUT', machinePaths.life, life, options))
+  }
+
+  /** What went out and wanted to: all that is known, then what is new, until `signal` aborts or the line is lost, which rejects. */
+  async *requests({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<readonly EgressRequest[]> {
+    const response = await this.#send('GET', machinePaths.requests, null, signal)
+    try {
+      for await (const line of createInterface({ input: response })) {
+        if (line.length > longestAnswer) throw machineRefused('A line was too long.')
+        yield requestLine.parse(JSON.parse(line))
+      }
+    } finally {
+      response.destroy()
+    }
+  }
+
+  /** One fresh byte stream to the agent. */
+  async connect({ signal }: Cancellable = {}): Promise<Duplex> {
+    const { token } = this.#options
+    const url = new URL(machinePaths.channel, this.#options.origin)
+    url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:'
+    const socket = new WebSocket(url, {
+      headers: { authorization: `Bearer ${token}` },
+      perMessageDeflate: false,
+      maxPayload: longestAnswer,
+      handshakeTimeout: answerMs,
+      ...this.#way(),
+    })
+    const give = () => {
+      socket.terminate()
+    }
+    signal?.addEventListener('abort', give, { once: true })
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.once('open', resolve)
+        socket.once('error', reject)
+        socket.once('unexpected-response', (_request: ClientRequest, response: IncomingMessage) => {
+          response.resume()
+          reject(refusalOf(response.statusCode ?? 0))
+          socket.terminate()
+        })
+      })
+    } catch (error) {
+      // Its end after a failure is told as an error, too, and there is nobody left to hear it.
+      socket.on('error', () => undefined)
+      signal?.throwIfAborted()
+      throw error instanceof Error && error.name === 'AirlockError' ? error : machineUnreachable(error)
+    } finally {
+      signal?.removeEventListener('abort', give)
+    }
+    keepAlive(socket)
+    return createWebSocketStream(socket)
+  }
+
+  async #ask(method: string, path: string, body: unknown, options: Cancellable): Promise<unknown> {
+    const late = AbortSignal.timeout(answerMs)
+    const signal = options.signal === undefined ? late : AbortSignal.any([options.signal, late])
+    const response = await this.#send(method, path, body, signal)
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > longestAnswer) throw machineRefused('An answer was too long.')
+      chunks.push(chunk)
+    }
+    try {
+      return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    } catch (error) {
+      throw machineRefused('An answer was no JSON.', error)
+    }
+  }
+
+  async #send(method: string, path: string, body: unknown, signal: AbortSignal): Promise<IncomingMessage> {
+    const url = new URL(path, this.#options.origin)
+    const text = body === null ? null : JSON.stringify(body)
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const asking = (url.protocol === 'http:' ? httpRequest : httpsRequest)(
+        url,
+        {
+          method,
+          signal,
+          headers: {
+            ...(path === machinePaths.health ? {} : { authorization: `Bearer ${this.#options.token}` }),
+            ...(text === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          },
+          ...this.#way(),
+        },
+        resolve,
+      )
+      asking.once('error', (error) => {
+        reject(signal.aborted && signal.reason instanceof Error ? signal.reason : machineUnreachable(error))
+      })
+      asking.end(text ?? undefined)
+    })
+    const status = response.statusCode ?? 0
+    if (status >= 200 && status < 300) return response
+    response.destroy()
+    throw refusalOf(status)
+  }
+
+  #way(): { readonly agent: false } | { readonly createConnection: CreateConnection } {
+    const { dial } = this.#options
+    return dial === undefined ? { agent: false } : { createConnection: dialledBy(dial) }
+  }
+}
+
+type CreateConnection = (options: unknown, done: (error: Error | null, stream: Socket) => void) => undefined
+
+/** As Node and `ws` want it. What is dialled is a stream of any kind; they ask no more of it than that. */
+function dialledBy(dial: () => Promise<Duplex>): CreateConnection {
+  return (_options, done) => {
+    dial().then(
+      (stream) => {
+        done(null, stream as Socket)
+      },
+      (error: unknown) => {
+        done(error instanceof Error ? error : new Error(String(error)), undefined as never)
+      },
+    )
+  }
+}
+
+function refusalOf(status: number): AirlockError {
+  if (status === 401 || status === 403) return machineRefused('It does not take our token for this sandbox.')
+  if (status === 429) return machineRefused('Too many wrong tokens were shown to it in the last minute.')
+  if (status === 400 || status === 404 || status === 413) return machineRefused('It does not know such a request.')
+  return machineUnreachable(new Error(`Its platform answered ${String(status)}.`))
+}
+
+/** A line that says nothing more is noticed, whoever on the way forgot it. */
+function keepAlive(socket: WebSocket): void {
+  let isHeard = true
+  socket.on('pong', () => {
+    isHeard = true
+  })
+  const timer = setInterval(() => {
+    if (!isHeard) {
+      socket.terminate()
+      return
+    }
+    isHeard = false
+    socket.ping()
+  }, pingMs)
+  socket.once('close', () => {
+    clearInterval(timer)
+  })
+}

@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { machinePaths } from '../../../src-shared/machine/machine-wire.ts'
+import type { Access } from './access.ts'
+import { carryChannel, longestMessage } from './channel-door.ts'
+import { readJson, TooLong } from './read-json.ts'
+
+/** What a path answers; a stream goes on by itself. */
+export type Answer = { readonly json: unknown } | { readonly lines: AsyncIterable<unknown> }
+
+export interface Asked {
+  /** The body, parsed; null without one. */
+  readonly body: unknown
+  /** Aborts when the caller is gone. */
+  readonly signal: AbortSignal
+}
+
+export interface DoorOptions {
+  readonly access: Access
+  readonly agentSocket: string
+  /** By method and path, e.g. `PUT /airlock/egress`. Those of `machinePaths.health` need no token. */
+  readonly routes: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>>
+  readonly log: (text: string) => void
+}
+
+/** Channels at once; a backend has one a sandbox, and one more while it reconnects. */
+const mostChannels = 16
+
+/** The one way into a cloud machine from outside. */
+export function createDoor({ access, agentSocket, routes, log }: DoorOptions): Server {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage, perMessageDeflate: false })
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      log(`A request was not answered: ${String(error)}`)
+      response.destroy()
+    })
+  })
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const status = upgradeStatus(request)
+    if (status !== null) {
+      stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      return
+    }
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      carryChannel(socket, agentSocket)
+    })
+  })
+  return server
+
+  function upgradeStatus(request: IncomingMessage): string | null {
+    if (pathOf(request) !== machinePaths.channel) return '404 Not Found'
+    const judged = access.judge(request)
+    if (judged !== 'in') return judged === 'wrong' ? '401 Unauthorized' : '429 Too Many Requests'
+    return sockets.clients.size >= mostChannels ? '503 Service Unavailable' : null
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request)
+    if (path !== machinePaths.health) {
+      const judged = access.judge(request)
+      if (judged !== 'in') {
+        sendJson(response, judged === 'wrong' ? 401 : 429, { error: 'The token of this sandbox is needed.' })
+        return
+      }
+    }
+    const route = routes[`${request.method ?? ''} ${path}`]
+    if (route === undefined) {
+      sendJson(response, 404, { error: 'There is nothing here.' })
+      return
+    }
+    const gone = new AbortController()
+    response.once('close', () => {
+      gone.abort()
+    })
+    let answered: Answer
+    try {
+      const body = request.method === 'PUT' ? await readJson(request) : null
+      answered = await route({ body, signal: gone.signal })
+    } catch (error) {
+      if (!isCallersMistake(error)) throw error
+      sendJson(response, error instanceof TooLong ? 413 : 400, { error: 'That is no request of this generation.' })
+      return
+    }
+    if ('json' in answered) sendJson(response, 200, answered.json)
+    else await sendLines(response, answered.lines)
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0] ?? ''
+}
+
+function isCallersMistake(error: unknown): boolean {
+  return (
+    error instanceof TooLong || error instanceof SyntaxError || (error instanceof Error && error.name === '$ZodError')
+  )
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify(value))
+}
+
+/** Waits for a slow reader: what is new meanwhile is gathered where it comes from. */
+async function sendLines(response: ServerResponse, lines: AsyncIterable<unknown>): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
+  response.flushHeaders()
+  for await (const line of lines) {
+    if (response.destroyed) return
+    if (!response.write(`${JSON.stringify(line)}\n`)) {
+      await new Promise<void>((resolve) => {
+        response.once('drain', resolve).once('close', resolve)
+      })
+    }
+  }
+  response.end()
+}

@@ -1,0 +1,131 @@
+import { join } from 'node:path'
+import type { EgressRequest } from '../../../src-shared/api/egress.ts'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import type { MachineEgress } from '../../../src-shared/machine/machine-wire.ts'
+import type { AgentClient } from '../../backend/channel/agent-client.ts'
+import { EgressEndpoints } from '../../backend/egress/endpoints.ts'
+import { Gate } from '../../backend/egress/gate.ts'
+import { EgressLog } from '../../backend/egress/log/egress-log.ts'
+import { RequestFile } from '../../backend/egress/log/request-file.ts'
+import { KnownNames } from '../../backend/egress/names/known-names.ts'
+import { mostRequests } from '../../backend/egress/log/sandbox-requests.ts'
+import type { ReachParts } from '../../backend/egress/reach/reach-host.ts'
+import { sharedLookups } from '../../backend/egress/reach/shared-lookups.ts'
+import type { BackendLog } from '../../backend/logs/backend-log.ts'
+import { boundedLines } from '../../backend/logs/bounded-lines.ts'
+
+export interface MachineGateOptions {
+  readonly sandbox: SandboxId
+  /** Random per start of the machine. */
+  readonly boot: string
+  readonly agent: AgentClient
+  readonly reach: ReachParts
+  /** Where requests are kept: on the disk of the machine, where nothing of the person's reaches. */
+  readonly directory: string
+  readonly now: () => Date
+  readonly log: BackendLog
+  readonly signal: AbortSignal
+}
+
+/** Of each of the two files. */
+const mostBytes = 2 * 1024 ** 2
+
+/** Nothing, until a backend says what. */
+const closed: MachineEgress = { terms: { mode: 'offline', rules: [], isLearning: false }, provenBoot: null }
+
+/**
+ * The gate of a cloud machine: the same that a backend has, on this side of the person's network, so that what goes out is decided
+ * and logged with no computer of the person's switched on.
+ */
+export class MachineGate {
+  readonly #options: MachineGateOptions
+  readonly #gate: Gate
+  readonly #requests: EgressLog
+  #egress = closed
+
+  constructor(options: MachineGateOptions) {
+    this.#options = options
+    const { sandbox, boot, agent, reach, directory, now, log, signal } = options
+    this.#requests = new EgressLog({
+      file: new RequestFile(boundedLines(join(directory, 'requests.log'), mostBytes), log),
+      now,
+      // Whoever looks at them counts them.
+      onUnseen: () => undefined,
+      onNewRefusal: () => undefined,
+    })
+    const names = new KnownNames({ resolve: sharedLookups(reach.way.resolve) })
+    this.#gate = new Gate({
+      ...{ sandbox, agent, signal, log },
+      isProven: () => this.#egress.provenBoot === boot,
+      terms: () => this.#egress.terms,
+      endpoints: new EgressEndpoints(),
+      requests: this.#requests,
+      reach: { ...reach, way: { ...reach.way, resolve: names.resolve } },
+      names,
+      onLearned: () => undefined,
+      onServing: () => undefined,
+      onTrouble: (text) => {
+        log.info(text)
+      },
+    })
+  }
+
+  get isServing(): boolean {
+    return this.#gate.isServing
+  }
+  get trouble(): string | null {
+    return this.#gate.trouble
+  }
+
+  /** Of everything that went out and in, as far as it was counted yet. */
+  get carriedBytes(): number {
+    return this.#requests.requests.all.reduce((sum, { sent, received }) => sum + sent + received, 0)
+  }
+
+  /** What counts from now on. Resolves when it does. */
+  async change(egress: MachineEgress): Promise<void> {
+    this.#egress = egress
+    if (egress.provenBoot !== this.#options.boot) return
+    await this.#gate.look()
+    this.#gate.changed()
+  }
+
+  /** All that is known, then what is new; a slow reader gets each once, as it is by then. */
+  async *follow(signal: AbortSignal): AsyncGenerator<readonly EgressRequest[]> {
+    await this.#requests.ready
+    const { requests } = this.#requests
+    const changed = new Map<string, EgressRequest>()
+    let wake: () => void = () => undefined
+    const stop = requests.onPut((request) => {
+      changed.delete(request.id)
+      changed.set(request.id, request)
+      if (changed.size > mostRequests) changed.delete([...changed.keys()][0] ?? '')
+      wake()
+    })
+    const stopped = () => {
+      wake()
+    }
+    signal.addEventListener('abort', stopped, { once: true })
+    try {
+      yield requests.all
+      while (!signal.aborted) {
+        if (changed.size === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+          continue
+        }
+        const gathered = [...changed.values()]
+        changed.clear()
+        yield gathered
+      }
+    } finally {
+      stop()
+      signal.removeEventListener('abort', stopped)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#requests.close()
+  }
+}

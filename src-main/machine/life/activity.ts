@@ -1,0 +1,76 @@
+import type { AgentClient } from '../../backend/channel/agent-client.ts'
+
+export interface ActivityOptions {
+  readonly agent: Pick<AgentClient, 'terminals' | 'usage'>
+  /** Bytes that went out and in since the machine started, of everything. */
+  readonly carriedBytes: () => number
+  /** Milliseconds that never go back. */
+  readonly elapsed: () => number
+}
+
+/** Of one core, between two looks: below that a program only waits. */
+const busyShare = 0.02
+
+interface Seen {
+  readonly atMs: number
+  readonly cpuByProcess: ReadonlyMap<string, number>
+  readonly printed: number
+  readonly carried: number
+}
+
+/**
+ * Whether anybody needs the machine: a program that computes, a terminal that prints, bytes that go out or in. That somebody looks
+ * at it, as the app does all the time, is no need; nor is a program that waits, like an editor or a server nobody asks.
+ */
+export class Activity {
+  readonly #options: ActivityOptions
+  #before: Seen | null = null
+  #last: number
+  #reasons: readonly string[] = []
+
+  constructor(options: ActivityOptions) {
+    this.#options = options
+    this.#last = options.elapsed()
+  }
+
+  /** Milliseconds since there was any. */
+  get idleMs(): number {
+    return this.#options.elapsed() - this.#last
+  }
+  /** Of the last look, as words that go on after “Kept awake by …”. */
+  get reasons(): readonly string[] {
+    return this.#reasons
+  }
+
+  /** Something happened that no look sees, e.g. somebody wants it to stay. */
+  happened(): void {
+    this.#last = this.#options.elapsed()
+  }
+
+  /** Compares with the look before. Rejects when the agent does not answer: then nothing is known, and nothing changes. */
+  async look(signal: AbortSignal): Promise<void> {
+    const { agent, carriedBytes, elapsed } = this.#options
+    const [terminals, inside] = await Promise.all([agent.terminals.list({ signal }), agent.usage.processes({ signal })])
+    const programs = inside.processes.filter(({ isAirlock }) => !isAirlock)
+    const now: Seen = {
+      atMs: inside.atMs,
+      cpuByProcess: new Map(programs.map(({ pid, started, cpuMs }) => [`${String(pid)} ${String(started)}`, cpuMs])),
+      printed: terminals.reduce((sum, { position }) => sum + position, 0),
+      carried: carriedBytes(),
+    }
+    const before = this.#before
+    this.#before = now
+    if (before === null) return
+    const most = busyShare * Math.max(now.atMs - before.atMs, 1)
+    const busy = programs.filter(({ pid, started, cpuMs }) => {
+      const earlier = before.cpuByProcess.get(`${String(pid)} ${String(started)}`) ?? 0
+      return cpuMs - earlier > most
+    })
+    this.#reasons = [
+      ...busy.slice(0, 3).map(({ command }) => `“${command.slice(0, 60)}”, which computes`),
+      ...(now.printed === before.printed ? [] : ['a terminal that prints']),
+      ...(now.carried === before.carried ? [] : ['what goes in and out of the network']),
+    ]
+    if (this.#reasons.length > 0) this.#last = elapsed()
+  }
+}

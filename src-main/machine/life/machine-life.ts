@@ -1,0 +1,81 @@
+import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
+import type { Activity } from './activity.ts'
+
+export interface LifeOptions {
+  readonly first: MachineLife
+  readonly activity: Activity
+  readonly now: () => Date
+  /** Saves what is to be saved, and suspends or stops the machine. Rejects when the platform did neither. */
+  readonly end: (why: 'idle' | 'over') => Promise<void>
+  readonly log: (text: string) => void
+  /** Milliseconds between two looks; tests make it short. */
+  readonly everyMs?: number
+}
+
+const standardEveryMs = 20_000
+const minuteMs = 60_000
+
+/** Ends the machine when its time is over or nobody needed it for long enough, with no computer of the person's switched on. */
+export class Life {
+  readonly #options: LifeOptions
+  readonly #stopped = new AbortController()
+  #life: MachineLife
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(options: LifeOptions) {
+    this.#options = options
+    this.#life = options.first
+  }
+
+  get current(): MachineLife {
+    return this.#life
+  }
+
+  start(): void {
+    this.#running = this.#watch()
+  }
+
+  change(life: MachineLife): void {
+    this.#life = life
+    this.#options.activity.happened()
+  }
+
+  async close(): Promise<void> {
+    this.#stopped.abort()
+    await this.#running
+  }
+
+  /** What is due at this moment. */
+  get due(): 'idle' | 'over' | null {
+    const { idleMinutes, endsAt } = this.#life
+    if (endsAt !== null && Date.parse(endsAt) <= this.#options.now().getTime()) return 'over'
+    return idleMinutes !== null && this.#options.activity.idleMs >= idleMinutes * minuteMs ? 'idle' : null
+  }
+
+  async #watch(): Promise<void> {
+    const { activity, end, log, everyMs = standardEveryMs } = this.#options
+    const { signal } = this.#stopped
+    while (!signal.aborted) {
+      await activity.look(AbortSignal.any([signal, AbortSignal.timeout(everyMs)])).catch((error: unknown) => {
+        if (!signal.aborted) log(`Whether anybody needs the machine is not known: ${String(error)}`)
+      })
+      const due = signal.aborted ? null : this.due
+      if (due !== null) {
+        await end(due).catch((error: unknown) => {
+          log(`The machine should end (${due}) and did not: ${String(error)}`)
+        })
+        // After a suspension it goes on right here, with all its time before it.
+        activity.happened()
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, everyMs)
+        signal.addEventListener('abort', done, { once: true })
+        function done(): void {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', done)
+          resolve()
+        }
+      })
+    }
+  }
+}

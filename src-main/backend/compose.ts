@@ -12,6 +12,7 @@ import type { EngineSource } from './engine-link/engine-source.ts'
 import type { OpenCanaries } from './isolation/canaries/open-canaries.ts'
 import type { BackendLog } from './logs/backend-log.ts'
 import { openSandboxLogs } from './logs/sandbox-log.ts'
+import { PutAwayAdvice } from './engine-link/put-away-advice.ts'
 import { openPageState, withPageState } from './page-state/page-state.ts'
 import { openPreviewServer } from './ports/preview-server.ts'
 import { openRecordStore } from './records/record-store.ts'
@@ -153,6 +154,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     settings,
     pages,
     secrets,
+    advice: await PutAwayAdvice.open(directories.state, log),
     registries: () => presets?.registries() ?? Promise.resolve([]),
     templates,
     problems: () => [...(parts.problems ?? []), ...secrets.store.problems, ...[secrets.storageWords()].filter(isText)],

@@ -43,6 +43,9 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         warnings: [],
         advice: [],
       })),
+      putAwayAdvice: api.engines.putAwayAdvice.handler(({ input }) => {
+        world.putAwayAdvice(input.sentence)
+      }),
       warmPool: api.engines.warmPool.handler(() => world.warmPoolView(settings.value('sandbox.warmPool'))),
       templates: api.engines.templates.handler(() => templates),
       origins: api.engines.origins.handler(() => {

@@ -81,6 +81,13 @@ export class FakeWorld extends EventEmitter {
     this.emit('engine')
   }
 
+  putAwayAdvice(sentence: string): void {
+    if (this.engine.state !== 'ready') return
+    const versionAdvice = this.engine.engine.versionAdvice?.filter((known) => known !== sentence)
+    this.engine = { ...this.engine, engine: { ...this.engine.engine, versionAdvice } }
+    this.emit('engine')
+  }
+
   /** The engine goes away: nobody can say any more how its sandboxes are. */
   loseEngine(): void {
     this.setEngine(lost)

@@ -44,7 +44,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm
 
 /** The contract, implemented: the compiler says when an entry has no handler. */
 export function createRouter(options: RouterOptions) {
-  const { info, service, work, logs, quit, templates, problems } = options
+  const { info, service, work, logs, quit, advice, templates, problems } = options
   const api = implement(contract)
   return api.router({
     backend: {
@@ -53,7 +53,7 @@ export function createRouter(options: RouterOptions) {
         quit(input?.doors === true)
       }),
     },
-    engines: engineHandlers({ link: service.link, warm: service.warm, templates, problems }),
+    engines: engineHandlers({ link: service.link, warm: service.warm, advice, templates, problems }),
     sandboxes: sandboxHandlers({
       service,
       work,

@@ -229,6 +229,35 @@ describe('an agent that lies', () => {
   })
 })
 
+describe('an agent that asks whether names exist', () => {
+  const { signal } = new AbortController()
+
+  it.each<[string, unknown]>([
+    ['a name that is too long', { id: 1, name: 'x'.repeat(300) }],
+    ['a name that is none', { id: 1, name: 7 }],
+    ['an id that is none', { id: -1, name: 'a.test' }],
+    ['nothing', null],
+  ])('[AG12, EG71] and means %s is told apart, and asks no more', async (_, question) => {
+    const wanted = { id: 1, name: 'a.test' }
+    await using posing = await liar(raw(Buffer.concat([null, wanted, question].map((one) => encodeRecord(one)))))
+    const client = await posing.open()
+    const heard: unknown[] = []
+    const listening = (async () => {
+      for await (const one of (await client.egress.names({ signal })).asked) heard.push(one)
+    })()
+    await expect(listening).rejects.toMatchObject({ code: 'agent-protocol' })
+    expect(heard).toEqual([wanted])
+  })
+
+  it('[EG72] is told apart from one of before, which has no such call', async () => {
+    const message = 'The agent in the sandbox did not understand a request.'
+    const report = { code: 'agent-protocol', message, why: 'There is no such route.', remedy: 'None.' }
+    await using posing = await liar(respond(report, 400))
+    const client = await posing.open()
+    await expect(client.egress.names({ signal })).rejects.toMatchObject({ code: 'agent-too-old' })
+  })
+})
+
 describe('a hello', () => {
   it.each<[string, unknown, string]>([
     ['of a newer generation', { ...hello, generation: 99 }, 'agent-protocol'],

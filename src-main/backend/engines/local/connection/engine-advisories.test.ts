@@ -39,7 +39,22 @@ describe('advice from the versions that an engine reports', () => {
   })
 
   it('[IS16] says nothing of Podman by Docker’s numbers', () => {
-    expect(of({ engine: '4.3.1', crun: '1.8.1' }, '6.1.0', 'podman')).toEqual([])
+    expect(of({ engine: '5.0.1', crun: '1.8.1' }, '6.1.0', 'podman')).toEqual([])
+  })
+
+  it.each([
+    [{ engine: '4.3.1+ds1' }, 'podman', ['CVE-2024-1753']],
+    [{ engine: '4.9.4' }, 'podman', []],
+    [{ engine: '5.0.0' }, 'podman', ['CVE-2024-1753']],
+    [{ engine: '5.2.0' }, 'podman', []],
+    [{ engine: '29.5.1', containerd: '1.4.2' }, 'docker', ['CVE-2020-15257']],
+    [{ engine: '29.5.1', containerd: '1.4.3' }, 'docker', []],
+    [{ engine: '29.5.1', containerd: '1.6.20~ds1' }, 'docker', []],
+    [{ engine: '29.5.1', containerd: 'v2.1.0' }, 'docker', []],
+  ] as const)('[IS16] of %j by %s tells of %j, and that no sandbox of Airlock is touched', (components, kind, cves) => {
+    const told = of(components, '6.1.0', kind)
+    expect(told.flatMap((one) => one.cves)).toEqual(cves)
+    for (const { sentence } of told) expect(sentence).toMatch(/\(minor\).*Airlock/)
   })
 
   it('[IS16] tells of a gVisor that is too old for networks on this kernel', () => {

@@ -17,6 +17,10 @@ const dockerFlaws: readonly Flaw[] = [
   },
   { cves: ['CVE-2026-41567', 'CVE-2026-41568', 'CVE-2026-42306'], severity: 'low', fixedIn: ['29.5.1'] },
 ]
+/** By which root in a container of the host's network reached the engine. */
+const containerdFlaws: readonly Flaw[] = [{ cves: ['CVE-2020-15257'], severity: 'low', fixedIn: ['1.3.9', '1.4.3'] }]
+/** By which the file of an image that is built reached the computer's files. */
+const podmanFlaws: readonly Flaw[] = [{ cves: ['CVE-2024-1753'], severity: 'low', fixedIn: ['4.9.4', '5.0.1'] }]
 const desktopFlaws: readonly Flaw[] = [{ cves: ['CVE-2025-9074'], severity: 'high', fixedIn: ['4.44.3'] }]
 
 /** What is known of the versions that an engine reports, most serious first, each thing once. */
@@ -25,12 +29,23 @@ export function engineAdvisories(reported: ReportedVersions): readonly RuntimeAd
   const all = [
     ...Object.entries(components).flatMap(([name, version]) => runtimeAdvisories(name, version)),
     ...(kind === 'docker' ? flawsIn('Docker Engine', components['engine'], dockerFlaws) : []),
+    ...flawsIn('containerd', components['containerd'], containerdFlaws).map(
+      ofNoSandbox('Airlock’s sandboxes never share the network that it is reached by.'),
+    ),
+    ...(kind === 'podman' ? flawsIn('Podman', components['engine'], podmanFlaws) : []).map(
+      ofNoSandbox('It is about `podman build` of what others wrote, which Airlock does not use.'),
+    ),
     ...flawsIn('Docker Desktop', components['docker desktop'], desktopFlaws),
     ...oldGvisor(reported),
   ]
   const order = { high: 0, low: 1, unknown: 2 } as const
   const unique = all.filter(({ sentence }, index) => all.findIndex((other) => other.sentence === sentence) === index)
   return unique.sort((a, b) => order[a.severity] - order[b.severity])
+}
+
+/** For what does not touch sandboxes of Airlock, only what else runs on the engine. */
+function ofNoSandbox(why: string): (advisory: RuntimeAdvisory) => RuntimeAdvisory {
+  return (advisory) => ({ ...advisory, sentence: `${advisory.sentence} ${why}` })
 }
 
 /** Nothing of a version that cannot be read: unlike a runtime's, an engine's number is always there. */

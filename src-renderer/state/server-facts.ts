@@ -118,7 +118,7 @@ export function useOwnTemplates(): OwnTemplates {
   const query = useQuery({
     queryKey: ownTemplatesKey,
     queryFn: () => backend.call((client) => client.templates.list()),
-    staleTime: 1_000,
+    staleTime: 0,
     refetchInterval: 10_000,
     refetchOnWindowFocus: true,
   })

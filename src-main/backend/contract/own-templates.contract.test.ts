@@ -8,7 +8,7 @@ import { onPlaces, places, type Stage } from './stage.ts'
 const say = (what: string) =>
   `printf "#!/bin/sh\\necho ${what}\\n" >/usr/local/bin/said && chmod 755 /usr/local/bin/said`
 
-onPlaces([places.dockerGVisor], (stage) => {
+onPlaces([places.dockerGVisor, places.podmanGVisor], (stage) => {
   const write = async ({ service }: Stage, steps: readonly unknown[]) => {
     const { directory } = await service.images.templates.list()
     await mkdir(directory, { recursive: true })
@@ -18,6 +18,8 @@ onPlaces([places.dockerGVisor], (stage) => {
     (await docker.listImages())
       .flatMap(({ RepoTags }) => RepoTags ?? [])
       .filter((name) => name.includes('airlock/packages:'))
+      // As Podman calls what was built there.
+      .map((name) => name.replace(/^(docker\.io|localhost)\//, ''))
   const containers = async ({ docker }: Stage) => (await docker.listContainers({ all: true })).length
   const template = { template: 'said' }
 
@@ -86,5 +88,10 @@ onPlaces([places.dockerGVisor], (stage) => {
     await stage().restart()
     expect(await sandbox('after', template)).toMatchObject({ image })
     expect(await images(stage())).toEqual([image])
+    const { service } = stage()
+    for (const name of ['before', 'after']) await service.remove(name, true)
+    await service.images.templates.remove('said')
+    await service.images.settled()
+    expect(await images(stage())).toEqual([])
   })
 })

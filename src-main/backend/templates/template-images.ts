@@ -89,11 +89,14 @@ export class TemplateImages {
     const rules = (template.network?.hosts ?? []).map((host) =>
       makeRule({ verdict: 'allow', host, ports: null }, { kind: 'person' }),
     )
-    const { image } = await runBuild(tools, ready, {
+    const building = runBuild(tools, ready, {
       spec: { image: base, template: null, limits: defaultLimits },
       commands: template.steps,
       ...{ ...run, failed: (failure) => failed(template, failure) },
       serve: (agent, until) => tools.egress.serve(entry, agent, { presets: buildPresets, rules, signal: until }),
+    })
+    const { image } = await building.catch((error: unknown) => {
+      throw asOfTemplate(template, error)
     })
     await built.add({ key, recipe: recipeDigest(template), place, image })
     return image
@@ -130,6 +133,13 @@ async function isThere(engine: ContainerEngine, image: string, signal: AbortSign
     if (error instanceof AirlockError && error.code === 'image-not-found') return false
     throw error
   }
+}
+
+/** An engine speaks of packages where it can build nothing. */
+function asOfTemplate({ title }: BuildableTemplate, error: unknown): unknown {
+  if (!(error instanceof AirlockError) || error.code !== 'isolation-unavailable') return error
+  const message = `The template “${title}” cannot be built on this engine.`
+  return new AirlockError({ ...error.toReport(), message }, { cause: error })
 }
 
 function failed({ title, file, steps }: BuildableTemplate, { command, index, how, said }: FailedCommand): AirlockError {

@@ -29,6 +29,14 @@ export const templatesScenes: Record<string, Scene> = {
     await page.getByRole('combobox', { name: 'Template' }).click()
     await page.getByRole('option', { name: /^typo/ }).scrollIntoViewIfNeeded()
   },
+  async 'template-chosen'(page, backend) {
+    addAll(backend)
+    await open(page, backend)
+    await page.getByRole('button', { name: 'New sandbox' }).first().click()
+    await page.getByRole('combobox', { name: 'Template' }).click()
+    await page.getByRole('option', { name: /^Tools for work/ }).click()
+    await expect(page.getByText('Yours, beginning with debian.')).toBeVisible()
+  },
   async 'template-save'(page, backend) {
     await openSandbox(page, backend)
     const { id } = backend.world.get('my-api')

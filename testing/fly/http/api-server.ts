@@ -7,6 +7,7 @@ import type { TokenScope } from '../cloud/tokens.ts'
 import { Call } from './call.ts'
 import { Faults, type Fault } from './faults.ts'
 import { Rates } from './rates.ts'
+import { oddFields } from './request-shapes.ts'
 import type { Answer } from './route.ts'
 import { routeOf } from './routes.ts'
 
@@ -24,6 +25,8 @@ export interface SeenRequest {
 export class ApiServer {
   readonly faults = new Faults()
   readonly requests: SeenRequest[] = []
+  /** What was sent that the official document does not have: a test of a client wants this empty. */
+  readonly odd: string[] = []
   readonly #cloud: FlyCloud
   readonly #rates = new Rates()
 
@@ -57,6 +60,7 @@ export class ApiServer {
       status: null,
     }
     this.requests.push(seen)
+    this.odd.push(...oddFields(method, url.pathname, body))
     const fault = this.#allowFaults(own) ? this.faults.take(method, url.pathname) : null
     const headers = { 'fly-request-id': `01${randomUUID().slice(0, 8).toUpperCase()}-test` }
     if (fault !== null && fault.afterEffect !== true) {

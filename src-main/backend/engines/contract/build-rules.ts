@@ -75,6 +75,24 @@ export function buildRules(subject: () => ContractSubject): void {
       await expect(engine.create(sandbox)).rejects.toMatchObject({ code: 'image-not-found' })
     })
 
+    test('[PK22] an image is named by an id that names no other, and that a sandbox can be made of', async () => {
+      const { engine, images } = subject()
+      const asked = (image: string) => engine.bringImage({ image, template: null })
+      const [bare, ordinary] = await Promise.all([asked(images.bare), asked(images.ordinary)])
+      expect(bare).toMatch(/^sha256:[0-9a-f]{64}$/)
+      expect(ordinary).not.toBe(bare)
+      expect(await asked(images.bare)).toBe(bare)
+      const sandbox = newSpec(subject(), { image: bare })
+      expect(await engine.create(sandbox)).toMatchObject({ id: sandbox.id })
+      await engine.remove(sandbox.id)
+      await expect(asked('no image!')).rejects.toMatchObject({ code: 'invalid-input' })
+      const gone = new AbortController()
+      gone.abort()
+      await expect(
+        engine.bringImage({ image: images.bare, template: null }, { signal: gone.signal }),
+      ).rejects.toMatchObject({ code: 'cancelled' })
+    })
+
     test('[EN72] what fails or is cancelled in a build leaves nothing', async (context) => {
       canBuild(context)
       const { engine } = subject()

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
-import { parseImageReference } from '../local/images/reference.ts'
+import { parseImageReference } from '../image-reference.ts'
 import { recipeFor } from '../local/base-image/recipe.ts'
 import { readTemplates } from './read-templates.ts'
 

@@ -105,11 +105,11 @@ async function whatToMake({ world, images }: CreationParts, request: CheckedCrea
   const builtIn = world.templates()
   const made = { id: world.newId(), at: world.clock.date() }
   const own = request.template === undefined ? null : await images.templates.find(request.template)
-  if (own === null) return { spec: specOf(request, builtIn, made), template: null }
-  const base = builtIn.find(({ id }) => id === own.base)
+  const base = builtIn.find(({ id }) => id === own?.base)
   // Until it is built, the image that it begins with stands for it.
-  const asBuiltIn = { ...own, image: base?.image ?? own.base, localBuild: false }
-  const spec = specOf(request, [...builtIn, asBuiltIn], made)
+  const asBuiltIn = own === null ? [] : [{ ...own, image: base?.image ?? own.base, localBuild: false }]
+  const spec = specOf(request, [...builtIn, ...asBuiltIn], made)
+  if (own === null) return { spec, template: null }
   // Nothing is run on it: it is what it begins with.
   if (own.steps.length === 0) return { spec: { ...spec, template: base?.id ?? null }, template: null }
   return { spec, template: own }

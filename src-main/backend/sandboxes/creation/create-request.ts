@@ -51,8 +51,8 @@ function imageOf(id: string, templates: readonly Template[]): string {
   if (template !== undefined) return template.image
   throw invalid(
     `There is no template “${id}”.`,
-    `Known are: ${templates.map((known) => known.id).join(', ')}.`,
-    'Name one of these. When you name none, the setting `sandbox.template` does: correct it there.',
+    `With Airlock come: ${templates.map((known) => known.id).join(', ')}. No file of yours is called so.`,
+    'Name one of these, or one of yours: `airlock templates` lists all. When you name none, the setting `sandbox.template` does: correct it there.',
   )
 }
 

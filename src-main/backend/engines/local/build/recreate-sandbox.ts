@@ -14,9 +14,9 @@ import { findContainers, findNext, requireOwn } from '../lifecycle/find-containe
 import { chooseRuntime } from '../proof/choose-runtime.ts'
 import type { EngineWorld } from '../runtime/engine-world.ts'
 import { removeContainer } from '../runtime/errand.ts'
-import { stopIfCancelled } from '../work/cancellation.ts'
-import { inPhase } from '../work/phase.ts'
-import { Rollback } from '../work/rollback.ts'
+import { stopIfCancelled } from '../../work/cancellation.ts'
+import { inPhase } from '../../work/phase.ts'
+import { Rollback } from '../../work/rollback.ts'
 
 const resting: ReadonlySet<string> = new Set(['created', 'configured', 'exited', 'stopped', 'dead'])
 

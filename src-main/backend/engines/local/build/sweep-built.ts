@@ -7,7 +7,7 @@ import { isOwnPackagesLabel, packagesLabelKey } from '../images/packages-label.t
 import type { PreparedImages } from '../images/prepared-images.ts'
 import type { EngineWorld } from '../runtime/engine-world.ts'
 import { stringMap, texts } from '../settings/seen-settings.ts'
-import { stopIfCancelled } from '../work/cancellation.ts'
+import { stopIfCancelled } from '../../work/cancellation.ts'
 
 /** Removes images that this installation built and that nobody keeps, with what was prepared of them. */
 export async function sweepBuilt(

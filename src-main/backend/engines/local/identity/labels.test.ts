@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readResourceLabels, resourceLabels } from './labels.ts'
-import { createLabelSigner } from './signature.ts'
+import { createLabelSigner } from '../../label-signer.ts'
 
 const signer = createLabelSigner(new Uint8Array(32))
 

@@ -1,4 +1,4 @@
-import type { LabelSigner } from './signature.ts'
+import type { LabelSigner } from '../../label-signer.ts'
 
 /** Label keys. All start with `app.airlock.`, which we own. */
 export const labelKeys = {

@@ -1,21 +1,8 @@
-import { z } from 'zod'
-import { systemCallProfiles } from '../../../../../src-shared/engine/system-calls.ts'
 import { sandboxIdPattern, type SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
 import { settingsInputs, type SettingsInputs } from '../settings/settings-inputs.ts'
 import { labelKeys, type Labels } from './labels.ts'
-import type { LabelSigner } from './signature.ts'
-
-const specShape = z.object({
-  id: z.string().regex(sandboxIdPattern),
-  name: z.string().max(128),
-  template: z.string().max(128).nullable(),
-  image: z.string().max(1024),
-  isolation: z.enum(['best', 'gvisor', 'container']),
-  limits: z.object({ cpus: z.number(), memoryBytes: z.number(), processes: z.number() }),
-  fast: z.boolean(),
-  profile: z.enum(systemCallProfiles).optional(),
-  createdAt: z.string().max(64),
-}) satisfies z.ZodType<SandboxSpec>
+import type { LabelSigner } from '../../label-signer.ts'
+import { sandboxSpecShape } from '../../sandbox-spec-shape.ts'
 
 /** What a sandbox's container says of itself. Only an `own` one is ever touched. */
 export type SandboxIdentity =
@@ -48,7 +35,7 @@ export function readSandboxLabels(
   if (!labels || id === undefined || !sandboxIdPattern.test(id)) return null
   const specText = labels[labelKeys.spec] ?? ''
   const settingsText = labels[labelKeys.settings] ?? ''
-  const spec = specShape.safeParse(parseJson(specText))
+  const spec = sandboxSpecShape.safeParse(parseJson(specText))
   const inputs = settingsInputs.safeParse(parseJson(settingsText))
   const signed = signer.verify(['sandbox', id, specText, settingsText], labels[labelKeys.signature])
   if (signed && spec.success && inputs.success && spec.data.id === id) {

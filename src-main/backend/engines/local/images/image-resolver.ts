@@ -4,13 +4,13 @@ import type { SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
 import { hasStatus } from '../connection/engine-error.ts'
 import { resourceNames } from '../identity/resource-names.ts'
 import type { EngineWorld } from '../runtime/engine-world.ts'
-import type { Progress } from '../work/phase.ts'
-import { SharedWork } from '../work/shared-work.ts'
+import type { Progress } from '../../work/phase.ts'
+import { SharedWork } from '../../work/shared-work.ts'
 import { readImageFacts, type ImageFacts } from './image-facts.ts'
 import { packagesPrefix } from './packages-label.ts'
 import { pullImage } from './pull-image.ts'
 import { hostOf, isUnreachable, RegistryReach } from './registry-reach.ts'
-import { parseImageReference, type ImageReference } from './reference.ts'
+import { parseImageReference, type ImageReference } from '../../image-reference.ts'
 
 type World = Pick<EngineWorld, 'connection' | 'now'>
 type Wanted = Pick<SandboxSpec, 'image' | 'template'>

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
-import { untilAborted } from '../work/shared-work.ts'
+import { untilAborted } from '../../work/shared-work.ts'
 import { holdsLabel } from './image-facts.ts'
 import { readProgressLines } from './progress-lines.ts'
 

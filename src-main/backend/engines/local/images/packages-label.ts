@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fields, parsedJson, text } from '../connection/fields.ts'
-import type { LabelSigner } from '../identity/signature.ts'
+import type { LabelSigner } from '../../label-signer.ts'
 
 /** Images that `build` made. */
 export const packagesPrefix = 'airlock/packages:'

@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
 import { EngineError } from '../connection/engine-error.ts'
-import type { Progress } from '../work/phase.ts'
-import { megabytes } from '../work/file-stream.ts'
+import type { Progress } from '../../work/phase.ts'
+import { megabytes } from '../../work/file-stream.ts'
 import { readProgressLines, registryError, type ProgressLine } from './progress-lines.ts'
-import type { ImageReference } from './reference.ts'
+import type { ImageReference } from '../../image-reference.ts'
 
 /** A pull in which nothing moves for this long has stalled (milliseconds). */
 const stallMilliseconds = 60_000

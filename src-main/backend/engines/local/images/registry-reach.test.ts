@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answeredWith, timedOut } from '../connection/engine-error.ts'
-import { parseImageReference } from './reference.ts'
+import { parseImageReference } from '../../image-reference.ts'
 import { RegistryReach } from './registry-reach.ts'
 
 const reference = parseImageReference('docker.io/library/node:24')

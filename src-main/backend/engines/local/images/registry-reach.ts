@@ -2,7 +2,7 @@ import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
 import { EngineError } from '../connection/engine-error.ts'
 import { asksToWait, registryError } from './progress-lines.ts'
-import type { ImageReference } from './reference.ts'
+import type { ImageReference } from '../../image-reference.ts'
 
 /** A registry counts what is asked of it, so one that answered is not asked again for long. */
 const believedMs = { reached: 60 * 60_000, asksToWait: 60 * 60_000, unclear: 5 * 60_000, notReached: 30_000 } as const

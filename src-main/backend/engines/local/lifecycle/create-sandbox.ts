@@ -21,9 +21,9 @@ import { compareSettings } from '../settings/compare.ts'
 import { createBody, type CreateBody } from '../settings/create-body.ts'
 import { readSeenSettings } from '../settings/seen-settings.ts'
 import type { SettingsInputs } from '../settings/settings-inputs.ts'
-import { stopIfCancelled } from '../work/cancellation.ts'
-import { inPhase } from '../work/phase.ts'
-import { Rollback } from '../work/rollback.ts'
+import { stopIfCancelled } from '../../work/cancellation.ts'
+import { inPhase } from '../../work/phase.ts'
+import { Rollback } from '../../work/rollback.ts'
 import { makeDataVolume, removeVolume } from './volumes.ts'
 
 export interface CreateParts {

@@ -3,8 +3,8 @@ import type { PhasedCallOptions } from '../../engine.ts'
 import { deadlines, type EngineConnection } from '../connection/engine-connection.ts'
 import { EngineError, hasStatus } from '../connection/engine-error.ts'
 import { fields, flag } from '../connection/fields.ts'
-import { stopIfCancelled } from '../work/cancellation.ts'
-import { inPhase } from '../work/phase.ts'
+import { stopIfCancelled } from '../../work/cancellation.ts'
+import { inPhase } from '../../work/phase.ts'
 
 /** How long the agent may take to save and end after SIGTERM (seconds). */
 const grace = 10

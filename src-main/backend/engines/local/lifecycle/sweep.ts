@@ -6,7 +6,7 @@ import { labelKeys, readResourceLabels, type ResourceKind } from '../identity/la
 import type { EngineWorld } from '../runtime/engine-world.ts'
 import { removeContainer } from '../runtime/errand.ts'
 import { stringMap, texts } from '../settings/seen-settings.ts'
-import { stopIfCancelled } from '../work/cancellation.ts'
+import { stopIfCancelled } from '../../work/cancellation.ts'
 import { findContainers, findNext, isOwn } from './find-container.ts'
 import { removeVolume } from './volumes.ts'
 

@@ -1,6 +1,6 @@
 import type { EngineConnection } from '../connection/engine-connection.ts'
 import { timedOut } from '../connection/engine-error.ts'
-import { untilAborted } from '../work/shared-work.ts'
+import { untilAborted } from '../../work/shared-work.ts'
 import type { EngineWorld } from './engine-world.ts'
 
 /** Runs a command in a container of ours and resolves with what it printed, at most 64 KB. */

@@ -4,7 +4,7 @@ import { deadlines, type EngineConnection } from '../connection/engine-connectio
 import { hasStatus } from '../connection/engine-error.ts'
 import { resourceLabels, type ResourceKind } from '../identity/labels.ts'
 import { resourceNames } from '../identity/resource-names.ts'
-import type { LabelSigner } from '../identity/signature.ts'
+import type { LabelSigner } from '../../label-signer.ts'
 
 /** A container of ours that lives for one small job. Its name tells a sweep of this process to leave it alone. */
 export interface Errand {

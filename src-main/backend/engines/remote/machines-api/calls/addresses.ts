@@ -1,5 +1,5 @@
 import type { FlyClient } from '../client.ts'
-import { failureOf } from '../fly-error.ts'
+import { failureOf, isAmbiguous } from '../fly-error.ts'
 import type { CallSettings } from '../request.ts'
 import { ipAssignment, ipAssignments, type IpAssignment } from '../shapes.ts'
 
@@ -18,8 +18,11 @@ export async function assignAddress(
   try {
     return await client.request({ ...request, repeatable: kind === 'shared_v4' }, ipAssignment)
   } catch (error) {
-    if (failureOf(error, 'conflict') === null) throw error
-    return null
+    if (failureOf(error, 'conflict') !== null) return null
+    if (!isAmbiguous(error)) throw error
+    const found = (await listAddresses(client, app, settings)).find((one) => isOf(one, kind))
+    if (found === undefined) throw error
+    return found
   }
 }
 
@@ -31,4 +34,10 @@ export async function listAddresses(
   const path = ['apps', app, 'ip_assignments']
   const request = { ...settings, method: 'GET', path, app, action: `ip.list ${app}` } as const
   return (await client.request(request, ipAssignments)).ips
+}
+
+/** Fly does not always say the kind. */
+function isOf(address: IpAssignment, kind: AddressKind): boolean {
+  const isV6 = address.ip?.includes(':') ?? false
+  return kind === 'v6' ? isV6 : !isV6 && (address.type === kind || address.shared === true)
 }

@@ -19,6 +19,8 @@ afterEach(() => {
   Object.assign(staged.fly.cloud.settings, { staleMs: 0, appUnknownMs: 0 })
 })
 afterAll(async () => {
+  // Nothing was sent that the official document does not have.
+  expect(staged.fly.api.odd).toEqual([])
   await staged.close()
 })
 
@@ -49,11 +51,14 @@ describe('an app', () => {
   })
 
   it('[FL11] that nobody has heard of yet is asked for again', async () => {
-    staged.fly.cloud.settings.appUnknownMs = 300
-    const app = await staged.app()
-    const volume = await createVolume(staged.client, app, volumeWanted)
-    expect(volume.name).toBe('data')
-    expect(staged.fly.api.requests.some(({ path, status }) => path.includes(app) && status === 404)).toBe(true)
+    staged.fly.cloud.settings.appUnknownMs = 60_000
+    const before = staged.fly.api.requests.length
+    const making = staged.app()
+    while (!staged.fly.api.requests.slice(before).some(({ status }) => status === 404)) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    staged.fly.cloud.settings.appUnknownMs = 0
+    expect((await createVolume(staged.client, await making, volumeWanted)).name).toBe('data')
   })
 
   it('[FL20] goes with all that is in it, and is gone already without complaint', async () => {
@@ -68,6 +73,7 @@ describe('an app', () => {
   it('[FL21] gets a shared IPv4 and an IPv6 address, and keeps what it has', async () => {
     const app = await staged.app()
     await assignAddress(staged.client, app, 'shared_v4')
+    staged.fly.faults.next({ ...failures.gatewayTimeout, method: 'POST', path: '/ip_assignments', afterEffect: true })
     await assignAddress(staged.client, app, 'v6')
     expect(await assignAddress(staged.client, app, 'shared_v4')).toBeNull()
     expect((await listAddresses(staged.client, app)).map(({ type }) => type)).toEqual(['shared_v4', 'v6'])

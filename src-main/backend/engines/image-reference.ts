@@ -1,4 +1,4 @@
-import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 
 /** An image reference taken apart. `name` has no tag and no digest. */
 export interface ImageReference {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { cancelled } from '../../../../../src-shared/errors/airlock-error.ts'
+import { cancelled } from '../../../../src-shared/errors/airlock-error.ts'
 import type { Progress } from './phase.ts'
 
 interface Running<T> {

@@ -1,4 +1,4 @@
-import { cancelled } from '../../../../../src-shared/errors/airlock-error.ts'
+import { cancelled } from '../../../../src-shared/errors/airlock-error.ts'
 
 /** Throws `cancelled` (an AirlockError, unlike `throwIfAborted`) once `signal` has aborted. */
 export function stopIfCancelled(signal: AbortSignal | undefined): void {

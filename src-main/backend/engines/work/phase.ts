@@ -1,4 +1,4 @@
-import type { PhaseName, ReportPhase } from '../../../../../src-shared/engine/phases.ts'
+import type { PhaseName, ReportPhase } from '../../../../src-shared/engine/phases.ts'
 
 /**
  * Tells how far a phase has come. `fraction` is 0…1 or null where it cannot be measured; `note` is what the person should

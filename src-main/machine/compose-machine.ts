@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import type { Server } from 'node:http'
 import {
@@ -56,7 +55,7 @@ export async function composeMachine(options: MachineOptions): Promise<Machine> 
   const inside = new Inside({ data, shared, host: config.host, runtime, environment, log: say })
   await inside.start()
   const agent = await openAgentClient({
-    connect: () => Promise.resolve(createConnection(inside.socket)),
+    connect: () => inside.connect(),
     signal: closing.signal,
     patienceMs: insidePatienceMs,
   })
@@ -100,7 +99,7 @@ export async function composeMachine(options: MachineOptions): Promise<Machine> 
   }
   const door = createDoor({
     access: new Access(config.tokenHash, elapsed),
-    agentSocket: inside.socket,
+    connectAgent: () => inside.connect(),
     routes,
     log: say,
   })

@@ -137,8 +137,10 @@ print(said[0].split()[1], said[-1])"`
       await eventually(async () => (await machine.sh('cat /data/workspace/afterwards')).includes('done'), 20_000)
     })
 
-    it('[MA3] starts the inside again when all of it was killed; files stay', async () => {
-      await run('echo kept > /workspace/kept')
+    it('[MA3, MA5] starts the inside again when all of it was killed, whatever lies where its socket was; files stay', async () => {
+      await run(
+        'echo kept > /workspace/kept; cd /run/airlock && rm agent.sock && mkdir -p agent.sock/in && ln -s /data agent.sock/in/link',
+      )
       const restarted = new Promise<void>((done) => {
         agent.onState((state) => {
           if (state === 'restarted') done()

@@ -1,16 +1,14 @@
-import { createConnection } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, type WebSocket } from 'ws'
 
 const pingMs = 15_000
-/** Of one message; the channel's frames are 64 KB at most. */
-export const longestMessage = 1024 * 1024
+/** Of one message: what is written at once is one, and no more than the channel's window is ever under way. */
+export const longestMessage = 20 * 1024 * 1024
 
 /** Carries bytes between a WebSocket and a connection of its own to the agent. Both end together. */
-export function carryChannel(socket: WebSocket, agentSocket: string): void {
+export function carryChannel(socket: WebSocket, inner: Socket): void {
   const outer = createWebSocketStream(socket)
-  const inner = createConnection(agentSocket)
-  inner.setNoDelay(true)
   const end = (stream: Duplex) => () => {
     stream.destroy()
   }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { machinePaths } from '../../../src-shared/machine/machine-wire.ts'
@@ -18,7 +19,8 @@ export interface Asked {
 
 export interface DoorOptions {
   readonly access: Access
-  readonly agentSocket: string
+  /** A fresh connection to the agent inside. */
+  readonly connectAgent: () => Promise<Socket>
   /** By method and path, e.g. `PUT /airlock/egress`. Those of `machinePaths.health` need no token. */
   readonly routes: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>>
   readonly log: (text: string) => void
@@ -28,7 +30,7 @@ export interface DoorOptions {
 const mostChannels = 16
 
 /** The one way into a cloud machine from outside. */
-export function createDoor({ access, agentSocket, routes, log }: DoorOptions): Server {
+export function createDoor({ access, connectAgent, routes, log }: DoorOptions): Server {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage, perMessageDeflate: false })
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -39,12 +41,22 @@ export function createDoor({ access, agentSocket, routes, log }: DoorOptions): S
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const status = upgradeStatus(request)
     if (status !== null) {
-      stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      refuse(stream, status)
       return
     }
-    sockets.handleUpgrade(request, stream, head, (socket) => {
-      carryChannel(socket, agentSocket)
-    })
+    // A caller that leaves meanwhile is noticed below.
+    stream.on('error', () => stream.destroy())
+    connectAgent().then(
+      (agent) => {
+        sockets.handleUpgrade(request, stream, head, (socket) => {
+          carryChannel(socket, agent)
+        })
+        if (stream.destroyed) agent.destroy()
+      },
+      () => {
+        refuse(stream, '503 Service Unavailable')
+      },
+    )
   })
   return server
 
@@ -85,6 +97,10 @@ export function createDoor({ access, agentSocket, routes, log }: DoorOptions): S
     if ('json' in answered) sendJson(response, 200, answered.json)
     else await sendLines(response, answered.lines)
   }
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
 function pathOf(request: IncomingMessage): string {

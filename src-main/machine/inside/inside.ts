@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, chown, mkdir, readFile, rm } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { visible } from '../../../src-shared/text/visible.ts'
+import { connectInto } from './connect-into.ts'
 
 export interface InsideOptions {
   /** Where the disk of the machine is mounted. */
   readonly data: string
-  /** A folder of ours in which the agent inside makes its socket. */
+  /** A folder of ours; in one below it, another each time, the agent inside makes its socket. */
   readonly shared: string
   readonly host: string
   /** What programs inside get as the image's environment. */
@@ -17,6 +20,8 @@ export interface InsideOptions {
 /** Of the person inside, in every image. */
 const person = 1000
 const restMs = 1000
+/** Letters of what a start of the inside says that are passed on. */
+const mostSaid = 20_000
 /** What ends sooner ended for a reason that will be there the next time, too. */
 const shortMs = 10_000
 
@@ -25,15 +30,24 @@ const shortMs = 10_000
  * a program that may: more slowly each time.
  */
 export class Inside {
-  readonly socket: string
   readonly #options: InsideOptions
   readonly #ended = new AbortController()
   #child: ChildProcess | null = null
   #running: Promise<void> = Promise.resolve()
+  #starts = 0
 
   constructor(options: InsideOptions) {
     this.#options = options
-    this.socket = join(options.shared, 'agent.sock')
+  }
+
+  /** A connection to the agent inside. Rejects where there is none, or something else is in its place. */
+  async connect(): Promise<Socket> {
+    return await connectInto(join(this.#folder, 'agent.sock'))
+  }
+
+  /** What lies in it is the inside's to change, so nothing of the last start is trusted by the next. */
+  get #folder(): string {
+    return join(this.#options.shared, String(this.#starts))
   }
 
   get isRunning(): boolean {
@@ -43,11 +57,8 @@ export class Inside {
   /** Makes what it stands on, and starts it. Rejects when the disk cannot be written. */
   async start(): Promise<void> {
     const { data, shared } = this.#options
-    for (const folder of [join(data, 'workspace'), join(data, 'home'), shared]) {
-      await mkdir(folder, { recursive: true })
-      await chown(folder, person, person)
-    }
-    await chmod(shared, 0o700)
+    await mkdir(shared, { recursive: true, mode: 0o755 })
+    for (const folder of ['workspace', 'home']) await mkdirOf(person, join(data, folder), 0o755)
     this.#running = this.#keepRunning()
   }
 
@@ -70,7 +81,7 @@ export class Inside {
     let failures = 0
     while (!this.#ended.signal.aborted) {
       const began = performance.now()
-      const how = await this.#once()
+      const how = await this.#once().catch((error: unknown) => String(error))
       if (this.#ended.signal.aborted) return
       failures = performance.now() - began < shortMs ? failures + 1 : 0
       this.#options.log(`The inside ended (${how}) and is started again.`)
@@ -79,13 +90,15 @@ export class Inside {
   }
 
   async #once(): Promise<string> {
-    const { data, shared, host, runtime, environment, log } = this.#options
-    await rm(this.socket, { force: true })
+    const { data, host, runtime, environment, log } = this.#options
+    await rm(this.#folder, { recursive: true, force: true })
+    this.#starts += 1
+    await mkdirOf(person, this.#folder, 0o700)
     const busybox = join(runtime, 'bin/busybox')
     const script = join(runtime, 'agent/inside')
     const child = spawn(
       busybox,
-      ['unshare', '-m', '-n', '-p', '-i', '-u', '-f', busybox, 'sh', script, data, shared, host],
+      ['unshare', '-m', '-n', '-p', '-i', '-u', '-f', busybox, 'sh', script, data, this.#folder, host],
       {
         env: environment,
         cwd: '/',
@@ -93,10 +106,13 @@ export class Inside {
       },
     )
     this.#child = child
+    // Programs inside can write to what their first process has open: it is bounded, and never held back.
+    let left = mostSaid
     for (const output of [child.stdout, child.stderr]) {
       output.setEncoding('utf8')
       output.on('data', (text: string) => {
-        log(text.slice(0, 2000).trimEnd())
+        if (left > 0) log(visible(text.slice(0, left)).trimEnd())
+        left -= text.length
       })
     }
     return await new Promise((resolve) => {
@@ -112,4 +128,10 @@ export class Inside {
       })
     })
   }
+}
+
+async function mkdirOf(owner: number, folder: string, mode: number): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await chown(folder, owner, owner)
+  await chmod(folder, mode)
 }

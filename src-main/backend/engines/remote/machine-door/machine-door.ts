@@ -32,6 +32,8 @@ interface Cancellable {
 const answerMs = 15_000
 /** Bytes of an answer, or of one line of an endless one. */
 const longestAnswer = 4 * 1024 * 1024
+/** Of one message: no more than the channel's window is ever under way. */
+const longestMessage = 20 * 1024 * 1024
 const pingMs = 15_000
 
 /** The program that is root in a cloud machine, as a backend reaches it. Everything it says is checked: it is on a foreign computer. */
@@ -79,10 +81,15 @@ export class MachineDoor {
     const socket = new WebSocket(url, {
       headers: { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
-      maxPayload: longestAnswer,
+      maxPayload: longestMessage,
       handshakeTimeout: answerMs,
       ...this.#way(),
     })
+    // From the first moment: the agent may speak in the very packet that opens the line.
+    const stream = createWebSocketStream(socket)
+    // Whoever takes it hears of its end; until then it is told by what is thrown here.
+    const unheard = () => undefined
+    stream.on('error', unheard)
     const give = () => {
       socket.terminate()
     }
@@ -98,15 +105,15 @@ export class MachineDoor {
         })
       })
     } catch (error) {
-      // Its end after a failure is told as an error, too, and there is nobody left to hear it.
-      socket.on('error', () => undefined)
+      stream.destroy()
       signal?.throwIfAborted()
       throw error instanceof Error && error.name === 'AirlockError' ? error : machineUnreachable(error)
     } finally {
       signal?.removeEventListener('abort', give)
     }
     keepAlive(socket)
-    return createWebSocketStream(socket)
+    stream.off('error', unheard)
+    return stream
   }
 
   async #ask(method: string, path: string, body: unknown, options: Cancellable): Promise<unknown> {

@@ -34,6 +34,7 @@ const engine: EngineDescription = {
     processLimit: yes,
     cpuLimit: yes,
     pull: yes,
+    build: yes,
     buildBase: yes,
   },
   warnings: [],

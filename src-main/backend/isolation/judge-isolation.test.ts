@@ -146,7 +146,7 @@ const wrongAtEveryLevel: readonly (readonly [string, (facts: IsolationFacts) => 
   ['user', () => ({ uid: 0 })],
   ['user', () => ({ gid: 0 })],
   ['capabilities', () => ({ effectiveCapabilities: '00000000a80425fb' })],
-  ['capabilities', () => ({ boundingCapabilities: '00000000a80425fb' })],
+  ['capabilities', () => ({ boundingCapabilities: '00000000a80425fb', noNewPrivileges: false })],
   ['capabilities', () => ({ effectiveCapabilities: '' })],
   ['no-new-privileges', () => ({ noNewPrivileges: false })],
   ['root', () => ({ rootReadOnly: false })],
@@ -171,6 +171,7 @@ const wrongAtEveryLevel: readonly (readonly [string, (facts: IsolationFacts) => 
   ['kernel', () => ({ kernelRelease: '' })],
 ]
 const wrongInContainers: typeof wrongAtEveryLevel = [
+  ['capabilities', () => ({ boundingCapabilities: '00000000a80425fb' })],
   ['seccomp', () => ({ seccompMode: 0 })],
   ['seccomp', () => ({ seccompMode: null })],
   ['no-new-privileges', () => ({ noNewPrivileges: null })],

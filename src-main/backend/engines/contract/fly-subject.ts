@@ -21,6 +21,10 @@ const plenty = { perSecond: 1000, burst: 1000 }
 export interface FlySubject extends ContractSubject {
   readonly fly: Fly
   readonly engine: RemoteContainerEngine
+  /** Programs in a sandbox's machine, seen from outside. */
+  processes(id: string): Promise<readonly string[]>
+  /** Ends it for all who share it. */
+  end(): Promise<void>
 }
 
 /** The engine on Fly.io over the tests' own Fly, whose machines are containers with the real program and agent in them. */
@@ -32,7 +36,8 @@ export async function flySubject(): Promise<FlySubject> {
   const images = { 'airlock/base:debian': await machineImage(host, 'base'), 'airlock-test/busybox:latest': '' }
   images['airlock-test/busybox:latest'] = await machineImage(host, 'busybox')
   const imageFor: CloudImageFor = ({ image }) => {
-    const found = cloudImageOf((images as Readonly<Record<string, string>>)[image] ?? '')
+    const byId = Object.values(images).find((reference) => reference.endsWith(`@${image}`))
+    const found = cloudImageOf((images as Readonly<Record<string, string>>)[image] ?? byId ?? '')
     if (found === null) throw new Error(`The contract asks for ${image}.`)
     return found
   }
@@ -70,6 +75,7 @@ export async function flySubject(): Promise<FlySubject> {
       await agent.close()
     }
   }
+  const hand = flyHand(fly, host)
   return {
     fly,
     engine,
@@ -85,8 +91,11 @@ export async function flySubject(): Promise<FlySubject> {
     bridge: lacking('The agent itself answers in a cloud machine, not a shell of the tests.'),
     recreation: lacking('Sandboxes at Fly.io are not made anew of another image.'),
     path: offer(path),
-    outside: offer(flyHand(fly, host)),
-    async close() {
+    outside: offer(hand),
+    processes: hand.processes,
+    // Others go on with it.
+    close: () => Promise.resolve(),
+    async end() {
       await engine.close()
       await fly.close()
       await rm(folder, { recursive: true })

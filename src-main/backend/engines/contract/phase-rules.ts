@@ -126,10 +126,15 @@ export function phaseRules(subject: () => ContractSubject): void {
       for (const kind of ['cut', 'swallow'] as const) {
         for (let at = 0; at < last; at++) {
           path.watch(({ index }) => (index < at ? { kind: 'pass' } : index === at ? { kind } : { kind: 'cut' }))
-          await expect(subject().engine.create(newSpec(subject()))).rejects.toMatchObject({
-            code: 'engine-unreachable',
-          })
+          const code = await subject()
+            .engine.create(newSpec(subject()))
+            .then(
+              () => 'made',
+              (error: unknown) => (error as { code?: string }).code,
+            )
           path.watch(null)
+          // One that needed a request less was made whole, and is swept as nobody keeps it.
+          expect(['engine-unreachable', ...(path.recovers === true ? ['made'] : [])]).toContain(code)
           await (await subject().reopen()).sweep(new Set())
           expect(await subject().traces(), `${before.join()} ${kind} at request ${String(at)}`).toEqual(before)
         }

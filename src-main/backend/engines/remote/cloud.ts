@@ -27,8 +27,11 @@ export interface CloudPatience {
 
 export const usualPatience: CloudPatience = { bootMs: 180_000, doorMs: 90_000, settleMs: 60_000 }
 
-/** How the program in a sandbox's machine is reached: at `https://<app>.fly.dev`, or as tests do. */
-export type DoorOf = (app: string, token: string) => MachineDoor
+/** What this engine needs of the program in a machine. */
+export type CloudDoor = Pick<MachineDoor, 'health' | 'state' | 'connect'>
+
+/** How that program is reached: at `https://<app>.fly.dev`, or as tests do. */
+export type DoorOf = (app: string, token: string) => CloudDoor
 
 /** Everything that the parts of this engine work with. */
 export interface Cloud {

@@ -15,7 +15,8 @@ const shape = z.record(
 export async function readStockImages(path: string): Promise<CloudImageFor> {
   const images = await read(path)
   return ({ template, image }) => {
-    const found = template === null ? undefined : images.get(template)
+    // An image is also meant by its digest, as `bringImage` tells it.
+    const found = [...images].find(([id, { digest }]) => id === template || digest === image)?.[1]
     if (found === undefined) throw notThere(template, image)
     return found
   }

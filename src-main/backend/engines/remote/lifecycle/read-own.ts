@@ -9,6 +9,8 @@ import { pause } from '../machines-api/world.ts'
 import type { CloudRecord } from '../records/cloud-record.ts'
 
 const gone: ReadonlySet<string> = new Set([...endStates, 'destroying', 'launch_failed'])
+/** After these it is asked again. */
+const pausesMs = [1000, 2000]
 
 /**
  * What Fly says of a sandbox's machine. Null where none is written down. Not every part of Fly knows of news, so a first
@@ -20,15 +22,23 @@ export async function readOwn(cloud: Cloud, record: CloudRecord, options: CallOp
   const read = () => readMachine(cloud.client, app, machine, settingsOf(options))
   let found: Machine
   try {
-    found = await read().catch(async (error: unknown) => {
-      if (failureOf(error, 'not-found') === null) throw error
-      await pause(cloud.client.world, 1000, options.signal)
-      return await read()
-    })
+    found = await patiently(cloud, read, options)
   } catch (error) {
     if (failureOf(error, 'not-found') === null) throw error
     throw notFound(spec.id, `Its machine ${machine} in the app ${app} was removed at Fly.io.`)
   }
   if (gone.has(found.state)) throw notFound(spec.id, `Its machine ${machine} is ${found.state}.`)
   return found
+}
+
+async function patiently(cloud: Cloud, read: () => Promise<Machine>, options: CallOptions): Promise<Machine> {
+  for (const wait of pausesMs) {
+    try {
+      return await read()
+    } catch (error) {
+      if (failureOf(error, 'not-found') === null) throw error
+      await pause(cloud.client.world, wait, options.signal)
+    }
+  }
+  return await read()
 }

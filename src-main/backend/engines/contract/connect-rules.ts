@@ -80,7 +80,7 @@ export function connectRules(subject: () => ContractSubject): void {
     })
 
     test('[EN44] a connection ends when its sandbox does', async (context) => {
-      needed(context, subject().bridge)
+      needed(context, subject().inside)
       const { engine } = subject()
       const id = await started()
       const stream = await engine.connect(id)

@@ -33,11 +33,14 @@ export async function flySubject(): Promise<FlySubject> {
   const host = await DockerHost.start()
   const fly = await Fly.start(host)
   fly.cloud.settings.secondMs = 250
-  const images = { 'airlock/base:debian': await machineImage(host, 'base'), 'airlock-test/busybox:latest': '' }
-  images['airlock-test/busybox:latest'] = await machineImage(host, 'busybox')
+  const [ordinary, bare] = await Promise.all([machineImage(host, 'base'), machineImage(host, 'busybox')])
+  const images: Readonly<Record<string, string>> = {
+    'airlock/base:debian': ordinary,
+    'airlock-test/busybox:latest': bare,
+  }
   const imageFor: CloudImageFor = ({ image }) => {
     const byId = Object.values(images).find((reference) => reference.endsWith(`@${image}`))
-    const found = cloudImageOf((images as Readonly<Record<string, string>>)[image] ?? byId ?? '')
+    const found = cloudImageOf(images[image] ?? byId ?? '')
     if (found === null) throw new Error(`The contract asks for ${image}.`)
     return found
   }

@@ -106,7 +106,9 @@ export class MachineDoor {
       signal?.removeEventListener('abort', give)
     }
     keepAlive(socket)
-    return createWebSocketStream(socket)
+    const stream = createWebSocketStream(socket)
+    // By itself it would stay half open when the other side is gone, and nobody would hear of it.
+    return stream.once('end', () => stream.destroy())
   }
 
   async #ask(method: string, path: string, body: unknown, options: Cancellable): Promise<unknown> {

@@ -1,5 +1,8 @@
 import type { IsolationLevel, RuntimeReport } from './isolation.ts'
 
+/** `local`: an engine of this computer, of whatever kind. */
+export type EngineId = 'local' | 'fly'
+
 export type EngineKind = 'docker' | 'podman' | 'memory' | 'fly'
 
 /** What an engine can do, as data: a missing ability is greyed out with its reason, never discovered by failing. */

@@ -19,9 +19,12 @@ import { waitForMachine } from '../../src-main/backend/engines/remote/machines-a
 import { FlyClient } from '../../src-main/backend/engines/remote/machines-api/client.ts'
 import type { MachineConfig } from '../../src-main/backend/engines/remote/machines-api/shapes.ts'
 import type { AwaitedState } from '../../src-main/backend/engines/remote/machines-api/states.ts'
+import { mustRun } from '../../scripts/setup/command.ts'
 import { ensureImage } from '../images.ts'
 import { Fly, testOrganisation } from './fly.ts'
 import { DockerHost } from './hosts/docker-host.ts'
+import type { MachineContainer } from './hosts/machine-container.ts'
+import { OwnProcess } from '../network/own-process.ts'
 
 const { docker } = inject('engines')
 const compute = { cpu_kind: 'shared', cpus: 1, memory_mb: 256 } as const
@@ -88,13 +91,24 @@ describe.skipIf(docker.missing !== null)('machines that are containers', () => {
     expect(await until(id, 'destroyed')).toBe('destroyed')
   })
 
-  it('let their root make namespaces and mounts, and speak with no other network than the test’s', async () => {
+  it('let their root make namespaces and mounts, and are in a network that leads to the test and nowhere else', async () => {
     const id = await machine('exec sleep infinity')
     await until(id, 'started')
     const own =
       'mount -t tmpfs own /mnt && mount -t proc proc /proc && ls /proc | grep -c "^[0-9]" && ls /sys/class/net | wc -l'
     expect(await inside(id, `unshare --net --mount --pid --fork sh -c '${own}' 2>&1`)).toMatch(/^\d+\n\d+\n$/)
-    expect(await inside(id, 'cat < /dev/tcp/192.0.2.1/80 2>&1; true')).not.toContain('HTTP')
+    const [nsenter = '', ...within] = host.network.within
+    const links = await mustRun(nsenter, [...within, 'ip', '-o', 'link'])
+    const names = [...links.stdout.matchAll(/^\d+: ([a-z]+)/gm)].map(([, name]) => name)
+    expect(new Set(names)).toEqual(new Set(['lo', 'docker', 'veth']))
+    await expect(mustRun(nsenter, [...within, 'ip', 'route', 'get', '192.0.2.1'])).rejects.toThrow('unreachable')
+    const serve = `require('net').createServer((s) => s.end('world')).listen(8099, '${host.gateway}', () => console.log('listening'))`
+    const world = new OwnProcess([...host.network.within, process.execPath, '-e', serve])
+    await world.until((line) => line === 'listening')
+    expect(await inside(id, `node -e "require('net').connect(8099, '${host.gateway}').pipe(process.stdout)"`)).toBe(
+      'world',
+    )
+    await world.end()
   })
 
   it('are paused when they are suspended, and go on where they were', async () => {
@@ -103,9 +117,12 @@ describe.skipIf(docker.missing !== null)('machines that are containers', () => {
     const run = fly.machine(id).running
     await suspendMachine(client, app, id)
     expect(await until(id, 'suspended')).toBe('suspended')
+    const isPaused = async () => (await (run as MachineContainer).container.inspect()).State.Paused
+    expect(await isPaused()).toBe(true)
     await startMachine(client, app, id)
     await until(id, 'started')
     expect(fly.machine(id).running).toBe(run)
+    expect(await isPaused()).toBe(false)
     await suspendMachine(client, app, id)
     await until(id, 'suspended')
     await stopMachine(client, app, id)

@@ -2,7 +2,7 @@ import { imagesOf } from './kept-packages.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 
 export interface ImageKeeperOptions {
-  readonly world: Pick<SandboxWorld, 'list' | 'link' | 'log'>
+  readonly world: Pick<SandboxWorld, 'list' | 'engines' | 'log'>
   /** Images that are wanted besides those of sandboxes; null where that is not known, so that none may go. */
   readonly alsoKept: () => Promise<readonly string[] | null>
 }
@@ -39,10 +39,10 @@ export class ImageKeeper {
   sweepSoon(): void {
     this.#sweeping = this.#sweeping.then(async () => {
       const { world, alsoKept } = this.#options
-      const { list, link, log } = world
+      const { list, engines, log } = world
       try {
         const kept = await alsoKept()
-        const engine = link.current
+        const engine = engines.local.current
         if (engine === null || kept === null || this.#building > 0) return
         const keep = new Set([...list.entries.flatMap(({ record }) => imagesOf(record)), ...kept])
         for (const name of await engine.sweepBuilt(keep)) log.info(`${name} was removed: nobody needs it.`)

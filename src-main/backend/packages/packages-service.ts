@@ -47,7 +47,7 @@ export class PackagesService {
     this.#outputs.set(entry.id, output)
     return this.#change(entry, output, async (task) => {
       const { world, operation } = task
-      const ready = await world.link.ready(operation.signal)
+      const ready = await world.engines.of(entry).ready(operation.signal)
       await this.#keeper.settled()
       const before = entry.record.spec.image
       const { image } = await buildPackages(task, this.#tools, ready, { command, output })
@@ -64,7 +64,7 @@ export class PackagesService {
       const { steps } = packagesOf(entry.record)
       const last = steps.at(-1)
       if (last === undefined) throw nothingAdded(entry.name)
-      const { engine } = await task.world.link.ready(task.operation.signal)
+      const { engine } = await task.world.engines.of(entry).ready(task.operation.signal)
       entry.seen = await engine.inspect(entry.id, { signal: task.operation.signal })
       await swapImage(task, engine, { image: last.before, steps: steps.slice(0, -1) })
       task.world.logs.append(entry.id, 'lifecycle', `Packages taken back: ${last.command.slice(0, 1000)}`)

@@ -5,14 +5,14 @@ import type { SandboxWorld } from './sandbox-world.ts'
 export function lookAgainAfterSleep({
   clock,
   log,
-  link,
+  engines,
   agents,
-}: Pick<SandboxWorld, 'clock' | 'log' | 'link' | 'agents'>): () => void {
+}: Pick<SandboxWorld, 'clock' | 'log' | 'engines' | 'agents'>): () => void {
   return watchForSleep({
     now: () => clock.date().getTime(),
     onWake: (milliseconds) => {
       log.info(`Awake again after ${String(Math.round(milliseconds / 1000))} s.`)
-      link.check()
+      engines.check()
       agents.check()
     },
   })

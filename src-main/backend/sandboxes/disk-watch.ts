@@ -9,7 +9,7 @@ import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxWorld } from './sandbox-world.ts'
 
 export interface DiskWatchOptions {
-  readonly world: Pick<SandboxWorld, 'link' | 'list' | 'logs' | 'log'>
+  readonly world: Pick<SandboxWorld, 'engines' | 'list' | 'logs' | 'log'>
   /**
    * Pauses it in turn with all else that is done to it, if it still runs and `isNeeded` then. Resolves with whether it is
    * paused now.
@@ -66,7 +66,8 @@ export class DiskWatch {
   }
 
   #follow(event: SandboxEvent): void {
-    if (event.type === 'snapshot') return
+    // What is elsewhere fills no disk here.
+    if (event.type === 'snapshot' || (event.type === 'changed' && event.sandbox.engine !== 'local')) return
     if (event.type === 'removed') {
       this.#runs.delete(event.id)
       this.#told.delete(event.id)
@@ -113,7 +114,7 @@ export class DiskWatch {
 
   async #read(): Promise<DiskSpace | null> {
     try {
-      const space = (await this.#options.world.link.current?.diskSpace()) ?? null
+      const space = (await this.#options.world.engines.local.current?.diskSpace()) ?? null
       this.#isBlind = false
       return space
     } catch (error) {
@@ -127,7 +128,8 @@ export class DiskWatch {
     const act: DiskAct = run.take(space.freeShare)
     switch (act) {
       case 'pause':
-        if (this.#options.world.link.current?.capabilities.pause.available === true) void this.#pause(entry, run, space)
+        if (this.#options.world.engines.local.current?.capabilities.pause.available === true)
+          void this.#pause(entry, run, space)
         else {
           run.giveUpPausing()
           this.#tell(entry, diskNotices.cannotPause(space))

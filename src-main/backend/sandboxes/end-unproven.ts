@@ -27,7 +27,7 @@ export async function endUnproven(
 /** Tries once more to stop what could not be stopped; afterwards the sandbox carries the error that led here. */
 export async function endUnprovenAgain(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
-  const { engine } = await world.link.ready(operation.signal)
+  const { engine } = await world.engines.of(entry).ready(operation.signal)
   const reason = entry.mustStop
   if (reason === null) return
   const outcome = await endUnproven(task, engine, new AirlockError(reason))

@@ -1,6 +1,7 @@
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
-import type { EngineFollower } from '../engine-link/engine-link.ts'
+import type { EngineId } from '../../../src-shared/engine/engine.ts'
+import type { EngineFollower, EngineLink } from '../engine-link/engine-link.ts'
 import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
 import { settled } from '../packages/kept-packages.ts'
 import type { SandboxRecord } from '../records/record.ts'
@@ -13,6 +14,9 @@ import type { SandboxWorld } from './sandbox-world.ts'
 
 export interface FollowOptions {
   readonly world: SandboxWorld
+  /** Of this engine alone: what lives on others is followed by others. */
+  readonly id: EngineId
+  readonly link: Pick<EngineLink, 'current' | 'place' | 'check'>
   /** Runs a removal that the next start of the backend would have to finish otherwise. */
   readonly finishRemoval: (entry: SandboxEntry) => void
   readonly runs: Pick<RunMeasuring, 'beganAnew' | 'soon' | 'look'>
@@ -26,9 +30,12 @@ export interface FollowOptions {
 
 /** Keeps what is known of sandboxes in step with the engine, whoever changes them. */
 export function followEngine(options: FollowOptions): EngineFollower {
-  const { world, finishRemoval, runs, endUnproven, reconciled, knowsAll } = options
+  const { world, id: engineId, link, finishRemoval, runs, endUnproven, reconciled, knowsAll } = options
   const { list, log, logs } = world
   let answeredAt = world.clock.date()
+  /** A copy that stayed behind when its sandbox moved to another engine has the same id, and is no sandbox. */
+  const isHere = (id: SandboxId): boolean => (list.get(id)?.engine ?? engineId) === engineId
+  const entries = (): readonly SandboxEntry[] => list.entries.filter(({ engine }) => engine === engineId)
 
   function change(entry: SandboxEntry, seen: EngineSandbox): void {
     const before = entry.seen?.state
@@ -88,20 +95,20 @@ export function followEngine(options: FollowOptions): EngineFollower {
   }
 
   function refreshSoon(entry: SandboxEntry): void {
-    const engine = world.link.current
+    const engine = link.current
     if (engine === null) return
     refresh(entry, engine).catch((error: unknown) => {
       log.error(`The state of ${entry.id} could not be read`, error)
-      world.link.check()
+      link.check()
     })
   }
 
   /** A list may be older than a removal that ended since, so a sandbox that nobody here knows is asked for again. */
   function confirmUnknown(id: SandboxId): void {
-    const engine = world.link.current
+    const engine = link.current
     engine?.inspect(id).then(
       (seen) => {
-        if (list.get(id) === undefined) rebuild(seen, world.link.place ?? '')
+        if (list.get(id) === undefined) rebuild(seen, link.place ?? '')
       },
       (error: unknown) => {
         log.info(`${id} is not taken over: ${String(error)}`)
@@ -206,10 +213,14 @@ export function followEngine(options: FollowOptions): EngineFollower {
   return {
     async attached(found, listed) {
       answeredAt = world.clock.date()
-      const idle = list.entries.filter((entry) => entry.operations.isIdle && !(entry.hasFailed && entry.seen === null))
+      const idle = entries().filter((entry) => entry.operations.isIdle && !(entry.hasFailed && entry.seen === null))
       const records = idle.map((entry) => entry.record)
-      const busy = new Set(list.entries.filter((entry) => !idle.includes(entry)).map((entry) => entry.id))
-      const relevant = listed.filter(({ id }) => !busy.has(id))
+      const busy = new Set(
+        entries()
+          .filter((entry) => !idle.includes(entry))
+          .map((entry) => entry.id),
+      )
+      const relevant = listed.filter(({ id }) => !busy.has(id) && isHere(id))
       for (const action of reconcile(records, relevant, found.place)) act(action, found.place, relevant)
       if (!knowsAll()) {
         log.error('Records could not all be read: nothing on the engine is cleaned away until they can.')
@@ -227,7 +238,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
     listed(listed) {
       answeredAt = world.clock.date()
       const own = new Map(listed.filter(({ ownership }) => ownership === 'own').map((seen) => [seen.id, seen]))
-      for (const entry of list.entries) {
+      for (const entry of entries()) {
         const seen = own.get(entry.id)
         own.delete(entry.id)
         if (!entry.operations.isIdle) continue
@@ -248,11 +259,11 @@ export function followEngine(options: FollowOptions): EngineFollower {
           runs.look(entry)
         }
       }
-      for (const seen of own.values()) if (seen.state !== 'created') confirmUnknown(seen.id)
+      for (const seen of own.values()) if (seen.state !== 'created' && isHere(seen.id)) confirmUnknown(seen.id)
     },
     event(event) {
       const entry = list.get(event.id)
-      if (entry === undefined) return
+      if (entry === undefined || entry.engine !== engineId) return
       if (event.what === 'out-of-memory') {
         const told = ranOutOfMemory(entry)
         entry.notice(told)
@@ -263,7 +274,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
       if (event.what === 'started' || entry.operations.isIdle) refreshSoon(entry)
     },
     lost() {
-      for (const entry of list.entries) {
+      for (const entry of entries()) {
         if (!entry.isKnown || entry.hasFailed) continue
         entry.lost(answeredAt.toISOString())
         list.changed(entry)

@@ -12,7 +12,7 @@ export async function removeLeftovers(world: SandboxWorld, entry: SandboxEntry):
   await runOperation(world, entry, {
     kind: 'remove',
     work: async ({ operation }) => {
-      const { engine } = await world.link.ready(operation.signal)
+      const { engine } = await world.engines.of(entry).ready(operation.signal)
       await operation.phase('remove', 'Removing what was left', () => removeEverything(world, entry.id, engine))
       entry.hasLeftovers = false
       if (entry.record.intent === 'create' && !entry.isWarm) {

@@ -32,15 +32,16 @@ export function isAnotherRun(entry: SandboxEntry, held: string | null, seen: Eng
  * then, the stream might lead into that one, however late its events come. Then `beganAnew` is called.
  */
 export async function connectToRun(
-  world: Pick<SandboxWorld, 'link' | 'list'>,
+  world: Pick<SandboxWorld, 'engines' | 'list'>,
   id: SandboxId,
   signal: AbortSignal,
   beganAnew: (entry: SandboxEntry) => void,
 ): Promise<Duplex> {
-  const { engine } = await world.link.ready(signal)
   const entry = world.list.get(id)
-  const held = entry?.run ?? null
-  if (entry === undefined || held === null) throw notHeld()
+  if (entry === undefined) throw notHeld()
+  const { engine } = await world.engines.of(entry).ready(signal)
+  const held = entry.run
+  if (held === null || world.list.get(id) !== entry) throw notHeld()
   const stream = await engine.connect(id, { signal })
   // Whoever gets the stream listens for its errors; until then nobody does.
   const ignore = () => undefined

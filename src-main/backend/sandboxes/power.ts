@@ -17,7 +17,7 @@ const workPatienceMs = 5000
 export async function startSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
   requireKept(entry)
-  const { engine, description } = await world.link.ready(operation.signal)
+  const { engine, description } = await world.engines.of(entry).ready(operation.signal)
   entry.seen = await engine.inspect(entry.id, { signal: operation.signal })
   if (entry.seen.state === 'paused') throw wrongState(entry.name, 'is paused', 'Resume it instead.')
   if (entry.seen.state === 'running') {
@@ -40,7 +40,7 @@ export async function startSandbox(task: SandboxTask): Promise<void> {
 
 export async function stopSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
-  const { engine } = await world.link.ready(operation.signal)
+  const { engine } = await world.engines.of(entry).ready(operation.signal)
   const state = await engine.inspect(entry.id, { signal: operation.signal })
   if (state.state === 'paused') await engine.resume(entry.id)
   if (state.state === 'running' || state.state === 'paused') {
@@ -81,7 +81,7 @@ async function lookOnceMore({ world, entry }: SandboxTask): Promise<void> {
 
 export async function pauseSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
-  const { engine } = await world.link.ready(operation.signal)
+  const { engine } = await world.engines.of(entry).ready(operation.signal)
   if (!engine.capabilities.pause.available) {
     throw wrongState(entry.name, 'cannot be paused', engine.capabilities.pause.reason)
   }
@@ -94,7 +94,7 @@ export async function pauseSandbox(task: SandboxTask): Promise<void> {
 export async function resumeSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
   requireKept(entry)
-  const { engine, description } = await world.link.ready(operation.signal)
+  const { engine, description } = await world.engines.of(entry).ready(operation.signal)
   await engine.resume(entry.id, { signal: operation.signal })
   seen(task, 'running')
   // It may have been paused since before this backend began.
@@ -104,7 +104,7 @@ export async function resumeSandbox(task: SandboxTask): Promise<void> {
 /** Measures a sandbox that runs, and stops it when its boundary does not hold. */
 export async function verifySandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
-  const { engine, description } = await world.link.ready(operation.signal)
+  const { engine, description } = await world.engines.of(entry).ready(operation.signal)
   entry.seen = await engine.inspect(entry.id, { signal: operation.signal })
   if (entry.seen.state !== 'running') {
     if (entry.seen.state !== 'paused') entry.forgetRun()

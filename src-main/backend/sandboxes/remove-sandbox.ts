@@ -13,7 +13,7 @@ export async function makeRemovable(world: SandboxWorld, entry: SandboxEntry, fo
     if (entry.operations.current?.kind !== 'remove') await entry.operations.cancel()
     if (world.list.get(entry.id) !== entry) return false
   }
-  if (livesElsewhere(entry, world.link.place)) throw elsewhere(entry)
+  if (livesElsewhere(entry, world.engines.of(entry).place)) throw elsewhere(entry)
   if (!force && ['running', 'paused', 'creating', 'starting', 'pausing'].includes(entry.state)) {
     const { name, state } = entry
     const remedy = `Take out what you need (\`airlock take ${name} DIR\`) and stop it (\`airlock stop ${name}\`), or remove it as it is, with all its work: \`airlock rm --force ${name}\`.`
@@ -25,7 +25,7 @@ export async function makeRemovable(world: SandboxWorld, entry: SandboxEntry, fo
 /** Removes a sandbox with its data. The intent is recorded first, so that a killed backend finishes it later. */
 export async function removeSandbox({ world, entry, operation }: SandboxTask): Promise<void> {
   const hasContainer = !entry.hasFailed || entry.hasLeftovers || entry.seen !== null || entry.record.intent === 'keep'
-  const engine = hasContainer ? (await world.link.ready(operation.signal)).engine : null
+  const engine = hasContainer ? (await world.engines.of(entry).ready(operation.signal)).engine : null
   if (hasContainer) {
     entry.record = { ...entry.record, intent: 'remove' }
     await world.records.save(entry.record)

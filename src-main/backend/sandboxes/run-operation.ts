@@ -53,7 +53,8 @@ export async function runOperation(world: SandboxWorld, entry: SandboxEntry, wor
         }
         // The list that this leads to tries again what is left to be done: that must not go round without a pause.
         const isTriedByLists = (kind === 'remove' && entry.hasLeftovers) || entry.mustStop !== null
-        if (error instanceof AirlockError && error.code.startsWith('engine-') && !isTriedByLists) world.link.check()
+        if (error instanceof AirlockError && error.code.startsWith('engine-') && !isTriedByLists)
+          world.engines.of(entry).check()
         throw error
       }
     },

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { EngineId } from '../../../src-shared/engine/engine.ts'
 import type { LastSeen, Sandbox, SandboxId, SandboxNotice, SandboxState } from '../../../src-shared/engine/sandbox.ts'
 import { defaultPolicy } from '../../../src-shared/policy/default-policy.ts'
 import type { EgressPolicy } from '../../../src-shared/policy/policy.ts'
 import { assertNever, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { engineAt } from '../engine-link/engine-links.ts'
 import type { EngineSandbox } from '../engines/engine.ts'
 import type { SandboxRecord } from '../records/record.ts'
 import { OperationQueue } from './operation-queue.ts'
@@ -45,6 +47,11 @@ export class SandboxEntry {
   }
   get name(): string {
     return this.record.spec.name
+  }
+
+  /** Where it lives. */
+  get engine(): EngineId {
+    return engineAt(this.record.place)
   }
 
   /** What it may reach. */
@@ -127,7 +134,7 @@ export class SandboxEntry {
     return {
       id: spec.id,
       name: spec.name,
-      engine: 'local',
+      engine: this.engine,
       state,
       lastSeen: state === 'unknown' ? this.lastSeen : null,
       image: this.seen?.imageName ?? spec.image,

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
+import type { EngineId } from '../../../src-shared/engine/engine.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
-import { EngineLink, type EnginePace } from '../engine-link/engine-link.ts'
+import type { EngineFollower, EngineLink, EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
 import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
 import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
@@ -19,6 +20,7 @@ import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
 import { FirstLook } from './first-look.ts'
 import { followEngine } from './follow-engine.ts'
+import { followedEngines, type EngineElsewhere } from './followed-engines.ts'
 import { removeLeftoversSoon } from './leftovers.ts'
 import { connectToRun } from './one-run.ts'
 import type { OperationKind } from './operation.ts'
@@ -42,6 +44,8 @@ export interface SandboxServiceOptions extends Pick<
   'records' | 'imports' | 'memory' | 'sources' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
 > {
   readonly source: EngineSource
+  /** Engines that are not of this computer; none when left out. */
+  readonly elsewhere?: readonly EngineElsewhere[]
   readonly openAgent: OpenAgent
   readonly canaries?: OpenCanaries | undefined
   readonly pace?: Partial<EnginePace>
@@ -90,23 +94,6 @@ export class SandboxService {
         if (state === 'restarted') this.#runs.agentRestarted(id)
       },
     })
-    const link = new EngineLink({
-      source: options.source,
-      log: options.log,
-      ...(options.pace === undefined ? {} : { pace: options.pace }),
-      follower: {
-        attached: (found, sandboxes) => follower.attached(found, sandboxes),
-        listed: (sandboxes) => {
-          follower.listed(sandboxes)
-        },
-        event: (event) => {
-          follower.event(event)
-        },
-        lost: () => {
-          follower.lost()
-        },
-      },
-    })
     const outside = {
       proven: (id: SandboxId) => this.egress.proven(id),
       fresh: (entry: SandboxEntry, agent: AgentClient, signal: AbortSignal) => this.egress.fresh(entry, agent, signal),
@@ -117,7 +104,10 @@ export class SandboxService {
       list,
       agents,
       messages,
-      link,
+      engines: followedEngines({
+        ...{ source: options.source, elsewhere: options.elsewhere ?? [], log: options.log, pace: options.pace },
+        follower: (id, link) => this.#follower(id, link),
+      }),
       outside,
       newId: () => randomBytes(6).toString('hex'),
     }
@@ -163,24 +153,11 @@ export class SandboxService {
       stop: (entry) => this.#run(entry, 'stop', stopSandbox),
       ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
     })
-    const follower = followEngine({
-      world: this.#world,
-      reconciled: () => {
-        this.#firstLook.done()
-      },
-      knowsAll: () => this.#recordsAreComplete,
-      finishRemoval: (entry) => {
-        removeLeftoversSoon(this.#world, entry)
-      },
-      runs: this.#runs,
-      endUnproven: (entry) => {
-        runInBackground(this.#world, entry, { kind: 'stop', work: endUnprovenAgain })
-      },
-    })
   }
 
+  /** To the engine of this computer. */
   get link(): EngineLink {
-    return this.#world.link
+    return this.#world.engines.local
   }
 
   /** Reads the records and begins to look for an engine; returns as soon as the list can be shown. */
@@ -191,7 +168,7 @@ export class SandboxService {
     for (const record of records) this.#world.list.add(record)
     this.#disk.start()
     this.#lifetimes.start()
-    this.#world.link.start()
+    this.#world.engines.start()
     void this.#firstLook.reconciled.then(() => {
       this.warm.start()
       if (this.#recordsAreComplete) this.images.sweepSoon()
@@ -314,9 +291,25 @@ export class SandboxService {
     await this.#lifetimes.close()
     await this.#runs.close()
     await this.#world.agents.close()
-    await this.#world.link.close()
+    await this.#world.engines.close()
     await this.egress.close()
     await this.#world.logs.settled()
+  }
+
+  #follower(id: EngineId, link: EngineLink): EngineFollower {
+    return followEngine({
+      ...{ world: this.#world, id, link, runs: this.#runs },
+      reconciled: () => {
+        if (id === 'local') this.#firstLook.done()
+      },
+      knowsAll: () => this.#recordsAreComplete,
+      finishRemoval: (entry) => {
+        removeLeftoversSoon(this.#world, entry)
+      },
+      endUnproven: (entry) => {
+        runInBackground(this.#world, entry, { kind: 'stop', work: endUnprovenAgain })
+      },
+    })
   }
 
   async #change(reference: string, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<Sandbox> {

@@ -6,7 +6,7 @@ import type { WorkspaceMemory } from '../changes/workspace-memory.ts'
 import type { CanaryReport } from '../isolation/canaries/canary-report.ts'
 import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
-import type { EngineLink } from '../engine-link/engine-link.ts'
+import type { EngineLinks } from '../engine-link/engine-links.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
 import type { RecordStore } from '../records/record-store.ts'
@@ -47,7 +47,7 @@ export interface Outside {
 
 /** What everything that is done to sandboxes works with; wired by `SandboxService`. */
 export interface SandboxWorld {
-  readonly link: EngineLink
+  readonly engines: EngineLinks
   readonly list: SandboxList
   readonly agents: AgentConnections
   readonly messages: AgentMessages

@@ -134,7 +134,7 @@ async function judge(
 ): Promise<IsolationProof> {
   const proof = world.judge({ ...evidence, engine: described })
   if (!hangsOnRuntimeAlone(proof)) return proof
-  const engine = await world.link.describeAnew(operation.signal)
+  const engine = await world.engines.of(entry).describeAnew(operation.signal)
   const again = world.judge({ ...evidence, engine })
   const report = engine.runtimes.find(({ name }) => name === evidence.runtime)
   if (hangsOnRuntimeAlone(again) && report?.untried === true) throw cannotBeMeasured(entry.name, report.evidence)

@@ -44,8 +44,8 @@ export class TemplateImages {
     const release = keeper.hold()
     try {
       await keeper.settled()
-      const ready = await world.link.ready(operation.signal)
-      const { place } = world.link
+      const ready = await world.engines.local.ready(operation.signal)
+      const { place } = world.engines.local
       const waiter = {
         signal: operation.signal,
         report: operation.report,

@@ -10,6 +10,7 @@ import { machinePaths } from '../../../src-shared/machine/machine-wire.ts'
 import { openAgentClient } from '../../backend/channel/open-agent-client.ts'
 import { MachineDoor } from '../../backend/engines/remote/machine-door/machine-door.ts'
 import { machineLife } from '../requests.ts'
+import { connectInto } from '../inside/connect-into.ts'
 import { Access } from './access.ts'
 import { createDoor } from './door.ts'
 
@@ -34,12 +35,13 @@ describe('the door of a cloud machine', () => {
   beforeAll(async () => {
     door = createDoor({
       access: new Access(tokenHash, () => now),
-      agentSocket: agent.agent.socket,
+      connectAgent: () => connectInto(agent.agent.socket),
       routes: {
         [`GET ${machinePaths.health}`]: () => ({ json: { generation: 1, inside: 'running' } }),
         [`GET ${machinePaths.state}`]: () => ({ json: state }),
         [`PUT ${machinePaths.life}`]: ({ body }) => ({ json: { ...state, life: machineLife.parse(body) } }),
       },
+      carried: () => undefined,
       log: () => undefined,
     }).listen(0, '127.0.0.1')
     await once(door, 'listening')

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { machinePaths } from '../../../src-shared/machine/machine-wire.ts'
@@ -18,17 +19,25 @@ export interface Asked {
 
 export interface DoorOptions {
   readonly access: Access
-  readonly agentSocket: string
+  /** A fresh connection to the agent inside. */
+  readonly connectAgent: () => Promise<Socket>
   /** By method and path, e.g. `PUT /airlock/egress`. Those of `machinePaths.health` need no token. */
   readonly routes: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>>
+  /** Told of bytes that went over a channel, either way. */
+  readonly carried: (bytes: number) => void
   readonly log: (text: string) => void
+}
+
+/** What was asked for is not there yet. */
+export class NotYet extends Error {
+  override name = 'NotYet'
 }
 
 /** Channels at once; a backend has one a sandbox, and one more while it reconnects. */
 const mostChannels = 16
 
 /** The one way into a cloud machine from outside. */
-export function createDoor({ access, agentSocket, routes, log }: DoorOptions): Server {
+export function createDoor({ access, connectAgent, routes, carried, log }: DoorOptions): Server {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage, perMessageDeflate: false })
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -39,12 +48,22 @@ export function createDoor({ access, agentSocket, routes, log }: DoorOptions): S
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const status = upgradeStatus(request)
     if (status !== null) {
-      stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      refuse(stream, status)
       return
     }
-    sockets.handleUpgrade(request, stream, head, (socket) => {
-      carryChannel(socket, agentSocket)
-    })
+    // A caller that leaves meanwhile is noticed below.
+    stream.on('error', () => stream.destroy())
+    connectAgent().then(
+      (agent) => {
+        sockets.handleUpgrade(request, stream, head, (socket) => {
+          carryChannel(socket, agent, carried)
+        })
+        if (stream.destroyed) agent.destroy()
+      },
+      () => {
+        refuse(stream, '503 Service Unavailable')
+      },
+    )
   })
   return server
 
@@ -78,6 +97,10 @@ export function createDoor({ access, agentSocket, routes, log }: DoorOptions): S
       const body = request.method === 'PUT' ? await readJson(request) : null
       answered = await route({ body, signal: gone.signal })
     } catch (error) {
+      if (error instanceof NotYet) {
+        sendJson(response, 503, { error: 'The inside of the machine is being started.' })
+        return
+      }
       if (!isCallersMistake(error)) throw error
       sendJson(response, error instanceof TooLong ? 413 : 400, { error: 'That is no request of this generation.' })
       return
@@ -85,6 +108,12 @@ export function createDoor({ access, agentSocket, routes, log }: DoorOptions): S
     if ('json' in answered) sendJson(response, 200, answered.json)
     else await sendLines(response, answered.lines)
   }
+}
+
+function refuse(stream: Duplex, status: string): void {
+  // Whoever leaves first, or never, is let go of.
+  stream.on('error', () => stream.destroy())
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy())
 }
 
 function pathOf(request: IncomingMessage): string {
@@ -110,7 +139,11 @@ async function sendLines(response: ServerResponse, lines: AsyncIterable<unknown>
     if (response.destroyed) return
     if (!response.write(`${JSON.stringify(line)}\n`)) {
       await new Promise<void>((resolve) => {
-        response.once('drain', resolve).once('close', resolve)
+        const go = () => {
+          response.off('drain', go).off('close', go)
+          resolve()
+        }
+        response.on('drain', go).on('close', go)
       })
     }
   }

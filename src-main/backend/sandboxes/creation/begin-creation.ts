@@ -29,7 +29,8 @@ export interface CreationParts {
 /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
 export async function beginCreation(parts: CreationParts, request: CheckedCreateRequest): Promise<Sandbox> {
   const { world, warm, policies } = parts
-  const { list, link, sources } = world
+  const { list, engines, sources } = world
+  const link = engines.local
   const { spec, template } = await whatToMake(parts, request)
   const egress = policyOf(request.network, gitSourceOf(request))
   await checkSource(request, sources)
@@ -52,12 +53,12 @@ async function makeFromNothing(
   { spec, egress, template }: ToMake & { readonly egress: EgressPolicy },
   request: CheckedCreateRequest,
 ): Promise<Sandbox> {
-  const { list, link, records, logs } = world
+  const { list, engines, records, logs } = world
   const entry = list.add({
     schema: 1,
     intent: 'create',
     spec,
-    place: link.place,
+    place: engines.local.place,
     source: { kind: 'empty' },
     isolation: null,
     lifetime: lifetimeOf(request),
@@ -126,8 +127,8 @@ async function beginWith(
 }
 
 /** Rejects when the search ends without an engine. Proving runtimes for the first time takes seconds, so it is told. */
-async function engineFound({ world, operation }: SandboxTask): Promise<void> {
-  const { link } = world
+async function engineFound({ world, entry, operation }: SandboxTask): Promise<void> {
+  const link = world.engines.of(entry)
   if (link.status.state !== 'searching') await link.ready(operation.signal)
   else
     await operation.phase('runtime', 'Finding the engine and proving its runtimes', () => link.ready(operation.signal))

@@ -24,7 +24,7 @@ export async function createSandbox(task: SandboxTask, request: CreationSource):
 export async function fillSandbox(task: SandboxTask, request: CreationSource): Promise<void> {
   await withSource(task, request, (reading) =>
     orNothing(task, async (begins) => {
-      begins((await task.world.link.ready(task.operation.signal)).engine)
+      begins((await task.world.engines.of(task.entry).ready(task.operation.signal)).engine)
       await importSource(task, await reading)
       await cloneSource(task, request)
       await keepForGood(task)
@@ -37,9 +37,10 @@ export async function makeRunning(task: SandboxTask, then: () => Promise<void>):
   const { world, entry, operation } = task
   const { signal } = operation
   await orNothing(task, async (begins) => {
-    const { engine, description } = await world.link.ready(signal)
+    const link = world.engines.of(entry)
+    const { engine, description } = await link.ready(signal)
     begins(engine)
-    const { place } = world.link
+    const { place } = link
     // What creating it began with is written already, unless the engine was found since.
     if (entry.record.place !== place) {
       entry.record = { ...entry.record, place }

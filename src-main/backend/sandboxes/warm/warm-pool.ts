@@ -83,7 +83,7 @@ export class WarmPool {
   async view(): Promise<WarmPoolView> {
     const { world } = this.#options
     const ready = this.#entries.filter((entry) => this.#isReady(entry))
-    const engine = world.link.current
+    const engine = world.engines.local.current
     const stats = await Promise.allSettled(ready.map(({ id }) => engine?.stats(id)))
     const bytes = stats.map((one) => (one.status === 'fulfilled' ? (one.value?.memoryBytes ?? null) : null))
     return {
@@ -127,7 +127,8 @@ export class WarmPool {
     if (world.list.entries.some(({ operations }) => !operations.isIdle)) this.#busyAt = now
     const missing = wanted.find((recipe) => !this.#entries.some(({ record }) => isSameRecipe(record.spec, recipe)))
     const isTime = now - this.#busyAt >= this.#pace.quiet && now >= this.#notBefore
-    if (missing === undefined || !isTime || this.#building !== null || world.link.status.state !== 'ready') return
+    if (missing === undefined || !isTime || this.#building !== null || world.engines.local.status.state !== 'ready')
+      return
     if (this.#free() < this.#pace.freeToBuild) return
     this.#building = this.#build(missing).finally(() => {
       this.#building = null
@@ -174,12 +175,14 @@ export class WarmPool {
   #isReady(entry: SandboxEntry): boolean {
     const { world } = this.#options
     const runs = entry.isProven && entry.isKnown && !entry.hasFailed && entry.seen?.state === 'running'
-    return runs && entry.operations.isIdle && world.agents.has(entry.id) && entry.record.place === world.link.place
+    return (
+      runs && entry.operations.isIdle && world.agents.has(entry.id) && entry.record.place === world.engines.local.place
+    )
   }
 
   /** Where the best was asked for, it is still the best: another runtime may be proven since. */
   #isBest(entry: SandboxEntry): boolean {
-    const { status } = this.#options.world.link
+    const { status } = this.#options.world.engines.local
     if (status.state !== 'ready') return false
     return entry.record.spec.isolation !== 'best' || entry.record.isolation?.level === status.engine.best
   }
@@ -197,7 +200,7 @@ export class WarmPool {
       schema: 1,
       intent: 'create',
       spec,
-      place: world.link.place,
+      place: world.engines.local.place,
       source: { kind: 'empty' },
       isolation: null,
       warm: true,
@@ -239,7 +242,7 @@ export class WarmPool {
       kind: 'remove',
       isByItself: true,
       work: async ({ operation }) => {
-        const { engine } = await world.link.ready(operation.signal)
+        const { engine } = await world.engines.local.ready(operation.signal)
         await removeEverything(world, entry.id, engine)
       },
     })

@@ -1,6 +1,5 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { createInterface } from 'node:readline'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, WebSocket } from 'ws'
@@ -14,6 +13,8 @@ import {
 } from '../../../../../src-shared/machine/machine-wire.ts'
 import type { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import { machineRefused, machineUnreachable } from './door-errors.ts'
+import { linesOf } from './lines-of.ts'
+import { keepAlive } from './keep-alive.ts'
 import { machineHealth, machineState, requestLine } from './door-answers.ts'
 
 export interface MachineDoorOptions {
@@ -30,9 +31,12 @@ interface Cancellable {
 }
 
 const answerMs = 15_000
+/** A line breathes every 15 s. */
+const silenceMs = 45_000
 /** Bytes of an answer, or of one line of an endless one. */
 const longestAnswer = 4 * 1024 * 1024
-const pingMs = 15_000
+/** Of one message: no more than the channel's window is ever under way. */
+const longestMessage = 20 * 1024 * 1024
 
 /** The program that is root in a cloud machine, as a backend reaches it. Everything it says is checked: it is on a foreign computer. */
 export class MachineDoor {
@@ -62,8 +66,7 @@ export class MachineDoor {
   async *requests({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<readonly EgressRequest[]> {
     const response = await this.#send('GET', machinePaths.requests, null, signal)
     try {
-      for await (const line of createInterface({ input: response })) {
-        if (line.length > longestAnswer) throw machineRefused('A line was too long.')
+      for await (const line of linesOf(response, { longest: longestAnswer, silentMs: silenceMs })) {
         yield requestLine.parse(JSON.parse(line))
       }
     } finally {
@@ -79,10 +82,15 @@ export class MachineDoor {
     const socket = new WebSocket(url, {
       headers: { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
-      maxPayload: longestAnswer,
+      maxPayload: longestMessage,
       handshakeTimeout: answerMs,
       ...this.#way(),
     })
+    // From the first moment: the agent may speak in the very packet that opens the line.
+    const stream = createWebSocketStream(socket)
+    // Whoever takes it hears of its end; until then it is told by what is thrown here.
+    const unheard = () => undefined
+    stream.on('error', unheard)
     const give = () => {
       socket.terminate()
     }
@@ -98,15 +106,14 @@ export class MachineDoor {
         })
       })
     } catch (error) {
-      // Its end after a failure is told as an error, too, and there is nobody left to hear it.
-      socket.on('error', () => undefined)
+      stream.destroy()
       signal?.throwIfAborted()
       throw error instanceof Error && error.name === 'AirlockError' ? error : machineUnreachable(error)
     } finally {
       signal?.removeEventListener('abort', give)
     }
     keepAlive(socket)
-    const stream = createWebSocketStream(socket)
+    stream.off('error', unheard)
     // By itself it would stay half open when the other side is gone, and nobody would hear of it.
     return stream.once('end', () => stream.destroy())
   }
@@ -184,23 +191,4 @@ function refusalOf(status: number): AirlockError {
   if (status === 429) return machineRefused('Too many wrong tokens were shown to it in the last minute.')
   if (status === 400 || status === 404 || status === 413) return machineRefused('It does not know such a request.')
   return machineUnreachable(new Error(`Its platform answered ${String(status)}.`))
-}
-
-/** A line that says nothing more is noticed, whoever on the way forgot it. */
-function keepAlive(socket: WebSocket): void {
-  let isHeard = true
-  socket.on('pong', () => {
-    isHeard = true
-  })
-  const timer = setInterval(() => {
-    if (!isHeard) {
-      socket.terminate()
-      return
-    }
-    isHeard = false
-    socket.ping()
-  }, pingMs)
-  socket.once('close', () => {
-    clearInterval(timer)
-  })
 }

@@ -43,6 +43,9 @@ done
 # What is temporary is memory, and limited.
 run mount -t tmpfs -o nosuid,nodev,mode=755,size=64m tmpfs "$root/run"
 run mount -t tmpfs -o nosuid,nodev,mode=1777,size=25% tmpfs "$root/tmp"
+if [ -d "$root/var/tmp" ] && [ ! -L "$root/var/tmp" ]; then
+  run mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tmpfs "$root/var/tmp"
+fi
 run mkdir -p "$root/run/airlock" "$root/run/lock"
 run chmod 1777 "$root/run" "$root/run/lock"
 run mount --bind "$shared" "$root/run/airlock"

@@ -114,7 +114,8 @@ export class MachineDoor {
     }
     keepAlive(socket)
     stream.off('error', unheard)
-    return stream
+    // By itself it would stay half open when the other side is gone, and nobody would hear of it.
+    return stream.once('end', () => stream.destroy())
   }
 
   async #ask(method: string, path: string, body: unknown, options: Cancellable): Promise<unknown> {

@@ -61,6 +61,8 @@ export async function localSubject(options: LocalSubjectOptions): Promise<Contra
     stranger: () => open(`${installation} stranger`),
     traces: () => traces(docker),
     inside: offer(inside),
+    bridge: offer(true),
+    recreation: offer(true),
     boundary: offer(inside),
     path: offer(path),
     outside: offer(outsideHand(docker)),

@@ -147,6 +147,7 @@ function writeAgent(source: string): void {
     writeFileSync(join(folder, from), '#!/bin/sh\n')
   }
   writeFileSync(join(folder, 'src-agent', 'main.ts'), source)
+  writeFileSync(join(folder, 'src-main', 'machine', 'main.ts'), '')
 }
 
 async function tarFile(architecture: 'amd64' | 'arm64', letter: string): Promise<string> {

@@ -59,10 +59,11 @@ describe.each(architectures)('the runtime for %s', (architecture) => {
     const headers = await readTar(tarOf(architecture), null)
     const names = architectureNames[architecture]
     const executable = headers.filter(({ mode = 0, type }) => type === 'file' && (mode & 0o111) !== 0)
-    const agent = ['agent/bridge', 'agent/init', 'bin/airlock-agent', 'bin/busybox', 'bin/nc', 'bin/rg']
+    const agent = ['agent/bridge', 'agent/init', 'agent/inside', 'agent/machine']
+    const programs = ['bin/airlock-agent', 'bin/busybox', 'bin/nc', 'bin/rg']
     const shims = ['shims/apt', 'shims/apt-get', 'shims/sudo']
     expect(executable.map(({ name }) => name)).toEqual(
-      [...agent, `lib/${names.loader}`, ...shims].map((path) => `opt/airlock/${path}`),
+      [...agent, ...programs, `lib/${names.loader}`, ...shims].map((path) => `opt/airlock/${path}`),
     )
     const files = headers.map(({ name }) => name)
     expect(files).toContain('opt/airlock/agent/agent.mjs')

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import type { Server } from 'node:http'
+import { join } from 'node:path'
 import {
   machineGeneration,
   machinePaths,
   type MachineConfig,
   type MachineState,
 } from '../../src-shared/machine/machine-wire.ts'
+import type { AgentClient } from '../backend/channel/agent-client.ts'
 import { openAgentClient } from '../backend/channel/open-agent-client.ts'
 import type { ReachParts } from '../backend/egress/reach/reach-host.ts'
 import type { BackendLog } from '../backend/logs/backend-log.ts'
 import { Access } from './door/access.ts'
-import { createDoor, type DoorOptions } from './door/door.ts'
+import { createDoor, NotYet, type DoorOptions } from './door/door.ts'
 import { MachineGate } from './egress/machine-gate.ts'
 import { Inside } from './inside/inside.ts'
 import { Activity } from './life/activity.ts'
@@ -35,83 +36,117 @@ export interface MachineOptions {
 }
 
 export interface Machine {
+  /** May be opened at once: it says of what is not there yet that it is not. */
   readonly door: Server
+  /** Starts the inside. Resolves when its agent answers; rejects when it does not, or the machine was closed. */
+  start(): Promise<void>
   /** Ends the inside, then everything else. */
   close(): Promise<void>
 }
 
-/** How long the first start of the inside may take. */
-const insidePatienceMs = 60_000
+/** What there is once the agent inside answers. */
+interface Started {
+  readonly agent: AgentClient
+  readonly gate: MachineGate
+  readonly activity: Activity
+  readonly life: Life
+}
 
-/** Wires a cloud machine: its inside, the gate, the door, and its end. Resolves when the door may be opened. */
-export async function composeMachine(options: MachineOptions): Promise<Machine> {
-  const { config, data, shared, runtime, environment, reach, log, now, elapsed } = options
-  const boot = randomBytes(12).toString('hex')
+/** How long the first start of the inside may take. */
+const insidePatienceMs = 120_000
+
+/** Wires a cloud machine: its inside, the gate, the door, and its end. */
+export function composeMachine(options: MachineOptions): Machine {
+  const { config, data, shared, runtime, environment, log, now, elapsed } = options
+  const machineBoot = randomBytes(12).toString('hex')
   const startedAt = now().toISOString()
   const closing = new AbortController()
   const say = (text: string) => {
     log.info(text)
   }
   const inside = new Inside({ data, shared, host: config.host, runtime, environment, log: say })
-  await inside.start()
-  const agent = await openAgentClient({
-    connect: () => inside.connect(),
-    signal: closing.signal,
-    patienceMs: insidePatienceMs,
-  })
-  const gate = new MachineGate({
-    ...{ sandbox: config.sandbox, boot, agent, reach, now, log },
-    directory: join(data, 'airlock'),
-    signal: closing.signal,
-  })
-  const activity = new Activity({ agent, carriedBytes: () => gate.carriedBytes, elapsed })
-  const life = new Life({
-    ...{ first: config.life, activity, now, log: say },
-    end: async (why) => {
-      await agent.saveHistories({ signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
-        say(`Histories were not saved before the end: ${String(error)}`)
-      })
-      await options.endMachine(why)
-    },
-    ...(options.lifeEveryMs === undefined ? {} : { everyMs: options.lifeEveryMs }),
-  })
-  life.start()
-  const state = (): MachineState => ({
-    ...{ boot, startedAt, isServing: gate.isServing, trouble: gate.trouble },
-    life: life.current,
-    keptAwakeBy: activity.reasons,
-    idleMs: Math.round(activity.idleMs),
-  })
+  // What was seen to hold of one start of the inside says nothing of the next.
+  const boot = () => `${machineBoot}-${String(inside.starts)}`
+  let transferred = 0
+  let started: Started | null = null
+  const running = (): Started => {
+    if (started === null) throw new NotYet()
+    return started
+  }
+
+  const state = (): MachineState => {
+    const { gate, life, activity } = running()
+    return {
+      ...{ boot: boot(), startedAt, isServing: gate.isServing, trouble: gate.trouble },
+      life: life.current,
+      keptAwakeBy: activity.reasons,
+      idleMs: Math.round(activity.idleMs),
+    }
+  }
   const routes: DoorOptions['routes'] = {
     [`GET ${machinePaths.health}`]: () => ({
-      json: { generation: machineGeneration, inside: inside.isRunning ? 'running' : 'starting' },
+      json: { generation: machineGeneration, inside: started !== null && inside.isRunning ? 'running' : 'starting' },
     }),
     [`GET ${machinePaths.state}`]: () => ({ json: state() }),
     [`PUT ${machinePaths.egress}`]: async ({ body }) => {
-      await gate.change(machineEgress.parse(body))
+      await running().gate.change(machineEgress.parse(body))
       return { json: state() }
     },
     [`PUT ${machinePaths.life}`]: ({ body }) => {
-      life.change(machineLife.parse(body))
+      running().life.change(machineLife.parse(body))
       return { json: state() }
     },
-    [`GET ${machinePaths.requests}`]: ({ signal }) => ({ lines: gate.follow(signal) }),
+    [`GET ${machinePaths.requests}`]: ({ signal }) => ({ lines: running().gate.follow(signal) }),
   }
   const door = createDoor({
     access: new Access(config.tokenHash, elapsed),
     connectAgent: () => inside.connect(),
     routes,
+    carried: (bytes) => {
+      transferred += bytes
+    },
     log: say,
   })
+
+  async function start(): Promise<void> {
+    await inside.start()
+    const agent = await openAgentClient({
+      connect: () => inside.connect(),
+      signal: closing.signal,
+      patienceMs: insidePatienceMs,
+    })
+    const gate = new MachineGate({
+      ...{ sandbox: config.sandbox, boot, agent, reach: options.reach, now, log, signal: closing.signal },
+      directory: join(data, 'airlock'),
+    })
+    const activity = new Activity({
+      ...{ agent, elapsed, transferredBytes: () => transferred },
+      carriedBytes: () => gate.carriedBytes,
+    })
+    const life = new Life({
+      ...{ first: config.life, activity, now, log: say },
+      end: async (why) => {
+        await agent.saveHistories({ signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
+          say(`Histories were not saved before the end: ${String(error)}`)
+        })
+        await options.endMachine(why)
+      },
+      ...(options.lifeEveryMs === undefined ? {} : { everyMs: options.lifeEveryMs }),
+    })
+    life.start()
+    started = { agent, gate, activity, life }
+  }
+
   return {
     door,
+    start,
     close: async () => {
       closing.abort()
       door.close()
       door.closeAllConnections()
-      await life.close()
-      await agent.close()
-      await gate.close()
+      await started?.life.close()
+      await started?.agent.close()
+      await started?.gate.close()
       await inside.end()
     },
   }

@@ -5,7 +5,7 @@ import { dialThroughProxy } from '../backend/egress/reach/through-proxy.ts'
 import type { BackendLog } from '../backend/logs/backend-log.ts'
 import { composeMachine } from './compose-machine.ts'
 import { insideEnvironment } from './inside/inside-environment.ts'
-import { Platform } from './life/platform.ts'
+import { Platform, PlatformRefused } from './life/platform.ts'
 import { machineConfig } from './requests.ts'
 
 process.title = 'airlock-machine'
@@ -27,7 +27,7 @@ const platform = new Platform({
   app: env['FLY_APP_NAME'] ?? '',
   machine: env['FLY_MACHINE_ID'] ?? '',
 })
-const machine = await composeMachine({
+const machine = composeMachine({
   config,
   data: '/data',
   shared: '/run/airlock-shared',
@@ -45,30 +45,41 @@ const machine = await composeMachine({
     }
     // One that cannot be suspended, for its memory or otherwise, is stopped: files stay, programs end.
     await platform.suspend().catch(async (error: unknown) => {
+      if (!(error instanceof PlatformRefused)) throw error
       log.error('It could not be suspended', error)
       await platform.stop()
     })
   },
 })
-machine.door.listen(machinePort, '0.0.0.0')
 
 let isEnding = false
-const end = (): void => {
+const end = (code: number): void => {
   if (isEnding) return
   isEnding = true
   machine.close().then(
-    () => process.exit(0),
+    () => process.exit(code),
     (error: unknown) => {
       log.error('The machine could not end well', error)
       process.exit(1)
     },
   )
 }
-process.on('SIGTERM', end)
-process.on('SIGINT', end)
+process.on('SIGTERM', () => {
+  end(0)
+})
+process.on('SIGINT', () => {
+  end(0)
+})
 process.on('uncaughtException', (error) => {
   log.error('Unexpected', error.stack)
 })
 process.on('unhandledRejection', (reason) => {
   log.error('Unexpected', reason)
+})
+
+machine.door.listen(machinePort, '0.0.0.0')
+machine.start().catch((error: unknown) => {
+  if (isEnding) return
+  log.error('The inside of the machine did not start', error)
+  end(1)
 })

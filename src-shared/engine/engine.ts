@@ -14,6 +14,8 @@ export interface EngineCapabilities {
   readonly processLimit: Capability
   readonly cpuLimit: Capability
   readonly pull: Capability
+  /** Images made by programs that run as root: packages, own templates. */
+  readonly build: Capability
   readonly buildBase: Capability
 }
 export type Capability = { readonly available: true } | { readonly available: false; readonly reason: string }

@@ -49,7 +49,7 @@ export interface MachineLife {
 
 export interface MachineEgress {
   readonly terms: EgressTerms
-  /** The `boot` whose isolation was seen to hold; nothing goes out of another one. */
+  /** The `boot` whose isolation was seen to hold, and nothing goes out of another one; null: what was told before. */
   readonly provenBoot: string | null
 }
 

@@ -32,6 +32,7 @@ export const engine: EngineDescription = {
     processLimit: { available: true },
     cpuLimit: { available: true },
     pull: { available: true },
+    build: { available: true },
     buildBase: { available: true },
   },
   warnings: [],

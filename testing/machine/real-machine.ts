@@ -61,7 +61,7 @@ export async function startRealMachine(options: RealMachineOptions): Promise<Rea
   await container.start()
   const door = new MachineDoor({ origin: 'http://machine', token, dial: () => reach(docker, container) })
   try {
-    await eventually(async () => (await door.health().catch(() => null)) !== null, 60_000)
+    await eventually(async () => (await door.health().catch(() => null))?.inside === 'running', 30_000)
   } catch (cause) {
     const logs = await container.logs({ stdout: true, stderr: true })
     await container.remove({ force: true, v: true })

@@ -13,11 +13,12 @@ import { EgressLogs } from './log/egress-logs.ts'
 import { followRequests } from './log/follow-requests.ts'
 import { nowhere, type EgressParts } from './parts.ts'
 import { EgressPolicies, type PolicyAnswer } from './policy-service.ts'
+import { SandboxElsewhere } from './elsewhere/sandbox-elsewhere.ts'
 import { SandboxEgress } from './sandbox-egress.ts'
 import { shownProxy } from './reach/upstream-proxy.ts'
 
 export interface EgressServiceOptions {
-  readonly world: Pick<SandboxWorld, 'list' | 'records' | 'logs' | 'log' | 'clock' | 'agents'>
+  readonly world: Pick<SandboxWorld, 'list' | 'records' | 'logs' | 'log' | 'clock' | 'agents' | 'engines'>
   /** Nothing is reached when left out. */
   readonly parts?: EgressParts | undefined
   /** Where requests are kept; nowhere when left out. */
@@ -32,7 +33,7 @@ export class EgressService {
   readonly #options: EgressServiceOptions
   readonly #parts: EgressParts
   readonly #logs: EgressLogs
-  readonly #sandboxes = new Map<SandboxId, SandboxEgress>()
+  readonly #sandboxes = new Map<SandboxId, SandboxEgress | SandboxElsewhere>()
   readonly #listeners = new Set<(id: SandboxId) => void>()
   readonly #closed = new AbortController()
 
@@ -67,13 +68,31 @@ export class EgressService {
     const { world } = this.#options
     const entry = world.list.get(id)
     if (entry === undefined) return
-    const one = new SandboxEgress({
-      ...{ world, entry, agent, signal, parts: this.#parts, policies: this.policies, endpoints: this.endpoints },
+    const common = {
+      signal,
       requests: this.#logs.of(id),
       onServing: () => {
         this.#tell(id)
       },
-    })
+    }
+    const gate = world.engines.of(entry).current?.gateOf?.(id)
+    const one =
+      gate === undefined
+        ? new SandboxEgress({
+            ...{
+              ...common,
+              world,
+              entry,
+              agent,
+              parts: this.#parts,
+              policies: this.policies,
+              endpoints: this.endpoints,
+            },
+          })
+        : new SandboxElsewhere({
+            ...{ ...common, gate, log: world.log, isProven: () => entry.isProven },
+            terms: () => this.policies.terms(entry),
+          })
     this.#sandboxes.set(id, one)
     signal.addEventListener(
       'abort',
@@ -82,7 +101,8 @@ export class EgressService {
       },
       { once: true },
     )
-    void one.proven()
+    // A gate elsewhere goes on as it was told until we know better.
+    if (gate === undefined || entry.isProven) void one.proven()
   }
 
   /** What a build for a sandbox may reach at this moment, with lists besides. */

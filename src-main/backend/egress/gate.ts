@@ -70,9 +70,10 @@ export class Gate {
     return this.#trouble
   }
 
-  /** Opens the way out where it may be open and is not. Never rejects. */
+  /** Opens the way out where it may be open and is not, and closes it where it may not. Never rejects. */
   async look(): Promise<void> {
     const { signal, isProven } = this.#options
+    if (!isProven()) this.#close()
     if (signal.aborted || this.#way !== null || !isProven()) return
     const way = new AbortController()
     this.#way = way

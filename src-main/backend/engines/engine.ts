@@ -5,6 +5,7 @@ import type {
   ImageOrigin,
   SandboxStats,
 } from '../../../src-shared/engine/engine.ts'
+import type { GateElsewhere } from '../egress/elsewhere/gate-elsewhere.ts'
 import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
 import type { ReportPhase } from '../../../src-shared/engine/phases.ts'
 import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
@@ -151,6 +152,9 @@ export interface ContainerEngine {
 
   /** One fresh byte stream to the sandbox's agent (design: one exec bridge per connection). Destroy it to hang up. */
   connect(id: SandboxId, options?: CallOptions): Promise<Duplex>
+
+  /** Of an engine whose sandboxes carry their gate themselves; left out where what goes out of them is carried here. */
+  gateOf?(id: SandboxId): GateElsewhere
 
   /** Removes own resources that belong to no sandbox in `keep` and to no container; what a crash left behind. */
   sweep(keep: ReadonlySet<SandboxId>, options?: CallOptions): Promise<readonly string[]>

@@ -34,13 +34,7 @@ export function insideProbes(facts: IsolationFacts, context: InsideContext): rea
       seen: `user ${String(facts.uid)}, group ${String(facts.gid)}`,
       meaning: 'Programs are an ordinary user, never the administrator.',
     },
-    {
-      name: 'capabilities',
-      ok: isZero(facts.effectiveCapabilities) && isZero(facts.boundingCapabilities),
-      tried: 'Looked for rights of the administrator, held or to be had',
-      seen: `effective ${facts.effectiveCapabilities || 'unknown'}, bounding ${facts.boundingCapabilities || 'unknown'}`,
-      meaning: 'There are none, and no program can get one.',
-    },
+    capabilities(facts, level),
     noNewPrivileges(facts, level),
     seccomp(facts, level),
     ...callProbes(facts, level, filter),
@@ -73,6 +67,19 @@ export function insideProbes(facts: IsolationFacts, context: InsideContext): rea
     environment(facts),
     ...notMeasured(facts, canaries),
   ]
+}
+
+function capabilities(facts: IsolationFacts, level: IsolationLevel | null): Observation {
+  const { effectiveCapabilities: effective, boundingCapabilities: bounding } = facts
+  // What a bound leaves open can be had by new privileges alone, and a cloud machine's inside has nothing to lower it with.
+  const isBound = isZero(bounding) || (level === 'vm' && facts.noNewPrivileges === true)
+  return {
+    name: 'capabilities',
+    ok: isZero(effective) && isBound,
+    tried: 'Looked for rights of the administrator, held or to be had',
+    seen: `effective ${effective || 'unknown'}, bounding ${bounding || 'unknown'}`,
+    meaning: 'There are none, and no program can get one.',
+  }
 }
 
 function noNewPrivileges(facts: IsolationFacts, level: IsolationLevel | null): Observation {

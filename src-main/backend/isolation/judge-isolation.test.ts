@@ -34,6 +34,7 @@ const engine: EngineDescription = {
     processLimit: yes,
     cpuLimit: yes,
     pull: yes,
+    build: yes,
     buildBase: yes,
   },
   warnings: [],
@@ -130,6 +131,12 @@ describe('a sandbox that is as it should be', () => {
     expect(seccomp?.meaning).toContain('gVisor answers each system call itself')
   })
 
+  test('[FL79] in a cloud machine shares the folder of the agent’s socket, and may leave open what no program can get', () => {
+    const change = { ...withMount('/run/airlock', 'ext4')(vm), boundingCapabilities: '000001ffffffffff' }
+    expect(judgeIsolation(evidence('vm', change), at).proven).toBe(true)
+    expect(judgeIsolation(evidence('vm', { ...change, noNewPrivileges: null }), at).proven).toBe(false)
+  })
+
   test('may carry secrets that the image’s author wrote into it, which is no hole in the boundary', () => {
     expect(judgeIsolation(evidence('container', { secretLookingVariables: ['GPG_KEY'] }), at).proven).toBe(true)
   })
@@ -145,7 +152,7 @@ const wrongAtEveryLevel: readonly (readonly [string, (facts: IsolationFacts) => 
   ['user', () => ({ uid: 0 })],
   ['user', () => ({ gid: 0 })],
   ['capabilities', () => ({ effectiveCapabilities: '00000000a80425fb' })],
-  ['capabilities', () => ({ boundingCapabilities: '00000000a80425fb' })],
+  ['capabilities', () => ({ boundingCapabilities: '00000000a80425fb', noNewPrivileges: false })],
   ['capabilities', () => ({ effectiveCapabilities: '' })],
   ['no-new-privileges', () => ({ noNewPrivileges: false })],
   ['root', () => ({ rootReadOnly: false })],
@@ -170,10 +177,12 @@ const wrongAtEveryLevel: readonly (readonly [string, (facts: IsolationFacts) => 
   ['kernel', () => ({ kernelRelease: '' })],
 ]
 const wrongInContainers: typeof wrongAtEveryLevel = [
+  ['capabilities', () => ({ boundingCapabilities: '00000000a80425fb' })],
   ['seccomp', () => ({ seccompMode: 0 })],
   ['seccomp', () => ({ seccompMode: null })],
   ['no-new-privileges', () => ({ noNewPrivileges: null })],
   ['devices', () => ({ devices: ['/dev/fuse'] })],
+  ['mounts', withMount('/run/airlock', 'ext4')],
   ['mounts', withMount('/sys', 'sysfs', 'rw')],
   ['mounts', withMount('/proc/sys', 'proc', 'rw')],
   ['mounts', withMount('/sys/fs/cgroup/memory', 'cgroup', 'rw')],

@@ -44,6 +44,8 @@ export function strangeMounts(mounts: readonly Mount[], level: IsolationLevel | 
 }
 
 function objection(mount: Mount, level: IsolationLevel | null): string | null {
+  // The one folder that a cloud machine's inside shares with the program that made it: the agent's socket is there.
+  if (level === 'vm' && mount.target === '/run/airlock') return null
   const readOnly = isReadOnly(mount)
   if (mount.target === '/opt/airlock' && !readOnly) return 'our own programs could be changed'
   if (!virtual.has(mount.type)) {

@@ -33,6 +33,8 @@ export function followEngine(options: FollowOptions): EngineFollower {
   const { world, id: engineId, link, finishRemoval, runs, endUnproven, reconciled, knowsAll } = options
   const { list, log, logs } = world
   let answeredAt = world.clock.date()
+  /** A copy that stayed behind when its sandbox moved to another engine has the same id, and is no sandbox. */
+  const isHere = (id: SandboxId): boolean => (list.get(id)?.engine ?? engineId) === engineId
   const entries = (): readonly SandboxEntry[] => list.entries.filter(({ engine }) => engine === engineId)
 
   function change(entry: SandboxEntry, seen: EngineSandbox): void {
@@ -218,7 +220,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
           .filter((entry) => !idle.includes(entry))
           .map((entry) => entry.id),
       )
-      const relevant = listed.filter(({ id }) => !busy.has(id))
+      const relevant = listed.filter(({ id }) => !busy.has(id) && isHere(id))
       for (const action of reconcile(records, relevant, found.place)) act(action, found.place, relevant)
       if (!knowsAll()) {
         log.error('Records could not all be read: nothing on the engine is cleaned away until they can.')
@@ -257,11 +259,11 @@ export function followEngine(options: FollowOptions): EngineFollower {
           runs.look(entry)
         }
       }
-      for (const seen of own.values()) if (seen.state !== 'created') confirmUnknown(seen.id)
+      for (const seen of own.values()) if (seen.state !== 'created' && isHere(seen.id)) confirmUnknown(seen.id)
     },
     event(event) {
       const entry = list.get(event.id)
-      if (entry === undefined) return
+      if (entry === undefined || entry.engine !== engineId) return
       if (event.what === 'out-of-memory') {
         const told = ranOutOfMemory(entry)
         entry.notice(told)

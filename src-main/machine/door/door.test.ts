@@ -41,6 +41,7 @@ describe('the door of a cloud machine', () => {
         [`GET ${machinePaths.state}`]: () => ({ json: state }),
         [`PUT ${machinePaths.life}`]: ({ body }) => ({ json: { ...state, life: machineLife.parse(body) } }),
       },
+      carried: () => undefined,
       log: () => undefined,
     }).listen(0, '127.0.0.1')
     await once(door, 'listening')

@@ -23,14 +23,21 @@ export interface DoorOptions {
   readonly connectAgent: () => Promise<Socket>
   /** By method and path, e.g. `PUT /airlock/egress`. Those of `machinePaths.health` need no token. */
   readonly routes: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>>
+  /** Told of bytes that went over a channel, either way. */
+  readonly carried: (bytes: number) => void
   readonly log: (text: string) => void
+}
+
+/** What was asked for is not there yet. */
+export class NotYet extends Error {
+  override name = 'NotYet'
 }
 
 /** Channels at once; a backend has one a sandbox, and one more while it reconnects. */
 const mostChannels = 16
 
 /** The one way into a cloud machine from outside. */
-export function createDoor({ access, connectAgent, routes, log }: DoorOptions): Server {
+export function createDoor({ access, connectAgent, routes, carried, log }: DoorOptions): Server {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage, perMessageDeflate: false })
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -49,7 +56,7 @@ export function createDoor({ access, connectAgent, routes, log }: DoorOptions): 
     connectAgent().then(
       (agent) => {
         sockets.handleUpgrade(request, stream, head, (socket) => {
-          carryChannel(socket, agent)
+          carryChannel(socket, agent, carried)
         })
         if (stream.destroyed) agent.destroy()
       },
@@ -90,6 +97,10 @@ export function createDoor({ access, connectAgent, routes, log }: DoorOptions): 
       const body = request.method === 'PUT' ? await readJson(request) : null
       answered = await route({ body, signal: gone.signal })
     } catch (error) {
+      if (error instanceof NotYet) {
+        sendJson(response, 503, { error: 'The inside of the machine is being started.' })
+        return
+      }
       if (!isCallersMistake(error)) throw error
       sendJson(response, error instanceof TooLong ? 413 : 400, { error: 'That is no request of this generation.' })
       return
@@ -100,7 +111,9 @@ export function createDoor({ access, connectAgent, routes, log }: DoorOptions): 
 }
 
 function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  // Whoever leaves first, or never, is let go of.
+  stream.on('error', () => stream.destroy())
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy())
 }
 
 function pathOf(request: IncomingMessage): string {
@@ -126,7 +139,11 @@ async function sendLines(response: ServerResponse, lines: AsyncIterable<unknown>
     if (response.destroyed) return
     if (!response.write(`${JSON.stringify(line)}\n`)) {
       await new Promise<void>((resolve) => {
-        response.once('drain', resolve).once('close', resolve)
+        const go = () => {
+          response.off('drain', go).off('close', go)
+          resolve()
+        }
+        response.on('drain', go).on('close', go)
       })
     }
   }

@@ -16,8 +16,8 @@ import { boundedLines } from '../../backend/logs/bounded-lines.ts'
 
 export interface MachineGateOptions {
   readonly sandbox: SandboxId
-  /** Random per start of the machine. */
-  readonly boot: string
+  /** Names the start of the inside that goes on. */
+  readonly boot: () => string
   readonly agent: AgentClient
   readonly reach: ReachParts
   /** Where requests are kept: on the disk of the machine, where nothing of the person's reaches. */
@@ -27,6 +27,8 @@ export interface MachineGateOptions {
   readonly signal: AbortSignal
 }
 
+/** A line is never silent for longer. */
+const breathMs = 15_000
 /** Of each of the two files. */
 const mostBytes = 2 * 1024 ** 2
 
@@ -38,13 +40,14 @@ const closed: MachineEgress = { terms: { mode: 'offline', rules: [], isLearning:
  * and logged with no computer of the person's switched on.
  */
 export class MachineGate {
-  readonly #options: MachineGateOptions
   readonly #gate: Gate
   readonly #requests: EgressLog
   #egress = closed
+  #carried = 0
+  /** Of each request that goes on, how much of it is counted. */
+  readonly #counted = new Map<string, number>()
 
   constructor(options: MachineGateOptions) {
-    this.#options = options
     const { sandbox, boot, agent, reach, directory, now, log, signal } = options
     this.#requests = new EgressLog({
       file: new RequestFile(boundedLines(join(directory, 'requests.log'), mostBytes), log),
@@ -53,10 +56,11 @@ export class MachineGate {
       onUnseen: () => undefined,
       onNewRefusal: () => undefined,
     })
+    void this.#requests.ready.then(() => this.#requests.requests.onPut((request) => this.#count(request)))
     const names = new KnownNames({ resolve: sharedLookups(reach.way.resolve) })
     this.#gate = new Gate({
       ...{ sandbox, agent, signal, log },
-      isProven: () => this.#egress.provenBoot === boot,
+      isProven: () => this.#egress.provenBoot === boot(),
       terms: () => this.#egress.terms,
       endpoints: new EgressEndpoints(),
       requests: this.#requests,
@@ -70,6 +74,13 @@ export class MachineGate {
     })
   }
 
+  #count({ id, sent, received, endedAt }: EgressRequest): void {
+    const all = sent + received
+    this.#carried += Math.max(0, all - (this.#counted.get(id) ?? 0))
+    if (endedAt === null) this.#counted.set(id, all)
+    else this.#counted.delete(id)
+  }
+
   get isServing(): boolean {
     return this.#gate.isServing
   }
@@ -77,15 +88,14 @@ export class MachineGate {
     return this.#gate.trouble
   }
 
-  /** Of everything that went out and in, as far as it was counted yet. */
+  /** Of everything that went out and in since the machine started, as far as it was counted yet. */
   get carriedBytes(): number {
-    return this.#requests.requests.all.reduce((sum, { sent, received }) => sum + sent + received, 0)
+    return this.#carried
   }
 
   /** What counts from now on. Resolves when it does. */
   async change(egress: MachineEgress): Promise<void> {
-    this.#egress = egress
-    if (egress.provenBoot !== this.#options.boot) return
+    this.#egress = { terms: egress.terms, provenBoot: egress.provenBoot ?? this.#egress.provenBoot }
     await this.#gate.look()
     this.#gate.changed()
   }
@@ -110,9 +120,17 @@ export class MachineGate {
       yield requests.all
       while (!signal.aborted) {
         if (changed.size === 0) {
-          await new Promise<void>((resolve) => {
-            wake = resolve
+          const silent = await new Promise<boolean>((resolve) => {
+            const timer = setTimeout(() => {
+              resolve(true)
+            }, breathMs)
+            wake = () => {
+              clearTimeout(timer)
+              resolve(false)
+            }
           })
+          // So that whoever listens knows that the line is there.
+          if (silent) yield []
           continue
         }
         const gathered = [...changed.values()]

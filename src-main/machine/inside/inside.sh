@@ -1,12 +1,13 @@
 #!/opt/airlock/bin/busybox sh
 # Makes the inside of a cloud machine: what the person's programs see. Runs as root in fresh namespaces (mount, network, process, host name,
 # IPC), builds a root of chosen mounts only, leaves everything else of the machine behind, and ends as user 1000 in PID 1 of every sandbox.
-# Arguments: the folder with the data, where the agent's socket is shared, and the name of the host inside.
+# Arguments: the folder with the data, where the agent's socket is shared, the program that filters system calls, and the name of the host inside.
 set -eu
 
 data=$1
 shared=$2
-name=$3
+filter=$3
+name=$4
 busybox=/opt/airlock/bin/busybox
 base=/run/airlock-base
 root=$base/inside
@@ -31,12 +32,26 @@ run mount -t tmpfs -o nosuid,nodev,noexec,mode=711,size=16k tmpfs "$base"
 run mkdir "$root" "$base/outside"
 run mount --bind / "$root"
 
+# What is mounted through a link would be mounted elsewhere.
+for path in /dev /etc /etc/airlock /.fly /home "$home" /opt /opt/airlock /proc /run /sys /tmp /workspace "$data"; do
+  [ ! -L "$root$path" ] || {
+    echo "The image has a link where $path must be a folder." >&2
+    exit 78
+  }
+done
+
 # What is temporary is memory, and limited.
 run mount -t tmpfs -o nosuid,nodev,mode=755,size=64m tmpfs "$root/run"
 run mount -t tmpfs -o nosuid,nodev,mode=1777,size=25% tmpfs "$root/tmp"
+if [ -d "$root/var/tmp" ] && [ ! -L "$root/var/tmp" ]; then
+  run mount -t tmpfs -o nosuid,nodev,mode=1777,size=64m tmpfs "$root/var/tmp"
+fi
 run mkdir -p "$root/run/airlock" "$root/run/lock"
 run chmod 1777 "$root/run" "$root/run/lock"
 run mount --bind "$shared" "$root/run/airlock"
+run mount -o remount,bind,nosuid,nodev,noexec "$root/run/airlock"
+run cp "$filter" "$root/run/airlock-filter"
+run chmod 755 "$root/run/airlock-filter"
 
 # Names are asked of the agent alone, whatever the machine itself asks.
 echo "nameserver 127.0.0.1" >"$base/resolv.conf"
@@ -85,9 +100,10 @@ for path in kcore kmsg keys timer_list latency_stats sched_debug; do
 done
 run mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=755,size=0 tmpfs "$root/sys"
 
-# What only the machine's own programs may know.
+# What only the machine's own programs may know, also where it comes later.
 for path in /etc/airlock /.fly "$data"; do
-  [ ! -d "$root$path" ] || run mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0,size=0 tmpfs "$root$path"
+  run mkdir -p "$root$path"
+  run mount -t tmpfs -o ro,nosuid,nodev,noexec,mode=0,size=0 tmpfs "$root$path"
 done
 
 run mount -o remount,bind,ro,nosuid,nodev "$root"
@@ -103,6 +119,8 @@ busybox=/inside/opt/airlock/bin/busybox
 ulimit -u 4096
 ulimit -n 20000
 ulimit -c 0
+# When memory runs out, these go and not what is root in the machine.
+echo 500 >/inside/proc/self/oom_score_adj
 exec "$busybox" chroot /inside /opt/airlock/bin/busybox env -u OLDPWD -u PWD -u SHLVL "HOME=$home" \
   /opt/airlock/bin/busybox setpriv --nnp \
-  /opt/airlock/bin/busybox nsenter -G 1000 -S 1000 /opt/airlock/agent/init
+  /opt/airlock/bin/busybox nsenter -G 1000 -S 1000 /run/airlock-filter /opt/airlock/agent/init

@@ -8,12 +8,23 @@ const minuteMs = 60_000
 
 /** A machine whose programs and terminals are what a test says. */
 function staged() {
-  const seen = { atMs: 0, programs: [] as InsideProcess[], printed: 0, carried: 0 }
+  const seen = { atMs: 0, endedCpuMs: 0, transferred: 0, programs: [] as InsideProcess[], printed: 0, carried: 0 }
   const agent = {
     terminals: { list: () => Promise.resolve([{ position: seen.printed } as TerminalInfo]) },
-    usage: { processes: () => Promise.resolve({ atMs: seen.atMs, processes: seen.programs, more: 0 }) },
+    usage: {
+      read: () => {
+        const cpuMs = seen.endedCpuMs + seen.programs.reduce((sum, { cpuMs }) => sum + cpuMs, 0)
+        return Promise.resolve({ cpuMs, memoryBytes: 0, tasks: 1 })
+      },
+      processes: () => Promise.resolve({ atMs: seen.atMs, processes: seen.programs, more: 0 }),
+    },
   } as unknown as ActivityOptions['agent']
-  const activity = new Activity({ agent, carriedBytes: () => seen.carried, elapsed: () => seen.atMs })
+  const activity = new Activity({
+    agent,
+    carriedBytes: () => seen.carried,
+    transferredBytes: () => seen.transferred,
+    elapsed: () => seen.atMs,
+  })
   const minuteLater = async () => {
     seen.atMs += minuteMs
     await activity.look(signal)
@@ -54,6 +65,27 @@ describe('what keeps a cloud machine awake', () => {
     seen.programs = [program('airlock-agent', 100_000, { isAirlock: true })]
     await minuteLater()
     expect(activity.reasons).toEqual([])
+  })
+
+  it('[MA30] many short programs do, though none lives from one look to the next', async () => {
+    const { seen, activity, minuteLater } = staged()
+    await minuteLater()
+    seen.endedCpuMs = 30_000
+    await minuteLater()
+    expect(activity.reasons).toEqual(['programs that compute'])
+    await minuteLater()
+    expect(activity.reasons).toEqual([])
+  })
+
+  it('[MA30] a transfer or a preview does; what Airlock asks by itself does not', async () => {
+    const { seen, activity, minuteLater } = staged()
+    await minuteLater()
+    seen.transferred = 100_000
+    await minuteLater()
+    expect(activity.reasons).toEqual([])
+    seen.transferred = 5_000_000
+    await minuteLater()
+    expect(activity.reasons).toEqual(['a transfer or a preview'])
   })
 
   it('[MA30] a program that began and ended under the same number is another one', async () => {

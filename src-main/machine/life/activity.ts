@@ -4,16 +4,23 @@ export interface ActivityOptions {
   readonly agent: Pick<AgentClient, 'terminals' | 'usage'>
   /** Bytes that went out and in since the machine started, of everything. */
   readonly carriedBytes: () => number
+  /** Likewise of all channels, which also carry what Airlock asks by itself. */
+  readonly transferredBytes: () => number
   /** Milliseconds that never go back. */
   readonly elapsed: () => number
 }
 
 /** Of one core, between two looks: below that a program only waits. */
 const busyShare = 0.02
+/** Bytes on channels between two looks: below that, Airlock only looked. */
+const transferBytes = 256 * 1024
 
 interface Seen {
   readonly atMs: number
   readonly cpuByProcess: ReadonlyMap<string, number>
+  /** Of all programs but Airlock’s, also of those that ended. */
+  readonly cpuMs: number
+  readonly transferred: number
   readonly printed: number
   readonly carried: number
 }
@@ -49,12 +56,19 @@ export class Activity {
 
   /** Compares with the look before. Rejects when the agent does not answer: then nothing is known, and nothing changes. */
   async look(signal: AbortSignal): Promise<void> {
-    const { agent, carriedBytes, elapsed } = this.#options
-    const [terminals, inside] = await Promise.all([agent.terminals.list({ signal }), agent.usage.processes({ signal })])
+    const { agent, carriedBytes, transferredBytes, elapsed } = this.#options
+    const [terminals, inside, usage] = await Promise.all([
+      agent.terminals.list({ signal }),
+      agent.usage.processes({ signal }),
+      agent.usage.read({ signal }),
+    ])
+    const own = inside.processes.filter(({ isAirlock }) => isAirlock).reduce((sum, { cpuMs }) => sum + cpuMs, 0)
     const programs = inside.processes.filter(({ isAirlock }) => !isAirlock)
     const now: Seen = {
       atMs: inside.atMs,
       cpuByProcess: new Map(programs.map(({ pid, started, cpuMs }) => [`${String(pid)} ${String(started)}`, cpuMs])),
+      cpuMs: usage.cpuMs - own,
+      transferred: transferredBytes(),
       printed: terminals.reduce((sum, { position }) => sum + position, 0),
       carried: carriedBytes(),
     }
@@ -66,9 +80,13 @@ export class Activity {
       const earlier = before.cpuByProcess.get(`${String(pid)} ${String(started)}`) ?? 0
       return cpuMs - earlier > most
     })
+    // Many that come and go compute as well.
+    const isBusy = busy.length > 0 || now.cpuMs - before.cpuMs > most
     this.#reasons = [
+      ...(isBusy && busy.length === 0 ? ['programs that compute'] : []),
       ...busy.slice(0, 3).map(({ command }) => `“${command.slice(0, 60)}”, which computes`),
       ...(now.printed === before.printed ? [] : ['a terminal that prints']),
+      ...(now.transferred - before.transferred > transferBytes ? ['a transfer or a preview'] : []),
       ...(now.carried === before.carried ? [] : ['what goes in and out of the network']),
     ]
     if (this.#reasons.length > 0) this.#last = elapsed()

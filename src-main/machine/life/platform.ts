@@ -9,6 +9,11 @@ export interface PlatformOptions {
 
 const patienceMs = 20_000
 
+/** The platform said no. Anything else, e.g. a connection that broke in a suspension, says nothing of what happened. */
+export class PlatformRefused extends Error {
+  override name = 'PlatformRefused'
+}
+
 /** What a machine may ask of its platform about itself. */
 export class Platform {
   readonly #options: PlatformOptions
@@ -17,7 +22,7 @@ export class Platform {
     this.#options = options
   }
 
-  /** Memory is kept, nothing is paid but the disk. Resolves when it goes on again, or at once. */
+  /** Memory is kept, nothing is paid but the disk. The answer may come before, after it goes on again, or never. @throws PlatformRefused */
   async suspend(): Promise<void> {
     await this.#ask('suspend')
   }
@@ -36,7 +41,7 @@ export class Platform {
           response.resume()
           const status = response.statusCode ?? 0
           if (status >= 200 && status < 300) resolve()
-          else reject(new Error(`The platform answered ${String(status)} to “${what}”.`))
+          else reject(new PlatformRefused(`The platform answered ${String(status)} to “${what}”.`))
         },
       )
       asking.once('timeout', () => {

@@ -42,7 +42,7 @@ export class MachineContainer implements RunningMachine {
   async #left(code: number): Promise<MachineExitFacts> {
     const { State: state } = await this.container.inspect()
     // The next start is another container: what was written beside the volume is gone, as at Fly.
-    await this.container.remove({ force: true })
+    await this.container.remove({ force: true }).catch(ifItRuns)
     return { code, signal: code > 128 ? code - 128 : 0, outOfMemory: state.OOMKilled }
   }
 

@@ -78,6 +78,17 @@ export class EgressLog {
     return words
   }
 
+  /** As a gate elsewhere told it, which counts refusals by itself; told again, it is the same one. */
+  take(request: EgressRequest): void {
+    const before = this.requests.get(request.id)
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(request)) return
+    const { outcome, host, words } = request
+    const isKept =
+      request.endedAt !== null && (before === undefined || before.endedAt === null || isPowerOfTwo(request.times))
+    this.put({ ...request, host: visible(host), words: visible(words) }, isKept)
+    if (outcome.kind === 'refused' && before === undefined) this.#note(visible(host), outcome.reason, visible(words))
+  }
+
   /** The person looked. */
   seen(): void {
     this.#refusals.seen()

@@ -11,6 +11,8 @@ const limits = { cpus: 1, memoryBytes: 256 * 1024 ** 2, processes: 128 }
 export function buildRules(subject: () => ContractSubject): void {
   const spec = () => ({ image: subject().images.bare, template: null, limits })
   const canBuild = (context: TestContext) => {
+    const { build } = subject().engine.capabilities
+    if (!build.available) context.skip(build.reason)
     if (subject().level === 'container') context.skip('Its level is no kernel of its own.')
   }
 
@@ -134,6 +136,7 @@ export function buildRules(subject: () => ContractSubject): void {
     })
 
     test('[EN74] a sandbox is made anew of another spec, and keeps its data', async (context) => {
+      needed(context, subject().recreation)
       const { engine } = subject()
       const run = needed(context, subject().inside)
       const first = newSpec(subject())
@@ -155,6 +158,7 @@ export function buildRules(subject: () => ContractSubject): void {
     })
 
     test('[EN75] what cannot be made anew stays as it was, whichever request is refused or lost', async (context) => {
+      needed(context, subject().recreation)
       const { engine } = subject()
       const path = needed(context, subject().path)
       const first = newSpec(subject())

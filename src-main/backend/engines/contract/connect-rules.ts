@@ -18,7 +18,7 @@ export function connectRules(subject: () => ContractSubject): void {
 
   describe('connections', () => {
     test('[EN40] each connection is a stream of its own, with an end of its own', async (context) => {
-      needed(context, subject().inside)
+      needed(context, subject().bridge)
       const { engine } = subject()
       const id = await started()
       const streams = await Promise.all([1, 2, 3].map(() => engine.connect(id)))
@@ -30,7 +30,7 @@ export function connectRules(subject: () => ContractSubject): void {
     })
 
     test('[EN41] bytes arrive as they were sent, both ways, whatever they are', async (context) => {
-      needed(context, subject().inside)
+      needed(context, subject().bridge)
       const { engine } = subject()
       const id = await started()
       const bytes = randomBytes(3_000_000)
@@ -44,7 +44,7 @@ export function connectRules(subject: () => ContractSubject): void {
     })
 
     test('[EN42] a client that vanishes leaves no process behind and nothing for the next one', async (context) => {
-      needed(context, subject().inside)
+      needed(context, subject().bridge)
       const outside = needed(context, subject().outside)
       const { engine } = subject()
       const id = await started()

@@ -11,6 +11,8 @@ export interface ContractSubject {
   readonly level: IsolationLevel
   /** An image with a distribution in it, and one with BusyBox alone; both are on the engine already. */
   readonly images: { readonly ordinary: string; readonly bare: string }
+  /** The smallest memory that there is, where it is more than the rules ask for. */
+  readonly leastMemoryBytes?: number
   /** The same installation in a backend that was started anew: same key, same engine, nothing remembered. */
   reopen(): Promise<ContainerEngine>
   /** Another installation on the same engine. */
@@ -21,6 +23,10 @@ export interface ContractSubject {
   readonly inside: Offered<(id: SandboxId, script: string) => Promise<string>>
   /** The same, where sandboxes have a boundary that is worth looking at. */
   readonly boundary: Offered<(id: SandboxId, script: string) => Promise<string>>
+  /** Whether what `connect` opens is a shell of the tests’ own. */
+  readonly bridge: Offered<true>
+  /** Whether sandboxes are made anew of another spec. */
+  readonly recreation: Offered<true>
   /** Requests on their way to the engine, to be broken. */
   readonly path: Offered<FaultyPath>
   /** Somebody else’s hand on the engine. */
@@ -42,7 +48,7 @@ export function lacking(reason: string): { readonly offered: false; readonly rea
 export interface OutsideHand {
   kill(id: SandboxId): Promise<void>
   remove(id: SandboxId): Promise<void>
-  rename(id: SandboxId, name: string): Promise<void>
+  readonly rename: Offered<(id: SandboxId, name: string) => Promise<void>>
   /** A container that carries a sandbox’s labels, changed as told; resolves with its engine id. */
   forge(
     id: SandboxId,
@@ -50,8 +56,8 @@ export interface OutsideHand {
     change: (labels: Record<string, string>) => Record<string, string>,
   ): Promise<string>
   /** A container or volume of exactly this name that is not ours. */
-  occupyContainer(name: string): Promise<void>
-  occupyVolume(name: string): Promise<void>
+  readonly occupyContainer: Offered<(name: string) => Promise<void>>
+  readonly occupyVolume: Offered<(name: string) => Promise<void>>
   /** Removes whatever the above made. */
   clean(): Promise<void>
   /** What the engine itself says of a sandbox’s container. */

@@ -27,6 +27,8 @@ export interface PassingRequest {
 /** A socket in front of an engine, through which a test decides what becomes of each request. */
 export interface FaultyPath {
   readonly socket: string
+  /** Whether whoever asks through it may try again, so that what was refused or lost once succeeds all the same. */
+  readonly recovers?: true
   /** Decides from now on; without one everything passes. */
   watch(decide: ((request: PassingRequest) => Fate) | null): void
   /** Breaks every connection that is open now. */

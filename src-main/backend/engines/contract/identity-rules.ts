@@ -56,11 +56,11 @@ export function identityRules(subject: () => ContractSubject): void {
     })
 
     test('[EN23] one that somebody renamed is still ours', async (context) => {
-      const outside = needed(context, subject().outside)
+      const rename = needed(context, needed(context, subject().outside).rename)
       const { engine } = subject()
       const spec = newSpec(subject())
       await engine.create(spec)
-      await outside.rename(spec.id, `renamed-${spec.id}`)
+      await rename(spec.id, `renamed-${spec.id}`)
       expect(await engine.inspect(spec.id)).toMatchObject({ ownership: 'own' })
       await engine.start(spec.id)
       await engine.remove(spec.id)
@@ -69,16 +69,18 @@ export function identityRules(subject: () => ContractSubject): void {
 
     test('[EN24] a name that somebody else has is left to them, and nothing of ours stays', async (context) => {
       const outside = needed(context, subject().outside)
+      const occupyContainer = needed(context, outside.occupyContainer)
+      const occupyVolume = needed(context, outside.occupyVolume)
       const { engine } = subject()
       const spec = newSpec(subject())
       const before = await subject().traces()
-      await outside.occupyContainer(`airlock-${spec.id}`)
+      await occupyContainer(`airlock-${spec.id}`)
       await expect(engine.create(spec)).rejects.toMatchObject({ code: 'sandbox-name-taken' })
       expect((await subject().traces()).filter((name) => !before.includes(name))).toEqual([
         `container airlock-${spec.id}`,
       ])
       await outside.clean()
-      await outside.occupyVolume(`airlock-${spec.id}-home`)
+      await occupyVolume(`airlock-${spec.id}-home`)
       await expect(engine.create(spec)).rejects.toMatchObject({ code: 'sandbox-name-taken' })
       expect((await subject().traces()).filter((name) => !before.includes(name))).toEqual([
         `volume airlock-${spec.id}-home`,

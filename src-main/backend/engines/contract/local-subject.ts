@@ -12,7 +12,7 @@ import { identifyEngine } from '../local/connection/identify.ts'
 import { openConnection } from '../local/connection/open-connection.ts'
 import type { BaseBuilder } from '../local/images/image-resolver.ts'
 import { LocalContainerEngine } from '../local/local-container-engine.ts'
-import type { RuntimeSource } from '../local/runtime/runtime-source.ts'
+import type { RuntimeSource } from '../runtime-source.ts'
 import { readSeccomp } from '../local/settings/read-seccomp.ts'
 import { offer, type ContractSubject } from './contract-subject.ts'
 import { openFaultyPath } from './faulty-path.ts'
@@ -61,6 +61,8 @@ export async function localSubject(options: LocalSubjectOptions): Promise<Contra
     stranger: () => open(`${installation} stranger`),
     traces: () => traces(docker),
     inside: offer(inside),
+    bridge: offer(true),
+    recreation: offer(true),
     boundary: offer(inside),
     path: offer(path),
     outside: offer(outsideHand(docker)),

@@ -49,6 +49,8 @@ export async function memorySubject(): Promise<ContractSubject> {
       stream.end(`${script}\n`)
       return await text(stream)
     }),
+    bridge: offer(true),
+    recreation: offer(true),
     boundary: lacking('The engine in memory has no boundary.'),
     path: lacking(nobody),
     outside: lacking(nobody),

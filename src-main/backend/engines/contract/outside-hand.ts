@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { SandboxId } from '../../../../src-shared/engine/sandbox.ts'
-import type { OutsideHand } from './contract-subject.ts'
+import { offer, type OutsideHand } from './contract-subject.ts'
 
 const label = 'app.airlock.sandbox'
 /** Only used as a body; it never runs. */
@@ -28,18 +28,18 @@ export function outsideHand(docker: Docker): OutsideHand {
   return {
     kill: async (id) => void (await (await find(id)).kill()),
     remove: async (id) => void (await (await find(id)).remove({ force: true, v: true })),
-    rename: async (id, name) => void (await (await find(id)).rename({ name })),
+    rename: offer(async (id, name) => void (await (await find(id)).rename({ name }))),
     async forge(id, name, change) {
       const { Config } = await (await find(id)).inspect()
       return await create(name, change({ ...Config.Labels }))
     },
-    async occupyContainer(name) {
+    occupyContainer: offer(async (name) => {
       await create(name, {})
-    },
-    async occupyVolume(name) {
+    }),
+    occupyVolume: offer(async (name) => {
       await docker.createVolume({ Name: name })
       made.push(() => docker.getVolume(name).remove())
-    },
+    }),
     async clean() {
       for (const undo of made.splice(0).reverse()) await undo()
     },

@@ -18,6 +18,7 @@ export function localCapabilities(connection: EngineConnection, builder: BaseBui
     processLimit: limit(limits.processes, 'the number of processes'),
     cpuLimit: limit(limits.cpu, 'CPU time'),
     pull: yes,
+    build: yes,
     buildBase: builder?.available ?? { available: false, reason: 'Base images are not built by this engine.' },
   }
 }

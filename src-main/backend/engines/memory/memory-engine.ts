@@ -57,6 +57,7 @@ export class MemoryEngine implements ContainerEngine {
     processLimit: yes,
     cpuLimit: yes,
     pull: yes,
+    build: { available: false, reason: 'Nothing runs in memory.' },
     buildBase: { available: false, reason: 'Images are only names here.' },
   }
   readonly #world: MemoryWorld

@@ -1,6 +1,5 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { createInterface } from 'node:readline'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, WebSocket } from 'ws'
@@ -14,6 +13,8 @@ import {
 } from '../../../../../src-shared/machine/machine-wire.ts'
 import type { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import { machineRefused, machineUnreachable } from './door-errors.ts'
+import { linesOf } from './lines-of.ts'
+import { keepAlive } from './keep-alive.ts'
 import { machineHealth, machineState, requestLine } from './door-answers.ts'
 
 export interface MachineDoorOptions {
@@ -30,11 +31,12 @@ interface Cancellable {
 }
 
 const answerMs = 15_000
+/** A line breathes every 15 s. */
+const silenceMs = 45_000
 /** Bytes of an answer, or of one line of an endless one. */
 const longestAnswer = 4 * 1024 * 1024
 /** Of one message: no more than the channel's window is ever under way. */
 const longestMessage = 20 * 1024 * 1024
-const pingMs = 15_000
 
 /** The program that is root in a cloud machine, as a backend reaches it. Everything it says is checked: it is on a foreign computer. */
 export class MachineDoor {
@@ -64,8 +66,7 @@ export class MachineDoor {
   async *requests({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<readonly EgressRequest[]> {
     const response = await this.#send('GET', machinePaths.requests, null, signal)
     try {
-      for await (const line of createInterface({ input: response })) {
-        if (line.length > longestAnswer) throw machineRefused('A line was too long.')
+      for await (const line of linesOf(response, { longest: longestAnswer, silentMs: silenceMs })) {
         yield requestLine.parse(JSON.parse(line))
       }
     } finally {
@@ -113,7 +114,8 @@ export class MachineDoor {
     }
     keepAlive(socket)
     stream.off('error', unheard)
-    return stream
+    // By itself it would stay half open when the other side is gone, and nobody would hear of it.
+    return stream.once('end', () => stream.destroy())
   }
 
   async #ask(method: string, path: string, body: unknown, options: Cancellable): Promise<unknown> {
@@ -189,23 +191,4 @@ function refusalOf(status: number): AirlockError {
   if (status === 429) return machineRefused('Too many wrong tokens were shown to it in the last minute.')
   if (status === 400 || status === 404 || status === 413) return machineRefused('It does not know such a request.')
   return machineUnreachable(new Error(`Its platform answered ${String(status)}.`))
-}
-
-/** A line that says nothing more is noticed, whoever on the way forgot it. */
-function keepAlive(socket: WebSocket): void {
-  let isHeard = true
-  socket.on('pong', () => {
-    isHeard = true
-  })
-  const timer = setInterval(() => {
-    if (!isHeard) {
-      socket.terminate()
-      return
-    }
-    isHeard = false
-    socket.ping()
-  }, pingMs)
-  socket.once('close', () => {
-    clearInterval(timer)
-  })
 }

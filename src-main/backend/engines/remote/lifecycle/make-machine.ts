@@ -1,0 +1,51 @@
+import type { CallOptions } from '../../engine.ts'
+import { settingsOf, type Cloud, type Placement } from '../cloud.ts'
+import { machineNameOf } from '../cloud-names.ts'
+import { desiredConfig, type DesiredConfig } from '../machine/desired-config.ts'
+import { machineMetadata } from '../machine/metadata.ts'
+import { createMachine } from '../machines-api/calls/create-machine.ts'
+import { deleteMachine } from '../machines-api/calls/machines.ts'
+import { waitForMachine } from '../machines-api/calls/wait-for-machine.ts'
+import type { MachineConfig } from '../machines-api/shapes.ts'
+import type { Recorded } from '../records/recorded.ts'
+
+/** The machine on the disk that was made for it. Its config is written down first; it is not started. */
+export async function makeMachine(
+  cloud: Cloud,
+  recorded: Recorded,
+  placement: Placement,
+  options: CallOptions,
+): Promise<void> {
+  const { app, spec, image, token, volume } = recorded.current
+  if (volume === null) throw new TypeError('A machine is made for a volume.')
+  const metadata = machineMetadata(cloud.signer, app, spec)
+  const life = cloud.lifeFor(spec)
+  await recorded.change({
+    config: desiredConfig({ spec, image, guest: placement.guest, volume, token, life, metadata }),
+  })
+  await makeFromRecord(cloud, recorded, options)
+}
+
+/** The same machine again, from what is written down. */
+export async function makeFromRecord(cloud: Cloud, recorded: Recorded, options: CallOptions): Promise<void> {
+  const { app, spec, region, config } = recorded.current
+  if (config === null) throw new TypeError('The config of a machine is written down before it is made.')
+  const wanted = { name: machineNameOf(spec.id), region, config: asWritten(config), skipLaunch: true }
+  const made = await createMachine(cloud.client, app, wanted, settingsOf(options))
+  await recorded.change({ phase: 'made', machine: made.id, version: made.instance_id ?? null })
+}
+
+/** Another machine on the same disk, in place of one that got stuck. The disk stays as it is. */
+export async function replaceMachine(cloud: Cloud, recorded: Recorded, options: CallOptions): Promise<void> {
+  const { app, machine } = recorded.current
+  const settings = settingsOf(options)
+  if (machine !== null) {
+    await deleteMachine(cloud.client, app, machine, settings)
+    const wanted = { states: ['destroyed'], deadlineMs: cloud.patience.settleMs } as const
+    await waitForMachine(cloud.client, app, machine, wanted, settings)
+    await recorded.change({ machine: null, version: null })
+  }
+  await makeFromRecord(cloud, recorded, options)
+}
+
+const asWritten = (config: DesiredConfig) => config as MachineConfig & DesiredConfig

@@ -1,0 +1,53 @@
+import type { CallOptions } from '../../engine.ts'
+import { settingsOf, type Cloud } from '../cloud.ts'
+import { appPrefix } from '../cloud-names.ts'
+import { readMachineMetadata, type ClaimedMachine } from '../machine/metadata.ts'
+import { listApps } from '../machines-api/calls/apps.ts'
+import { listOrganisationMachines, listOrganisationVolumes } from '../machines-api/calls/organisation.ts'
+import type { OrgMachine, OrgVolume } from '../machines-api/shapes.ts'
+
+/** An app of Airlock's that nothing is written down of here: shown with what it costs by, removed only by the person. */
+export interface Orphan {
+  readonly app: string
+  /** Which sandbox it says to be, and whether this installation signed that; null where it says nothing. */
+  readonly claim: ClaimedMachine | null
+  readonly machines: readonly { readonly id: string; readonly state: string; readonly region: string | null }[]
+  readonly volumes: readonly { readonly id: string; readonly sizeGb: number; readonly region: string | null }[]
+}
+
+export interface Orphans {
+  readonly orphans: readonly Orphan[]
+  /** Regions that did not answer: there may be more. */
+  readonly missingRegions: readonly string[]
+}
+
+/** Apps of our prefix that no record knows, e.g. of another computer, or of records that were lost. Nothing is removed. */
+export async function listOrphans(cloud: Cloud, options: CallOptions): Promise<Orphans> {
+  const { client, organisation, records, signer } = cloud
+  const settings = settingsOf(options)
+  const known = new Set((await records.all()).records.map(({ app }) => app))
+  const apps = await listApps(client, organisation, appPrefix, settings)
+  const machines = await listOrganisationMachines(client, organisation, appPrefix, settings)
+  const volumes = await listOrganisationVolumes(client, organisation, appPrefix, settings)
+  const inApp =
+    (app: string) =>
+    ({ app_name }: { readonly app_name?: string | undefined }): boolean =>
+      app_name === app
+  const orphans = apps.flatMap(({ name: app }) => {
+    if (known.has(app)) return []
+    const own = machines.items.filter(inApp(app))
+    const claims = own.map(({ config, incomplete_config: part }) =>
+      readMachineMetadata(signer, app, (config ?? part)?.metadata),
+    )
+    const claim = claims.find((one) => one !== null) ?? null
+    return [{ app, claim, machines: own.map(shownMachine), volumes: volumes.filter(inApp(app)).map(shownVolume) }]
+  })
+  return { orphans, missingRegions: machines.missingRegions }
+}
+
+const shownMachine = ({ id, state, region }: OrgMachine) => ({ id, state, region: region ?? null })
+const shownVolume = ({ id, size_gb: sizeGb, region }: OrgVolume) => ({
+  id,
+  sizeGb: sizeGb ?? 0,
+  region: region ?? null,
+})

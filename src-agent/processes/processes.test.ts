@@ -102,7 +102,9 @@ describe('a program', () => {
   })
 
   it('[PR4] is reached by a signal, its children too, although its input is stalled', async () => {
-    const started = await inside.client.processes.start({ command: ['sh', '-c', 'echo ready; sleep 60'] })
+    // It says that it is ready once there is a child: a shell that is just starting one keeps a signal until that ends.
+    const command = ['sh', '-c', 'sh -c "echo ready; exec sleep 60"; true']
+    const started = await inside.client.processes.start({ command })
     const output = new Collected(started.stdout)
     started.stderr.resume()
     await output.until('ready')

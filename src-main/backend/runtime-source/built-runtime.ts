@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { cancelled } from '../../../src-shared/errors/airlock-error.ts'
-import type { RuntimeSource } from '../engines/local/runtime/runtime-source.ts'
+import type { RuntimeSource } from '../engines/runtime-source.ts'
 import { damaged, notBuilt, notBuiltFor, unreadable } from './runtime-errors.ts'
 import { TarVerifier } from './tar-verifier.ts'
 

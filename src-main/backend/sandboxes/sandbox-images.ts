@@ -45,7 +45,10 @@ export class SandboxImages {
     const onChange = () => {
       keeper.sweepSoon()
     }
-    this.templates = new OwnTemplates({ files: new OwnTemplateFiles({ directory, builtIn }), built, builtIn, onChange })
+    this.templates = new OwnTemplates({
+      ...{ files: new OwnTemplateFiles({ directory, builtIn }), built, builtIn, onChange },
+      place: () => options.world.engines.local.place,
+    })
     this.templateImages = new TemplateImages({
       ...{ builtIn, built, keeper, tools },
       prints: ({ id }, output) => {

@@ -12,8 +12,9 @@ it('[PK22] another base image or another command is another image, and nothing e
     buildKey('sha256:1', { ...recipe, steps: ['one'] }),
     buildKey('sha256:1', { ...recipe, steps: ['one two'] }),
     buildKey('sha256:1', { ...recipe, steps: ['one","two'] }),
+    buildKey('sha256:1', { ...recipe, network: { hosts: ['files.example'] } as never }),
     recipeDigest(recipe),
   ]
-  expect(new Set([key, ...others]).size).toBe(7)
+  expect(new Set([key, ...others]).size).toBe(8)
   expect(recipeDigest({ ...recipe, base: 'node' })).not.toBe(recipeDigest(recipe))
 })

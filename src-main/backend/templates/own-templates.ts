@@ -11,6 +11,8 @@ export interface OwnTemplatesOptions {
   readonly files: OwnTemplateFiles
   readonly built: BuiltImages
   readonly builtIn: () => readonly Template[]
+  /** The engine that would be used now. */
+  readonly place: () => string | null
   /** A file is gone or another, so that an image may be of no use any more. */
   readonly onChange: () => void
 }
@@ -32,9 +34,10 @@ export class OwnTemplates {
   }
 
   async list(): Promise<View> {
-    const { files, built } = this.#options
+    const { files, built, place } = this.#options
     const read = await files.list()
-    const isBuilt = new Set(built.all.map(({ recipe }) => recipe))
+    const here = built.all.filter((one) => one.place === place())
+    const isBuilt = new Set(here.map(({ recipe }) => recipe))
     const templates = read.templates.map((one) => ({ ...one, isBuilt: isBuilt.has(recipeDigest(one)) }))
     return { ...read, templates }
   }
@@ -73,8 +76,8 @@ export class OwnTemplates {
     return { base: template ?? firstImage(record), steps: added }
   }
 
-  /** Images that a template may be made with again; null where that cannot be told, as with a file that cannot be read. */
-  async keptImages(): Promise<readonly string[] | null> {
+  /** Images that a template may be made with again: all of them while a file cannot be read. */
+  async keptImages(): Promise<readonly string[]> {
     const { files, built } = this.#options
     const { templates, broken } = await files.list()
     if (broken.length > 0) return built.all.map(({ image }) => image)

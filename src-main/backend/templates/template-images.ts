@@ -1,5 +1,5 @@
 import type { Template } from '../../../src-shared/engine/engine.ts'
-import type { OwnTemplate, TemplateRecipe } from '../../../src-shared/engine/own-template.ts'
+import type { OwnTemplate } from '../../../src-shared/engine/own-template.ts'
 import { defaultLimits } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { makeRule } from '../../../src-shared/policy/make-rule.ts'
@@ -63,11 +63,6 @@ export class TemplateImages {
     } finally {
       release()
     }
-  }
-
-  isBuilt(recipe: TemplateRecipe): boolean {
-    const wanted = recipeDigest(recipe)
-    return this.#options.built.all.some((one) => one.recipe === wanted)
   }
 
   async #make(

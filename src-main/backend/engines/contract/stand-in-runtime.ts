@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers'
 import { extract, pack } from 'tar-stream'
 import { cacheFolder } from '../../../../scripts/setup/cache.ts'
 import { busyboxTar } from '../../../../testing/busybox-tar.ts'
-import type { RuntimeSource } from '../local/runtime/runtime-source.ts'
+import type { RuntimeSource } from '../runtime-source.ts'
 
 /** PID 1 of a stand-in sandbox: reaps what is orphaned, ends at SIGTERM, and marks that it did so in an orderly way. */
 const init = `#!/opt/airlock/bin/busybox sh

@@ -26,9 +26,11 @@ import { sweepBuilt } from './build/sweep-built.ts'
 import { localCapabilities } from './capabilities.ts'
 import type { EngineConnection } from './connection/engine-connection.ts'
 import { hasStatus } from './connection/engine-error.ts'
+import type { ImageExport, ImageExportOptions } from '../image-export.ts'
 import { requireSandboxId } from '../require-sandbox-id.ts'
 import { createLabelSigner } from '../label-signer.ts'
 import { parseImageReference } from '../image-reference.ts'
+import { exportImage } from './images/export-image.ts'
 import { ImageResolver, type BaseBuilder } from './images/image-resolver.ts'
 import { PreparedImages } from './images/prepared-images.ts'
 import { connectToAgent } from './lifecycle/connect.ts'
@@ -50,7 +52,7 @@ import { sandboxEvents } from './lifecycle/sandbox-events.ts'
 import { sweep, sweepOldRuntimes } from './lifecycle/sweep.ts'
 import { RuntimeProofs } from './proof/runtime-proofs.ts'
 import type { EngineWorld } from './runtime/engine-world.ts'
-import type { RuntimeSource } from './runtime/runtime-source.ts'
+import type { RuntimeSource } from '../runtime-source.ts'
 import { RuntimeVolumes } from './runtime/runtime-volume.ts'
 import type { DiskReader } from './storage/disk-space.ts'
 import { compareSettings } from './settings/compare.ts'
@@ -201,6 +203,13 @@ export class LocalContainerEngine implements ContainerEngine {
 
   async imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>): Promise<ImageOrigin> {
     return await this.#parts.images.origin(spec)
+  }
+
+  /** The prepared image of a sandbox, for another engine to take. */
+  async exportImage(spec: Pick<SandboxSpec, 'image' | 'template'>, options: ImageExportOptions): Promise<ImageExport> {
+    parseImageReference(spec.image)
+    stopIfCancelled(options.signal)
+    return await exportImage(this.#world.connection, this.#parts, spec, options)
   }
 
   async start(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {

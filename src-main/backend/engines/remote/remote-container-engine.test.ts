@@ -1,9 +1,11 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { testOrganisation } from '../../../../testing/fly/fly.ts'
 import { failures } from '../../../../testing/fly/http/failures.ts'
 import { MortalWorld } from '../../../../testing/fly/mortal-world.ts'
 import { StagedCloud } from '../../../../testing/fly/staged-cloud.ts'
+import { imagesAppOf } from './images-app.ts'
 
 let stage: StagedCloud
 beforeEach(async () => {
@@ -321,5 +323,18 @@ describe('what happens to a sandbox at Fly', () => {
     }
     await expect(engine.start(spec.id, { signal: cancel.signal })).rejects.toMatchObject({ code: 'cancelled' })
     await expect.poll(async () => (await engine.inspect(spec.id)).state).toBe('stopped')
+  })
+})
+
+describe('the app that holds images', () => {
+  it('[FL76] is made once for the organisation, and is neither a sandbox nor an orphan', async () => {
+    const { client, engine } = { client: stage.client(), engine: stage.engine() }
+    const signal = new AbortController().signal
+    const appFor = imagesAppOf(client, testOrganisation)
+    const [first, again] = await Promise.all([appFor({ signal }), appFor({ signal })])
+    expect(first).toMatch(/^airlock-images-[a-z0-9]{12}$/)
+    expect([again, await imagesAppOf(stage.client(), testOrganisation)({ signal })]).toEqual([first, first])
+    expect(await engine.orphans()).toEqual({ orphans: [], missingRegions: [] })
+    expect(await engine.list()).toEqual([])
   })
 })

@@ -118,17 +118,20 @@ export class RemoteContainerEngine implements ContainerEngine {
 
   async bringImage(spec: Pick<SandboxSpec, 'image' | 'template'>, options: PhasedCallOptions = {}): Promise<string> {
     parseImageReference(spec.image)
-    return await inPhase(options.report, 'image', 'Looking for its image', async () => {
+    return await inPhase(options.report, 'image', 'Looking for its image', async (progress) => {
       stopIfCancelled(options.signal)
-      return (await this.#cloud.imageFor(spec)).digest
+      return (await this.#cloud.imageFor(spec, { ...settingsOf(options), progress })).digest
     })
   }
 
   async imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>, options: CallOptions = {}): Promise<ImageOrigin> {
     parseImageReference(spec.image)
+    await Promise.resolve()
     stopIfCancelled(options.signal)
-    const { reference } = await this.#cloud.imageFor(spec)
-    return { holds: null, note: `Fly.io fetches ${reference.replace(/@.*$/, '')} when the machine is made.` }
+    return {
+      holds: null,
+      note: 'Fly.io takes a published image of its template, or else this one is sent there first.',
+    }
   }
 
   async start(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {

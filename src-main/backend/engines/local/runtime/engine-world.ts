@@ -2,7 +2,7 @@ import type { SystemCallProfile } from '../../../../../src-shared/engine/system-
 import type { AgentProgram } from '../agent-program.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
 import type { LabelSigner } from '../../label-signer.ts'
-import type { RuntimeSource } from './runtime-source.ts'
+import type { RuntimeSource } from '../../runtime-source.ts'
 
 /** What the parts of one engine share. */
 export interface EngineWorld {

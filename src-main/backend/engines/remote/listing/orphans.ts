@@ -1,7 +1,7 @@
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { CallOptions } from '../../engine.ts'
 import { settingsOf, type Cloud } from '../cloud.ts'
-import { appPrefix } from '../cloud-names.ts'
+import { appPrefix, imagesPrefix } from '../cloud-names.ts'
 import { readOwn } from '../lifecycle/read-own.ts'
 import { readMachineMetadata, type ClaimedMachine } from '../machine/metadata.ts'
 import { listApps } from '../machines-api/calls/apps.ts'
@@ -37,7 +37,7 @@ export async function listOrphans(cloud: Cloud, options: CallOptions): Promise<O
     ({ app_name }: { readonly app_name?: string | undefined }): boolean =>
       app_name === app
   const orphans = apps.flatMap(({ name: app }) => {
-    if (known.has(app)) return []
+    if (known.has(app) || app.startsWith(imagesPrefix)) return []
     const own = machines.items.filter(inApp(app))
     const claims = own.map(({ config, incomplete_config: part }) =>
       readMachineMetadata(signer, app, (config ?? part)?.metadata),

@@ -22,7 +22,7 @@ export function machinesApiUrl(env: Readonly<Record<string, string | undefined>>
 }
 
 /** A token is as good as the account: it never travels in the clear. */
-function mayCarryTokens(url: URL): boolean {
+export function mayCarryTokens(url: URL): boolean {
   if (url.username !== '' || url.password !== '') return false
   if (url.protocol === 'https:') return true
   const near = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname) || url.hostname.endsWith('.internal')

@@ -128,13 +128,13 @@ function problem(context: SendContext, request: FlyRequest, found: Problem): Fly
   return new FlyError(facts, found.cause === undefined ? undefined : { cause: found.cause })
 }
 
-function requestIdOf(response: Response | null): string | null {
+export function requestIdOf(response: Response | null): string | null {
   const id = response?.headers.get('fly-request-id') ?? null
   return id !== null && /^[\w.-]{1,128}$/.test(id) ? id : null
 }
 
 /** `fetch` says only that it failed; the reason is the cause. */
-function networkReason(thrown: unknown): string {
+export function networkReason(thrown: unknown): string {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
     if (/^[A-Z][A-Z0-9_]+$/.test(code)) return code

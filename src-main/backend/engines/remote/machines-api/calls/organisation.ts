@@ -1,3 +1,4 @@
+import { AirlockError } from '../../../../../../src-shared/errors/airlock-error.ts'
 import type { FlyClient } from '../client.ts'
 import type { CallSettings } from '../request.ts'
 import { orgMachines, orgVolumes, type OrgMachine, type OrgVolume } from '../shapes.ts'
@@ -61,8 +62,15 @@ async function allPages<T extends { readonly id: string }>(
   for (let page = 0; page < mostPages; page += 1) {
     const { items, next } = await read(cursor)
     for (const item of items) found.set(item.id, item)
-    if (next === undefined || next === '' || next === cursor) break
+    if (next === undefined || next === '') return [...found.values()]
+    if (next === cursor) break
     cursor = next
   }
-  return [...found.values()]
+  // A part of it, taken for all, would say of the rest that it is gone.
+  throw new AirlockError({
+    code: 'engine-failed',
+    message: 'Fly’s list of the organisation does not end.',
+    why: `After ${String(found.size)} entries it goes on, or leads back to where it was.`,
+    remedy: 'Try again in a moment. If that does not help, look at the organisation in Fly’s own dashboard.',
+  })
 }

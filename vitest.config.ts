@@ -19,7 +19,8 @@ export default defineConfig({
           globalSetup: ['testing/engines/vitest-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          maxWorkers: 1,
+          // Much of it is waiting for engines, which all files share.
+          maxWorkers: 2,
         },
       },
     ],

@@ -44,8 +44,8 @@ export function testParts(root: string, reports: string): readonly TestPart[] {
       within: 5,
     },
     { name: 'types', commands: [[library('typescript/bin/tsc'), '-b']], report: null, within: 5 },
-    vitest('unit', 15),
-    vitest('contract', 20),
+    vitest('unit', 20),
+    vitest('contract', 25),
     {
       name: 'e2e',
       commands: [[library('@playwright/test/cli.js'), 'test']],

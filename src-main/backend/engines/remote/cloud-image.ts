@@ -1,4 +1,6 @@
 import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import type { CallOptions } from '../engine.ts'
+import type { Progress } from '../work/phase.ts'
 
 /** The image of a cloud machine: prepared, with the runtime in it, named so that no other can be meant. */
 export interface CloudImage {
@@ -8,8 +10,20 @@ export interface CloudImage {
   readonly digest: string
 }
 
-/** Which image a sandbox gets there. @throws AirlockError where there is none, with the reason */
-export type CloudImageFor = (spec: Pick<SandboxSpec, 'image' | 'template'>) => Promise<CloudImage> | CloudImage
+export interface CloudImageOptions extends CallOptions {
+  readonly progress?: Progress
+}
+
+type Wanted = Pick<SandboxSpec, 'image' | 'template'>
+
+/**
+ * Which image a sandbox gets there, brought there first where it is not yet. Its `digest` as the image of another sandbox is the
+ * same one. @throws AirlockError where there is none, with the reason
+ */
+export type CloudImageFor = (spec: Wanted, options?: CloudImageOptions) => Promise<CloudImage> | CloudImage
+
+/** Where it would come from, in a sentence. Brings nothing. @throws AirlockError as `CloudImageFor`, as far as is known */
+export type CloudImageNote = (spec: Wanted, options?: CallOptions) => Promise<string>
 
 const pinned = /^[a-z0-9][a-z0-9._:/-]*@(sha256:[0-9a-f]{64})$/
 

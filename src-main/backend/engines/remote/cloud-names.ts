@@ -4,6 +4,9 @@ import type { SandboxId } from '../../../../src-shared/engine/sandbox.ts'
 /** Every app of Airlock's begins so: by this, what is left over is found. */
 export const appPrefix = 'airlock-'
 
+/** Apps that hold images and nothing else. Random names have no second hyphen. */
+export const imagesAppPrefix = `${appPrefix}images-`
+
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
 /**
@@ -11,8 +14,15 @@ const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
  * everybody at Fly, and whoever guesses one may knock.
  */
 export function newAppName(): string {
-  const random = Array.from({ length: 12 }, () => letters.charAt(randomInt(letters.length)))
-  return `${appPrefix}${random.join('')}`
+  return `${appPrefix}${randomName()}`
+}
+
+export function newImagesAppName(): string {
+  return `${imagesAppPrefix}${randomName()}`
+}
+
+function randomName(): string {
+  return Array.from({ length: 12 }, () => letters.charAt(randomInt(letters.length))).join('')
 }
 
 export const appNamePattern = /^airlock-[a-z0-9-]{1,48}$/

@@ -117,16 +117,18 @@ export class RemoteContainerEngine implements ContainerEngine {
 
   async bringImage(spec: Pick<SandboxSpec, 'image' | 'template'>, options: PhasedCallOptions = {}): Promise<string> {
     parseImageReference(spec.image)
-    return await inPhase(options.report, 'image', 'Looking for its image', async () => {
+    return await inPhase(options.report, 'image', 'Looking for its image', async (progress) => {
       stopIfCancelled(options.signal)
-      return (await this.#cloud.imageFor(spec)).digest
+      return (await this.#cloud.imageFor(spec, { ...settingsOf(options), progress })).digest
     })
   }
 
   async imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>, options: CallOptions = {}): Promise<ImageOrigin> {
     parseImageReference(spec.image)
     stopIfCancelled(options.signal)
-    const { reference } = await this.#cloud.imageFor(spec)
+    const { imageFor, noteFor } = this.#cloud
+    if (noteFor !== undefined) return { holds: null, note: await noteFor(spec, options) }
+    const { reference } = await imageFor(spec, settingsOf(options))
     return { holds: null, note: `Fly.io fetches ${reference.replace(/@.*$/, '')} when the machine is made.` }
   }
 

@@ -8,6 +8,7 @@ import type { RuntimeSource } from '../../runtime-source.ts'
 import { stopIfCancelled } from '../../work/cancellation.ts'
 import type { Progress } from '../../work/phase.ts'
 import { SharedWork } from '../../work/shared-work.ts'
+import type { CloudImage, CloudImageNote, CloudImageOptions } from '../cloud-image.ts'
 import { pushImage } from './push-image.ts'
 import { PushedImages } from './pushed-images.ts'
 import { hasManifest } from './put-manifest.ts'
@@ -31,13 +32,6 @@ export interface CloudImagesOptions {
   readonly folder: string
 }
 
-export interface CloudImage {
-  /** `name@sha256:…` */
-  readonly reference: string
-  /** The last part of it. */
-  readonly digest: string
-}
-
 /** The images of cloud machines. */
 export class CloudImages {
   readonly #options: CloudImagesOptions
@@ -51,13 +45,15 @@ export class CloudImages {
   /** The image of a sandbox at Fly: the public one of its template where there is one of this very runtime; else its own is pushed. */
   readonly imageFor = async (
     spec: Pick<SandboxSpec, 'image' | 'template'>,
-    options: { readonly signal?: AbortSignal; readonly progress?: Progress } = {},
+    options: CloudImageOptions = {},
   ): Promise<CloudImage> => {
     const { signal = new AbortController().signal, progress = () => undefined } = options
     stopIfCancelled(signal)
     const runtime = await this.#options.runtimeSource.runtimeFor('amd64', { signal })
     const stock = stockImageFor(this.#options.stock, spec, runtime.hash)
-    if (stock !== null) return { reference: stock, digest: stock.slice(stock.indexOf('@') + 1) }
+    if (stock !== null) return stock
+    const before = await this.#byDigest(spec.image, signal)
+    if (before !== null) return before
     const exportImage = this.#options.exportImage()
     if (exportImage === null) throw noEngine(spec.image)
     const image = await exportImage(spec, {
@@ -74,7 +70,25 @@ export class CloudImages {
     const digest = await this.#work.run(key, { signal, progress }, (until, tell) =>
       this.#ensure(key, { app, image, runtime: { ...runtime, bytes: size } }, until, tell),
     )
-    return { reference: `${registryName}/${app}@${digest}`, digest }
+    return pushedImage(app, digest)
+  }
+
+  /** Where it would come from, in a sentence. */
+  readonly noteFor: CloudImageNote = async (spec, { signal = new AbortController().signal } = {}) => {
+    const { hash } = await this.#options.runtimeSource.runtimeFor('amd64', { signal })
+    const stock = stockImageFor(this.#options.stock, spec, hash)
+    if (stock !== null) return `Fly.io fetches ${stock.reference.replace(/@.*$/, '')} when the machine is made.`
+    if ((await this.#memory()).has(spec.image)) return 'At Fly.io already.'
+    if (this.#options.exportImage() === null) throw noEngine(spec.image)
+    return 'Sent to Fly.io from this computer: once, and then only what is new.'
+  }
+
+  /** One that was pushed, under the name that this gave it. */
+  async #byDigest(image: string, signal: AbortSignal): Promise<CloudImage | null> {
+    const pushed = await this.#memory()
+    if (!pushed.has(image)) return null
+    const app = await this.#options.imagesApp({ signal })
+    return (await hasManifest(this.#options.client, app, image, signal)) ? pushedImage(app, image) : null
   }
 
   async #ensure(
@@ -84,7 +98,7 @@ export class CloudImages {
     progress: Progress,
   ): Promise<string> {
     const { client } = this.#options
-    const pushed = await (this.#begun ??= this.#begin())
+    const pushed = await this.#memory()
     const known = pushed.image(key)
     if (known !== null && (await hasManifest(client, what.app, known, signal))) return known
     const folder = await mkdtemp(join(this.#options.folder, ours))
@@ -95,6 +109,10 @@ export class CloudImages {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  async #memory(): Promise<PushedImages> {
+    return await (this.#begun ??= this.#begin())
   }
 
   /** What a push left that was killed goes; there is one backend for a person, so nobody else is at it. */
@@ -111,6 +129,11 @@ export class CloudImages {
 }
 
 const ours = `push-${String(process.pid)}-`
+
+const pushedImage = (app: string, digest: string): CloudImage => ({
+  reference: `${registryName}/${app}@${digest}`,
+  digest,
+})
 
 function keyOf(app: string, image: ImageExport, runtimeHash: string): string {
   const facts = [recipe, app, image.id, image.environment, runtimeHash]

@@ -20,9 +20,9 @@ export async function createSandbox(cloud: Cloud, spec: SandboxSpec, options: Ph
   if (spec.isolation !== 'best') throw otherIsolation(spec.isolation)
   const placement = cloud.placementFor(spec)
   await makeRoom(cloud, spec, options)
-  const image = await inPhase(options.report, 'image', 'Looking for its image', async () => {
+  const image = await inPhase(options.report, 'image', 'Looking for its image', async (progress) => {
     stopIfCancelled(options.signal)
-    return await cloud.imageFor(spec)
+    return await cloud.imageFor(spec, { ...settingsOf(options), progress })
   })
   await inPhase(options.report, 'runtime', 'It is in the image', () => {
     stopIfCancelled(options.signal)

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../engine.ts'
 import { settingsOf, type Cloud } from '../cloud.ts'
-import { appPrefix } from '../cloud-names.ts'
+import { appPrefix, imagesAppPrefix } from '../cloud-names.ts'
 import { readMachineMetadata, type ClaimedMachine } from '../machine/metadata.ts'
 import { listApps } from '../machines-api/calls/apps.ts'
 import { listOrganisationMachines, listOrganisationVolumes } from '../machines-api/calls/organisation.ts'
@@ -34,7 +34,7 @@ export async function listOrphans(cloud: Cloud, options: CallOptions): Promise<O
     ({ app_name }: { readonly app_name?: string | undefined }): boolean =>
       app_name === app
   const orphans = apps.flatMap(({ name: app }) => {
-    if (known.has(app)) return []
+    if (known.has(app) || app.startsWith(imagesAppPrefix)) return []
     const own = machines.items.filter(inApp(app))
     const claims = own.map(({ config, incomplete_config: part }) =>
       readMachineMetadata(signer, app, (config ?? part)?.metadata),

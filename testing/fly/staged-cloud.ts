@@ -37,18 +37,22 @@ export class StagedCloud {
     return new StagedCloud(host, fly, await mkdtemp(join(tmpdir(), 'airlock-cloud-')))
   }
 
+  client(world: MortalWorld = new MortalWorld()): FlyClient {
+    const rates = { action: plenty, 'read-machine': plenty }
+    return new FlyClient({ token: this.fly.token, base: new URL(this.fly.url), world, rates })
+  }
+
   /** A backend's engine: each is the same installation, started anew. */
   engine(world: MortalWorld = new MortalWorld(), regions: readonly [string, ...string[]] = ['fra']) {
-    const rates = { action: plenty, 'read-machine': plenty }
     const image = cloudImageOf(`registry.example/base@sha256:${'0'.repeat(64)}`)
     if (image === null) throw new Error('It is named by its digest.')
     return new RemoteContainerEngine({
-      client: new FlyClient({ token: this.fly.token, base: new URL(this.fly.url), world, rates }),
+      client: this.client(world),
       organisation: testOrganisation,
       stateDirectory: this.folder,
       installationKey: createHash('sha256').update('a test').digest(),
       kernel: '6.18.44',
-      imageFor: () => image,
+      imageFor: () => Promise.resolve(image),
       placementFor: ({ limits }) => ({ regions, guest: guestForLimits(limits, 'shared'), volumeGb: 1 }),
       lifeFor: () => ({ idleMinutes: null, endsAt: null }),
       doorOf: (app) => this.#door(app),

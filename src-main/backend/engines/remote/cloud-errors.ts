@@ -19,6 +19,15 @@ export function foreign(id: SandboxId, app: string): AirlockError {
   })
 }
 
+export function elsewhere(id: SandboxId, organisation: string): AirlockError {
+  return new AirlockError({
+    code: 'cloud-token-refused',
+    message: 'This sandbox is in another organisation at Fly.io than the one that is connected.',
+    why: `${id} was made in ${organisation}.`,
+    remedy: 'Connect that organisation again.',
+  })
+}
+
 export function taken(id: SandboxId): AirlockError {
   return new AirlockError({
     code: 'sandbox-name-taken',

@@ -3,9 +3,8 @@ import type { SandboxId } from '../../../../src-shared/engine/sandbox.ts'
 
 /** Every app of Airlock's begins so: by this, what is left over is found. */
 export const appPrefix = 'airlock-'
-
-/** Apps that hold images and nothing else. Random names have no second hyphen. */
-export const imagesAppPrefix = `${appPrefix}images-`
+/** Holds images and no sandbox. */
+export const imagesPrefix = 'airlock-images-'
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -13,16 +12,9 @@ const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
  * A name for an app, which is also its address and its network: 62 random bits, since names of apps are shared by
  * everybody at Fly, and whoever guesses one may knock.
  */
-export function newAppName(): string {
-  return `${appPrefix}${randomName()}`
-}
-
-export function newImagesAppName(): string {
-  return `${imagesAppPrefix}${randomName()}`
-}
-
-function randomName(): string {
-  return Array.from({ length: 12 }, () => letters.charAt(randomInt(letters.length))).join('')
+export function newAppName(prefix = appPrefix): string {
+  const random = Array.from({ length: 12 }, () => letters.charAt(randomInt(letters.length)))
+  return `${prefix}${random.join('')}`
 }
 
 export const appNamePattern = /^airlock-[a-z0-9-]{1,48}$/

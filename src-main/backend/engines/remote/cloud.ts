@@ -1,7 +1,7 @@
 import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import type { MachineLife } from '../../../../src-shared/machine/machine-wire.ts'
 import type { LabelSigner } from '../label-signer.ts'
-import type { CloudImageFor, CloudImageNote } from './cloud-image.ts'
+import type { CloudImageFor } from './cloud-image.ts'
 import type { MachineDoor } from './machine-door/machine-door.ts'
 import type { Guest } from './machines-api/calls/volumes.ts'
 import type { FlyClient } from './machines-api/client.ts'
@@ -40,8 +40,6 @@ export interface Cloud {
   readonly records: CloudRecords
   readonly signer: LabelSigner
   readonly imageFor: CloudImageFor
-  /** Left out: asking for it brings nothing. */
-  readonly noteFor?: CloudImageNote
   readonly placementFor: (spec: SandboxSpec) => Placement
   readonly lifeFor: (spec: SandboxSpec) => MachineLife
   readonly doorOf: DoorOf

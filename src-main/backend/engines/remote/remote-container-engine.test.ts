@@ -1,9 +1,11 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { testOrganisation } from '../../../../testing/fly/fly.ts'
 import { failures } from '../../../../testing/fly/http/failures.ts'
 import { MortalWorld } from '../../../../testing/fly/mortal-world.ts'
 import { StagedCloud } from '../../../../testing/fly/staged-cloud.ts'
+import { imagesAppOf } from './images-app.ts'
 
 let stage: StagedCloud
 beforeEach(async () => {
@@ -172,7 +174,7 @@ describe('the life of a machine', () => {
     const engine = stage.engine()
     const spec = stage.spec({ limits: { cpus: 2, memoryBytes: 4 * 1024 ** 3, processes: 4096 } })
     const { caveats } = await engine.create(spec)
-    expect(caveats.join(' ')).toContain('cannot be paused')
+    expect(caveats.join(' ')).toContain('not suspended')
     await engine.start(spec.id)
     await expect(engine.pause(spec.id)).rejects.toMatchObject({ code: 'engine-unsupported' })
     expect((await engine.inspect(spec.id)).state).toBe('running')
@@ -265,5 +267,74 @@ describe('what Fly cannot do', () => {
     await expect(engine.recreate(spec)).rejects.toMatchObject({ code: 'engine-unsupported' })
     expect(await engine.sweepBuilt()).toEqual([])
     expect(await engine.diskSpace()).toBeNull()
+  })
+})
+
+describe('what happens to a sandbox at Fly', () => {
+  it('[FL80] moved to another host, it has its disk under another id', async () => {
+    const engine = stage.engine()
+    const spec = stage.spec()
+    await engine.create(spec)
+    const machine = machineOf()
+    const mountsOf = (volume: string) => ({ ...machine.config, mounts: [{ volume, path: '/data' }] })
+    const make = (name: string) =>
+      stage.fly.cloud.makeVolume(appOf() as never, { name, region: 'fra', sizeGb: 1, from: undefined })
+    machine.config = mountsOf(make('somebody_elses').id)
+    machine.changed()
+    expect((await engine.verifySettings(spec.id)).filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['mounts'])
+    machine.config = mountsOf(make(`data_${spec.id}`).id)
+    machine.changed()
+    expect((await engine.verifySettings(spec.id)).filter(({ ok }) => !ok)).toEqual([])
+  })
+
+  it('[FL80] without its machine, which somebody removed, its disk is listed', async () => {
+    const engine = stage.engine()
+    const spec = stage.spec()
+    await engine.create(spec)
+    machineOf().destroy(true)
+    await expect.poll(async () => (await engine.list()).length).toBe(0)
+    await expect(engine.start(spec.id)).rejects.toMatchObject({ code: 'sandbox-not-found' })
+    expect((await engine.orphans()).orphans).toMatchObject([{ machines: [], volumes: [{ sizeGb: 1 }] }])
+    await engine.remove(spec.id)
+    expect(stage.counts.apps).toBe(0)
+  })
+
+  it('[FL81] in another organisation than the connected one, it is left as it is', async () => {
+    const engine = stage.engine()
+    const spec = stage.spec()
+    await engine.create(spec)
+    const path = join(stage.folder, 'fly', `${spec.id}.json`)
+    const record = JSON.parse(await readFile(path, 'utf8')) as object
+    await writeFile(path, JSON.stringify({ ...record, organisation: 'another' }))
+    for (const call of [() => engine.inspect(spec.id), () => engine.remove(spec.id)]) {
+      await expect(call()).rejects.toMatchObject({ code: 'cloud-token-refused' })
+    }
+    expect(await engine.sweep(new Set())).toEqual([])
+    expect(stage.counts.apps).toBe(1)
+  })
+
+  it('[FL82] called off while it starts, it is stopped again', async () => {
+    const engine = stage.engine()
+    const spec = stage.spec()
+    await engine.create(spec)
+    const cancel = new AbortController()
+    stage.host.onBoot = () => {
+      cancel.abort()
+    }
+    await expect(engine.start(spec.id, { signal: cancel.signal })).rejects.toMatchObject({ code: 'cancelled' })
+    await expect.poll(async () => (await engine.inspect(spec.id)).state).toBe('stopped')
+  })
+})
+
+describe('the app that holds images', () => {
+  it('[FL76] is made once for the organisation, and is neither a sandbox nor an orphan', async () => {
+    const { client, engine } = { client: stage.client(), engine: stage.engine() }
+    const signal = new AbortController().signal
+    const appFor = imagesAppOf(client, testOrganisation)
+    const [first, again] = await Promise.all([appFor({ signal }), appFor({ signal })])
+    expect(first).toMatch(/^airlock-images-[a-z0-9]{12}$/)
+    expect([again, await imagesAppOf(stage.client(), testOrganisation)({ signal })]).toEqual([first, first])
+    expect(await engine.orphans()).toEqual({ orphans: [], missingRegions: [] })
+    expect(await engine.list()).toEqual([])
   })
 })

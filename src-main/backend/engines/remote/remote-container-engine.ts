@@ -20,7 +20,7 @@ import { inPhase } from '../work/phase.ts'
 import { Turns } from '../work/turns.ts'
 import { buildReason, cloudCapabilities } from './capabilities.ts'
 import { settingsOf, usualPatience, type Cloud, type CloudPatience } from './cloud.ts'
-import { foreign, noBuilds, notFound, wrongState } from './cloud-errors.ts'
+import { elsewhere, foreign, noBuilds, notFound, wrongState } from './cloud-errors.ts'
 import { describeCloud } from './describe-cloud.ts'
 import { createSandbox } from './lifecycle/create-sandbox.ts'
 import { readOwn } from './lifecycle/read-own.ts'
@@ -38,6 +38,7 @@ import type { CloudRecord } from './records/cloud-record.ts'
 import { CloudRecords } from './records/cloud-records.ts'
 import { Recorded } from './records/recorded.ts'
 import { compareConfig } from './settings/compare-config.ts'
+import { followVolume } from './settings/moved-volume.ts'
 
 export interface RemoteEngineOptions extends Omit<Cloud, 'records' | 'signer' | 'patience'> {
   /** Where the backend keeps what it must not lose. */
@@ -125,11 +126,12 @@ export class RemoteContainerEngine implements ContainerEngine {
 
   async imageOrigin(spec: Pick<SandboxSpec, 'image' | 'template'>, options: CallOptions = {}): Promise<ImageOrigin> {
     parseImageReference(spec.image)
+    await Promise.resolve()
     stopIfCancelled(options.signal)
-    const { imageFor, noteFor } = this.#cloud
-    if (noteFor !== undefined) return { holds: null, note: await noteFor(spec, options) }
-    const { reference } = await imageFor(spec, settingsOf(options))
-    return { holds: null, note: `Fly.io fetches ${reference.replace(/@.*$/, '')} when the machine is made.` }
+    return {
+      holds: null,
+      note: 'Fly.io takes a published image of its template, or else this one is sent there first.',
+    }
   }
 
   async start(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {
@@ -171,6 +173,7 @@ export class RemoteContainerEngine implements ContainerEngine {
           if (app !== null) throw foreign(id, app)
           return
         }
+        if (record.organisation !== this.#cloud.organisation) throw elsewhere(id, record.organisation)
         await removeApp(this.#cloud, record, options)
         this.#events.tell(id, 'removed')
       }),
@@ -206,7 +209,7 @@ export class RemoteContainerEngine implements ContainerEngine {
     const machine = await readOwn(this.#cloud, record, options)
     if (machine === null) throw notFound(id, 'Its machine is not made yet.')
     const { network } = await readApp(this.#cloud.client, record.app, settingsOf(options))
-    return compareConfig(record, machine, network)
+    return compareConfig(await followVolume(this.#cloud, record, machine, options), machine, network)
   }
 
   async connect(id: SandboxId, options: CallOptions = {}): Promise<Duplex> {
@@ -252,7 +255,11 @@ export class RemoteContainerEngine implements ContainerEngine {
     requireSandboxId(id)
     stopIfCancelled(options.signal)
     const record = await this.#cloud.records.read(id)
-    if (record !== null) return record
+    if (record !== null) {
+      if (record.organisation !== this.#cloud.organisation) throw elsewhere(id, record.organisation)
+      if (record.phase === 'made' || record.wasStarted) return record
+      throw notFound(id, 'It was never made whole.')
+    }
     const app = await findForeign(this.#cloud, id, options)
     throw app === null ? notFound(id) : foreign(id, app)
   }

@@ -8,7 +8,6 @@ import type { RuntimeSource } from '../../runtime-source.ts'
 import { stopIfCancelled } from '../../work/cancellation.ts'
 import type { Progress } from '../../work/phase.ts'
 import { SharedWork } from '../../work/shared-work.ts'
-import type { CloudImage, CloudImageNote, CloudImageOptions } from '../cloud-image.ts'
 import { pushImage } from './push-image.ts'
 import { PushedImages } from './pushed-images.ts'
 import { hasManifest } from './put-manifest.ts'
@@ -32,6 +31,13 @@ export interface CloudImagesOptions {
   readonly folder: string
 }
 
+export interface CloudImage {
+  /** `name@sha256:…` */
+  readonly reference: string
+  /** The last part of it. */
+  readonly digest: string
+}
+
 /** The images of cloud machines. */
 export class CloudImages {
   readonly #options: CloudImagesOptions
@@ -45,7 +51,7 @@ export class CloudImages {
   /** The image of a sandbox at Fly: the public one of its template where there is one of this very runtime; else its own is pushed. */
   readonly imageFor = async (
     spec: Pick<SandboxSpec, 'image' | 'template'>,
-    options: CloudImageOptions = {},
+    options: { readonly signal?: AbortSignal; readonly progress?: Progress } = {},
   ): Promise<CloudImage> => {
     const { signal = new AbortController().signal, progress = () => undefined } = options
     stopIfCancelled(signal)
@@ -71,16 +77,6 @@ export class CloudImages {
       this.#ensure(key, { app, image, runtime: { ...runtime, bytes: size } }, until, tell),
     )
     return pushedImage(app, digest)
-  }
-
-  /** Where it would come from, in a sentence. */
-  readonly noteFor: CloudImageNote = async (spec, { signal = new AbortController().signal } = {}) => {
-    const { hash } = await this.#options.runtimeSource.runtimeFor('amd64', { signal })
-    const stock = stockImageFor(this.#options.stock, spec, hash)
-    if (stock !== null) return `Fly.io fetches ${stock.reference.replace(/@.*$/, '')} when the machine is made.`
-    if ((await this.#memory()).has(spec.image)) return 'At Fly.io already.'
-    if (this.#options.exportImage() === null) throw noEngine(spec.image)
-    return 'Sent to Fly.io from this computer: once, and then only what is new.'
   }
 
   /** One that was pushed, under the name that this gave it. */

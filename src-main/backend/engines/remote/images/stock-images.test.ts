@@ -14,7 +14,7 @@ const sound = {
 }
 
 describe('the list of public images', () => {
-  it('[FL76, FL112] that comes with Airlock is sound, and its templates are there', async () => {
+  it('[FL112] that comes with Airlock is sound, and its templates are there', async () => {
     const { directory } = findResources()
     const images = await readStockImages(join(directory, 'cloud-images.json'))
     const templates = JSON.parse(await readFile(join(directory, 'templates', 'templates.json'), 'utf8')) as {

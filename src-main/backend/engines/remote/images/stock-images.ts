@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
-import { cloudImageOf, type CloudImage } from '../cloud-image.ts'
+import { cloudImageOf } from '../cloud-image.ts'
+import type { CloudImage } from './cloud-images.ts'
 
 const stockImage = z.strictObject({
   /** The template that it is for. */

@@ -1,8 +1,8 @@
+import { mostSuspendedMb } from '../../../../../src-shared/cloud/sizes.ts'
 import type { CallOptions, PhasedCallOptions } from '../../engine.ts'
 import { inPhase } from '../../work/phase.ts'
 import { settingsOf, type Cloud } from '../cloud.ts'
 import { noPause, wrongState } from '../cloud-errors.ts'
-import { mostSuspendableMb } from '../guest-for-limits.ts'
 import { stopSeconds } from '../machine/desired-config.ts'
 import { stopMachine, suspendMachine } from '../machines-api/calls/machines.ts'
 import { waitForMachine } from '../machines-api/calls/wait-for-machine.ts'
@@ -41,7 +41,7 @@ export async function pauseSandbox(cloud: Cloud, record: CloudRecord, options: C
   if (machine?.state === 'suspended') return
   if (machine?.state !== 'started') throw wrongState('It does not run, so there is nothing to pause.')
   const memoryMb = record.config?.guest.memory_mb ?? 0
-  if (memoryMb > mostSuspendableMb) throw noPause(memoryMb)
+  if (memoryMb > mostSuspendedMb) throw noPause(memoryMb)
   await suspendMachine(cloud.client, record.app, machine.id, settingsOf(options))
   await until(cloud, record, ['suspended', 'stopped'], cloud.patience.settleMs, options)
 }

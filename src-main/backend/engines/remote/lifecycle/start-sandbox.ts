@@ -1,11 +1,10 @@
 import type { PhasedCallOptions } from '../../engine.ts'
-import { stopIfCancelled } from '../../work/cancellation.ts'
 import { inPhase, type Progress } from '../../work/phase.ts'
 import { settingsOf, type Cloud } from '../cloud.ts'
 import { didNotStart, wrongState } from '../cloud-errors.ts'
 import { currentRun } from '../machine/describe-machine.ts'
 import { exitOf } from '../machine/exit-of.ts'
-import { stopMachine } from '../machines-api/calls/machines.ts'
+import { stopMachine, suspendMachine } from '../machines-api/calls/machines.ts'
 import { startMachine } from '../machines-api/calls/start-machine.ts'
 import { waitForMachine } from '../machines-api/calls/wait-for-machine.ts'
 import { failureOf } from '../machines-api/fly-error.ts'
@@ -47,7 +46,7 @@ export async function wake(
     progress('Waiting for what is inside')
     await awaitDoor(cloud, recorded.current, options)
   } catch (error) {
-    if (options.signal?.aborted === true) await endAgain(cloud, recorded)
+    if (options.signal?.aborted === true) await endAgain(cloud, recorded, machine?.state === 'suspended')
     throw error
   }
   const running = await readOwn(cloud, recorded.current, {})
@@ -112,8 +111,11 @@ async function isStuck(cloud: Cloud, recorded: Recorded, error: unknown, options
   return (await readOwn(cloud, recorded.current, options))?.state === 'created'
 }
 
-async function endAgain(cloud: Cloud, recorded: Recorded): Promise<void> {
+/** What somebody called off is not left running: it costs. */
+async function endAgain(cloud: Cloud, recorded: Recorded, wasSuspended: boolean): Promise<void> {
+  const { client } = cloud
   const { app, machine } = recorded.current
-  if (machine !== null) await stopMachine(cloud.client, app, machine, { signal: 'SIGKILL', seconds: 1 })
-  stopIfCancelled(AbortSignal.abort())
+  if (machine === null) return
+  if (wasSuspended) await suspendMachine(client, app, machine).catch(() => undefined)
+  else await stopMachine(client, app, machine, { signal: 'SIGKILL', seconds: 1 })
 }

@@ -17,7 +17,8 @@ import type { CloudRecord } from '../records/cloud-record.ts'
 export async function listSandboxes(cloud: Cloud, options: CallOptions): Promise<readonly EngineSandbox[]> {
   const { records } = await cloud.records.all()
   const machines = await claimed(cloud, options)
-  const ours = await Promise.all(records.filter(isThere).map((record) => viewOf(cloud, record, options)))
+  const there = records.filter((record) => record.organisation === cloud.organisation && isThere(record))
+  const ours = await Promise.all(there.map((record) => viewOf(cloud, record, options)))
   const apps = new Set(records.map(({ app }) => app))
   const foreign = machines.flatMap(({ claim, app, machine }) => (apps.has(app) ? [] : [foreignView(claim, machine)]))
   return [...ours.filter((view) => view !== null), ...foreign]

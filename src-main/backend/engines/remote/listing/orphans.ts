@@ -1,10 +1,13 @@
+import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { CallOptions } from '../../engine.ts'
 import { settingsOf, type Cloud } from '../cloud.ts'
-import { appPrefix, imagesAppPrefix } from '../cloud-names.ts'
+import { appPrefix, imagesPrefix } from '../cloud-names.ts'
+import { readOwn } from '../lifecycle/read-own.ts'
 import { readMachineMetadata, type ClaimedMachine } from '../machine/metadata.ts'
 import { listApps } from '../machines-api/calls/apps.ts'
 import { listOrganisationMachines, listOrganisationVolumes } from '../machines-api/calls/organisation.ts'
 import type { OrgMachine, OrgVolume } from '../machines-api/shapes.ts'
+import type { CloudRecord } from '../records/cloud-record.ts'
 
 /** An app of Airlock's that nothing is written down of here: shown with what it costs by, removed only by the person. */
 export interface Orphan {
@@ -23,9 +26,9 @@ export interface Orphans {
 
 /** Apps of our prefix that no record knows, e.g. of another computer, or of records that were lost. Nothing is removed. */
 export async function listOrphans(cloud: Cloud, options: CallOptions): Promise<Orphans> {
-  const { client, organisation, records, signer } = cloud
+  const { client, organisation, signer } = cloud
   const settings = settingsOf(options)
-  const known = new Set((await records.all()).records.map(({ app }) => app))
+  const known = new Set((await knownApps(cloud, options)).map(({ app }) => app))
   const apps = await listApps(client, organisation, appPrefix, settings)
   const machines = await listOrganisationMachines(client, organisation, appPrefix, settings)
   const volumes = await listOrganisationVolumes(client, organisation, appPrefix, settings)
@@ -34,7 +37,7 @@ export async function listOrphans(cloud: Cloud, options: CallOptions): Promise<O
     ({ app_name }: { readonly app_name?: string | undefined }): boolean =>
       app_name === app
   const orphans = apps.flatMap(({ name: app }) => {
-    if (known.has(app) || app.startsWith(imagesAppPrefix)) return []
+    if (known.has(app) || app.startsWith(imagesPrefix)) return []
     const own = machines.items.filter(inApp(app))
     const claims = own.map(({ config, incomplete_config: part }) =>
       readMachineMetadata(signer, app, (config ?? part)?.metadata),
@@ -43,6 +46,22 @@ export async function listOrphans(cloud: Cloud, options: CallOptions): Promise<O
     return [{ app, claim, machines: own.map(shownMachine), volumes: volumes.filter(inApp(app)).map(shownVolume) }]
   })
   return { orphans, missingRegions: machines.missingRegions }
+}
+
+/** A machine that somebody removed at Fly leaves a disk that costs: its record hides nothing. */
+async function knownApps(cloud: Cloud, options: CallOptions): Promise<readonly CloudRecord[]> {
+  const { records } = await cloud.records.all()
+  const known = records.map(async (record) => {
+    if (record.organisation !== cloud.organisation) return record
+    return await readOwn(cloud, record, options).then(
+      () => record,
+      (error: unknown) => {
+        if (error instanceof AirlockError && error.code === 'sandbox-not-found') return null
+        throw error
+      },
+    )
+  })
+  return (await Promise.all(known)).filter((record) => record !== null)
 }
 
 const shownMachine = ({ id, state, region }: OrgMachine) => ({ id, state, region: region ?? null })

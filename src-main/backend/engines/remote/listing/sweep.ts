@@ -16,7 +16,8 @@ export async function sweepRecords(
 ): Promise<readonly string[]> {
   const { records } = await cloud.records.all()
   const swept: string[] = []
-  for (const { spec } of records.filter((record) => !keep(record))) {
+  const ours = records.filter(({ organisation }) => organisation === cloud.organisation)
+  for (const { spec } of ours.filter((record) => !keep(record))) {
     await turn(spec.id, async () => {
       const record = await cloud.records.read(spec.id)
       if (record === null || keep(record)) return

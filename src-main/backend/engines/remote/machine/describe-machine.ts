@@ -1,7 +1,7 @@
+import { cpuKinds, sizeRemarks } from '../../../../../src-shared/cloud/sizes.ts'
 import type { LimitsInForce } from '../../../../../src-shared/engine/sandbox.ts'
 import type { EngineSandbox } from '../../engine.ts'
 import { cloudImageOf } from '../cloud-image.ts'
-import { mostSuspendableMb } from '../guest-for-limits.ts'
 import type { Machine } from '../machines-api/shapes.ts'
 import type { CloudRecord } from '../records/cloud-record.ts'
 import { exitOf } from './exit-of.ts'
@@ -60,18 +60,13 @@ function limitsOf({ config }: CloudRecord): LimitsInForce | null {
 }
 
 function caveatsOf({ config, spec }: CloudRecord, machine: Machine | null): readonly string[] {
-  const memoryMb = config?.guest.memory_mb ?? 0
+  const cpuKind = cpuKinds.find((kind) => kind === config?.guest.cpu_kind)
+  const { cpus = 1, memory_mb: memoryMb = 0 } = config?.guest ?? {}
   return [
-    'System calls of its programs are not filtered by a list: the virtual machine is the boundary.',
     ...(spec.limits.processes === processes
       ? []
       : [`Up to ${String(processes)} of its programs may run at once, whatever was asked for.`]),
-    ...(memoryMb > mostSuspendableMb
-      ? [`With ${String(memoryMb)} MB of memory it cannot be paused at Fly.io: it is stopped instead.`]
-      : []),
-    ...(config?.guest.cpu_kind === 'shared'
-      ? ['Its CPUs are shared: after some seconds of work they run at a sixteenth of their speed.']
-      : []),
+    ...(cpuKind === undefined ? [] : sizeRemarks({ cpuKind, cpus, memoryMb })),
     ...(machine?.host_status === 'unreachable'
       ? ['The computer at Fly.io that it is on is out of reach at the moment.']
       : []),

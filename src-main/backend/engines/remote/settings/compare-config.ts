@@ -26,7 +26,9 @@ export function compareConfig(record: CloudRecord, machine: Machine, network: st
   if (machine.config === undefined || asked === null) return [silent(machine)]
   const seen: Readonly<Record<string, unknown>> = writableConfig(machine.config)
   return [
-    ...Object.entries(parts).map(([part, meaning]) => compared(part, seen[part], asked[part], meaning)),
+    ...Object.entries(parts).map(([part, meaning]) =>
+      compared(part, seen[part], part === 'files' ? told(seen[part], asked[part]) : asked[part], meaning),
+    ),
     ...never.map((part) => absent(part, seen[part])),
     digest(record, machine),
     compared('network', network, record.app, 'It is in a network of its own, which no other machine shares.'),
@@ -80,6 +82,16 @@ function silent(machine: Machine): Probe {
     seen: machine.host_status === 'unreachable' ? 'nothing: its host is out of reach' : 'nothing',
     meaning: 'Without it nobody can say what the machine was made with.',
   }
+}
+
+/** Whether Fly tells what is in files is not documented: what it does tell must be what was asked for. */
+function told(seen: unknown, asked: unknown): unknown {
+  if (!Array.isArray(seen) || !Array.isArray(asked)) return asked
+  return asked.map((file: object, index) => {
+    const one: unknown = seen[index]
+    const keys = typeof one === 'object' && one !== null ? ['guest_path', ...Object.keys(one)] : []
+    return Object.fromEntries(Object.entries(file).filter(([key]) => keys.includes(key)))
+  })
 }
 
 /** The configuration file holds the hash of a token, which nobody needs to read. */

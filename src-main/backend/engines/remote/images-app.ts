@@ -1,0 +1,30 @@
+import { imagesPrefix, newAppName } from './cloud-names.ts'
+import { createApp, listApps } from './machines-api/calls/apps.ts'
+import type { FlyClient } from './machines-api/client.ts'
+
+/**
+ * The one app that holds an organisation's images: no machine is in it, and it costs nothing by itself. Made when the first image is pushed;
+ * other computers with the same account use the same.
+ */
+export function imagesAppOf(
+  client: FlyClient,
+  organisation: string,
+): (options: { readonly signal: AbortSignal }) => Promise<string> {
+  let found: Promise<string> | null = null
+  const find = async (signal: AbortSignal): Promise<string> => {
+    const [known] = (await listApps(client, organisation, imagesPrefix, { signal })).map(({ name }) => name).sort()
+    if (known !== undefined) return known
+    const name = newAppName(imagesPrefix)
+    await createApp(client, { name, organisation, network: name }, { signal })
+    return name
+  }
+  return async ({ signal }) => {
+    found ??= find(signal)
+    try {
+      return await found
+    } catch (error) {
+      found = null
+      throw error
+    }
+  }
+}

@@ -69,7 +69,11 @@ export class RemoteContainerEngine implements ContainerEngine {
     const records = new CloudRecords(stateDirectory)
     this.#cloud = { ...parts, records, signer: createLabelSigner(installationKey), patience }
     this.#kernel = kernel
-    this.#events = new CloudEvents(parts.client.world, (signal) => listSandboxes(this.#cloud, { signal }))
+    this.#events = new CloudEvents({
+      world: parts.client.world,
+      list: (signal) => listSandboxes(this.#cloud, { signal }),
+      lookMs: patience.lookMs,
+    })
   }
 
   async describe(options: CallOptions = {}): Promise<EngineDescription> {

@@ -16,13 +16,15 @@ import { MortalWorld } from './mortal-world.ts'
 const plenty = { perSecond: 1000, burst: 1000 }
 const gigabyte = 1024 ** 3
 /** In the quick world's time. */
-const patience: CloudPatience = { bootMs: 10_000, doorMs: 10_000, settleMs: 10_000 }
+const patience: CloudPatience = { bootMs: 10_000, doorMs: 10_000, settleMs: 10_000, lookMs: 2000 }
 
 /** The engine over the tests' own Fly with machines that are stand-ins; their doors are open while they run. */
 export class StagedCloud {
   readonly host: StandInHost
   readonly fly: Fly
   readonly folder: string
+  /** What the door of an app's machine says: open while it runs, unless a test has another. */
+  door: (app: string) => CloudDoor = (app) => this.openDoor(app)
 
   private constructor(host: StandInHost, fly: Fly, folder: string) {
     this.host = host
@@ -55,7 +57,7 @@ export class StagedCloud {
       imageFor: () => Promise.resolve(image),
       placementFor: ({ limits }) => ({ regions, guest: guestForLimits(limits, 'shared'), volumeGb: 1 }),
       lifeFor: () => ({ idleMinutes: null, endsAt: null }),
-      doorOf: (app) => this.#door(app),
+      doorOf: (app) => this.door(app),
       patience,
     })
   }
@@ -91,7 +93,7 @@ export class StagedCloud {
     await rm(this.folder, { recursive: true })
   }
 
-  #door(app: string): CloudDoor {
+  openDoor(app: string): CloudDoor {
     const runs = () => this.fly.cloud.apps.get(app)?.livingMachines.some(({ state }) => state === 'started') ?? false
     const answer = <T>(value: T): Promise<T> =>
       runs() ? Promise.resolve(value) : Promise.reject(new Error('Nobody is there.'))

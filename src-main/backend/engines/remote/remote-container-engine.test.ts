@@ -1,10 +1,12 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { machineGeneration } from '../../../../src-shared/machine/machine-wire.ts'
 import { testOrganisation } from '../../../../testing/fly/fly.ts'
 import { failures } from '../../../../testing/fly/http/failures.ts'
 import { MortalWorld } from '../../../../testing/fly/mortal-world.ts'
 import { StagedCloud } from '../../../../testing/fly/staged-cloud.ts'
+import type { EngineEvent } from '../engine.ts'
 import { imagesAppOf } from './images-app.ts'
 
 let stage: StagedCloud
@@ -336,5 +338,76 @@ describe('the app that holds images', () => {
     expect([again, await imagesAppOf(stage.client(), testOrganisation)({ signal })]).toEqual([first, first])
     expect(await engine.orphans()).toEqual({ orphans: [], missingRegions: [] })
     expect(await engine.list()).toEqual([])
+  })
+})
+
+describe('the door of a machine', () => {
+  it('[FL77] is waited for: its name spreads, its program starts, then what is inside', async () => {
+    const engine = stage.engine()
+    const spec = stage.spec()
+    await engine.create(spec)
+    let asked = 0
+    stage.door = (app) => ({
+      ...stage.openDoor(app),
+      health: () => {
+        asked += 1
+        if (asked < 3) return Promise.reject(new Error('getaddrinfo ENOTFOUND'))
+        return Promise.resolve({ generation: machineGeneration, inside: asked < 5 ? 'starting' : 'running' })
+      },
+    })
+    await engine.start(spec.id)
+    expect(asked).toBe(5)
+  })
+
+  it.each([
+    ['of another generation', { generation: 99, inside: 'running' }, 'agent-too-old'],
+    ['that never runs anything', { generation: machineGeneration, inside: 'starting' }, 'engine-failed'],
+  ] as const)('[FL77] %s is told with what to do', async (_what, health, code) => {
+    const engine = stage.engine()
+    const spec = stage.spec()
+    await engine.create(spec)
+    stage.door = (app) => ({ ...stage.openDoor(app), health: () => Promise.resolve(health) })
+    await expect(engine.start(spec.id)).rejects.toMatchObject({ code })
+  })
+
+  it('[FL77] of a machine that ended at once is not waited for to the end', async () => {
+    const engine = stage.engine()
+    const spec = stage.spec()
+    await engine.create(spec)
+    machineOf().config.restart = { policy: 'no' }
+    stage.host.onBoot = (run) => {
+      setTimeout(() => {
+        run.exit({ code: 78, signal: 0, outOfMemory: false })
+      }, 50)
+    }
+    stage.door = () => ({
+      health: () => Promise.reject(new Error('Nobody is there.')),
+      state: () => Promise.reject(new Error('Nobody is there.')),
+      connect: () => Promise.reject(new Error('Nobody is there.')),
+    })
+    await expect(engine.start(spec.id)).rejects.toMatchObject({ why: 'Its first program ended at once.' })
+  })
+})
+
+describe('what others do at Fly', () => {
+  it('[FL83] is told when it is looked for, and a gap after Fly could not be asked', async () => {
+    const engine = stage.engine()
+    const spec = stage.spec()
+    await engine.create(spec)
+    await engine.start(spec.id)
+    const stop = new AbortController()
+    const told: EngineEvent[] = []
+    const listening = (async () => {
+      for await (const event of engine.events({ signal: stop.signal })) told.push(event)
+    })()
+    await expect
+      .poll(() => stage.fly.api.requests.filter(({ path }) => path.endsWith('/orgs/airlock-test/machines')).length)
+      .toBeGreaterThan(1)
+    machineOf().stop('SIGKILL', '1s')
+    await expect.poll(() => told).toContainEqual({ kind: 'sandbox', id: spec.id, what: 'stopped' })
+    stage.fly.faults.next({ ...failures.internal, path: '/orgs/airlock-test/machines' })
+    await expect.poll(() => told).toContainEqual({ kind: 'gap' })
+    stop.abort()
+    await listening
   })
 })

@@ -23,6 +23,7 @@ import { settingsOf, usualPatience, type Cloud, type CloudPatience } from './clo
 import { elsewhere, foreign, noBuilds, notFound, wrongState } from './cloud-errors.ts'
 import { describeCloud } from './describe-cloud.ts'
 import { createSandbox } from './lifecycle/create-sandbox.ts'
+import { moveHost } from './lifecycle/move-host.ts'
 import { readOwn } from './lifecycle/read-own.ts'
 import { removeApp } from './lifecycle/remove-app.ts'
 import { pauseSandbox, resumeSandbox, stopSandbox } from './lifecycle/rest-sandbox.ts'
@@ -69,7 +70,11 @@ export class RemoteContainerEngine implements ContainerEngine {
     const records = new CloudRecords(stateDirectory)
     this.#cloud = { ...parts, records, signer: createLabelSigner(installationKey), patience }
     this.#kernel = kernel
-    this.#events = new CloudEvents(parts.client.world, (signal) => listSandboxes(this.#cloud, { signal }))
+    this.#events = new CloudEvents({
+      world: parts.client.world,
+      list: (signal) => listSandboxes(this.#cloud, { signal }),
+      lookMs: patience.lookMs,
+    })
   }
 
   async describe(options: CallOptions = {}): Promise<EngineDescription> {
@@ -230,6 +235,13 @@ export class RemoteContainerEngine implements ContainerEngine {
     const isKept = ({ spec: { id }, wasStarted, isGoing }: CloudRecord): boolean =>
       keep.has(id) || this.#making.has(id) || (wasStarted && !isGoing)
     return await sweepRecords(this.#cloud, isKept, (id, work) => this.#turns.take(id, work), options)
+  }
+
+  /** Moves a resting sandbox to another computer at Fly, with its data: for want of room where it is. */
+  async moveHost(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {
+    await this.#change(id, options, (record) =>
+      moveHost(this.#cloud, new Recorded(this.#cloud.records, record), options),
+    )
   }
 
   /** What there is of Airlock's in the account that this installation knows nothing of. */

@@ -31,21 +31,33 @@ export async function makeFromRecord(cloud: Cloud, recorded: Recorded, options: 
   const { app, spec, region, config } = recorded.current
   if (config === null) throw new TypeError('The config of a machine is written down before it is made.')
   const wanted = { name: machineNameOf(spec.id), region, config: asWritten(config), skipLaunch: true }
-  const made = await createMachine(cloud.client, app, wanted, settingsOf(options))
+  const make = () => createMachine(cloud.client, app, wanted, settingsOf(options))
+  let made = await make()
+  const [mount] = made.config?.mounts ?? []
+  if (mount?.volume !== undefined && mount.volume !== config.mounts[0]?.volume) {
+    // One of before that has the name: what it has is not this disk.
+    await removeMachine(cloud, app, made.id, options)
+    made = await make()
+  }
   await recorded.change({ phase: 'made', machine: made.id, version: made.instance_id ?? null })
 }
 
 /** Another machine on the same disk, in place of one that got stuck. The disk stays as it is. */
 export async function replaceMachine(cloud: Cloud, recorded: Recorded, options: CallOptions): Promise<void> {
   const { app, machine } = recorded.current
-  const settings = settingsOf(options)
   if (machine !== null) {
-    await deleteMachine(cloud.client, app, machine, settings)
-    const wanted = { states: ['destroyed'], deadlineMs: cloud.patience.settleMs } as const
-    await waitForMachine(cloud.client, app, machine, wanted, settings)
+    await removeMachine(cloud, app, machine, options)
     await recorded.change({ machine: null, version: null })
   }
   await makeFromRecord(cloud, recorded, options)
+}
+
+/** Removes a machine, and waits until its disk is free. */
+export async function removeMachine(cloud: Cloud, app: string, id: string, options: CallOptions): Promise<void> {
+  const settings = settingsOf(options)
+  await deleteMachine(cloud.client, app, id, settings)
+  const wanted = { states: ['destroyed'], deadlineMs: cloud.patience.settleMs } as const
+  await waitForMachine(cloud.client, app, id, wanted, settings)
 }
 
 const asWritten = (config: DesiredConfig) => config as MachineConfig & DesiredConfig

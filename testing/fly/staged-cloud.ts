@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SandboxSpec } from '../../src-shared/engine/sandbox.ts'
 import { machineGeneration } from '../../src-shared/machine/machine-wire.ts'
+import type { FlyApp } from './cloud/app.ts'
+import type { FlyMachine } from './cloud/machine.ts'
 import { Fly, testOrganisation } from './fly.ts'
 import { StandInHost } from './hosts/stand-in-host.ts'
 import type { CloudDoor, CloudPatience } from '../../src-main/backend/engines/remote/cloud.ts'
@@ -74,6 +76,18 @@ export class StagedCloud {
       createdAt: '2026-01-02T03:04:05.000Z',
       ...change,
     }
+  }
+
+  /** Of a test that has one sandbox. */
+  get onlyApp(): FlyApp {
+    const [app, ...more] = this.fly.cloud.apps.values()
+    if (app === undefined || more.length > 0) throw new Error('There is not one app.')
+    return app
+  }
+  get onlyMachine(): FlyMachine {
+    const [machine, ...more] = this.onlyApp.livingMachines
+    if (machine === undefined || more.length > 0) throw new Error('There is not one machine.')
+    return machine
   }
 
   /** What costs there: apps, living machines, disks, addresses. */

@@ -1,15 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { failures } from '../../../../testing/fly/http/failures.ts'
 import { MortalWorld } from '../../../../testing/fly/mortal-world.ts'
-import { StagedCloud } from '../../../../testing/fly/staged-cloud.ts'
+import { onStagedCloud } from '../../../../testing/fly/on-staged-cloud.ts'
 
-let stage: StagedCloud
-beforeEach(async () => {
-  stage = await StagedCloud.start()
-})
-afterEach(async () => {
-  await stage.close()
-})
+const stage = onStagedCloud()
 
 /** A sandbox that ran and rests, and the disk that it has. */
 async function rested() {

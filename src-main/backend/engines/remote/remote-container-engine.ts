@@ -80,7 +80,8 @@ export class RemoteContainerEngine implements ContainerEngine {
   async describe(options: CallOptions = {}): Promise<EngineDescription> {
     stopIfCancelled(options.signal)
     const tokens = await readCurrentTokens(this.#cloud.client, settingsOf(options))
-    return describeCloud({ organisation: this.#cloud.organisation, kernel: this.#kernel, tokens })
+    const { problems } = await this.#cloud.records.all()
+    return describeCloud({ organisation: this.#cloud.organisation, kernel: this.#kernel, tokens, problems })
   }
 
   async ping(options: CallOptions = {}): Promise<void> {

@@ -101,7 +101,12 @@ describe('the app that holds images', () => {
     const { client, engine } = { client: stage.client(), engine: stage.engine() }
     const signal = new AbortController().signal
     const appFor = imagesAppOf(client, testOrganisation)
-    const [first, again] = await Promise.all([appFor({ signal }), appFor({ signal })])
+    const leaving = new AbortController()
+    const left = appFor({ signal: leaving.signal })
+    const staying = Promise.all([appFor({ signal }), appFor({ signal })])
+    leaving.abort()
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' })
+    const [first, again] = await staying
     expect(first).toMatch(/^airlock-images-[a-z0-9]{12}$/)
     expect([again, await imagesAppOf(stage.client(), testOrganisation)({ signal })]).toEqual([first, first])
     expect(await engine.orphans()).toEqual({ orphans: [], missingRegions: [] })

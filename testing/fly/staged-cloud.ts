@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SandboxSpec } from '../../src-shared/engine/sandbox.ts'
 import { machineGeneration } from '../../src-shared/machine/machine-wire.ts'
+import type { FlyApp } from './cloud/app.ts'
+import type { FlyMachine } from './cloud/machine.ts'
 import { Fly, testOrganisation } from './fly.ts'
 import { StandInHost } from './hosts/stand-in-host.ts'
 import type { CloudDoor, CloudPatience } from '../../src-main/backend/engines/remote/cloud.ts'
@@ -16,13 +18,15 @@ import { MortalWorld } from './mortal-world.ts'
 const plenty = { perSecond: 1000, burst: 1000 }
 const gigabyte = 1024 ** 3
 /** In the quick world's time. */
-const patience: CloudPatience = { bootMs: 10_000, doorMs: 10_000, settleMs: 10_000 }
+const patience: CloudPatience = { bootMs: 10_000, doorMs: 10_000, settleMs: 10_000, lookMs: 2000 }
 
 /** The engine over the tests' own Fly with machines that are stand-ins; their doors are open while they run. */
 export class StagedCloud {
   readonly host: StandInHost
   readonly fly: Fly
   readonly folder: string
+  /** What the door of an app's machine says: open while it runs, unless a test has another. */
+  door: (app: string) => CloudDoor = (app) => this.openDoor(app)
 
   private constructor(host: StandInHost, fly: Fly, folder: string) {
     this.host = host
@@ -55,7 +59,7 @@ export class StagedCloud {
       imageFor: () => Promise.resolve(image),
       placementFor: ({ limits }) => ({ regions, guest: guestForLimits(limits, 'shared'), volumeGb: 1 }),
       lifeFor: () => ({ idleMinutes: null, endsAt: null }),
-      doorOf: (app) => this.#door(app),
+      doorOf: (app) => this.door(app),
       patience,
     })
   }
@@ -72,6 +76,18 @@ export class StagedCloud {
       createdAt: '2026-01-02T03:04:05.000Z',
       ...change,
     }
+  }
+
+  /** Of a test that has one sandbox. */
+  get onlyApp(): FlyApp {
+    const [app, ...more] = this.fly.cloud.apps.values()
+    if (app === undefined || more.length > 0) throw new Error('There is not one app.')
+    return app
+  }
+  get onlyMachine(): FlyMachine {
+    const [machine, ...more] = this.onlyApp.livingMachines
+    if (machine === undefined || more.length > 0) throw new Error('There is not one machine.')
+    return machine
   }
 
   /** What costs there: apps, living machines, disks, addresses. */
@@ -91,7 +107,7 @@ export class StagedCloud {
     await rm(this.folder, { recursive: true })
   }
 
-  #door(app: string): CloudDoor {
+  openDoor(app: string): CloudDoor {
     const runs = () => this.fly.cloud.apps.get(app)?.livingMachines.some(({ state }) => state === 'started') ?? false
     const answer = <T>(value: T): Promise<T> =>
       runs() ? Promise.resolve(value) : Promise.reject(new Error('Nobody is there.'))

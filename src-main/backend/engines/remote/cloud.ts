@@ -23,9 +23,11 @@ export interface CloudPatience {
   readonly doorMs: number
   /** Until a removed app is gone, or a disk is made. */
   readonly settleMs: number
+  /** Between looks at what others did there. */
+  readonly lookMs: number
 }
 
-export const usualPatience: CloudPatience = { bootMs: 180_000, doorMs: 90_000, settleMs: 60_000 }
+export const usualPatience: CloudPatience = { bootMs: 180_000, doorMs: 90_000, settleMs: 60_000, lookMs: 30_000 }
 
 /** What this engine needs of the program in a machine. */
 export type CloudDoor = Pick<MachineDoor, 'health' | 'state' | 'connect'>

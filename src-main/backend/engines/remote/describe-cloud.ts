@@ -11,8 +11,10 @@ export function describeCloud(asked: {
   readonly organisation: string
   readonly kernel: string
   readonly tokens: readonly CurrentToken[]
+  /** Why records cannot be read. */
+  readonly problems: readonly AirlockError[]
 }): EngineDescription {
-  const { organisation, kernel, tokens } = asked
+  const { organisation, kernel, tokens, problems } = asked
   const told = tokens.flatMap(({ org_slug: slug }) => (slug === undefined ? [] : [slug]))
   if (told.length > 0 && !told.includes(organisation)) throw otherOrganisation(organisation, told)
   const evidence = 'Fly.io gives each machine a kernel of its own; it is looked at in each sandbox after its start.'
@@ -31,7 +33,7 @@ export function describeCloud(asked: {
     runtimes: [{ name: runtimeName, level: 'vm', proven: true, evidence }],
     best: 'vm',
     capabilities: cloudCapabilities,
-    warnings: [],
+    warnings: problems.map(({ message, why, remedy }) => `${message} ${why} ${remedy}`),
   }
 }
 

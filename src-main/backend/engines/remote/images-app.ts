@@ -1,3 +1,4 @@
+import { SharedWork } from '../work/shared-work.ts'
 import { imagesPrefix, newAppName } from './cloud-names.ts'
 import { createApp, listApps } from './machines-api/calls/apps.ts'
 import type { FlyClient } from './machines-api/client.ts'
@@ -10,21 +11,14 @@ export function imagesAppOf(
   client: FlyClient,
   organisation: string,
 ): (options: { readonly signal: AbortSignal }) => Promise<string> {
-  let found: Promise<string> | null = null
+  const work = new SharedWork<string>()
+  let known: string | null = null
   const find = async (signal: AbortSignal): Promise<string> => {
-    const [known] = (await listApps(client, organisation, imagesPrefix, { signal })).map(({ name }) => name).sort()
-    if (known !== undefined) return known
+    const [there] = (await listApps(client, organisation, imagesPrefix, { signal })).map(({ name }) => name).sort()
+    if (there !== undefined) return there
     const name = newAppName(imagesPrefix)
     await createApp(client, { name, organisation, network: name }, { signal })
     return name
   }
-  return async ({ signal }) => {
-    found ??= find(signal)
-    try {
-      return await found
-    } catch (error) {
-      found = null
-      throw error
-    }
-  }
+  return async ({ signal }) => (known ??= await work.run('app', { signal }, find))
 }

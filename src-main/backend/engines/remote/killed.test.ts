@@ -1,18 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { MortalWorld, type Blow } from '../../../../testing/fly/mortal-world.ts'
-import { StagedCloud } from '../../../../testing/fly/staged-cloud.ts'
+import { onStagedCloud } from '../../../../testing/fly/on-staged-cloud.ts'
 
 const whole = { apps: 1, machines: 1, volumes: 1, addresses: 2 }
 const nothing = { apps: 0, machines: 0, volumes: 0, addresses: 0 }
 
-let stage: StagedCloud
-beforeEach(async () => {
-  stage = await StagedCloud.start()
-})
-afterEach(async () => {
-  await stage.close()
-})
+const stage = onStagedCloud()
 
 /** How many requests it makes when nothing goes wrong. */
 async function requestsOf(work: (world: MortalWorld) => Promise<void>): Promise<number> {

@@ -23,6 +23,7 @@ import { settingsOf, usualPatience, type Cloud, type CloudPatience } from './clo
 import { elsewhere, foreign, noBuilds, notFound, wrongState } from './cloud-errors.ts'
 import { describeCloud } from './describe-cloud.ts'
 import { createSandbox } from './lifecycle/create-sandbox.ts'
+import { moveHost } from './lifecycle/move-host.ts'
 import { readOwn } from './lifecycle/read-own.ts'
 import { removeApp } from './lifecycle/remove-app.ts'
 import { pauseSandbox, resumeSandbox, stopSandbox } from './lifecycle/rest-sandbox.ts'
@@ -69,13 +70,18 @@ export class RemoteContainerEngine implements ContainerEngine {
     const records = new CloudRecords(stateDirectory)
     this.#cloud = { ...parts, records, signer: createLabelSigner(installationKey), patience }
     this.#kernel = kernel
-    this.#events = new CloudEvents(parts.client.world, (signal) => listSandboxes(this.#cloud, { signal }))
+    this.#events = new CloudEvents({
+      world: parts.client.world,
+      list: (signal) => listSandboxes(this.#cloud, { signal }),
+      lookMs: patience.lookMs,
+    })
   }
 
   async describe(options: CallOptions = {}): Promise<EngineDescription> {
     stopIfCancelled(options.signal)
     const tokens = await readCurrentTokens(this.#cloud.client, settingsOf(options))
-    return describeCloud({ organisation: this.#cloud.organisation, kernel: this.#kernel, tokens })
+    const { problems } = await this.#cloud.records.all()
+    return describeCloud({ organisation: this.#cloud.organisation, kernel: this.#kernel, tokens, problems })
   }
 
   async ping(options: CallOptions = {}): Promise<void> {
@@ -230,6 +236,13 @@ export class RemoteContainerEngine implements ContainerEngine {
     const isKept = ({ spec: { id }, wasStarted, isGoing }: CloudRecord): boolean =>
       keep.has(id) || this.#making.has(id) || (wasStarted && !isGoing)
     return await sweepRecords(this.#cloud, isKept, (id, work) => this.#turns.take(id, work), options)
+  }
+
+  /** Moves a resting sandbox to another computer at Fly, with its data: for want of room where it is. */
+  async moveHost(id: SandboxId, options: PhasedCallOptions = {}): Promise<void> {
+    await this.#change(id, options, (record) =>
+      moveHost(this.#cloud, new Recorded(this.#cloud.records, record), options),
+    )
   }
 
   /** What there is of Airlock's in the account that this installation knows nothing of. */

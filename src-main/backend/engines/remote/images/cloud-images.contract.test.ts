@@ -29,14 +29,11 @@ import { createMachine } from '../machines-api/calls/create-machine.ts'
 import { createVolume } from '../machines-api/calls/volumes.ts'
 import { waitForMachine } from '../machines-api/calls/wait-for-machine.ts'
 import { FlyClient } from '../machines-api/client.ts'
-import { realWorld } from '../machines-api/world.ts'
-import { CloudImages } from './cloud-images.ts'
-import { RegistryClient } from './registry-client.ts'
+import { openCloudImages } from './open-cloud-images.ts'
 
 const { docker } = inject('engines')
 const lacking = docker.missing ?? missingForRegistry()
 const missing = lacking === null ? null : leftOut(lacking)
-const imagesApp = 'airlock-images'
 const app = 'airlock-sandbox'
 const compute = { cpu_kind: 'shared', cpus: 1, memory_mb: 512 } as const
 
@@ -60,7 +57,6 @@ describe.skipIf(missing !== null)('an image of Docker at Fly', () => {
       randomBytes(8).toString('hex'),
       builtRuntime(findResources().runtime),
     )
-    await createApp(client, { name: imagesApp, organisation: testOrganisation, network: imagesApp })
   })
   afterAll(async () => {
     await engine.close()
@@ -69,15 +65,18 @@ describe.skipIf(missing !== null)('an image of Docker at Fly', () => {
     await fly.close()
   })
 
-  const images = () =>
-    new CloudImages({
-      client: new RegistryClient({ token: fly.token, origin: new URL(registry.url), world: realWorld }),
-      imagesApp: () => Promise.resolve(imagesApp),
-      stock: [],
-      runtimeSource: builtRuntime(findResources().runtime),
+  const images = () => {
+    const { directory: resources, runtime } = findResources()
+    return openCloudImages({
+      token: fly.token,
+      organisation: testOrganisation,
+      env: { FLY_FLAPS_BASE_URL: fly.url, FLY_REGISTRY_HOST: registry.url },
+      resources,
+      cacheDirectory: directory.path,
+      runtimeSource: builtRuntime(runtime),
       exportImage: () => (spec, options) => engine.exportImage(spec, options),
-      folder: join(directory.path, 'cloud-images'),
     })
+  }
   const health = () =>
     new Promise<unknown>((resolve, reject) => {
       const { port, authority: ca } = fly.edge
@@ -95,10 +94,12 @@ describe.skipIf(missing !== null)('an image of Docker at Fly', () => {
     const spec = { image, template: null }
     registry.faults.next({ reset: true, method: 'PATCH' })
     registry.faults.next({ status: 503, method: 'POST' })
-    const { reference, digest } = await images().imageFor(spec)
-    expect(reference).toBe(`registry.fly.io/${imagesApp}@${digest}`)
+    const { reference, digest } = await (await images()).imageFor(spec)
+    const [imagesApp] = fly.cloud.apps.keys()
+    expect(imagesApp).toMatch(/^airlock-images-/)
+    expect(reference).toBe(`registry.fly.io/${String(imagesApp)}@${digest}`)
     const before = registry.requests.length
-    expect(await images().imageFor(spec)).toEqual({ reference, digest })
+    expect(await (await images()).imageFor(spec)).toEqual({ reference, digest })
     expect(registry.requests.slice(before).map(({ method }) => method)).toEqual(['HEAD'])
     expect(await readdir(join(directory.path, 'cloud-images'))).toEqual(['pushed.json'])
 

@@ -90,6 +90,16 @@ describe('an image of this computer at Fly', () => {
     expect([registry.received, image.opened()]).toEqual([received, 1])
   })
 
+  it('[FL114] is the image of another sandbox by its digest, with no engine here', async () => {
+    const first = await images(await sampleExport(layers)).imageFor(spec)
+    const other = images(null)
+    expect(await other.imageFor({ image: first.digest, template: null })).toEqual(first)
+    registry.manifests.clear()
+    await expect(other.imageFor({ image: first.digest, template: null })).rejects.toMatchObject({
+      code: 'engine-not-found',
+    })
+  })
+
   it('[FL102] shares what other images have sent, and only lacks what is new', async () => {
     await images(await sampleExport(layers)).imageFor(spec)
     registry.received = 0
@@ -207,11 +217,13 @@ describe('an image of this computer at Fly', () => {
     expect(Math.max(...fractions)).toBeGreaterThan(0.9)
   })
 
-  it('[FL100] is the public one of its template where that was made of this image and this runtime', async () => {
+  it('[FL100, FL114] is the public one of its template where that was made of this image and this runtime', async () => {
     const reference = `ghcr.io/airlock/debian@sha256:${'a'.repeat(64)}`
     const stock = [{ template: 'debian', image: 'docker.io/library/debian:12', reference, runtime: hashOf(runtime) }]
     const wanted = { image: 'docker.io/library/debian:12', template: 'debian' }
     expect(await images(null, { stock }).imageFor(wanted)).toEqual({ reference, digest: `sha256:${'a'.repeat(64)}` })
+    const byDigest = { image: `sha256:${'a'.repeat(64)}`, template: null }
+    expect(await images(null, { stock }).imageFor(byDigest)).toMatchObject({ reference })
     const older = stock.map((one) => ({ ...one, runtime: '0'.repeat(64) }))
     for (const [listed, asked] of [
       [older, wanted],

@@ -57,7 +57,9 @@ export class CloudImages {
     stopIfCancelled(signal)
     const runtime = await this.#options.runtimeSource.runtimeFor('amd64', { signal })
     const stock = stockImageFor(this.#options.stock, spec, runtime.hash)
-    if (stock !== null) return { reference: stock, digest: stock.slice(stock.indexOf('@') + 1) }
+    if (stock !== null) return stock
+    const before = await this.#byDigest(spec.image, signal)
+    if (before !== null) return before
     const exportImage = this.#options.exportImage()
     if (exportImage === null) throw noEngine(spec.image)
     const image = await exportImage(spec, {
@@ -74,7 +76,15 @@ export class CloudImages {
     const digest = await this.#work.run(key, { signal, progress }, (until, tell) =>
       this.#ensure(key, { app, image, runtime: { ...runtime, bytes: size } }, until, tell),
     )
-    return { reference: `${registryName}/${app}@${digest}`, digest }
+    return pushedImage(app, digest)
+  }
+
+  /** One that was pushed, under the name that this gave it. */
+  async #byDigest(image: string, signal: AbortSignal): Promise<CloudImage | null> {
+    const pushed = await this.#memory()
+    if (!pushed.has(image)) return null
+    const app = await this.#options.imagesApp({ signal })
+    return (await hasManifest(this.#options.client, app, image, signal)) ? pushedImage(app, image) : null
   }
 
   async #ensure(
@@ -84,7 +94,7 @@ export class CloudImages {
     progress: Progress,
   ): Promise<string> {
     const { client } = this.#options
-    const pushed = await (this.#begun ??= this.#begin())
+    const pushed = await this.#memory()
     const known = pushed.image(key)
     if (known !== null && (await hasManifest(client, what.app, known, signal))) return known
     const folder = await mkdtemp(join(this.#options.folder, ours))
@@ -95,6 +105,10 @@ export class CloudImages {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  async #memory(): Promise<PushedImages> {
+    return await (this.#begun ??= this.#begin())
   }
 
   /** What a push left that was killed goes; there is one backend for a person, so nobody else is at it. */
@@ -111,6 +125,11 @@ export class CloudImages {
 }
 
 const ours = `push-${String(process.pid)}-`
+
+const pushedImage = (app: string, digest: string): CloudImage => ({
+  reference: `${registryName}/${app}@${digest}`,
+  digest,
+})
 
 function keyOf(app: string, image: ImageExport, runtimeHash: string): string {
   const facts = [recipe, app, image.id, image.environment, runtimeHash]

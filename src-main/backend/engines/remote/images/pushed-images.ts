@@ -47,6 +47,11 @@ export class PushedImages {
     return this.#images.get(key) ?? null
   }
 
+  /** Whether an image of this digest came of something that was pushed. */
+  has(name: string): boolean {
+    return [...this.#images.values()].includes(name)
+  }
+
   layer(tar: string): LayerFile | null {
     return this.#layers.get(tar) ?? null
   }

@@ -75,13 +75,26 @@ describe('a blob is brought to the registry', () => {
     expect(registry.count('POST')).toBe(4)
   })
 
+  it('[FL103] from the beginning, eight times, over a line on which the registry loses each upload', async () => {
+    const cut = (times: number) => {
+      registry.disturb({ method: 'PATCH', path: uploads, takes: 10, times })
+      registry.disturb({ method: 'GET', path: uploads, answers: { status: 404 }, times })
+    }
+    cut(7)
+    expect(await put()).toBe(true)
+    registry.blobs.clear()
+    cut(8)
+    expect(await failing(put())).toMatchObject({ code: 'engine-unreachable' })
+    expect(registry.count('POST')).toBe(16)
+  })
+
   it('[FL103] and is there when only the last answer was lost', async () => {
     registry.disturb({ method: 'PUT', path: uploads, losesAnswer: true })
     expect(await put()).toBe(true)
     expect(registry.count('POST')).toBe(1)
   })
 
-  it('[FL103] until it gave up: five failures without a step ahead, three beginnings', async () => {
+  it('[FL103] until it gave up: five failures without a step ahead, three uploads of other content', async () => {
     registry.disturb({ method: 'PATCH', path: uploads, answers: { status: 502 }, times: 100 })
     expect(await failing(put())).toMatchObject({ code: 'engine-failed' })
     expect(registry.count('PATCH')).toBe(5)

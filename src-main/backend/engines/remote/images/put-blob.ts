@@ -14,8 +14,11 @@ export interface PutOptions {
 const pieceBytes = 8 * 1024 * 1024
 /** For lines of a quarter of a megabit. */
 const pieceTimeoutMs = 5 * 60_000
-/** How often an upload is begun when the registry has lost it, or stored other content. */
-const beginnings = 3
+/**
+ * How often an upload is begun anew: registries of the usual kind forget one whose piece was cut, so a bad line needs more of
+ * these than a registry that stored other content.
+ */
+const beginnings = { line: 8, content: 3 } as const
 
 /** Whether a registry has this content. What stores blobs elsewhere leads there, and only for those that it has. */
 export async function hasBlob(
@@ -42,7 +45,8 @@ export async function putBlob(
   options: PutOptions = {},
 ): Promise<boolean> {
   if (await hasBlob(client, app, blob, options.signal)) return false
-  for (let begun = 1; ; begun += 1) {
+  const begun = { line: 0, content: 0 }
+  for (;;) {
     try {
       await new Upload(client, app, blob, options).run()
       return true
@@ -50,7 +54,9 @@ export async function putBlob(
       if (!(error instanceof LostUpload)) throw error
       // What was lost may only be the last answer.
       if (await hasBlob(client, app, blob, options.signal)) return true
-      if (begun === beginnings) throw error.because
+      const why = isPassing(error.because) ? 'line' : 'content'
+      begun[why] += 1
+      if (begun[why] === beginnings[why]) throw error.because
     }
   }
 }

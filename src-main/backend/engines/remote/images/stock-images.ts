@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { cloudImageOf } from '../cloud-image.ts'
+import type { CloudImage } from './cloud-images.ts'
 
 const stockImage = z.strictObject({
   /** The template that it is for. */
@@ -9,10 +11,7 @@ const stockImage = z.strictObject({
   /** The image that it was made from: a template of another release may begin with another one. */
   image: z.string().min(1).max(512),
   /** Where anybody can fetch it. */
-  reference: z
-    .string()
-    .max(512)
-    .regex(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/),
+  reference: z.string().refine((text) => cloudImageOf(text) !== null, 'An image is named by its digest.'),
   /** The sha-256 of the runtime that is in it. */
   runtime: z.string().regex(/^[0-9a-f]{64}$/),
 })
@@ -40,12 +39,16 @@ export async function readStockImages(path: string): Promise<readonly StockImage
   }
 }
 
-/** The public image of a sandbox: of its very template, image and this runtime, or null. */
+/** The public image of a sandbox: of its very template, image and this runtime, or null. One may be asked for by its digest as well. */
 export function stockImageFor(
   stock: readonly StockImage[],
   { template, image }: Pick<SandboxSpec, 'image' | 'template'>,
   runtimeHash: string,
-): string | null {
-  const found = stock.find((one) => one.template === template && one.image === image && one.runtime === runtimeHash)
-  return found?.reference ?? null
+): CloudImage | null {
+  const found = stock.find(
+    (one) =>
+      one.runtime === runtimeHash &&
+      ((one.template === template && one.image === image) || one.reference.endsWith(`@${image}`)),
+  )
+  return found === undefined ? null : cloudImageOf(found.reference)
 }

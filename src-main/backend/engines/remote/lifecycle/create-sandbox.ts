@@ -65,6 +65,7 @@ function planned(cloud: Cloud, spec: SandboxSpec, image: string, placement: Plac
     version: null,
     config: null,
     token: randomBytes(32).toString('hex'),
+    hasSpareDisk: false,
     isGoing: false,
     wasStarted: false,
     run: null,

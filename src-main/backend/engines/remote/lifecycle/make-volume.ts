@@ -20,8 +20,8 @@ export async function makeVolume(
   if (made.state === 'creating') await untilMade(cloud, app, made.id, options)
 }
 
-/** Not every part of Fly knows it at once. */
-async function untilMade(cloud: Cloud, app: string, id: string, options: CallOptions): Promise<void> {
+/** Waits until a disk can be used; not every part of Fly knows it at once. */
+export async function untilMade(cloud: Cloud, app: string, id: string, options: CallOptions): Promise<void> {
   const { client, patience } = cloud
   const until = client.world.now() + patience.settleMs
   for (;;) {

@@ -14,6 +14,7 @@ import type { Recorded } from '../records/recorded.ts'
 import { awaitDoor } from './await-door.ts'
 import { makeFromRecord, replaceMachine } from './make-machine.ts'
 import { readOwn } from './read-own.ts'
+import { removeSpareDisks } from './spare-disks.ts'
 
 /** Pauses after which a host that had no room is asked again. */
 const roomPausesMs = [1000, 3000]
@@ -54,6 +55,8 @@ export async function wake(
   const before = machine?.state === 'suspended' ? recorded.current.run : null
   const run = currentRun({ ...recorded.current, run: before }, running)
   await recorded.change({ run, version: running?.instance_id ?? recorded.current.version })
+  // It runs all the same, and the next start looks again.
+  await removeSpareDisks(cloud, recorded, {}).catch(() => undefined)
 }
 
 async function bringUp(

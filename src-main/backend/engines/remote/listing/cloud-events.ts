@@ -5,18 +5,21 @@ import { pause, type World } from '../machines-api/world.ts'
 type What = Extract<EngineEvent, { kind: 'sandbox' }>['what']
 type States = ReadonlyMap<string, EngineSandbox['state']>
 
-/** How often what others did is looked for. */
-const lookMs = 30_000
-
 /** What happens to sandboxes at Fly: what is done here at once, what others do when it is looked for. Fly itself tells nothing. */
 export class CloudEvents {
   readonly #emitter = new EventEmitter().setMaxListeners(0)
   readonly #world: World
+  readonly #lookMs: number
   readonly #list: (signal: AbortSignal) => Promise<readonly EngineSandbox[]>
 
-  constructor(world: World, list: (signal: AbortSignal) => Promise<readonly EngineSandbox[]>) {
-    this.#world = world
-    this.#list = list
+  constructor(options: {
+    readonly world: World
+    readonly list: (signal: AbortSignal) => Promise<readonly EngineSandbox[]>
+    readonly lookMs: number
+  }) {
+    this.#world = options.world
+    this.#list = options.list
+    this.#lookMs = options.lookMs
   }
 
   tell(id: string, what: What): void {
@@ -49,7 +52,7 @@ export class CloudEvents {
         // Whoever asks for something is told why it cannot be done.
         isCut = true
       }
-      await pause(this.#world, lookMs, signal).catch(() => undefined)
+      await pause(this.#world, this.#lookMs, signal).catch(() => undefined)
     }
   }
 }

@@ -30,6 +30,8 @@ export interface CloudRecord {
   readonly config: DesiredConfig | null
   /** Of this sandbox alone; the machine has its hash. */
   readonly token: string
+  /** There may be another disk of it: an old one, or a copy that is being made. */
+  readonly hasSpareDisk: boolean
   /** It is to go: whatever of it is still there is removed. */
   readonly isGoing: boolean
   /** Whether it was ever started: then there may be work in it. */
@@ -59,6 +61,7 @@ const shape: z.ZodType<CloudRecord> = z.object({
   version: text.nullable(),
   config: config.nullable(),
   token: z.string().regex(/^[0-9a-f]{64}$/),
+  hasSpareDisk: z.boolean(),
   isGoing: z.boolean(),
   wasStarted: z.boolean(),
   run: text.nullable(),

@@ -21,7 +21,7 @@ export async function followVolume(
   const [mount] = mounted
   if (config === null || mounted.length !== 1 || mount?.volume === undefined || mount.volume === volume) return record
   const { name } = await readVolume(cloud.client, app, mount.volume, settingsOf(options))
-  if (name !== volumeNameOf(spec.id)) return record
+  if (name?.startsWith(volumeNameOf(spec.id)) !== true) return record
   const recorded = new Recorded(cloud.records, record)
   const mounts = config.mounts.map((one) => ({ ...one, volume: mount.volume ?? one.volume }))
   await recorded.change({ volume: mount.volume, config: { ...config, mounts } })

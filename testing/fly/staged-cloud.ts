@@ -111,13 +111,17 @@ export class StagedCloud {
     const runs = () => this.fly.cloud.apps.get(app)?.livingMachines.some(({ state }) => state === 'started') ?? false
     const answer = <T>(value: T): Promise<T> =>
       runs() ? Promise.resolve(value) : Promise.reject(new Error('Nobody is there.'))
+    const state = {
+      ...{ boot: 'boot', startedAt: '2026-01-02T03:04:05.000Z', isServing: true, trouble: null },
+      ...{ life: { idleMinutes: null, endsAt: null }, keptAwakeBy: [], idleMs: 0 },
+    }
     return {
       health: () => answer({ generation: machineGeneration, inside: 'running' as const }),
-      state: () =>
-        answer({
-          ...{ boot: 'boot', startedAt: '2026-01-02T03:04:05.000Z', isServing: true, trouble: null },
-          ...{ life: { idleMinutes: null, endsAt: null }, keptAwakeBy: [], idleMs: 0 },
-        }),
+      state: () => answer(state),
+      changeEgress: () => answer(state),
+      async *requests() {
+        yield await answer([])
+      },
       connect: () => Promise.reject(new Error('A stand-in has no agent.')),
     }
   }

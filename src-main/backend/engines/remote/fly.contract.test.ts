@@ -64,6 +64,33 @@ describe.skipIf(missing !== null)('a sandbox at Fly.io', () => {
     expect(own).toMatchObject({ level: 'vm', proven: true })
   })
 
+  it('[EG81] lets nothing out before its gate there was told, and then decides and tells by what it was told', async () => {
+    const gate = fly.engine.gateOf?.(id)
+    if (gate === undefined) throw new Error('Its gate is elsewhere.')
+    const ask = async () => {
+      const program = `import socket
+s = socket.create_connection(('127.0.0.1', 3128), 20)
+s.sendall(b'CONNECT forbidden.example:443 HTTP/1.1\\r\\n\\r\\n')
+print(s.recv(100).split()[1].decode())`
+      const process = await agent.processes.start({ command: ['python3', '-c', program] })
+      return String(await buffer(process.stdout)).trim()
+    }
+    const signal = AbortSignal.timeout(60_000)
+    const terms = { mode: 'allowlist', rules: [], isLearning: false } as const
+    expect(await ask()).toBe('503')
+    // That nobody here proved it opens nothing.
+    expect(await gate.change({ terms, isProven: false }, { signal })).toMatchObject({ isServing: false })
+    expect(await ask()).toBe('503')
+    expect(await gate.change({ terms, isProven: true }, { signal })).toEqual({ isServing: true, trouble: null })
+    expect(await ask()).toBe('403')
+    for await (const requests of gate.requests({ signal })) {
+      const hosts = requests.map(({ host, outcome }) => `${host} ${outcome.kind}`)
+      if (hosts.length === 0) continue
+      expect(hosts).toEqual(['forbidden.example refused'])
+      break
+    }
+  })
+
   it('[FL78] carries bytes as they are, whatever other lines to it do, and is left by a client that vanishes', async () => {
     const other = await open()
     const processes = async () => (await fly.processes(id)).length

@@ -12,6 +12,7 @@ import type {
   EngineSandbox,
   PhasedCallOptions,
 } from '../engine.ts'
+import type { GateElsewhere } from '../../egress/elsewhere/gate-elsewhere.ts'
 import { parseImageReference } from '../image-reference.ts'
 import { createLabelSigner } from '../label-signer.ts'
 import { requireSandboxId } from '../require-sandbox-id.ts'
@@ -32,6 +33,7 @@ import { CloudEvents } from './listing/cloud-events.ts'
 import { findForeign, listSandboxes } from './listing/list-sandboxes.ts'
 import { listOrphans, type Orphans } from './listing/orphans.ts'
 import { sweepRecords } from './listing/sweep.ts'
+import { gateOfMachine } from './machine/gate-of-machine.ts'
 import { describeMachine, stateOf } from './machine/describe-machine.ts'
 import { readApp } from './machines-api/calls/apps.ts'
 import { readCurrentTokens } from './machines-api/calls/tokens.ts'
@@ -229,6 +231,13 @@ export class RemoteContainerEngine implements ContainerEngine {
       if (stateOf(record, machine) !== 'running') throw wrongState(`Its machine is ${machine?.state ?? 'not made'}.`)
       throw error
     }
+  }
+
+  gateOf(id: SandboxId): GateElsewhere {
+    return gateOfMachine(async () => {
+      const { app, token } = await this.#own(id, {})
+      return this.#cloud.doorOf(app, token)
+    })
   }
 
   async sweep(keep: ReadonlySet<SandboxId>, options: CallOptions = {}): Promise<readonly string[]> {

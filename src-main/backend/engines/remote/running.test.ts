@@ -97,11 +97,8 @@ describe('the door of a machine', () => {
         run.exit({ code: 78, signal: 0, outOfMemory: false })
       }, 50)
     }
-    stage.door = () => ({
-      health: () => Promise.reject(new Error('Nobody is there.')),
-      state: () => Promise.reject(new Error('Nobody is there.')),
-      connect: () => Promise.reject(new Error('Nobody is there.')),
-    })
+    const nobody = () => Promise.reject(new Error('Nobody is there.'))
+    stage.door = (app) => ({ ...stage.openDoor(app), health: nobody, state: nobody, connect: nobody })
     await expect(engine.start(spec.id)).rejects.toMatchObject({ why: 'Its first program ended at once.' })
   })
 })

@@ -1,0 +1,21 @@
+import type { GateElsewhere } from '../../../egress/elsewhere/gate-elsewhere.ts'
+import type { MachineDoor } from '../machine-door/machine-door.ts'
+
+/** What is asked of a machine about what goes out of it. */
+export type GateDoor = Pick<MachineDoor, 'state' | 'changeEgress' | 'requests'>
+
+/** The gate in a cloud machine, as the backend tells it what counts. `door`: asked anew each time, since a machine may be made anew. */
+export function gateOfMachine(door: () => Promise<GateDoor>): GateElsewhere {
+  return {
+    async change({ terms, isProven }, { signal }) {
+      const machine = await door()
+      // What was seen to hold is of the start that goes on; it is named, so that a later one is not taken for it.
+      const provenBoot = isProven ? (await machine.state({ signal })).boot : null
+      const { isServing, trouble } = await machine.changeEgress({ terms, provenBoot }, { signal })
+      return { isServing, trouble }
+    },
+    async *requests({ signal }) {
+      yield* (await door()).requests({ signal })
+    },
+  }
+}

@@ -23,7 +23,7 @@ export interface CredentialFinding {
   readonly line: number | null
   /** What stands there with the secret made unreadable; null where the file as a whole is meant. */
   readonly excerpt: string | null
-  /** Why it is told, or why it is told and not held back, as a sentence. */
+  /** Why it is told, as a sentence. */
   readonly why: string
   /** Whether the file stays here unless it is chosen. */
   readonly isHeldBack: boolean
@@ -38,6 +38,8 @@ export interface CredentialScan {
   readonly files: number
   /** Files that were judged by their names alone: too large, or no text. */
   readonly byNameOnly: number
+  /** Files of installed packages: everybody has them, so they were not looked through. */
+  readonly inPackages: number
 }
 
 export interface CredentialScanProgress {

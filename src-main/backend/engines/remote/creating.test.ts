@@ -77,6 +77,12 @@ describe('what is made at Fly', () => {
     expect(await readdir(join(stage.folder, 'fly'))).toEqual([])
   })
 
+  it('[FL66] is made while what makes machines has not heard of its disk', async () => {
+    stage.fly.faults.next({ ...failures.volumeGone, method: 'POST', path: '/machines', times: 2 })
+    await stage.engine().create(stage.spec())
+    expect(stage.counts).toEqual({ apps: 1, machines: 1, volumes: 1, addresses: 2 })
+  })
+
   it('[FL66] is whole and told as it is while not every part of Fly has heard of it', async () => {
     Object.assign(stage.fly.cloud.settings, { staleMs: 80, appUnknownMs: 50 })
     const engine = stage.engine()

@@ -3,7 +3,7 @@ import type { CredentialKind } from '../../../../src-shared/cloud/credentials.ts
 import { findByKeptRules, type Found } from './kept-rules.ts'
 import { LineCounter, masked } from './masked.ts'
 import { shapeRules } from './own-rules.ts'
-import { hasWrongChecksum, isPlaceholder } from './placeholders.ts'
+import { hasWrongChecksum, isName, isPlaceholder } from './placeholders.ts'
 
 /** Letters that are looked at before others have their turn, and how far one look goes into the next. */
 const lookLetters = 64 * 1024
@@ -58,7 +58,7 @@ function isSecret(kind: CredentialKind, value: string): boolean {
   if (kind === 'private-key') return true
   const [, password, host] = passwordInAddress.exec(value.slice(0, 1200)) ?? []
   if (password !== undefined && host !== undefined) return !isPlaceholder(password) && !isOfThisComputer(host)
-  return !isPlaceholder(value) && !hasWrongChecksum(value)
+  return !isPlaceholder(value) && !isName(value) && !hasWrongChecksum(value)
 }
 
 /** A server beside the program, as in each tutorial: its password opens nothing elsewhere. */

@@ -131,19 +131,28 @@ it('[PU11] examples, placeholders and what opens nothing elsewhere are not held 
     'id_rsa.pub': `ssh-rsa ${letters(200)}`,
     'certificate.pem': `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----`,
     'docs.md': 'It begins with `-----BEGIN RSA PRIVATE KEY-----` and ends with `-----END RSA PRIVATE KEY-----`.',
+    'install.js': 'process.env.npm_config_electron_use_remote_checksums',
     'commit.txt': letters(40, '0123456789abcdef'),
   })
   expect(findings).toEqual([])
 })
 
-it('[PU11] a key that came with a package is told and travels; one that lies beside packages is held back', async () => {
-  const { findings, heldBack } = await scan({
+it('[PU11] what came with a package is not looked through; what lies beside packages is', async () => {
+  const token = gitHubToken()
+  const { heldBack, inPackages } = await scan({
     'node_modules/agent/test/key.pem': privateKey('RSA '),
-    'node_modules/.cache/sign-in.json': `{"token":"${gitHubToken()}"}`,
-    'node_modules/agent/index.js': `const token = '${gitHubToken()}'`,
+    'web/node_modules/.pnpm/a/node_modules/a/index.js': `const token = '${token}'`,
+    '.venv/lib/python3.11/site-packages/x/test.pem': privateKey(''),
+    'node_modules/.cache/sign-in.json': `{"token":"${token}"}`,
+    'my_node_modules/a.js': token,
   })
-  expect(heldBack).toEqual(['node_modules/.cache/sign-in.json', 'node_modules/agent/index.js'])
-  expect(findings[0]).toMatchObject({ isHeldBack: false, why: expect.stringContaining('package') as string })
+  expect(heldBack).toEqual(['node_modules/.cache/sign-in.json', 'my_node_modules/a.js'])
+  expect(inPackages).toBe(3)
+})
+
+it('[PU10] the file of a key is told once', async () => {
+  const { findings } = await scan({ '.ssh/id_ed25519': privateKey('OPENSSH ') })
+  expect(findings).toMatchObject([{ what: 'SSH key', line: 1 }])
 })
 
 it('[PU12] nothing that is told holds any part of a secret', async () => {

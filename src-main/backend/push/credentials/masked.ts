@@ -11,7 +11,9 @@ export function masked(content: string, start: number, end: number): string {
   const [beginning = ''] = publicBeginnings.exec(secret.slice(0, 64)) ?? []
   const [, name] = nameBefore.exec(content.slice(Math.max(0, start - mostBefore), start)) ?? []
   const given = name === undefined ? '' : `${name} = `
-  return `${given}${beginning}•••••••• (${String(secret.length)} characters)`
+  // Of a key only the beginning was looked for.
+  const length = beginning.startsWith('-----') ? '' : ` (${String(secret.length)} characters)`
+  return `${given}${beginning}••••••••${length}`
 }
 
 /** The line of a place, from 1, counted on from another that is known. */

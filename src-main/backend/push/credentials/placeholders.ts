@@ -33,6 +33,14 @@ function isMonotonous(text: string): boolean {
   return text.length >= 16 && new Set(text).size <= 4
 }
 
+/** The kept rule takes any letters: also names of npm’s own variables, like `npm_config_…`. */
+const npmName = /^npm_(?:[a-z]+_|[A-Za-z]+$|[a-z_]+$)/
+
+/** Whether a value is a name that looks like a token. */
+export function isName(value: string): boolean {
+  return npmName.test(value)
+}
+
 const gitHubToken = /^gh[pousr]_([A-Za-z0-9]{30})([A-Za-z0-9]{6})$/
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 

@@ -42,13 +42,18 @@ export async function scanForCredentials(
   const findings: CredentialFinding[] = []
   const heldBack = new Set<string>()
   const letters = new Letters()
-  let [more, seen, bytes, byNameOnly, since] = [0, 0, 0, 0, 0]
+  let [more, seen, bytes, byNameOnly, inPackages, since] = [0, 0, 0, 0, 0, 0]
   for await (const file of files) {
     signal?.throwIfAborted()
-    const content = file.size > scanLimits.file ? null : await file.content()
-    const text = content === null ? null : decoded(content)
     seen += 1
     bytes += file.size
+    if (installed.test(file.path)) {
+      inPackages += 1
+      if (seen % turnFiles === 0) await turn()
+      continue
+    }
+    const content = file.size > scanLimits.file ? null : await file.content()
+    const text = content === null ? null : decoded(content)
     since += content?.length ?? 0
     if (text === null) byNameOnly += 1
     for (const finding of await findIn(file.path, text, signal)) {
@@ -66,42 +71,28 @@ export async function scanForCredentials(
   }
   signal?.throwIfAborted()
   onProgress?.({ files: seen, bytes })
-  return { findings, more, heldBack: [...heldBack], files: seen, byNameOnly }
+  return { findings, more, heldBack: [...heldBack], files: seen, byNameOnly, inPackages }
 }
 
 async function findIn(path: string, text: string | null, signal?: AbortSignal): Promise<readonly CredentialFinding[]> {
   const named = findByName(path, text)
   const inText = text === null ? [] : await findInText(text, signal)
-  const isPackage = isInstalled(path)
+  const byName = text === null ? 'Its name says so; it was not read.' : 'Its name and what stands in it say so.'
   return [
-    ...(named === null
-      ? []
-      : [{ ...named, path, excerpt: null, ...verdict(isPackage && named.kind === 'private-key', byNameWhy(text)) }]),
-    ...inText.map(({ kind, ...found }) => ({
-      ...found,
-      kind,
-      path,
-      ...verdict(isPackage && kind === 'private-key', 'It has the exact shape of one.'),
-    })),
+    ...(named === null ? [] : [{ ...named, path, excerpt: null, why: byName, isHeldBack: true }]),
+    ...inText
+      // The file of a key is told once.
+      .filter(({ kind }) => kind !== 'private-key' || named?.kind !== kind)
+      .map((found) => ({ ...found, path, why: 'It has the exact shape of one.', isHeldBack: true })),
   ]
 }
 
-function byNameWhy(text: string | null): string {
-  return text === null ? 'Its name says so; it was not read.' : 'Its name and what stands in it say so.'
-}
-
-function verdict(isPublic: boolean, why: string): Pick<CredentialFinding, 'why' | 'isHeldBack'> {
-  if (!isPublic) return { why, isHeldBack: true }
-  return { why: 'It came with an installed package, so everybody has it.', isHeldBack: false }
-}
-
-/** Packages bring keys for their own tests. What programs write beside them, like `.cache`, is not theirs. */
+/**
+ * What packages brought everybody has: their tests are full of keys, and a package without one of its files is broken. What
+ * programs write beside them, like `.cache`, is not theirs.
+ */
 const installed =
   /(?:^|\/)(?:node_modules\/(?!\.)|site-packages\/|dist-packages\/|\.cargo\/registry\/src\/|go\/pkg\/mod\/)/
-
-function isInstalled(path: string): boolean {
-  return installed.test(path)
-}
 
 /** UTF-8, or UTF-16 that begins by saying so; null for what is no text. */
 function decoded(content: Uint8Array): string | null {

@@ -2,11 +2,13 @@ import type { CallOptions } from '../../engine.ts'
 import { settingsOf, type Cloud, type Placement } from '../cloud.ts'
 import { machineNameOf } from '../cloud-names.ts'
 import { desiredConfig, type DesiredConfig } from '../machine/desired-config.ts'
-import { machineMetadata } from '../machine/metadata.ts'
+import { machineMetadata, metadataKeys } from '../machine/metadata.ts'
 import { createMachine } from '../machines-api/calls/create-machine.ts'
 import { deleteMachine } from '../machines-api/calls/machines.ts'
 import { waitForMachine } from '../machines-api/calls/wait-for-machine.ts'
-import type { MachineConfig } from '../machines-api/shapes.ts'
+import { failureOf } from '../machines-api/fly-error.ts'
+import type { Machine, MachineConfig } from '../machines-api/shapes.ts'
+import { pause } from '../machines-api/world.ts'
 import type { Recorded } from '../records/recorded.ts'
 
 /** The machine on the disk that was made for it. Its config is written down first; it is not started. */
@@ -30,8 +32,10 @@ export async function makeMachine(
 export async function makeFromRecord(cloud: Cloud, recorded: Recorded, options: CallOptions): Promise<void> {
   const { app, spec, region, config } = recorded.current
   if (config === null) throw new TypeError('The config of a machine is written down before it is made.')
-  const wanted = { name: machineNameOf(spec.id), region, config: asWritten(config), skipLaunch: true }
-  const make = () => createMachine(cloud.client, app, wanted, settingsOf(options))
+  const lookFor = { [metadataKeys.sandbox]: spec.id }
+  const wanted = { name: machineNameOf(spec.id), region, config: asWritten(config), lookFor, skipLaunch: true }
+  const make = () =>
+    onceDiskIsKnown(cloud, options, () => createMachine(cloud.client, app, wanted, settingsOf(options)))
   let made = await make()
   const [mount] = made.config?.mounts ?? []
   if (mount?.volume !== undefined && mount.volume !== config.mounts[0]?.volume) {
@@ -58,6 +62,20 @@ export async function removeMachine(cloud: Cloud, app: string, id: string, optio
   await deleteMachine(cloud.client, app, id, settings)
   const wanted = { states: ['destroyed'], deadlineMs: cloud.patience.settleMs } as const
   await waitForMachine(cloud.client, app, id, wanted, settings)
+}
+
+const diskTries = 5
+
+/** A disk that was made this moment may not be known to what makes machines. */
+async function onceDiskIsKnown(cloud: Cloud, options: CallOptions, make: () => Promise<Machine>): Promise<Machine> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await make()
+    } catch (error) {
+      if (attempt === diskTries || failureOf(error, 'not-found')?.what !== 'volume') throw error
+      await pause(cloud.client.world, 1000, options.signal)
+    }
+  }
 }
 
 const asWritten = (config: DesiredConfig) => config as MachineConfig & DesiredConfig

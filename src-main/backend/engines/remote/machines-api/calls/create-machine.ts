@@ -12,6 +12,8 @@ export interface MachineWanted {
   readonly region: string
   /** With metadata that only this machine has. */
   readonly config: MachineConfig & { readonly metadata: Readonly<Record<string, string>> }
+  /** Of its metadata, what it is looked for by; all of it when left out. Short is better: it goes into an address. */
+  readonly lookFor?: Readonly<Record<string, string>>
   /** Made and its image fetched, but not started. */
   readonly skipLaunch?: boolean
 }
@@ -58,7 +60,7 @@ async function findTwice(
   settings: CallSettings,
 ): Promise<Machine | null> {
   const { signal } = settings
-  const only = { metadata: wanted.config.metadata, ...(signal === undefined ? {} : { signal }) }
+  const only = { metadata: wanted.lookFor ?? wanted.config.metadata, ...(signal === undefined ? {} : { signal }) }
   const find = async () => (await listMachines(client, app, only)).find(({ name }) => name === wanted.name) ?? null
   const found = await find()
   if (found !== null) return found

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip } from 'node:zlib'
+import zlib from 'node:zlib'
 import { AirlockError, cancelled } from '../../../../../src-shared/errors/airlock-error.ts'
 import { errorCodeOf } from '../../../server/error-code.ts'
 import type { LayerName } from './manifest.ts'
@@ -30,9 +30,9 @@ export async function compressLayer(
   },
 ): Promise<LayerFile> {
   const { signal, most, tooLarge, read } = options
-  const [head, iterator] = await firstBytes(content, 2)
+  const [head, iterator] = await firstBytes(content, 4)
   const source = Readable.from(after(head, iterator), { objectMode: false })
-  const isCompressed = head[0] === 0x1f && head[1] === 0x8b
+  const unpacker = unpackerFor(head)
   const tar = new Measure((bytes) => {
     if (bytes > most) throw tooLarge(bytes)
     read?.(bytes)
@@ -42,9 +42,9 @@ export async function compressLayer(
     await pipeline(
       [
         source,
-        ...(isCompressed ? [createGunzip()] : []),
+        ...(unpacker === null ? [] : [unpacker]),
         tar,
-        createGzip({ level }),
+        zlib.createGzip({ level }),
         compressed,
         createWriteStream(path, { flags: 'wx', mode: 0o600 }),
       ],
@@ -55,6 +55,20 @@ export async function compressLayer(
     throw errorCodeOf(error) === 'ENOSPC' ? diskFull(path, error) : error
   }
   return { tar: tar.digest, bytes: tar.bytes, digest: compressed.digest, size: compressed.bytes }
+}
+
+/** What unpacks content that begins so; null where it is not packed. */
+function unpackerFor(head: Buffer): Transform | null {
+  if (head[0] === 0x1f && head[1] === 0x8b) return zlib.createGunzip()
+  if (head.length < 4 || head.readUInt32LE(0) !== 0xfd2fb528) return null
+  // Node has it since 22.15.
+  if ('createZstdDecompress' in zlib) return zlib.createZstdDecompress()
+  throw new AirlockError({
+    code: 'engine-unsupported',
+    message: 'The engine keeps this image in a way that cannot be read here.',
+    why: 'Its layers are compressed by zstd, which this version of Node does not know.',
+    remedy: 'Use a newer Node (22.15 or later) for Airlock, or build the image without zstd.',
+  })
 }
 
 /** Hashes and counts what passes. */

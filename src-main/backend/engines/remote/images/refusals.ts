@@ -11,7 +11,7 @@ const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 /** @throws AirlockError for an image that no machine can start from, before anything of it is sent */
 export function refuseUnfit(image: ImageExport, runtimeBytes: number): void {
   if (image.architecture !== 'amd64') throw otherArchitecture(image)
-  if (image.bytes + runtimeBytes > mostBytes) throw tooLarge(image.name, image.bytes, runtimeBytes)
+  if (image.bytes + runtimeBytes > mostBytes) throw tooLarge(image.name, image.bytes, runtimeBytes, 'Nothing was sent.')
   if (image.layers.length > mostLayers) {
     throw new AirlockError({
       code: 'image-refused',
@@ -22,11 +22,12 @@ export function refuseUnfit(image: ImageExport, runtimeBytes: number): void {
   }
 }
 
-export function tooLarge(name: string, bytes: number, runtimeBytes: number): AirlockError {
+/** @param sent what became of what was sent: an engine may have said that an image is smaller than it is */
+export function tooLarge(name: string, bytes: number, runtimeBytes: number, sent = 'No image was made.'): AirlockError {
   return new AirlockError({
     code: 'image-refused',
     message: 'This image is too large for a machine at Fly.io.',
-    why: `The files of ${name} take ${gigabytes(bytes)}, and Airlock’s own ${gigabytes(runtimeBytes)}; a machine there holds ${gigabytes(mostBytes)} of them. Nothing was sent.`,
+    why: `The files of ${name} take ${gigabytes(bytes)}, and Airlock’s own ${gigabytes(runtimeBytes)}; a machine there holds ${gigabytes(mostBytes)} of them. ${sent}`,
     remedy: 'Use a smaller image, or leave out of it what the workspace can hold: that has a disk of its own.',
   })
 }

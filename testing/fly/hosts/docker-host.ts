@@ -104,7 +104,16 @@ export class DockerHost implements MachineHost {
   }
 
   async removeVolume(id: string): Promise<void> {
-    await this.docker.getVolume(nameOf(id)).remove({ force: true })
+    // A container that was just removed is in the way for a moment longer.
+    for (let tries = 0; ; tries += 1) {
+      try {
+        await this.docker.getVolume(nameOf(id)).remove({ force: true })
+        return
+      } catch (error) {
+        if ((error as { statusCode?: number }).statusCode !== 409 || tries === 100) throw error
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    }
   }
 
   /** Where the files of a volume are on this computer, for tests that look at them from outside. */

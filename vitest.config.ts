@@ -19,7 +19,7 @@ export default defineConfig({
           globalSetup: ['testing/engines/vitest-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          // Much of it is waiting for engines, which all files share.
+          // Much of it is waiting. Each worker has engines of its own: testing/engines/engines-of-worker.ts.
           maxWorkers: 2,
         },
       },

@@ -1,8 +1,9 @@
 import Docker from 'dockerode'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { testEngines } from './engines/engines-of-worker.ts'
 import { ensureImage } from './images.ts'
 
-const engines = inject('engines')
+const engines = testEngines()
 
 for (const kind of ['docker', 'podman', 'podmanRunsc'] as const) {
   const { socket, missing } = engines[kind]

@@ -1,14 +1,15 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Docker from 'dockerode'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { testEngines } from './engines-of-worker.ts'
 import { ensureImage } from '../images.ts'
 import { startDocker } from './docker.ts'
 import { removeAbandonedEngines } from './engine-directory.ts'
 import { startPodman } from './podman.ts'
 import { processesOf } from './processes.ts'
 
-const { docker, podman, podmanRunsc } = inject('engines')
+const { docker, podman, podmanRunsc } = testEngines()
 const kinds = [
   { name: 'Docker', missing: docker.missing, start: () => startDocker() },
   { name: 'Podman', missing: podman.missing, start: () => startPodman() },

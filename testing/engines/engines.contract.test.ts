@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Docker from 'dockerode'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { testEngines } from './engines-of-worker.ts'
 import { startDocker } from './docker.ts'
 
-const engines = inject('engines')
+const engines = testEngines()
 
 for (const kind of ['docker', 'podman', 'podmanRunsc'] as const) {
   const { socket, missing } = engines[kind]

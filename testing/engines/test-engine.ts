@@ -1,3 +1,6 @@
+/** Files of engine tests that run at the same time. Each has engines of its own, so that it may count what is on them. */
+export const engineWorkers = 2
+
 /** A private engine that only the tests use. It is gone, with everything it ran, once it was stopped. */
 export interface TestEngine {
   /** Path of its Unix socket. */
@@ -19,7 +22,7 @@ export interface ProvidedEngine {
   readonly missing: string | null
 }
 
-/** The engines of a contract run, from `inject('engines')`. */
+/** The engines of one worker of a contract run, from `testEngines()`. */
 export interface ProvidedEngines {
   /** Docker with runc (its default) and gVisor (`runsc`). */
   readonly docker: ProvidedEngine

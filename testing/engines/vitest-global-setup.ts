@@ -6,11 +6,11 @@ import { startDocker } from './docker.ts'
 import { removeAbandonedEngines } from './engine-directory.ts'
 import { startPodman } from './podman.ts'
 import { isAllRequired, missingFor, type TestEngineKind } from './requirements.ts'
-import type { ProvidedEngine, ProvidedEngines, TestEngine } from './test-engine.ts'
+import { engineWorkers, type ProvidedEngine, type ProvidedEngines, type TestEngine } from './test-engine.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    engines: ProvidedEngines
+    engines: readonly ProvidedEngines[]
   }
 }
 
@@ -20,7 +20,7 @@ const starters: Readonly<Record<TestEngineKind, () => Promise<TestEngine>>> = {
   podmanRunsc: () => startPodman({ runtime: 'runsc' }),
 }
 
-/** Starts every engine once for the contract tests, which reach them by `inject('engines')`. */
+/** Starts the engines of each worker once for the contract tests, which reach them by `testEngines()`. */
 export default async function startEngines(project: TestProject): Promise<() => Promise<void>> {
   if (process.platform === 'linux') removeAbandonedEngines()
   await buildIfStale(resolve(import.meta.dirname, '..', '..'))
@@ -39,14 +39,24 @@ export default async function startEngines(project: TestProject): Promise<() => 
     running.push(engine)
     return { socket: engine.socket, missing: null }
   }
-  const outcomes = await Promise.allSettled([provide('docker'), provide('podman'), provide('podmanRunsc')])
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-  const [docker, podman, podmanRunsc] = outcomes.map((one) => (one.status === 'fulfilled' ? one.value : null))
-  if (failed !== undefined || !docker || !podman || !podmanRunsc) {
-    await stop()
-    throw failed?.reason
+  const provideAll = async (): Promise<ProvidedEngines> => {
+    const outcomes = await Promise.allSettled([provide('docker'), provide('podman'), provide('podmanRunsc')])
+    const [docker, podman, podmanRunsc] = outcomes.map((one) => {
+      if (one.status === 'rejected') throw one.reason
+      return one.value
+    })
+    if (!docker || !podman || !podmanRunsc) throw new Error('An engine is missing.')
+    return { docker, podman, podmanRunsc }
   }
-  project.provide('engines', { docker, podman, podmanRunsc })
+  const sets: ProvidedEngines[] = []
+  try {
+    // One after the other: engines that begin at once on a small machine are all slow.
+    for (let worker = 0; worker < engineWorkers; worker += 1) sets.push(await provideAll())
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  project.provide('engines', sets)
   return stop
 }
 

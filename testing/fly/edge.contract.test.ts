@@ -1,7 +1,8 @@
 import { request, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testEngines } from '../engines/engines-of-worker.ts'
 import { assignAddress } from '../../src-main/backend/engines/remote/machines-api/calls/addresses.ts'
 import { createApp } from '../../src-main/backend/engines/remote/machines-api/calls/apps.ts'
 import { createMachine } from '../../src-main/backend/engines/remote/machines-api/calls/create-machine.ts'
@@ -10,7 +11,7 @@ import { ensureImage } from '../images.ts'
 import { Fly, testOrganisation } from './fly.ts'
 import { DockerHost } from './hosts/docker-host.ts'
 
-const { docker } = inject('engines')
+const { docker } = testEngines()
 const app = 'airlock-edge'
 const program = "require('http').createServer((asked, answer) => answer.end(asked.url)).listen(PORT, ADDRESS)"
 

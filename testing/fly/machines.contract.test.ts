@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { testEngines } from '../engines/engines-of-worker.ts'
 import { createApp } from '../../src-main/backend/engines/remote/machines-api/calls/apps.ts'
 import { createMachine } from '../../src-main/backend/engines/remote/machines-api/calls/create-machine.ts'
 import {
@@ -26,7 +27,7 @@ import { DockerHost } from './hosts/docker-host.ts'
 import type { MachineContainer } from './hosts/machine-container.ts'
 import { OwnProcess } from '../network/own-process.ts'
 
-const { docker } = inject('engines')
+const { docker } = testEngines()
 const compute = { cpu_kind: 'shared', cpus: 1, memory_mb: 256 } as const
 const app = 'airlock-machines'
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testEngines } from '../engines/engines-of-worker.ts'
 import { cacheFolder } from '../../scripts/setup/cache.ts'
 import { createApp } from '../../src-main/backend/engines/remote/machines-api/calls/apps.ts'
 import { createMachine } from '../../src-main/backend/engines/remote/machines-api/calls/create-machine.ts'
@@ -13,7 +14,7 @@ import { Fly, testOrganisation } from './fly.ts'
 import { DockerHost } from './hosts/docker-host.ts'
 import { FlyRegistry, missingForRegistry, registryName } from './registry/registry.ts'
 
-const { docker } = inject('engines')
+const { docker } = testEngines()
 const lacking = docker.missing ?? missingForRegistry()
 const missing = lacking === null ? null : leftOut(lacking)
 const app = 'airlock-images'

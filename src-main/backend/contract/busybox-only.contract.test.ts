@@ -1,4 +1,5 @@
-import { inject, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { ensureImage } from '../../../testing/images.ts'
 import { onPlaces, places } from './stage.ts'
 import { openTerminal } from './watched-terminal.ts'
@@ -7,7 +8,7 @@ describe('an image that holds nothing but BusyBox', () => {
   onPlaces(Object.values(places), (stage, { kind }) => {
     it('[EN32] makes a sandbox with terminals, files and programs like any other', async () => {
       const { sandbox, agent, sh, run, service } = stage()
-      const image = await ensureImage(inject('engines')[kind].socket, 'busybox')
+      const image = await ensureImage(testEngines()[kind].socket, 'busybox')
       await sandbox('bare', { image })
       const client = await agent('bare')
 

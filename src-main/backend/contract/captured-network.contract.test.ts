@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import Docker from 'dockerode'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { networkAddresses, StagedNetwork } from '../../../testing/network/staged-network.ts'
 import { mustRun } from '../../../scripts/setup/command.ts'
 import { eventually } from '../fixtures/eventually.ts'
@@ -25,7 +26,7 @@ function questions(lines: readonly string[]): ReadonlySet<string> {
 describe.each([places.dockerRunc, places.dockerGVisor, places.podmanRunc])(
   '$title, captured',
   ({ kind, isolation }) => {
-    const { socket, missing } = inject('engines')[kind]
+    const { socket, missing } = testEngines()[kind]
     describe.skipIf(missing !== null)('', () => {
       let network: StagedNetwork
       let backend: CapturedBackend

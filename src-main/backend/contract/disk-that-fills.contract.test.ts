@@ -1,12 +1,13 @@
 import { statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { startDocker } from '../../../testing/engines/docker.ts'
 import type { TestEngine } from '../../../testing/engines/test-engine.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { onPlaces, openBackend, places, type OpenBackend } from './stage.ts'
 
-const { missing } = inject('engines').docker
+const { missing } = testEngines().docker
 const megabyte = 1024 ** 2
 const image = 'airlock-test/busybox:latest'
 /** Slow enough for a watch that looks each second: on a real disk 5 % are thousands of times more. */
@@ -93,7 +94,7 @@ describe('the disk of an engine on this computer', () => {
   onPlaces([places.dockerRunc, places.podmanRunc, places.podmanGVisor], (stage, { kind }) => {
     it('[T-E7][SA9] is found by what the engine says of its data', async () => {
       const space = await stage().engine.diskSpace()
-      expect(space).toMatchObject({ path: join(dirname(inject('engines')[kind].socket), 'data') })
+      expect(space).toMatchObject({ path: join(dirname(testEngines()[kind].socket), 'data') })
       expect(space?.freeBytes).toBeGreaterThan(0)
     })
   })

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { startDocker } from '../../../testing/engines/docker.ts'
 import type { TestEngine } from '../../../testing/engines/test-engine.ts'
@@ -7,7 +8,7 @@ import { openBackend, places, type OpenBackend, type Stage } from './stage.ts'
 import { goesOn } from './terminal-over-a-cut.ts'
 import { openTerminal, watchTerminal } from './watched-terminal.ts'
 
-const { missing } = inject('engines').docker
+const { missing } = testEngines().docker
 const runtimes = [places.dockerRunc, places.dockerGVisor]
 /**
  * How soon after its return an engine's sandboxes have to be shown as they are (milliseconds). RO2 says ten seconds; how fast this machine is just

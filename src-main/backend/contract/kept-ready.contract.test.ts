@@ -1,10 +1,11 @@
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { openBackend, places } from './stage.ts'
 
 describe.each(Object.values(places))('a sandbox that is kept ready on $title', ({ kind, isolation }) => {
-  const { socket, missing } = inject('engines')[kind]
+  const { socket, missing } = testEngines()[kind]
 
   it.skipIf(missing !== null)(
     '[WP1] [WP2] [WP4] is handed out as it is, and another one goes with the backend',

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import { ensureImage } from '../../../testing/images.ts'
 import { eventually } from '../fixtures/eventually.ts'
@@ -13,7 +14,7 @@ onPlaces([places.dockerGVisor], (stage, place) => {
   let base = ''
   // The smallest there is: what is built is exported and imported whole.
   beforeAll(async () => {
-    base = await ensureImage(inject('engines')[place.kind].socket, 'busybox')
+    base = await ensureImage(testEngines()[place.kind].socket, 'busybox')
   })
   const write = async ({ service }: Stage, steps: readonly unknown[]) => {
     const { directory } = await service.images.templates.list()

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import Docker from 'dockerode'
-import { afterAll, beforeAll, describe, expect, inject } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { apiVersion } from '../../../src-shared/api/contract.ts'
 import type { LogEntry } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
@@ -47,7 +48,7 @@ export function onPlaces(
     for (const each of opened.values()) await each.close()
   })
   describe.each(where)('$title', (place) => {
-    const { socket, missing } = inject('engines')[place.kind]
+    const { socket, missing } = testEngines()[place.kind]
     describe.skipIf(missing !== null)('', () => {
       let stage: Stage | null = null
       beforeAll(async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { openFaultyPath, type FaultyPath } from '../engines/contract/faulty-path.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
@@ -39,7 +40,7 @@ describe('a terminal', () => {
   })
 
   describe.each(where)('$title', ({ kind, isolation }) => {
-    const { socket, missing } = inject('engines')[kind]
+    const { socket, missing } = testEngines()[kind]
     it.skipIf(missing !== null)('[T-S6] goes on likewise when every connection to the engine is cut', async () => {
       await using folder = await temporaryDirectory()
       const path: FaultyPath = await openFaultyPath(socket, folder.path)

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testEngines } from '../../../../testing/engines/engines-of-worker.ts'
 import { ensureImage } from '../../../../testing/images.ts'
 import { openLocalEngine } from '../contract/local-subject.ts'
 import { standInRuntime } from '../contract/stand-in-runtime.ts'
@@ -9,7 +10,7 @@ import { compressLayer } from '../remote/images/layer-file.ts'
 import { exportedFiles } from '../remote/images/exported-files.ts'
 import type { LocalContainerEngine } from './local-container-engine.ts'
 
-const engines = inject('engines')
+const engines = testEngines()
 
 describe.each(['docker', 'podman'] as const)('an image of %s that is taken elsewhere', (kind) => {
   const { socket, missing } = engines[kind]

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import Docker from 'dockerode'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { testEngines } from '../../../../testing/engines/engines-of-worker.ts'
 import { cacheFolder } from '../../../../scripts/setup/cache.ts'
 import { busyboxTar } from '../../../../testing/busybox-tar.ts'
 import type { PhaseProgress } from '../../../../src-shared/engine/phases.ts'
@@ -38,7 +39,7 @@ function quickBuilder(connection: EngineConnection): BaseBuilder {
 }
 
 for (const kind of ['docker', 'podman'] as const) {
-  const { socket, missing } = inject('engines')[kind]
+  const { socket, missing } = testEngines()[kind]
   describe.skipIf(missing !== null)(missing ?? `where an image comes from, on ${kind}`, () => {
     const docker = new Docker({ socketPath: socket })
     let subject: ContractSubject

@@ -5,7 +5,8 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import Docker from 'dockerode'
 import { pack } from 'tar-stream'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { testEngines } from '../../../../testing/engines/engines-of-worker.ts'
 import type { ContractSubject } from '../contract/contract-subject.ts'
 import { openImageRegistry, refuse, type ImageRegistry } from '../contract/image-registry.ts'
 import { layeredImage } from '../contract/layered-image.ts'
@@ -13,7 +14,7 @@ import { localSubject, openLocalEngine } from '../contract/local-subject.ts'
 import { newSpec } from '../contract/sample-spec.ts'
 import { standInRuntime } from '../contract/stand-in-runtime.ts'
 
-const { socket, missing } = inject('engines').docker
+const { socket, missing } = testEngines().docker
 
 describe.skipIf(missing !== null)(missing ?? 'images, on Docker', () => {
   const docker = new Docker({ socketPath: socket })

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testEngines } from '../../../../testing/engines/engines-of-worker.ts'
 import type { ContractSubject } from '../contract/contract-subject.ts'
 import { localSubject } from '../contract/local-subject.ts'
 import { newSpec } from '../contract/sample-spec.ts'
 import type { EngineConnection, EngineRuntime } from './connection/engine-connection.ts'
 
-const { docker, podman } = inject('engines')
+const { docker, podman } = testEngines()
 
 /** A connection whose only runtime says that it is gVisor and is created with `hostConfigRuntime`. */
 function pretending(hostConfigRuntime: string) {

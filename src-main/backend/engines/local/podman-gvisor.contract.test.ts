@@ -1,6 +1,6 @@
-import { inject } from 'vitest'
+import { testEngines } from '../../../../testing/engines/engines-of-worker.ts'
 import { localSubject } from '../contract/local-subject.ts'
 import { registerEngineContractTests } from '../contract/register-engine-contract-tests.ts'
 
-const { socket, missing } = inject('engines').podmanRunsc
+const { socket, missing } = testEngines().podmanRunsc
 registerEngineContractTests('Podman with gVisor', () => localSubject({ socket, level: 'gvisor' }), missing)

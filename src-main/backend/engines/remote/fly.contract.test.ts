@@ -1,7 +1,8 @@
 import { release } from 'node:os'
 import { buffer } from 'node:stream/consumers'
 import { createHash, randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testEngines } from '../../../../testing/engines/engines-of-worker.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { openAgentClient } from '../../channel/open-agent-client.ts'
 import { eventually } from '../../fixtures/eventually.ts'
@@ -10,7 +11,7 @@ import { flySubject, type FlySubject } from '../contract/fly-subject.ts'
 import { registerEngineContractTests } from '../contract/register-engine-contract-tests.ts'
 import { newSpec } from '../contract/sample-spec.ts'
 
-const { missing } = inject('engines').docker
+const { missing } = testEngines().docker
 let shared: Promise<FlySubject> | null = null
 /** One Fly for all of this file: its images take longest. */
 const subject = () => (shared ??= flySubject())

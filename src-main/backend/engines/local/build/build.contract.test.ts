@@ -1,4 +1,5 @@
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testEngines } from '../../../../../testing/engines/engines-of-worker.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
 import { localSubject } from '../../contract/local-subject.ts'
 
@@ -14,7 +15,7 @@ function withoutGVisor(connection: EngineConnection): EngineConnection {
   return Object.create(connection, { runtimes: { value: runtimes } }) as EngineConnection
 }
 
-const { socket, missing } = inject('engines').docker
+const { socket, missing } = testEngines().docker
 
 describe.skipIf(missing !== null)('Docker with runc alone', () => {
   it('[EN70] refuses a build before anything is made, with why and what to do', async () => {

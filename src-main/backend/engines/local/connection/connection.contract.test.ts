@@ -1,6 +1,7 @@
 import { rename, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testEngines } from '../../../../../testing/engines/engines-of-worker.ts'
 import { eventually } from '../../../fixtures/eventually.ts'
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts'
 import { placeOf } from '../discovery/same-engine.ts'
@@ -8,7 +9,7 @@ import type { EngineNotice } from './engine-notices.ts'
 import { identifyEngine } from './identify.ts'
 import { openConnection } from './open-connection.ts'
 
-const engines = inject('engines')
+const engines = testEngines()
 const deadline = 10_000
 
 describe.each(['docker', 'podman', 'podmanRunsc'] as const)('%s', (kind) => {

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testEngines } from '../../../../../testing/engines/engines-of-worker.ts'
 import { cacheFolder } from '../../../../../scripts/setup/cache.ts'
 import { ensureImage } from '../../../../../testing/images.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
@@ -15,7 +16,7 @@ import { privatePodman, type PrivatePodman } from './contract/private-podman.ts'
 import { servicesAt } from './own-processes.ts'
 import type { PodmanOnDemand } from './podman-on-demand.ts'
 
-const { missing } = inject('engines').podman
+const { missing } = testEngines().podman
 const hasGvisor = findRunsc({ env: process.env, platform: process.platform }, cacheFolder()) !== null
 const signal = new AbortController().signal
 
@@ -101,7 +102,7 @@ describe.skipIf(missing !== null)('Podman where it is only a program', () => {
 
   it.skipIf(!hasGvisor)('[DI27] starts nothing beside a Podman whose storage is not this user’s', async () => {
     await using place = await privatePodman()
-    const { socket } = inject('engines').podman
+    const { socket } = testEngines().podman
     const identified = await identifyEngine({ kind: 'unix', path: socket }, { deadline: 10_000 })
     const beside = await place.podman().gvisorBeside(identified, false, signal)
     expect(beside?.runtime).toMatchObject({

@@ -4,7 +4,8 @@ import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { connect } from 'node:tls'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testEngines } from '../../../../../testing/engines/engines-of-worker.ts'
 import {
   machineConfigPath,
   machineGeneration,
@@ -31,7 +32,7 @@ import { waitForMachine } from '../machines-api/calls/wait-for-machine.ts'
 import { FlyClient } from '../machines-api/client.ts'
 import { openCloudImages } from './open-cloud-images.ts'
 
-const { docker } = inject('engines')
+const { docker } = testEngines()
 const lacking = docker.missing ?? missingForRegistry()
 const missing = lacking === null ? null : leftOut(lacking)
 const app = 'airlock-sandbox'

@@ -100,7 +100,8 @@ describe.skipIf(docker.missing !== null)('machines that are containers', () => {
     expect(await inside(id, `unshare --net --mount --pid --fork sh -c '${own}' 2>&1`)).toMatch(/^\d+\n\d+\n$/)
     const [nsenter = '', ...within] = host.network.within
     const links = await mustRun(nsenter, [...within, 'ip', '-o', 'link'])
-    const names = [...links.stdout.matchAll(/^\d+: ([a-z]+)/gm)].map(([, name]) => name)
+    // After these words come a number or random letters and digits.
+    const names = [...links.stdout.matchAll(/^\d+: (lo|docker|veth|[^:@]+)/gm)].map(([, name]) => name)
     expect(new Set(names)).toEqual(new Set(['lo', 'docker', 'veth']))
     await expect(mustRun(nsenter, [...within, 'ip', 'route', 'get', '192.0.2.1'])).rejects.toThrow('unreachable')
     const serve = `require('net').createServer((s) => s.end('world')).listen(8099, '${host.gateway}', () => console.log('listening'))`

@@ -79,6 +79,7 @@ export class Fly {
   /** Ends it with all machines and volumes. */
   async close(): Promise<void> {
     for (const app of [...this.cloud.apps.values()]) await this.cloud.removeApp(app)
+    await this.cloud.settled()
     await this.edge.close()
     for (const server of this.#servers) await end(server)
     await this.cloud.host.close()

@@ -16,6 +16,8 @@ export class FlyCloud {
   /** Names of apps of other organisations. */
   readonly takenNames = new Set<string>()
   readonly host: MachineHost
+  readonly #removing = new Set<Promise<void>>()
+  #failure: unknown = null
   /** A folder with the API's socket, for the inside of a machine. */
   apiFolder: (machine: { app: string; id: string }) => Promise<string> = () => Promise.resolve('')
 
@@ -50,6 +52,23 @@ export class FlyCloud {
       throw new Refusal(403, 'unauthorized')
     }
     return app
+  }
+
+  /** As Fly does it when it is asked: some time after it answered. What goes wrong is thrown by `settled`. */
+  removeAppSoon(app: FlyApp): void {
+    const removing: Promise<void> = this.removeApp(app)
+      .catch((error: unknown) => {
+        this.#failure ??= error
+      })
+      .finally(() => this.#removing.delete(removing))
+    this.#removing.add(removing)
+  }
+
+  /** Resolves when nothing is being removed any more, or that takes too long: the host ends what is left with itself. */
+  async settled(): Promise<void> {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, 10_000).unref())
+    await Promise.race([Promise.all(this.#removing), late])
+    if (this.#failure !== null) throw this.#failure
   }
 
   async removeApp(app: FlyApp): Promise<void> {

@@ -33,7 +33,7 @@ export const appRoutes: readonly Route[] = [
         throw new Refusal(412, 'failed_precondition: app has machines')
       }
       // Accepted: what is in it goes behind.
-      void cloud.removeApp(app)
+      cloud.removeAppSoon(app)
       return ok(undefined, 202)
     },
   },

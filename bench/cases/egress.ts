@@ -4,6 +4,7 @@ import type { Contest, Goal } from '../contest.ts'
 import { startByteServer } from '../egress/start-byte-server.ts'
 import type { Field } from '../field.ts'
 import { BridgeProxy } from '../peers/bridge-proxy.ts'
+import { clientCommand } from '../egress/client-command.ts'
 
 const peer = 'plain proxy on a bridge'
 
@@ -44,18 +45,7 @@ export async function egressContests({ airlock, sandbox, runtime }: Field): Prom
     rule: { verdict: 'allow', host, ports: [target.server], mayBePrivate: true },
   })
   const ours = async (job: string) =>
-    Number(
-      await airlock.output(sandbox, [
-        'node',
-        '--input-type=module',
-        '-e',
-        client,
-        '--',
-        job,
-        host,
-        String(target.server),
-      ]),
-    )
+    Number(await airlock.output(sandbox, clientCommand(client, job, { host, port: target.server })))
   return {
     contests: jobs.map(({ job, title, unit, rounds, goals }) => ({
       title: `${title}, ${runtime}`,

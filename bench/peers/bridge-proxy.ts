@@ -6,6 +6,7 @@ import { startDocker } from '../../testing/engines/docker.ts'
 import type { TestEngine } from '../../testing/engines/test-engine.ts'
 import { ensureImage } from '../../testing/images.ts'
 import { startByteServer, type ByteServer } from '../egress/start-byte-server.ts'
+import { clientCommand } from '../egress/client-command.ts'
 
 const run = promisify(execFile)
 const bridge = { address: '10.213.7.1', withMask: '10.213.7.1/24' } as const
@@ -48,18 +49,7 @@ export class BridgeProxy {
   async once(client: string, job: string): Promise<number> {
     const { server, proxy } = this.#servers
     const { address } = bridge
-    const command = [
-      'node',
-      '--input-type=module',
-      '-e',
-      client,
-      '--',
-      job,
-      address,
-      String(server),
-      address,
-      String(proxy),
-    ]
+    const command = clientCommand(client, job, { host: address, port: server }, { host: address, port: proxy })
     const { stdout } = await run('docker', ['exec', this.#container.id, ...command], {
       env: { ...process.env, DOCKER_HOST: `unix://${this.#docker.socket}` },
     })

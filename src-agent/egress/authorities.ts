@@ -19,6 +19,7 @@ export class Authorities {
   /** Programs that start from then on believe these; null takes the offer back. One after the other. */
   async offer(offered: EgressAuthorities): Promise<void> {
     const turn = this.#turn.then(() => this.#offer(offered))
+    // Whoever made this offer is told; the next one has its turn all the same.
     this.#turn = turn.catch(() => undefined)
     await turn
   }

@@ -8,7 +8,7 @@ import { Gate } from '../../backend/egress/gate.ts'
 import { EgressLog } from '../../backend/egress/log/egress-log.ts'
 import { RequestFile } from '../../backend/egress/log/request-file.ts'
 import { KnownNames } from '../../backend/egress/names/known-names.ts'
-import { mostRequests } from '../../backend/egress/log/sandbox-requests.ts'
+import { ChangedRequests } from '../../backend/egress/log/changed-requests.ts'
 import type { ReachParts } from '../../backend/egress/reach/reach-host.ts'
 import { sharedLookups } from '../../backend/egress/reach/shared-lookups.ts'
 import type { BackendLog } from '../../backend/logs/backend-log.ts'
@@ -104,12 +104,8 @@ export class MachineGate {
   async *follow(signal: AbortSignal): AsyncGenerator<readonly EgressRequest[]> {
     await this.#requests.ready
     const { requests } = this.#requests
-    const changed = new Map<string, EgressRequest>()
     let wake: () => void = () => undefined
-    const stop = requests.onPut((request) => {
-      changed.delete(request.id)
-      changed.set(request.id, request)
-      if (changed.size > mostRequests) changed.delete([...changed.keys()][0] ?? '')
+    const changed = new ChangedRequests(requests, () => {
       wake()
     })
     const stopped = () => {
@@ -119,7 +115,7 @@ export class MachineGate {
     try {
       yield requests.all
       while (!signal.aborted) {
-        if (changed.size === 0) {
+        if (changed.isEmpty) {
           const silent = await new Promise<boolean>((resolve) => {
             const timer = setTimeout(() => {
               resolve(true)
@@ -133,12 +129,10 @@ export class MachineGate {
           if (silent) yield []
           continue
         }
-        const gathered = [...changed.values()]
-        changed.clear()
-        yield gathered
+        yield changed.take()
       }
     } finally {
-      stop()
+      changed.close()
       signal.removeEventListener('abort', stopped)
     }
   }

@@ -45,7 +45,6 @@ import {
   startContainer,
   stopContainer,
   unlessAtRest,
-  wrongState,
   type RunTarget,
 } from './lifecycle/run-state.ts'
 import { sandboxEvents } from './lifecycle/sandbox-events.ts'
@@ -61,6 +60,7 @@ import type { SettingsInputs } from './settings/settings-inputs.ts'
 import { stopIfCancelled } from '../work/cancellation.ts'
 import { inPhase } from '../work/phase.ts'
 import { Turns } from '../work/turns.ts'
+import { wrongState } from '../wrong-state.ts'
 
 export interface LocalEngineOptions {
   readonly connection: EngineConnection

@@ -20,9 +20,10 @@ import type {
   PhasedCallOptions,
 } from '../engine.ts'
 import { requireSandboxId } from '../require-sandbox-id.ts'
-import { foreign, noAgent, noBuild, noSuchIsolation, notFound, taken, wrongState } from './memory-errors.ts'
+import { foreign, noAgent, noBuild, noSuchIsolation, notFound, taken } from './memory-errors.ts'
 import { memoryEvents } from './memory-events.ts'
 import { MemoryWorld, type MemorySandbox } from './memory-world.ts'
+import { wrongState } from '../wrong-state.ts'
 
 /** What stands in for a sandbox's inside. Called for running sandboxes only; all are optional. */
 export interface MemoryInside {

@@ -37,15 +37,6 @@ export function taken(id: SandboxId): AirlockError {
   })
 }
 
-export function wrongState(why: string): AirlockError {
-  return new AirlockError({
-    code: 'sandbox-state',
-    message: 'The sandbox is in a state in which this cannot be done.',
-    why,
-    remedy: 'See its state, then start, resume or stop it first.',
-  })
-}
-
 export function otherIsolation(asked: string): AirlockError {
   return new AirlockError({
     code: 'isolation-unavailable',

@@ -21,7 +21,7 @@ import { inPhase } from '../work/phase.ts'
 import { Turns } from '../work/turns.ts'
 import { buildReason, cloudCapabilities } from './capabilities.ts'
 import { settingsOf, usualPatience, type Cloud, type CloudPatience } from './cloud.ts'
-import { elsewhere, foreign, noBuilds, notFound, wrongState } from './cloud-errors.ts'
+import { elsewhere, foreign, noBuilds, notFound } from './cloud-errors.ts'
 import { describeCloud } from './describe-cloud.ts'
 import { createSandbox } from './lifecycle/create-sandbox.ts'
 import { moveHost } from './lifecycle/move-host.ts'
@@ -42,6 +42,7 @@ import { CloudRecords } from './records/cloud-records.ts'
 import { Recorded } from './records/recorded.ts'
 import { compareConfig } from './settings/compare-config.ts'
 import { followVolume } from './settings/moved-volume.ts'
+import { wrongState } from '../wrong-state.ts'
 
 export interface RemoteEngineOptions extends Omit<Cloud, 'records' | 'signer' | 'patience'> {
   /** Where the backend keeps what it must not lose. */

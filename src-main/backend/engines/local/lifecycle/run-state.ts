@@ -5,6 +5,7 @@ import { EngineError, hasStatus } from '../connection/engine-error.ts'
 import { fields, flag } from '../connection/fields.ts'
 import { stopIfCancelled } from '../../work/cancellation.ts'
 import { inPhase } from '../../work/phase.ts'
+import { wrongState } from '../../wrong-state.ts'
 
 /** How long the agent may take to save and end after SIGTERM (seconds). */
 const grace = 10
@@ -109,19 +110,6 @@ export async function unlessAtRest<T>(call: Promise<T>): Promise<T> {
 /** How Podman says, with status 500, that something cannot be done in the container's present state. */
 function isImproper(error: EngineError): boolean {
   return /container state improper/i.test(error.why)
-}
-
-/** For what can only be done in another state. */
-export function wrongState(why: string, cause?: unknown): AirlockError {
-  return new AirlockError(
-    {
-      code: 'sandbox-state',
-      message: 'The sandbox is in a state in which this cannot be done.',
-      why,
-      remedy: 'See its state, then start, resume or stop it first.',
-    },
-    { cause },
-  )
 }
 
 function explainStartFailure(error: unknown): unknown {

@@ -11,6 +11,7 @@ import { CloudImages, type CloudImagesOptions } from './cloud-images.ts'
 import { sampleExport, sampleLayer, tarOf } from './fixtures/sample-export.ts'
 import { hurriedWorld, registryToken, SmallRegistry } from './fixtures/small-registry.ts'
 import { RegistryClient } from './registry-client.ts'
+import { eventually } from '../../../fixtures/eventually.ts'
 
 const spec = { image: 'docker.io/library/thing:1', template: null }
 
@@ -201,7 +202,7 @@ describe('an image of this computer at Fly', () => {
     registry.disturb({ method: 'PATCH', path: /uploads/, hangs: true })
     const alone = new AbortController()
     const work = shared.imageFor(spec, { signal: alone.signal })
-    while (registry.count('PATCH') < 5) await new Promise((resolve) => setTimeout(resolve, 5))
+    await eventually(() => registry.count('PATCH') >= 5)
     alone.abort()
     await expect(work).rejects.toMatchObject({ code: 'cancelled' })
   })

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { PhasedCallOptions } from '../../engine.ts'
 import { inPhase } from '../../work/phase.ts'
 import { settingsOf, type Cloud } from '../cloud.ts'
-import { notFound, wrongState } from '../cloud-errors.ts'
+import { notFound } from '../cloud-errors.ts'
 import { volumeNameOf } from '../cloud-names.ts'
 import { createVolume, readVolume, type Guest } from '../machines-api/calls/volumes.ts'
 import type { Recorded } from '../records/recorded.ts'
@@ -10,6 +10,7 @@ import { makeFromRecord, removeMachine } from './make-machine.ts'
 import { untilMade } from './make-volume.ts'
 import { readOwn } from './read-own.ts'
 import { removeSpareDisks } from './spare-disks.ts'
+import { wrongState } from '../../wrong-state.ts'
 
 const resting: ReadonlySet<string> = new Set(['created', 'stopped', 'failed'])
 

@@ -2,7 +2,7 @@ import { mostSuspendedMb } from '../../../../../src-shared/cloud/sizes.ts'
 import type { CallOptions, PhasedCallOptions } from '../../engine.ts'
 import { inPhase } from '../../work/phase.ts'
 import { settingsOf, type Cloud } from '../cloud.ts'
-import { noPause, wrongState } from '../cloud-errors.ts'
+import { noPause } from '../cloud-errors.ts'
 import { stopSeconds } from '../machine/desired-config.ts'
 import { stopMachine, suspendMachine } from '../machines-api/calls/machines.ts'
 import { waitForMachine } from '../machines-api/calls/wait-for-machine.ts'
@@ -13,6 +13,7 @@ import type { CloudRecord } from '../records/cloud-record.ts'
 import type { Recorded } from '../records/recorded.ts'
 import { readOwn } from './read-own.ts'
 import { wake } from './start-sandbox.ts'
+import { wrongState } from '../../wrong-state.ts'
 
 const graceMs = 15_000
 const resting: ReadonlySet<string> = new Set(['created', 'stopped', 'failed'])

@@ -1,7 +1,7 @@
 import type { PhasedCallOptions } from '../../engine.ts'
 import { inPhase, type Progress } from '../../work/phase.ts'
 import { settingsOf, type Cloud } from '../cloud.ts'
-import { didNotStart, wrongState } from '../cloud-errors.ts'
+import { didNotStart } from '../cloud-errors.ts'
 import { currentRun } from '../machine/describe-machine.ts'
 import { exitOf } from '../machine/exit-of.ts'
 import { stopMachine, suspendMachine } from '../machines-api/calls/machines.ts'
@@ -15,6 +15,7 @@ import { awaitDoor } from './await-door.ts'
 import { makeFromRecord, replaceMachine } from './make-machine.ts'
 import { readOwn } from './read-own.ts'
 import { removeSpareDisks } from './spare-disks.ts'
+import { wrongState } from '../../wrong-state.ts'
 
 /** Pauses after which a host that had no room is asked again. */
 const roomPausesMs = [1000, 3000]

@@ -7,6 +7,7 @@ import { execForRescue, lastExit, readEvents, readMetadata, writeMetadata } from
 import { readMachine, stopMachine, suspendMachine, updateMachine } from './machines.ts'
 import { startMachine } from './start-machine.ts'
 import { waitForMachine } from './wait-for-machine.ts'
+import { eventually } from '../../../../fixtures/eventually.ts'
 
 let staged: StagedFly
 beforeAll(async () => {
@@ -56,9 +57,7 @@ describe('a machine', () => {
     await updateMachine(staged.client, app, id, { config: { ...config } })
     expect(staged.fly.machine(id).state).toBe('replacing')
     const starting = startMachine(staged.client, app, id)
-    while (!staged.requests('POST', `${id}/start`).some(({ status }) => status === 412)) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+    await eventually(() => staged.requests('POST', `${id}/start`).some(({ status }) => status === 412))
     staged.fly.cloud.settings.replacingMs = 0
     await starting
     await until(app, id, 'started')
@@ -147,12 +146,9 @@ describe('a machine', () => {
     const other = staged.newClient(staged.fly.token)
     let done: () => void = () => undefined
     const held = withLease(other, app, id, () => new Promise<void>((resolve) => (done = resolve)), { seconds: 60 })
-    while (staged.requests('POST', `${id}/lease`)[0]?.status !== 201)
-      await new Promise((resolve) => setTimeout(resolve, 5))
+    await eventually(() => staged.requests('POST', `${id}/lease`)[0]?.status === 201)
     const suspended = suspendMachine(staged.client, app, id)
-    while (!staged.requests('POST', `${id}/suspend`).some(({ status }) => status === 409)) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+    await eventually(() => staged.requests('POST', `${id}/suspend`).some(({ status }) => status === 409))
     done()
     await held
     await suspended

@@ -9,6 +9,7 @@ import { deleteMachine, listMachines } from './machines.ts'
 import { listOrganisationMachines, listOrganisationVolumes } from './organisation.ts'
 import { createVolume, deleteVolume, extendVolume, listVolumes, readVolume } from './volumes.ts'
 import { waitForMachine } from './wait-for-machine.ts'
+import { eventually } from '../../../../fixtures/eventually.ts'
 
 let staged: StagedFly
 beforeAll(async () => {
@@ -54,9 +55,7 @@ describe('an app', () => {
     staged.fly.cloud.settings.appUnknownMs = 60_000
     const before = staged.fly.api.requests.length
     const making = staged.app()
-    while (!staged.fly.api.requests.slice(before).some(({ status }) => status === 404)) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+    await eventually(() => staged.fly.api.requests.slice(before).some(({ status }) => status === 404))
     staged.fly.cloud.settings.appUnknownMs = 0
     expect((await createVolume(staged.client, await making, volumeWanted)).name).toBe('data')
   })

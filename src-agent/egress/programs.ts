@@ -2,11 +2,8 @@ import { egressLimits } from '../../src-shared/agent/egress-wire.ts'
 import { nameOf, processes, socketsOf, type Owner } from '../ports/socket-owners.ts'
 import { SocketTable, type ProgramsEnd } from './socket-table.ts'
 
-/**
- * Looking takes at most this part of one processor, after a burst of so many milliseconds: a look takes one to eight of them (tried),
- * and one that lasted longer than `mostMs` waited for a processor.
- */
-const pace = { share: 1 / 10, burstMs: 2000, mostMs: 25 } as const
+/** Looking takes at most this part of one processor, after a burst of so many milliseconds: a look takes one to eight of them (tried). */
+const pace = { share: 1 / 10, burstMs: 2000 } as const
 /** Sockets that wait for a look; the rest stays without a program. */
 const most = 256
 /** Programs that were found last: they mostly open more. */
@@ -24,6 +21,7 @@ interface Waiting extends ProgramsEnd {
  */
 export class Programs {
   readonly #now: () => number
+  readonly #spent: () => number
   readonly #tables = { tcp: new SocketTable('tcp'), udp: new SocketTable('udp') }
   /** By inode. */
   readonly #seen = new Map<string, number>()
@@ -34,8 +32,10 @@ export class Programs {
   #isPlanned = false
   #recent: readonly number[] = []
 
-  constructor(now: () => number = () => performance.now()) {
+  /** `spent` is the time that this process worked, in milliseconds: on a busy computer looks last long and cost little. */
+  constructor(now: () => number = () => performance.now(), spent: () => number = workedMs) {
     this.#now = now
+    this.#spent = spent
     this.#at = now()
   }
 
@@ -70,14 +70,14 @@ export class Programs {
     const waiting = this.#waiting
     this.#waiting = []
     this.#isPlanned = false
-    const began = this.#now()
+    const began = this.#spent()
     const inodes = new Map([...this.#inodesOf('tcp', waiting), ...this.#inodesOf('udp', waiting)])
     const owners = this.#ownersOf(new Set(inodes.values()))
     const found = waiting.map(({ table, end }) => owners.get(inodes.get(`${table} ${end}`) ?? ''))
     const names = new Map([...new Set(owners.values())].map((pid) => [pid, nameOf(pid)] as const))
     this.#recent = [...new Set([...names.keys(), ...this.#recent])].slice(0, mostRecent)
     this.#refill()
-    this.#leftMs -= Math.min(pace.mostMs, this.#now() - began)
+    this.#leftMs -= this.#spent() - began
     for (const [at, one] of waiting.entries()) {
       const pid = found[at]
       const name = pid === undefined ? '' : (names.get(pid) ?? '')
@@ -120,4 +120,9 @@ export class Programs {
     this.#leftMs = Math.min(pace.burstMs, this.#leftMs + (now - this.#at) * pace.share)
     this.#at = now
   }
+}
+
+function workedMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }

@@ -3,8 +3,8 @@ import { untilAborted } from '../../until-aborted.ts'
 import { Pace } from '../pace.ts'
 import { NotReached, type ResolveHost } from '../reach/way.ts'
 
-/** How long an answer counts, how long connections use where it leads, and how many are kept. */
-const kept = { ms: 5000, addressesMs: 2000, names: 512 } as const
+/** How long an answer counts, and how many are kept. As long as programs inside may remember theirs. */
+const kept = { ms: 5000, names: 512 } as const
 /** New names that are looked up outside; more than programs need, and little for who would send data as names. */
 const lookupPace = { burst: 256, perSecond: 32 } as const
 /** How long a lookup goes on when nobody waits any more, so that who asks again finds its answer. */
@@ -20,13 +20,13 @@ export interface KnownNamesOptions {
 interface Kept {
   readonly known: EgressKnown
   readonly until: number
-  /** Where it leads; null where nobody knows. */
-  readonly addresses: readonly string[] | null
+  /** Where it leads, until a connection took that. */
+  addresses: readonly string[] | null
 }
 
 /**
- * Whether names exist outside. Each is looked up once in five seconds, however often it is asked for, and connections of the next
- * two seconds use what was found; later ones ask anew, so that an old answer of a name server never lasts.
+ * Whether names exist outside. Each is looked up once in five seconds, however often it is asked for, and the next connection to
+ * it uses what was found; each further one asks anew, so that an old answer of a name server never lasts.
  */
 export class KnownNames {
   readonly #resolve: ResolveHost
@@ -54,13 +54,14 @@ export class KnownNames {
     return { known, isNew: underWay === undefined }
   }
 
-  /** The addresses of a name: those that were just found, and else new ones, which count for what comes right after. */
+  /** The addresses of a name: those that a question just found, once, and else new ones. */
   readonly resolve: ResolveHost = async (host, signal) => {
     const found = this.#kept.get(host)
-    const isFresh = found !== undefined && found.until - kept.ms + kept.addressesMs > this.#now()
-    if (isFresh && found.addresses !== null) return found.addresses
-    const addresses = await this.#resolve(host, signal)
-    if (addresses.length > 0) this.#keep(host, 'exists', addresses)
+    if (found === undefined || found.addresses === null || found.until <= this.#now()) {
+      return await this.#resolve(host, signal)
+    }
+    const { addresses } = found
+    found.addresses = null
     return addresses
   }
 

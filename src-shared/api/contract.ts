@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { changes } from './changes.ts'
+import { cloud } from './cloud.ts'
 import { egress } from './egress.ts'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
@@ -48,6 +49,7 @@ export const contract = {
   egress,
   settings,
   secrets,
+  cloud,
   uiState,
   drafts,
 }

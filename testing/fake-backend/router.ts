@@ -5,6 +5,7 @@ import type { EngineStatus } from '../../src-shared/engine/engine.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
+import { cloudHandlers } from '../../src-main/backend/api/cloud-handlers.ts'
 import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.ts'
 import { secretHandlers } from '../../src-main/backend/api/secret-handlers.ts'
 import type { Secrets } from '../../src-main/backend/secrets/open-secrets.ts'
@@ -268,6 +269,10 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         previews.close(world.get(input.sandbox).id, input.port)
       }),
     },
+    cloud: cloudHandlers({
+      cloud: world.cloud.handlers,
+      moveHost: (sandbox) => Promise.resolve(world.get(sandbox)),
+    }),
     settings: settingsHandlers(settings),
     secrets: secretHandlers(
       { get: (name) => world.get(name), views: () => [...world.sandboxes.values()] },

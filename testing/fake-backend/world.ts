@@ -16,6 +16,7 @@ import { FakeChanges } from './changes.ts'
 import { FakeEgress } from './egress.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, lost, origins, ready } from './samples.ts'
+import { FakeCloud, placedInCloud } from './cloud.ts'
 import { FakePackages } from './packages.ts'
 import { FakeTemplates } from './templates.ts'
 import { FakeUsage } from './usage.ts'
@@ -69,6 +70,7 @@ export class FakeWorld extends EventEmitter {
   readonly changes = new FakeChanges()
   readonly packages = new FakePackages()
   readonly templates = new FakeTemplates()
+  readonly cloud = new FakeCloud()
   readonly #egress = new Map<string, FakeEgress>()
   readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
@@ -136,6 +138,8 @@ export class FakeWorld extends EventEmitter {
       engine: 'local',
       state: 'running',
       lastSeen: null,
+      whyUnknown: null,
+      cloud: null,
       image: 'airlock/base:debian',
       template: 'debian',
       isolation: gvisorProof(new Date().toISOString()),
@@ -279,6 +283,7 @@ export class FakeWorld extends EventEmitter {
             : { hours: request.lifetimeHours, endsAt: inHours(request.lifetimeHours) },
         request,
         source: this.sources.sourceOf(request),
+        ...(request.engine === 'fly' ? placedInCloud(this.cloud, request.cloud ?? {}) : {}),
       },
       sandboxSources.every((kind) => request[kind] === undefined) ? {} : project,
     )
@@ -289,6 +294,7 @@ export class FakeWorld extends EventEmitter {
     const phases = builds ? (['build', 'install', 'keep', ...createPhases] as const) : createPhases
     const result = () => ({
       isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),
+      ...(request.engine === 'fly' ? { isolation: { ...gvisorProof(now()), level: 'vm' as const } } : {}),
     })
     void this.#operate(sandbox.id, 'create', phases, 'running', result, own?.steps[0]).then(() => {
       if (builds) this.packages.end(sandbox.id, null)

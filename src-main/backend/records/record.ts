@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { keptPackages, type KeptPackages } from '../packages/kept-packages.ts'
+import { cloudPlaceShape } from '../../../src-shared/cloud/cloud-place.ts'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { lifetimeLimits, type SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
 import { ownTemplateLimits, type TemplateRecipe } from '../../../src-shared/engine/own-template.ts'
@@ -63,6 +64,7 @@ const spec: z.ZodType<SandboxSpec> = z.object({
   id: z.string().regex(sandboxIdPattern),
   name: z.string().regex(sandboxNamePattern),
   ...recipeShape,
+  cloud: cloudPlaceShape.optional(),
   createdAt: z.string().max(64),
 })
 

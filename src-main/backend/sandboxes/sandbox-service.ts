@@ -18,13 +18,13 @@ import { beginCreation } from './creation/begin-creation.ts'
 import { specOf, type CheckedCreateRequest } from './creation/create-request.ts'
 import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
-import { FirstLook } from './first-look.ts'
+import { FirstLooks } from './first-look.ts'
 import { followEngine } from './follow-engine.ts'
 import { followedEngines, type EngineElsewhere } from './followed-engines.ts'
 import { removeLeftoversSoon } from './leftovers.ts'
 import { connectToRun } from './one-run.ts'
 import type { OperationKind } from './operation.ts'
-import { pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
+import { moveSandbox, pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
 import { remedyFor, wrongState } from './refusals.ts'
 import { makeRemovable, removeSandbox } from './remove-sandbox.ts'
 import { RunMeasuring, type MeasurePace } from './run-measuring.ts'
@@ -74,7 +74,7 @@ export class SandboxService {
   readonly images: SandboxImages
   /** Sandboxes that are kept ready. */
   readonly warm: WarmPool
-  readonly #firstLook = new FirstLook()
+  readonly #firstLooks = new FirstLooks()
 
   constructor(options: SandboxServiceOptions) {
     const list = new SandboxList()
@@ -160,6 +160,26 @@ export class SandboxService {
     return this.#world.engines.local
   }
 
+  linkTo(id: EngineId): EngineLink {
+    const link = this.#world.engines.link(id)
+    if (link === undefined) throw new Error(`This backend has no link to ${id}.`)
+    return link
+  }
+
+  /** Names of sandboxes on that engine to which something is being done. */
+  busyOn(id: EngineId): readonly string[] {
+    return this.#on(id).flatMap((entry) => (entry.operations.isIdle ? [] : [entry.name]))
+  }
+
+  /** Hangs up on every sandbox of that engine. They go on. */
+  async hangUpOn(id: EngineId): Promise<void> {
+    await Promise.all(this.#on(id).map((entry) => this.#world.agents.drop(entry.id)))
+  }
+
+  #on(id: EngineId): readonly SandboxEntry[] {
+    return this.#world.list.listed.filter(({ engine }) => engine === id)
+  }
+
   /** Reads the records and begins to look for an engine; returns as soon as the list can be shown. */
   async begin(): Promise<void> {
     const { records, problems, isComplete } = await this.#world.records.load()
@@ -169,7 +189,7 @@ export class SandboxService {
     this.#disk.start()
     this.#lifetimes.start()
     this.#world.engines.start()
-    void this.#firstLook.reconciled.then(() => {
+    void this.#firstLooks.of('local').reconciled.then(() => {
       this.warm.start()
       if (this.#recordsAreComplete) this.images.sweepSoon()
     })
@@ -178,7 +198,7 @@ export class SandboxService {
 
   /** Resolves when it is known how sandboxes are, as far as that can be known soon. */
   async settled(signal?: AbortSignal): Promise<void> {
-    await this.#firstLook.settled(this.link, signal)
+    await this.#firstLooks.settled(this.#world.engines, signal)
   }
 
   /** True while something is being done that must not be cut off. */
@@ -218,7 +238,8 @@ export class SandboxService {
 
   /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
   async create(request: CheckedCreateRequest): Promise<Sandbox> {
-    const [{ reconciled }, { policies }] = [this.#firstLook, this.egress]
+    const { policies } = this.egress
+    const reconciled = (id: EngineId) => this.#firstLooks.of(id).reconciled
     return await beginCreation(
       { world: this.#world, warm: this.warm, policies, images: this.images, reconciled },
       request,
@@ -240,6 +261,11 @@ export class SandboxService {
   }
   async resume(reference: string): Promise<Sandbox> {
     return await this.#change(reference, 'resume', resumeSandbox)
+  }
+
+  /** To another computer of the same cloud, for want of room where it is. */
+  async moveHost(reference: string): Promise<Sandbox> {
+    return await this.#change(reference, 'move', moveSandbox)
   }
 
   /** Stopped after so many hours from now, with null as long as nobody stops it; `more` puts its end off by an hour. */
@@ -300,7 +326,7 @@ export class SandboxService {
     return followEngine({
       ...{ world: this.#world, id, link, runs: this.#runs },
       reconciled: () => {
-        if (id === 'local') this.#firstLook.done()
+        this.#firstLooks.of(id).done()
       },
       knowsAll: () => this.#recordsAreComplete,
       finishRemoval: (entry) => {

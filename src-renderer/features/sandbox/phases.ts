@@ -30,6 +30,7 @@ export const operationWords = {
   remove: 'Removing',
   verify: 'Verifying isolation',
   packages: 'Adding packages',
+  move: 'Moving to another computer at Fly.io',
 } as const satisfies Record<SandboxOperation['kind'], string>
 
 /** The phases of making a sandbox, in the order in which they begin. */

@@ -24,6 +24,6 @@ export function cloudOf(entry: SandboxEntry, state: SandboxState): SandboxInClou
     size,
     volumeGb: asked.volumeGb,
     idleMinutes: asked.idleMinutes,
-    price: priceOf({ region, size, volumeGb: asked.volumeGb }, now !== undefined && !resting.has(now)),
+    price: priceOf({ region, size, volumeGb: asked.volumeGb }, now === undefined || !resting.has(now)),
   }
 }

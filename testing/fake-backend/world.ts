@@ -17,6 +17,7 @@ import { FakeEgress } from './egress.ts'
 import { FakeFiles } from './files.ts'
 import { containerProof, gvisorProof, lost, origins, ready } from './samples.ts'
 import { FakePackages } from './packages.ts'
+import { FakePush } from './push.ts'
 import { FakeTemplates } from './templates.ts'
 import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
@@ -68,6 +69,7 @@ export class FakeWorld extends EventEmitter {
   readonly usage = new FakeUsage()
   readonly changes = new FakeChanges()
   readonly packages = new FakePackages()
+  readonly push = new FakePush()
   readonly templates = new FakeTemplates()
   readonly #egress = new Map<string, FakeEgress>()
   readonly #pages = new Map<string, KeptPage>()

@@ -23,6 +23,11 @@ export class EngineLinks {
     return this.#links.get(engineAt(record.place)) ?? this.local
   }
 
+  /** Null where there is no such engine. */
+  at(id: EngineId): EngineLink | null {
+    return this.#links.get(id) ?? null
+  }
+
   start(): void {
     for (const link of this.#links.values()) link.start()
   }

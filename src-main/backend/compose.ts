@@ -119,6 +119,12 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     log,
     templates,
+    push: {
+      about: ({ id }) => ({
+        variables: Object.keys(secrets.variables(id)),
+        secrets: secrets.store.grantedTo(id).map(({ title }) => title),
+      }),
+    },
     ownTemplates: {
       directory: join(directories.config, 'templates'),
       built: await BuiltImages.open(directories.state, log),

@@ -11,6 +11,7 @@ import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { git } from './git.ts'
 import { search } from './search.ts'
+import { push } from './push.ts'
 import { secrets } from './secrets.ts'
 import { settings } from './settings.ts'
 import { templates } from './templates.ts'
@@ -38,6 +39,7 @@ export const contract = {
   engines,
   sandboxes,
   packages,
+  push,
   templates,
   files,
   search,

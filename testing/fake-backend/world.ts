@@ -1,6 +1,5 @@
 import type { GitStatus } from '../../src-shared/agent/git-wire.ts'
 import { EventEmitter } from 'node:events'
-import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { WarmPoolView } from '../../src-shared/api/warm-pool.ts'
 import type { EngineStatus, TemplateOrigin } from '../../src-shared/engine/engine.ts'
@@ -15,9 +14,11 @@ import { networkRequest } from '../../src-shared/engine/network.ts'
 import { FakeChanges } from './changes.ts'
 import { FakeEgress } from './egress.ts'
 import { FakeFiles } from './files.ts'
+import type { KeptPage } from './kept-page.ts'
 import { containerProof, gvisorProof, lost, origins, ready } from './samples.ts'
 import { FakeCloud, placedInCloud } from './cloud.ts'
 import { FakePackages } from './packages.ts'
+import { FakePush } from './push.ts'
 import { FakeTemplates } from './templates.ts'
 import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
@@ -26,12 +27,6 @@ import { FakeTerminal } from './terminals.ts'
 interface Inside {
   readonly files: FakeFiles
   readonly terminals: Map<string, FakeTerminal>
-}
-
-/** What pages keep of a sandbox. */
-interface KeptPage {
-  readonly parts: Map<string, string>
-  readonly drafts: Map<string, Draft & { readonly revision: string }>
 }
 
 /** Everything the fake backend knows, in memory, with operations that take a while as real ones do. */
@@ -69,6 +64,7 @@ export class FakeWorld extends EventEmitter {
   readonly usage = new FakeUsage()
   readonly changes = new FakeChanges()
   readonly packages = new FakePackages()
+  readonly push = new FakePush()
   readonly templates = new FakeTemplates()
   readonly cloud = new FakeCloud()
   readonly #egress = new Map<string, FakeEgress>()

@@ -9,6 +9,7 @@ import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
 import { gitHandlers } from './git-handlers.ts'
 import { packageHandlers } from './package-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
+import { pushHandlers } from './push-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
@@ -65,6 +66,7 @@ export function createRouter(options: RouterOptions) {
       settings: options.settings,
     }),
     packages: packageHandlers(service),
+    push: pushHandlers(service.push),
     templates: templateHandlers(service.images),
     files: fileHandlers(service),
     search: searchHandlers(service),

@@ -18,11 +18,6 @@ export class EngineLinks {
     this.#links = links
   }
 
-  /** Of an engine; undefined where there never is one of that kind here. */
-  link(id: EngineId): EngineLink | undefined {
-    return this.#links.get(id)
-  }
-
   /** Each, with which it is. */
   get all(): readonly (readonly [EngineId, EngineLink])[] {
     return [...this.#links]
@@ -31,6 +26,11 @@ export class EngineLinks {
   /** Of the engine that a sandbox of such a record lives on. Where that is none of those there are, this computer's. */
   of({ record }: { readonly record: { readonly place: string | null } }): EngineLink {
     return this.#links.get(engineAt(record.place)) ?? this.local
+  }
+
+  /** Null where there is no such engine. */
+  at(id: EngineId): EngineLink | null {
+    return this.#links.get(id) ?? null
   }
 
   start(): void {

@@ -10,6 +10,7 @@ import type { EngineSource } from '../engine-link/engine-source.ts'
 import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
 import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
+import { PushService, type PushServiceOptions } from '../push/push-service.ts'
 import { lookAgainAfterSleep } from './after-sleep.ts'
 import { AgentConnections, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
@@ -55,6 +56,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly egress?: Omit<EgressServiceOptions, 'world'>
   readonly packages?: Pick<SandboxImagesOptions, 'judge'>
   readonly ownTemplates: SandboxImagesOptions['own']
+  readonly push?: Partial<Pick<PushServiceOptions, 'about' | 'usualTarget'>>
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: Pick<WarmPoolOptions, 'mode' | 'recipes' | 'isOn' | 'pace' | 'freeMemory'>
 }
@@ -74,6 +76,8 @@ export class SandboxService {
   readonly images: SandboxImages
   /** Sandboxes that are kept ready. */
   readonly warm: WarmPool
+  /** To a cloud, and back. */
+  readonly push: PushService
   readonly #firstLooks = new FirstLooks()
 
   constructor(options: SandboxServiceOptions) {
@@ -121,6 +125,13 @@ export class SandboxService {
       existing: (reference) => this.#existing(reference),
       ...options.packages,
     })
+    this.push = new PushService({
+      world: this.#world,
+      existing: (reference) => this.#existing(reference),
+      agent: (reference, signal) => this.agent(reference, signal),
+      about: () => ({ variables: [], secrets: [] }),
+      ...options.push,
+    })
     this.egress.policies.onChange((id) => {
       this.#runs.policyChanged(id)
     })
@@ -161,8 +172,8 @@ export class SandboxService {
   }
 
   linkTo(id: EngineId): EngineLink {
-    const link = this.#world.engines.link(id)
-    if (link === undefined) throw new Error(`This backend has no link to ${id}.`)
+    const link = this.#world.engines.at(id)
+    if (link === null) throw new Error(`This backend has no link to ${id}.`)
     return link
   }
 

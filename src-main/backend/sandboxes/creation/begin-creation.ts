@@ -53,8 +53,8 @@ export async function beginCreation(parts: CreationParts, request: CheckedCreate
 
 /** Where it will be, as far as that is known. Rejects where there is no such engine now. */
 async function placeOn(engines: EngineLinks, id: EngineId): Promise<string | null> {
-  const link = engines.link(id)
-  if (link === undefined) throw notConnected('This installation knows of no cloud.')
+  const link = engines.at(id)
+  if (link === null) throw notConnected('This installation knows of no cloud.')
   // What is made elsewhere is told from what is here by its place alone.
   if (id !== 'local' || link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
   return link.place

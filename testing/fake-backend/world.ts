@@ -15,7 +15,7 @@ import { FakeChanges } from './changes.ts'
 import { FakeEgress } from './egress.ts'
 import { FakeFiles } from './files.ts'
 import type { KeptPage } from './kept-page.ts'
-import { containerProof, gvisorProof, lost, origins, ready } from './samples.ts'
+import { gvisorProof, lost, proofFor, origins, ready } from './samples.ts'
 import { FakeCloud, placedInCloud } from './cloud.ts'
 import { FakePackages } from './packages.ts'
 import { FakePush } from './push.ts'
@@ -238,7 +238,7 @@ export class FakeWorld extends EventEmitter {
 
   setLifetime(reference: string, hours: number | null): Sandbox {
     const { id } = this.get(reference)
-    return this.change(id, { lifetime: hours === null ? null : { hours, endsAt: inHours(hours) } })
+    return this.change(id, { lifetime: lifetimeOf(hours) })
   }
 
   extendLifetime(reference: string): Sandbox {
@@ -273,10 +273,7 @@ export class FakeWorld extends EventEmitter {
         state: 'creating',
         isolation: null,
         createdAt: new Date().toISOString(),
-        lifetime:
-          request.lifetimeHours == null
-            ? null
-            : { hours: request.lifetimeHours, endsAt: inHours(request.lifetimeHours) },
+        lifetime: lifetimeOf(request.lifetimeHours),
         request,
         source: this.sources.sourceOf(request),
         ...(request.engine === 'fly' ? placedInCloud(this.cloud, request.cloud ?? {}) : {}),
@@ -288,10 +285,7 @@ export class FakeWorld extends EventEmitter {
     const builds = own !== undefined && !own.isBuilt && own.steps.length > 0
     if (builds) this.packages.begin(sandbox.id)
     const phases = builds ? (['build', 'install', 'keep', ...createPhases] as const) : createPhases
-    const result = () => ({
-      isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),
-      ...(request.engine === 'fly' ? { isolation: { ...gvisorProof(now()), level: 'vm' as const } } : {}),
-    })
+    const result = () => ({ isolation: proofFor(request, now()) })
     void this.#operate(sandbox.id, 'create', phases, 'running', result, own?.steps[0]).then(() => {
       if (builds) this.packages.end(sandbox.id, null)
     })
@@ -460,3 +454,6 @@ export const project: Record<string, string | Buffer> = {
 function inHours(hours: number): string {
   return new Date(Date.now() + hours * 60 * 60_000).toISOString()
 }
+
+const lifetimeOf = (hours: number | null | undefined): Sandbox['lifetime'] =>
+  hours == null ? null : { hours, endsAt: inHours(hours) }

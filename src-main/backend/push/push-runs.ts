@@ -5,7 +5,8 @@ import { Refusal, wrongState } from '../sandboxes/refusals.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxTask, SandboxWorld } from '../sandboxes/sandbox-world.ts'
-import { runOperation } from '../sandboxes/run-operation.ts'
+import { startSandbox } from '../sandboxes/power.ts'
+import { runInBackground, runOperation } from '../sandboxes/run-operation.ts'
 import { versionsOf } from './journal/kept-pull.ts'
 import type { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
@@ -197,9 +198,13 @@ export class PushRuns {
   /** What is settled goes to its end by itself; what a person may still take back waits for them. */
   #tryAgain(): void {
     const { world } = this.#options
-    for (const [id, { step }] of this.#records) {
+    for (const [id, { step, wasRunning }] of this.#records) {
       const entry = world.list.get(id)
       if (entry === undefined || this.#under.has(id) || !entry.operations.isIdle) continue
+      if (wasRunning && entry.state === 'stopped' && step !== 'applying') {
+        this.#startAgain(entry)
+        continue
+      }
       const isHere = entry.engine === 'local'
       const work =
         step === 'undoing'
@@ -214,6 +219,18 @@ export class PushRuns {
         world.log.info(`What is left to do for ${id} is tried again: ${String(error)}`)
       })
     }
+  }
+
+  /** A backend that was killed had stopped it, and came no further. */
+  #startAgain(entry: SandboxEntry): void {
+    runInBackground(this.#options.world, entry, {
+      kind: 'start',
+      work: async (task) => {
+        const { course } = this.#taskOf(task, { direction: 'push', line: { sentBytes: 0, totalBytes: null } })
+        await course.to(course.record.step, { wasRunning: false })
+        await startSandbox(task)
+      },
+    })
   }
 
   #told(id: SandboxId): void {

@@ -17,6 +17,8 @@ import { addPorts } from './commands/ports.ts'
 import { addKill, addPs } from './commands/processes.ts'
 import { addPower } from './commands/power.ts'
 import { addPreview } from './commands/preview.ts'
+import { addPull } from './commands/push/pull.ts'
+import { addPush } from './commands/push/push.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
 import { addSecrets } from './commands/secrets.ts'
@@ -47,6 +49,8 @@ const commands: readonly AddCommand[] = [
   addKill,
   addPackages,
   addTemplates,
+  addPush,
+  addPull,
   addNetwork,
   addPorts,
   addPreview,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
@@ -17,6 +18,8 @@ import { pushSandbox } from './steps/push-sandbox.ts'
 import { Course, type PushTask } from './steps/push-task.ts'
 import { engineOf } from './steps/reach-other.ts'
 import { removeMachine, undoMachine } from './steps/undo-machine.ts'
+
+const mostAtOnce = 100
 
 export interface PushPace {
   /** Milliseconds between tries of what has to be done and could not be. */
@@ -192,6 +195,8 @@ export class PushRuns {
         task.operation.report({ name: 'copy', fraction: Math.min(1, sentBytes / totalBytes) })
       this.#told(id)
     }
+    // Many files are asked for at once.
+    setMaxListeners(mostAtOnce, task.operation.signal)
     return { ...task, journal, openAgent, course, line, told, restMs: this.#pace.restMs }
   }
 

@@ -120,6 +120,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     log,
     templates,
     push: {
+      directory: join(directories.state, 'push'),
       about: ({ id }) => ({
         variables: Object.keys(secrets.variables(id)),
         secrets: secrets.store.grantedTo(id).map(({ title }) => title),

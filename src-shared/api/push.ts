@@ -29,7 +29,7 @@ const decision = z.discriminatedUnion('take', [
 export const push = {
   /**
    * What would travel to where, and what it costs. The sandbox must run. Looks through all of its files, so it takes seconds;
-   * rejects with `cloud-not-found` where no account is connected. Without a region, size or disk: the person’s settings.
+   * rejects with `cloud-not-connected` where no account is connected. Without a region, size or disk: the person’s settings.
    */
   plan: oc
     .input(

@@ -126,6 +126,8 @@ export interface Sandbox {
   /** Null for one that runs until somebody stops it. */
   readonly lifetime: SandboxLifetime | null
   readonly network: SandboxNetwork
+  /** It is in a cloud since then (ISO 8601), and a copy that nobody changes is kept here; left out for one that was not pushed. */
+  readonly away?: { readonly since: string } | undefined
   /** What is being done right now, phase by phase; null when nothing is. */
   readonly operation: SandboxOperation | null
   /** The last failure that still matters. */
@@ -135,7 +137,8 @@ export interface Sandbox {
 }
 
 export interface SandboxOperation {
-  readonly kind: 'create' | 'start' | 'stop' | 'pause' | 'resume' | 'remove' | 'verify' | 'packages' | 'move'
+  readonly kind:
+    'create' | 'start' | 'stop' | 'pause' | 'resume' | 'remove' | 'verify' | 'packages' | 'move' | 'push' | 'pull'
   readonly phases: readonly PhaseProgress[]
   readonly cancellable: boolean
 }

@@ -1,15 +1,6 @@
 import type { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { Refusal } from '../sandboxes/refusals.ts'
 
-export function noAccount(): Refusal {
-  return new Refusal({
-    code: 'cloud-not-found',
-    message: 'No account at a cloud is connected.',
-    why: 'A sandbox is pushed to your own account at Fly.io, which needs a token of it.',
-    remedy: 'Connect Fly.io first.',
-  })
-}
-
 export function notHere(name: string): Refusal {
   return new Refusal({
     code: 'sandbox-state',

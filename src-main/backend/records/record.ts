@@ -42,6 +42,8 @@ export interface SandboxRecord {
   readonly packages?: KeptPackages | undefined
   /** How it was asked for, while the intent is `create`. */
   readonly request?: CreateRequest | undefined
+  /** It is in a cloud: since when, and what its copy on this computer is. */
+  readonly away?: { readonly since: string; readonly place: string; readonly spec: SandboxSpec } | undefined
   /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
   readonly warm?: true | undefined
 }
@@ -122,6 +124,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   recipe: recipe.optional(),
   packages: keptPackages.optional(),
   request: createRequest.optional(),
+  away: z.object({ since: z.iso.datetime(), place: bounded, spec }).optional(),
   warm: z.literal(true).optional(),
 })
 

@@ -37,6 +37,8 @@ export class SandboxEntry {
   unseenRefusals = 0
   /** Why it must not run, while stopping it for that did not succeed yet. */
   mustStop: ErrorReport | null = null
+  /** Nobody is let in: it is being brought to another place. */
+  heldFor: 'push' | 'pull' | null = null
   error: ErrorReport | null = null
   readonly operations = new OperationQueue()
   #notices: readonly SandboxNotice[] = []
@@ -106,6 +108,9 @@ export class SandboxEntry {
       case 'packages':
       // It rests before, meanwhile and after.
       case 'move':
+      // So does most of these.
+      case 'push':
+      case 'pull':
       case undefined:
         return this.#restingState()
       default:
@@ -158,6 +163,7 @@ export class SandboxEntry {
       lastActiveAt: this.record.lastActiveAt ?? spec.createdAt,
       lifetime: this.record.lifetime ?? null,
       network: { mode: this.policy.mode, isLearning: this.policy.isLearning, refusals: this.unseenRefusals },
+      ...(this.record.away === undefined ? {} : { away: { since: this.record.away.since } }),
       operation: this.operations.current?.view() ?? null,
       error: this.error,
       notices: this.#notices,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { EngineId } from '../../../src-shared/engine/engine.ts'
@@ -56,7 +57,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly egress?: Omit<EgressServiceOptions, 'world'>
   readonly packages?: Pick<SandboxImagesOptions, 'judge'>
   readonly ownTemplates: SandboxImagesOptions['own']
-  readonly push?: Partial<Pick<PushServiceOptions, 'about' | 'usualTarget'>>
+  readonly push?: Partial<Pick<PushServiceOptions, 'directory' | 'about' | 'usualTarget' | 'pace'>>
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: Pick<WarmPoolOptions, 'mode' | 'recipes' | 'isOn' | 'pace' | 'freeMemory'>
 }
@@ -113,6 +114,7 @@ export class SandboxService {
         follower: (id, link) => this.#follower(id, link),
       }),
       outside,
+      copies: { remove: (id) => this.push.removeCopies(id) },
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
@@ -127,6 +129,8 @@ export class SandboxService {
     })
     this.push = new PushService({
       world: this.#world,
+      openAgent: options.openAgent,
+      directory: join(options.records.directory, 'push'),
       existing: (reference) => this.#existing(reference),
       agent: (reference, signal) => this.agent(reference, signal),
       about: () => ({ variables: [], secrets: [] }),
@@ -197,11 +201,13 @@ export class SandboxService {
     this.#recordsAreComplete = isComplete
     for (const problem of problems) this.#world.log.error(problem)
     for (const record of records) this.#world.list.add(record)
+    await this.push.load()
     this.#disk.start()
     this.#lifetimes.start()
     this.#world.engines.start()
     void this.#firstLooks.of('local').reconciled.then(() => {
       this.warm.start()
+      this.push.start()
       if (this.#recordsAreComplete) this.images.sweepSoon()
     })
     this.#stopWatchingSleep = lookAgainAfterSleep(this.#world)
@@ -314,6 +320,12 @@ export class SandboxService {
     await this.settled(signal)
     const entry = this.#world.list.find(reference)
     await this.#runs.waited(entry, signal)
+    if (entry.heldFor !== null)
+      throw wrongState(
+        entry.name,
+        `is being ${entry.heldFor === 'push' ? 'pushed' : 'pulled back'}`,
+        'Wait until that is done.',
+      )
     const sandbox = entry.view()
     const mayAnswer = sandbox.state === 'running' || (sandbox.state === 'unknown' && this.#world.agents.has(entry.id))
     if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, remedyFor(sandbox))
@@ -323,6 +335,7 @@ export class SandboxService {
 
   async close(): Promise<void> {
     this.#stopWatchingSleep()
+    this.push.close()
     await this.warm.close()
     await this.#disk.close()
     await this.#lifetimes.close()

@@ -34,7 +34,7 @@ it('[PU40] a plan says what would travel, what is held back and what it costs, a
 it('[PU40] a plan is refused where no account is connected, and for a size that there is none of', async () => {
   await using alone = await stageService()
   await alone.running()
-  await expect(alone.service.push.plan('demo', {}, signal)).rejects.toMatchObject({ code: 'cloud-not-found' })
+  await expect(alone.service.push.plan('demo', {}, signal)).rejects.toMatchObject({ code: 'cloud-not-connected' })
   await using staged = await stagePush()
   await staged.made()
   const size = { cpuKind: 'shared', cpus: 3, memoryMb: 1024 } as const

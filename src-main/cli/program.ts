@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../backend/version.ts'
 import type { CliWorld } from './cli-world.ts'
+import { addCloud } from './commands/cloud.ts'
 import { addCp } from './commands/cp.ts'
 import { addCreate } from './commands/create.ts'
 import { addDiff } from './commands/diff.ts'
@@ -61,6 +62,7 @@ const commands: readonly AddCommand[] = [
   addDiff,
   addTake,
   addSecrets,
+  addCloud,
   addSettings,
   addQuit,
 ]

@@ -3,6 +3,11 @@ import type { BackendInfo } from '../../src-shared/api/contract.ts'
 import type { Template } from '../../src-shared/engine/engine.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { createRouter } from './api/router.ts'
+import { AccountStore } from './cloud/account-store.ts'
+import { CloudAccounts } from './cloud/cloud-account.ts'
+import { cloudPace, CloudService } from './cloud/cloud-service.ts'
+import type { OpenCloudParts } from './cloud/cloud-parts.ts'
+import { noCloud } from './cloud/no-cloud.ts'
 import { openWorkspaceMemory } from './changes/workspace-memory.ts'
 import { WorkspaceWork } from './changes/workspace-work.ts'
 import { nowhere, type EgressParts } from './egress/parts.ts'
@@ -24,7 +29,7 @@ import type { Clock, JudgeIsolation } from './sandboxes/sandbox-world.ts'
 import type { OpenKeyringEntry } from './secrets/keyring.ts'
 import { gateDial } from './secrets/gate-dial.ts'
 import { grantVerdict } from './secrets/grant-verdict.ts'
-import { openSecrets, type Secrets } from './secrets/open-secrets.ts'
+import { openSecrets, openVaults, storageWords, type Secrets } from './secrets/open-secrets.ts'
 import { registerEndpoints } from './secrets/register-endpoints.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
@@ -56,6 +61,8 @@ export interface BackendParts {
   readonly warm?: WarmPoolOptions['mode']
   /** The keyring of this computer; none when left out. */
   readonly openKeyringEntry?: OpenKeyringEntry
+  /** How a cloud is reached; there is none when left out. */
+  readonly cloud?: OpenCloudParts
 }
 
 export interface BackendOptions {
@@ -70,6 +77,7 @@ export interface BackendOptions {
 export interface Backend {
   readonly service: SandboxService
   readonly secrets: Secrets
+  readonly cloud: CloudService
   readonly handlers: DoorHandlers
   /** Lets go of everything; sandboxes go on. */
   close(): Promise<void>
@@ -87,8 +95,18 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const settings = await SettingsStore.open(directories.config, log)
   const { clock } = parts
   const presets = await parts.openPresets?.({ settings, stateDirectory: directories.state, log, now: clock.date })
-  const service = new SandboxService({
+  const vaults = openVaults(
+    directories.state,
+    parts.openKeyringEntry ?? (() => Promise.reject(new Error('No keyring is asked.'))),
+  )
+  const cloudParts = (parts.cloud ?? noCloud)({
+    exportImage: () => service.link.current?.exportImage?.bind(service.link.current) ?? null,
+  })
+  const account = await AccountStore.open({ directory: directories.state, vaults, now: clock.date, log })
+  const accounts = new CloudAccounts({ store: account, parts: cloudParts })
+  const service: SandboxService = new SandboxService({
     source: parts.source,
+    elsewhere: [{ id: 'fly', source: accounts, pace: cloudPace }],
     openAgent: parts.openAgent,
     judge: parts.judge,
     canaries: parts.canaries,
@@ -101,6 +119,13 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     logs,
     log,
     templates,
+    push: {
+      directory: join(directories.state, 'push'),
+      about: ({ id }) => ({
+        variables: Object.keys(secrets.variables(id)),
+        secrets: secrets.store.grantedTo(id).map(({ title }) => title),
+      }),
+    },
     ownTemplates: {
       directory: join(directories.config, 'templates'),
       built: await BuiltImages.open(directories.state, log),
@@ -126,7 +151,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   })
   const secrets = await openSecrets({
     directory: directories.state,
-    openEntry: parts.openKeyringEntry ?? (() => Promise.reject(new Error('No keyring is asked.'))),
+    vaults,
     now: parts.clock.date,
     log,
     dial: gateDial({ reach: parts.egress ?? nowhere, terms: (id) => service.egress.terms(id) }),
@@ -142,6 +167,10 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
       log.error(`A removed sandbox is still named with a secret: ${id}`, error)
     })
   })
+  const cloud = new CloudService({
+    ...{ accounts, store: account, service },
+    storageWords: () => storageWords(directories.state, vaults, account.account?.keptIn === 'file'),
+  })
   const usage = new UsageWatch({ access: service, clock: parts.clock, log })
   const router = createRouter({
     info,
@@ -154,6 +183,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     settings,
     pages,
     secrets,
+    cloud,
     advice: await PutAwayAdvice.open(directories.state, log),
     registries: () => presets?.registries() ?? Promise.resolve([]),
     templates,
@@ -167,6 +197,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   return {
     service,
     secrets,
+    cloud,
     handlers: {
       rpc: createRpcHandler(router, log),
       stream: createStreamHandler({ access: service, work, sources, logs, log, variables: secrets.variables }),

@@ -3,6 +3,7 @@ import { processSurroundings, type BackendDirectories, type Surroundings } from 
 import { agentProgram } from './channel/agent-program.ts'
 import { openAgentClient } from './channel/open-agent-client.ts'
 import type { BackendParts } from './compose.ts'
+import { flyParts } from './cloud/fly-parts.ts'
 import { DebianBaseBuilder } from './engines/local/base-image/debian-base-builder.ts'
 import { importImage } from './engines/local/images/import-image.ts'
 import { engineSource } from './engines/registry.ts'
@@ -62,6 +63,14 @@ export async function localParts({
     templates: await readTemplates(join(resources.directory, 'templates', 'templates.json')),
     clock: clockOf(surroundings.env),
     problems,
+    cloud: flyParts({
+      env: surroundings.env,
+      resources: resources.directory,
+      cacheDirectory: directories.cache,
+      runtimeSource: builtRuntime(resources.runtime),
+      stateDirectory: directories.state,
+      installationKey: key,
+    }),
     openKeyringEntry: keyringOf(surroundings.env['AIRLOCK_KEYRING']),
     warm: warmMode(surroundings.env['AIRLOCK_WARM_POOL']),
   }

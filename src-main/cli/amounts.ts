@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { idleLimits, volumeLimits } from '../../src-shared/cloud/cloud-place.ts'
 import { lifetimeLimits } from '../../src-shared/engine/lifetime.ts'
 
 const units: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }
@@ -54,4 +55,21 @@ export function parseLifetime(text: string): number | null {
   const hours = Number(/^(\d{1,2})h?$/.exec(text)?.[1])
   if (hours >= lifetimeLimits.leastHours && hours <= lifetimeLimits.mostHours) return hours
   throw new InvalidArgumentError('Use whole hours from 1 to 24, or “none”.')
+}
+
+/** Of a disk. */
+export function gigabytes(text: string): number {
+  const gb = Number(text)
+  if (/^\d+$/.test(text) && gb >= volumeLimits.least && gb <= volumeLimits.most) return gb
+  throw new InvalidArgumentError(`Use whole GB from ${String(volumeLimits.least)} to ${String(volumeLimits.most)}.`)
+}
+
+/** Minutes without work, or `none`. */
+export function parseIdle(text: string): number | null {
+  if (text === 'none') return null
+  const minutes = Number(/^(\d{1,4})m?$/.exec(text)?.[1])
+  if (minutes >= idleLimits.least && minutes <= idleLimits.most) return minutes
+  throw new InvalidArgumentError(
+    `Use minutes from ${String(idleLimits.least)} to ${String(idleLimits.most)}, or “none”.`,
+  )
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../backend/version.ts'
 import type { CliWorld } from './cli-world.ts'
+import { addCloud } from './commands/cloud.ts'
 import { addCp } from './commands/cp.ts'
 import { addCreate } from './commands/create.ts'
 import { addDiff } from './commands/diff.ts'
@@ -17,6 +18,8 @@ import { addPorts } from './commands/ports.ts'
 import { addKill, addPs } from './commands/processes.ts'
 import { addPower } from './commands/power.ts'
 import { addPreview } from './commands/preview.ts'
+import { addPull } from './commands/push/pull.ts'
+import { addPush } from './commands/push/push.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
 import { addSecrets } from './commands/secrets.ts'
@@ -47,6 +50,8 @@ const commands: readonly AddCommand[] = [
   addKill,
   addPackages,
   addTemplates,
+  addPush,
+  addPull,
   addNetwork,
   addPorts,
   addPreview,
@@ -57,6 +62,7 @@ const commands: readonly AddCommand[] = [
   addDiff,
   addTake,
   addSecrets,
+  addCloud,
   addSettings,
   addQuit,
 ]

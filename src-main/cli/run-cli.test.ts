@@ -57,6 +57,13 @@ describe('airlock create', () => {
     expect((await cli.run(['ls', '--json'])).stdout).toBe('[]\n')
   })
 
+  it('takes “none” for no lifetime, whatever is usual', async () => {
+    await using cli = await stagedCli()
+    await cli.run(['settings', 'set', 'sandbox.lifetime', '2'])
+    expect(await cli.run(['create', '--name', 'demo', '--lifetime', 'none'])).toMatchObject({ code: 0 })
+    expect((await cli.run(['lifetime', 'demo'])).stdout).toBe('demo runs until somebody stops it\n')
+  })
+
   it('refuses bad input as a question of usage or of sense, and makes nothing', async () => {
     await using cli = await stagedCli()
     const code = async (...given: string[]) => (await cli.run(['create', ...given])).code

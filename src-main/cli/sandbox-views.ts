@@ -1,3 +1,5 @@
+import type { SandboxInCloud } from '../../src-shared/cloud/cloud-place.ts'
+import { nameOfSize } from '../../src-shared/cloud/sizes.ts'
 import type { IsolationLevel } from '../../src-shared/engine/isolation.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 
@@ -10,9 +12,18 @@ export interface SandboxJson {
   readonly image: string
   /** Null until the run that goes on was measured. */
   readonly isolation: { readonly level: IsolationLevel; readonly proven: boolean; readonly evidence: string } | null
+  /** Only of one at Fly.io; US dollars. */
+  readonly cloud?: {
+    readonly organisation: string
+    readonly region: string | null
+    readonly size: string
+    readonly volumeGb: number
+    readonly nowPerHour: number
+    readonly restingPerMonth: number
+  }
 }
 
-export function sandboxJson({ id, name, engine, state, image, isolation }: Sandbox): SandboxJson {
+export function sandboxJson({ id, name, engine, state, image, isolation, cloud }: Sandbox): SandboxJson {
   return {
     id,
     name,
@@ -20,7 +31,13 @@ export function sandboxJson({ id, name, engine, state, image, isolation }: Sandb
     state,
     image,
     isolation: isolation && { level: isolation.level, proven: isolation.proven, evidence: isolation.evidence },
+    ...(cloud === null ? {} : { cloud: cloudJson(cloud) }),
   }
+}
+
+function cloudJson({ organisation, region, size, volumeGb, price }: SandboxInCloud): NonNullable<SandboxJson['cloud']> {
+  const { nowPerHour, restingPerMonth } = price
+  return { organisation, region, size: nameOfSize(size), volumeGb, nowPerHour, restingPerMonth }
 }
 
 const levelNames = { vm: 'virtual machine', gvisor: 'gVisor', container: 'container' } as const

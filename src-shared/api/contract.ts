@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { changes } from './changes.ts'
+import { cloud } from './cloud.ts'
 import { egress } from './egress.ts'
 import { engines } from './engines.ts'
 import { files } from './files.ts'
@@ -10,6 +11,7 @@ import { sandboxPorts } from './sandbox-ports.ts'
 import { sandboxes } from './sandboxes.ts'
 import { git } from './git.ts'
 import { search } from './search.ts'
+import { push } from './push.ts'
 import { secrets } from './secrets.ts'
 import { settings } from './settings.ts'
 import { templates } from './templates.ts'
@@ -37,6 +39,7 @@ export const contract = {
   engines,
   sandboxes,
   packages,
+  push,
   templates,
   files,
   search,
@@ -48,6 +51,7 @@ export const contract = {
   egress,
   settings,
   secrets,
+  cloud,
   uiState,
   drafts,
 }

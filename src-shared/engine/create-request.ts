@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cloudRequest } from '../cloud/cloud-place.ts'
 import { lifetimeLimits } from './lifetime.ts'
 import { networkRequest } from './network.ts'
 import { sandboxNamePattern } from './sandbox.ts'
@@ -23,7 +24,10 @@ export const createRequest = z.object({
   template: z.string().max(64).optional(),
   image: z.string().max(512).optional(),
   isolation: z.enum(['best', 'gvisor', 'container']).optional(),
-  engine: z.enum(['local']).default('local'),
+  /** `fly`: a machine in the person’s account at Fly.io, whose size says CPUs and memory. */
+  engine: z.enum(['local', 'fly']).default('local'),
+  /** Where there and how large; only with `fly`. */
+  cloud: cloudRequest.optional(),
   /** Absolute path of a folder, or of a zip, tar or tgz archive, on this computer: copied in, never mounted. */
   folder: z.string().max(4096).optional(),
   /** Instead of `folder`: what was uploaded before by a stream of the kind `upload-source`. */

@@ -1,3 +1,4 @@
+import type { CloudPlace, SandboxInCloud } from '../cloud/cloud-place.ts'
 import type { ErrorReport } from '../errors/airlock-error.ts'
 import type { CreateRequest } from './create-request.ts'
 import type { IsolationProof, IsolationRequest } from './isolation.ts'
@@ -47,6 +48,8 @@ export interface SandboxSpec {
   readonly fast: boolean
   /** Strict when left out, as in all of before. */
   readonly profile?: SystemCallProfile | undefined
+  /** Only of one that is made at a cloud; what is usual there when left out. */
+  readonly cloud?: CloudPlace | undefined
   /** ISO 8601. */
   readonly createdAt: string
 }
@@ -98,6 +101,10 @@ export interface Sandbox {
   readonly state: SandboxState
   /** Only while the state is `unknown`: how it was when the engine answered last; null when it never did. */
   readonly lastSeen: LastSeen | null
+  /** Only while the state is `unknown`: why, as a sentence, e.g. that the account is not connected; null where nobody said. */
+  readonly whyUnknown: string | null
+  /** Where at a cloud it is and what that costs; null for one on this computer. */
+  readonly cloud: SandboxInCloud | null
   readonly image: string
   readonly template: string | null
   /** Null until the run that goes on was measured. */
@@ -119,6 +126,8 @@ export interface Sandbox {
   /** Null for one that runs until somebody stops it. */
   readonly lifetime: SandboxLifetime | null
   readonly network: SandboxNetwork
+  /** It is in a cloud since then (ISO 8601), and a copy that nobody changes is kept here; left out for one that was not pushed. */
+  readonly away?: { readonly since: string } | undefined
   /** What is being done right now, phase by phase; null when nothing is. */
   readonly operation: SandboxOperation | null
   /** The last failure that still matters. */
@@ -128,7 +137,8 @@ export interface Sandbox {
 }
 
 export interface SandboxOperation {
-  readonly kind: 'create' | 'start' | 'stop' | 'pause' | 'resume' | 'remove' | 'verify' | 'packages'
+  readonly kind:
+    'create' | 'start' | 'stop' | 'pause' | 'resume' | 'remove' | 'verify' | 'packages' | 'move' | 'push' | 'pull'
   readonly phases: readonly PhaseProgress[]
   readonly cancellable: boolean
 }

@@ -14,6 +14,7 @@ export const errorCodes = [
   'isolation-mismatch',
   'runtime-missing',
   // the person's account at a cloud
+  'cloud-not-connected',
   'cloud-token-refused',
   'cloud-not-found',
   'cloud-quota',

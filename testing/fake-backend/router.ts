@@ -2,9 +2,11 @@ import { implement } from '@orpc/server'
 import { apiVersion, contract } from '../../src-shared/api/contract.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus } from '../../src-shared/engine/engine.ts'
+import type { PushTarget } from '../../src-shared/cloud/push-plan.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import type { SandboxPorts } from '../../src-shared/api/sandbox-ports.ts'
+import { cloudHandlers } from '../../src-main/backend/api/cloud-handlers.ts'
 import { settingsHandlers } from '../../src-main/backend/api/settings-handlers.ts'
 import { secretHandlers } from '../../src-main/backend/api/secret-handlers.ts'
 import type { Secrets } from '../../src-main/backend/secrets/open-secrets.ts'
@@ -203,6 +205,24 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       (reference) => world.get(reference),
       (id) => world.packages.list(id, '').added.map(({ command }) => command),
     ),
+    push: {
+      plan: api.push.plan.handler(({ input: { sandbox, ...wish } }) =>
+        world.push.plan(world.get(sandbox), wish as Partial<PushTarget>),
+      ),
+      begin: api.push.begin.handler(({ input }) => world.push.begin(world.get(input.sandbox), 'push')),
+      pull: api.push.pull.handler(({ input }) => world.push.begin(world.get(input.sandbox), 'pull')),
+      resume: api.push.resume.handler(({ input }) => world.push.begin(world.get(input.sandbox), 'pull')),
+      cancel: api.push.cancel.handler(({ input }) => world.push.cancel(world.get(input.sandbox))),
+      state: api.push.state.handler(({ input }) => world.push.state(world.get(input.sandbox))),
+      events: api.push.events.handler(({ input, signal }) =>
+        world.push.events(world.get(input.sandbox), signal ?? new AbortController().signal),
+      ),
+      conflicts: api.push.conflicts.handler(() => world.push.conflicts),
+      resolve: api.push.resolve.handler(({ input }) => world.push.resolve(world.get(input.sandbox), input.decisions)),
+      removeMachine: api.push.removeMachine.handler(({ input }) =>
+        world.push.change(world.get(input.sandbox), { hasMachine: false, leftover: null }),
+      ),
+    },
     packages: {
       list: api.packages.list.handler(({ input }) => {
         const { id, image } = world.get(input.sandbox)
@@ -268,6 +288,10 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         previews.close(world.get(input.sandbox).id, input.port)
       }),
     },
+    cloud: cloudHandlers({
+      cloud: world.cloud.handlers,
+      moveHost: (sandbox) => Promise.resolve(world.get(sandbox)),
+    }),
     settings: settingsHandlers(settings),
     secrets: secretHandlers(
       { get: (name) => world.get(name), views: () => [...world.sandboxes.values()] },

@@ -5,6 +5,7 @@ import type {
   Template,
   TemplateOrigin,
 } from '../../src-shared/engine/engine.ts'
+import type { CreateRequest } from '../../src-shared/api/sandboxes.ts'
 import type { IsolationProof } from '../../src-shared/engine/isolation.ts'
 
 export const engine: EngineDescription = {
@@ -199,3 +200,12 @@ export const containerProof = (at: string): IsolationProof => ({
       : probe,
   ),
 })
+
+/** Of a sandbox that was asked for so. */
+export function proofFor(
+  { engine, isolation }: Pick<CreateRequest, 'engine' | 'isolation'>,
+  at: string,
+): IsolationProof {
+  if (engine === 'fly') return { ...gvisorProof(at), level: 'vm' }
+  return isolation === 'container' ? containerProof(at) : gvisorProof(at)
+}

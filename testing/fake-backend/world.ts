@@ -1,6 +1,5 @@
 import type { GitStatus } from '../../src-shared/agent/git-wire.ts'
 import { EventEmitter } from 'node:events'
-import type { Draft } from '../../src-shared/api/page-state.ts'
 import type { CreateRequest, SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { WarmPoolView } from '../../src-shared/api/warm-pool.ts'
 import type { EngineStatus, TemplateOrigin } from '../../src-shared/engine/engine.ts'
@@ -15,8 +14,11 @@ import { networkRequest } from '../../src-shared/engine/network.ts'
 import { FakeChanges } from './changes.ts'
 import { FakeEgress } from './egress.ts'
 import { FakeFiles } from './files.ts'
-import { containerProof, gvisorProof, lost, origins, ready } from './samples.ts'
+import type { KeptPage } from './kept-page.ts'
+import { gvisorProof, lost, proofFor, origins, ready } from './samples.ts'
+import { FakeCloud, placedInCloud } from './cloud.ts'
 import { FakePackages } from './packages.ts'
+import { FakePush } from './push.ts'
 import { FakeTemplates } from './templates.ts'
 import { FakeUsage } from './usage.ts'
 import { FakeSources } from './sources.ts'
@@ -25,12 +27,6 @@ import { FakeTerminal } from './terminals.ts'
 interface Inside {
   readonly files: FakeFiles
   readonly terminals: Map<string, FakeTerminal>
-}
-
-/** What pages keep of a sandbox. */
-interface KeptPage {
-  readonly parts: Map<string, string>
-  readonly drafts: Map<string, Draft & { readonly revision: string }>
 }
 
 /** Everything the fake backend knows, in memory, with operations that take a while as real ones do. */
@@ -68,7 +64,9 @@ export class FakeWorld extends EventEmitter {
   readonly usage = new FakeUsage()
   readonly changes = new FakeChanges()
   readonly packages = new FakePackages()
+  readonly push = new FakePush()
   readonly templates = new FakeTemplates()
+  readonly cloud = new FakeCloud()
   readonly #egress = new Map<string, FakeEgress>()
   readonly #pages = new Map<string, KeptPage>()
   readonly #servers = new Map<string, readonly PortServer[]>()
@@ -136,6 +134,8 @@ export class FakeWorld extends EventEmitter {
       engine: 'local',
       state: 'running',
       lastSeen: null,
+      whyUnknown: null,
+      cloud: null,
       image: 'airlock/base:debian',
       template: 'debian',
       isolation: gvisorProof(new Date().toISOString()),
@@ -238,7 +238,7 @@ export class FakeWorld extends EventEmitter {
 
   setLifetime(reference: string, hours: number | null): Sandbox {
     const { id } = this.get(reference)
-    return this.change(id, { lifetime: hours === null ? null : { hours, endsAt: inHours(hours) } })
+    return this.change(id, { lifetime: lifetimeOf(hours) })
   }
 
   extendLifetime(reference: string): Sandbox {
@@ -273,12 +273,10 @@ export class FakeWorld extends EventEmitter {
         state: 'creating',
         isolation: null,
         createdAt: new Date().toISOString(),
-        lifetime:
-          request.lifetimeHours == null
-            ? null
-            : { hours: request.lifetimeHours, endsAt: inHours(request.lifetimeHours) },
+        lifetime: lifetimeOf(request.lifetimeHours),
         request,
         source: this.sources.sourceOf(request),
+        ...(request.engine === 'fly' ? placedInCloud(this.cloud, request.cloud ?? {}) : {}),
       },
       sandboxSources.every((kind) => request[kind] === undefined) ? {} : project,
     )
@@ -287,9 +285,7 @@ export class FakeWorld extends EventEmitter {
     const builds = own !== undefined && !own.isBuilt && own.steps.length > 0
     if (builds) this.packages.begin(sandbox.id)
     const phases = builds ? (['build', 'install', 'keep', ...createPhases] as const) : createPhases
-    const result = () => ({
-      isolation: request.isolation === 'container' ? containerProof(now()) : gvisorProof(now()),
-    })
+    const result = () => ({ isolation: proofFor(request, now()) })
     void this.#operate(sandbox.id, 'create', phases, 'running', result, own?.steps[0]).then(() => {
       if (builds) this.packages.end(sandbox.id, null)
     })
@@ -458,3 +454,6 @@ export const project: Record<string, string | Buffer> = {
 function inHours(hours: number): string {
   return new Date(Date.now() + hours * 60 * 60_000).toISOString()
 }
+
+const lifetimeOf = (hours: number | null | undefined): Sandbox['lifetime'] =>
+  hours == null ? null : { hours, endsAt: inHours(hours) }

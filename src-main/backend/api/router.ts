@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server'
 import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
 import { changeHandlers } from './change-handlers.ts'
+import { cloudHandlers } from './cloud-handlers.ts'
 import { egressHandlers } from './egress-handlers.ts'
 import { engineHandlers, type EngineHandlerOptions } from './engine-handlers.ts'
 import { fileHandlers } from './file-handlers.ts'
@@ -8,6 +9,7 @@ import { draftHandlers, uiStateHandlers } from './page-state-handlers.ts'
 import { gitHandlers } from './git-handlers.ts'
 import { packageHandlers } from './package-handlers.ts'
 import { portHandlers } from './port-handlers.ts'
+import { pushHandlers } from './push-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
 import { sandboxHandlers } from './sandbox-handlers.ts'
 import { searchHandlers } from './search-handlers.ts'
@@ -17,6 +19,7 @@ import { terminalHandlers } from './terminal-handlers.ts'
 import { usageHandlers } from './usage-handlers.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { SandboxLogs } from '../logs/sandbox-log.ts'
+import type { CloudService } from '../cloud/cloud-service.ts'
 import type { PageState } from '../page-state/page-state.ts'
 import type { Previews } from '../ports/previews.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
@@ -36,6 +39,7 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm
   readonly settings: SettingsStore
   readonly pages: PageState
   readonly secrets: Secrets
+  readonly cloud: CloudService
   /** Where npm is told to go, here and in images. */
   readonly registries: () => Promise<readonly string[]>
   /** Ends the backend; throws `sandbox-busy` while something is being done. */
@@ -62,6 +66,7 @@ export function createRouter(options: RouterOptions) {
       settings: options.settings,
     }),
     packages: packageHandlers(service),
+    push: pushHandlers(service.push),
     templates: templateHandlers(service.images),
     files: fileHandlers(service),
     search: searchHandlers(service),
@@ -73,6 +78,7 @@ export function createRouter(options: RouterOptions) {
     egress: egressHandlers(service.egress, (signal) => service.settled(signal)),
     settings: settingsHandlers(options.settings),
     secrets: secretHandlers(service, options.secrets, options.registries),
+    cloud: cloudHandlers({ cloud: options.cloud, moveHost: (sandbox) => service.moveHost(sandbox) }),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),
   })

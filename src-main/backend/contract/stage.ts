@@ -76,6 +76,7 @@ export interface Ended {
 export interface Stage {
   readonly service: Backend['service']
   readonly secrets: Backend['secrets']
+  readonly cloud: Backend['cloud']
   readonly engine: ContainerEngine
   /** The engine past Airlock, as somebody else would use it. */
   readonly docker: Docker
@@ -114,12 +115,13 @@ export async function openBackend(
   image: TestImage = 'base',
   warmPool: '0' | '1' = '0',
   adapt: AdaptParts = withoutWayOut,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<OpenBackend> {
   await ensureImage(past, image)
   const home = join(dirname(past), 'installation')
   const docker = new Docker({ socketPath: past })
   const log = collectingLog()
-  const surroundings = surroundingsOf(home, socket, warmPool)
+  const surroundings = surroundingsOf(home, socket, { AIRLOCK_WARM_POOL: warmPool, ...env })
   const directories = backendDirectories(surroundings)
   const logs = openSandboxLogs({ directory: join(directories.log, 'sandboxes'), log })
   let backend = await begin(surroundings, log, adapt)
@@ -141,6 +143,9 @@ export async function openBackend(
     },
     get secrets() {
       return backend.secrets
+    },
+    get cloud() {
+      return backend.cloud
     },
     get engine() {
       const engine = backend.service.link.current
@@ -180,10 +185,11 @@ export async function openBackend(
   return { stage, close: () => backend.close() }
 }
 
-/** @param warmPool what is kept ready would be among what stories count, so most go without */
-function surroundingsOf(home: string, socket: string, warmPool: '0' | '1'): Surroundings {
-  const own = { AIRLOCK_HOME: home, AIRLOCK_ENGINE: `unix://${socket}`, AIRLOCK_WARM_POOL: warmPool }
-  return { ...processSurroundings(), env: { ...process.env, ...own } }
+/** @param more what is kept ready would be among what stories count, so most go without */
+function surroundingsOf(home: string, socket: string, more: Readonly<Record<string, string>>): Surroundings {
+  // No account of whoever runs the tests is asked.
+  const own = { FLY_API_TOKEN: '', AIRLOCK_HOME: home, AIRLOCK_ENGINE: `unix://${socket}` }
+  return { ...processSurroundings(), env: { ...process.env, ...own, ...more } }
 }
 
 async function begin(surroundings: Surroundings, log: BackendLog, adapt: AdaptParts): Promise<Backend> {

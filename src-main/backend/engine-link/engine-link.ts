@@ -1,5 +1,5 @@
 import type { EngineCandidate, EngineDescription, EngineStatus } from '../../../src-shared/engine/engine.ts'
-import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { AirlockError, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { withPatience } from '../awake/awake-timer.ts'
 import type { ContainerEngine, EngineEvent, EngineSandbox } from '../engines/engine.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
@@ -13,13 +13,16 @@ export interface EngineFollower {
   /** The truth at some moment; may be older than an operation that ended meanwhile. */
   listed(sandboxes: readonly EngineSandbox[]): void
   event(event: EngineEvent & { kind: 'sandbox' }): void
-  lost(): void
+  /** It does not answer, or there is none: why, as a sentence. */
+  lost(why: string): void
 }
 
 export interface EngineLinkOptions {
   readonly source: EngineSource
   readonly follower: EngineFollower
   readonly log: BackendLog
+  /** Not of this computer: whoever needs it hears what its source or itself said, and nothing of engines here. */
+  readonly isElsewhere?: boolean
   /** Milliseconds; tests make them short. */
   readonly pace?: Partial<EnginePace>
 }
@@ -68,6 +71,9 @@ export class EngineLink {
   #found: FoundEngine | null = null
   #running: Promise<void> = Promise.resolve()
   #searchAgain = false
+  #problem: ErrorReport | null = null
+  /** Ends the stay with an engine that is no longer meant. */
+  #held = new AbortController()
   /** An engine was found and is being asked what it can do; what there was before says nothing about it. */
   #isMeeting = false
 
@@ -85,6 +91,10 @@ export class EngineLink {
   }
   get place(): string | null {
     return this.#found?.place ?? null
+  }
+  /** Why there is none, or it does not answer; null while it does, or nothing is known. */
+  get problem(): ErrorReport | null {
+    return this.#problem
   }
 
   /** Begins to search; returns at once. */
@@ -120,6 +130,7 @@ export class EngineLink {
     if (status.state === 'ready' && this.#found !== null) {
       return { engine: this.#found.engine, description: status.engine }
     }
+    if (this.#options.isElsewhere === true && this.#problem !== null) throw new AirlockError(this.#problem)
     throw status.state === 'lost' ? unreachable(status.engine.name, status.reason) : notFound(this.#status)
   }
 
@@ -133,6 +144,15 @@ export class EngineLink {
 
   /** Asks the engine now whether it answers, e.g. after a call to it failed. */
   check(): void {
+    this.#wake.up()
+  }
+
+  /** Lets go of the engine, if there is one, and searches: the source means another now, or none. */
+  again(): void {
+    this.#held.abort()
+    this.#held = new AbortController()
+    this.#problem = null
+    this.#set({ state: 'searching', candidates: [] })
     this.#wake.up()
   }
 
@@ -162,19 +182,35 @@ export class EngineLink {
   async #run(): Promise<void> {
     const { signal } = this.#closed
     while (!signal.aborted) {
+      const held = this.#held.signal
       const search = await this.#options.source.search(signal)
-      if (search.found === null) {
-        this.#set({ state: 'missing', candidates: search.candidates, advice: search.advice })
+      // What was meant when it was asked is not meant any more.
+      if (held.aborted) await search.found?.engine.close()
+      else if (search.found === null) {
+        this.#missing(search.candidates, search.advice, search.problem ?? null)
+        this.#options.follower.lost(search.advice.join(' '))
         await this.#wake.wait(this.#pace.search, signal)
       } else {
-        await this.#hold(search.found, search.candidates)
+        await this.#hold(search.found, search.candidates, AbortSignal.any([signal, held]))
+        if (held.aborted) await this.#letGo()
       }
     }
   }
 
+  async #letGo(): Promise<void> {
+    const found = this.#found
+    this.#found = null
+    this.#options.follower.lost('Airlock let go of it.')
+    await found?.engine.close()
+  }
+
+  #missing(candidates: readonly EngineCandidate[], advice: readonly string[], problem: ErrorReport | null): void {
+    this.#problem = problem
+    this.#set({ state: 'missing', candidates, advice })
+  }
+
   /** Stays with one engine until somebody asks to search again while it does not answer. */
-  async #hold(found: FoundEngine, candidates: readonly EngineCandidate[]): Promise<void> {
-    const { signal } = this.#closed
+  async #hold(found: FoundEngine, candidates: readonly EngineCandidate[], signal: AbortSignal): Promise<void> {
     const events = new AbortController()
     if (this.#found !== null && this.#found.engine !== found.engine) await this.#found.engine.close()
     this.#found = found
@@ -195,21 +231,24 @@ export class EngineLink {
             attached = true
           } else this.#options.follower.listed(sandboxes)
           description ??= await found.engine.describe({ signal })
+          if (signal.aborted) return
+          this.#problem = null
           if (this.#status.state !== 'ready' || this.#searchAgain) {
             this.#searchAgain = false
             this.#set({ state: 'ready', engine: description, candidates })
           }
           wait = this.#pace.lost
-          await this.#restUntilNextList(found.engine)
+          await this.#restUntilNextList(found.engine, signal)
           if (this.#status.state === 'ready') description = this.#status.engine
         } catch (error) {
           if (signal.aborted) return
           const reason = error instanceof AirlockError ? `${error.message} ${error.why}` : String(error)
           this.#options.log.error('The engine does not answer', error)
-          this.#options.follower.lost()
+          this.#options.follower.lost(reason)
           if (this.#searchAgain) return
+          this.#problem = toErrorReport(error)
           if (description === null) {
-            this.#set({ state: 'missing', candidates, advice: [reason] })
+            this.#missing(candidates, [reason], this.#problem)
             await this.#wake.wait(this.#pace.search, signal)
             return
           }
@@ -224,8 +263,7 @@ export class EngineLink {
   }
 
   /** Resolves when it is time for the next list. Rejects as soon as the engine does not answer. */
-  async #restUntilNextList(engine: ContainerEngine): Promise<void> {
-    const { signal } = this.#closed
+  async #restUntilNextList(engine: ContainerEngine, signal: AbortSignal): Promise<void> {
     const { list, ping, pingAnswer } = this.#pace
     for (let rested = 0; rested < list; rested += ping) {
       if ((await this.#wake.wait(Math.min(ping, list - rested), signal)) || signal.aborted) return

@@ -18,9 +18,19 @@ export class EngineLinks {
     this.#links = links
   }
 
+  /** Each, with which it is. */
+  get all(): readonly (readonly [EngineId, EngineLink])[] {
+    return [...this.#links]
+  }
+
   /** Of the engine that a sandbox of such a record lives on. Where that is none of those there are, this computer's. */
   of({ record }: { readonly record: { readonly place: string | null } }): EngineLink {
     return this.#links.get(engineAt(record.place)) ?? this.local
+  }
+
+  /** Null where there is no such engine. */
+  at(id: EngineId): EngineLink | null {
+    return this.#links.get(id) ?? null
   }
 
   start(): void {

@@ -1,4 +1,5 @@
 import type { EngineCandidate } from '../../../src-shared/engine/engine.ts'
+import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
 
 /** An engine that was found. */
@@ -13,6 +14,8 @@ export interface EngineSearch {
   readonly candidates: readonly EngineCandidate[]
   /** What to do when nothing was found, as sentences. */
   readonly advice: readonly string[]
+  /** Why nothing was found, for whoever needs it; left out where advice says enough. */
+  readonly problem?: ErrorReport
 }
 
 /** Where engines come from; tests give one that is in memory. */

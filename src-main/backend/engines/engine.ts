@@ -1,10 +1,12 @@
 import type { Duplex } from 'node:stream'
+import type { MachineSize } from '../../../src-shared/cloud/sizes.ts'
 import type {
   EngineCapabilities,
   EngineDescription,
   ImageOrigin,
   SandboxStats,
 } from '../../../src-shared/engine/engine.ts'
+import type { ExportImage } from './image-export.ts'
 import type { GateElsewhere } from '../egress/elsewhere/gate-elsewhere.ts'
 import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
 import type { ReportPhase } from '../../../src-shared/engine/phases.ts'
@@ -41,6 +43,8 @@ export interface EngineSandbox {
   readonly run: string | null
   /** How it ended, if it did. */
   readonly exit: { readonly code: number; readonly outOfMemory: boolean } | null
+  /** Where at a cloud it is, and how large there; left out where there is no such thing. */
+  readonly where?: { readonly region: string; readonly size: MachineSize } | undefined
   /** Null for a foreign sandbox. */
   readonly limitsInForce: LimitsInForce | null
   /** Sentences on what this engine cannot limit or do for this sandbox. */
@@ -153,8 +157,14 @@ export interface ContainerEngine {
   /** One fresh byte stream to the sandbox's agent (design: one exec bridge per connection). Destroy it to hang up. */
   connect(id: SandboxId, options?: CallOptions): Promise<Duplex>
 
+  /** Reads an image for another engine to take; left out where images cannot be read. */
+  exportImage?: ExportImage
+
   /** Of an engine whose sandboxes carry their gate themselves; left out where what goes out of them is carried here. */
   gateOf?(id: SandboxId): GateElsewhere
+
+  /** Moves a resting sandbox to another computer of the same engine, with its data; left out where there is none. */
+  moveHost?(id: SandboxId, options?: PhasedCallOptions): Promise<void>
 
   /** Removes own resources that belong to no sandbox in `keep` and to no container; what a crash left behind. */
   sweep(keep: ReadonlySet<SandboxId>, options?: CallOptions): Promise<readonly string[]>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cloudPlaceShape } from '../../../src-shared/cloud/cloud-place.ts'
 import { sandboxIdPattern, type SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
 import { systemCallProfiles } from '../../../src-shared/engine/system-calls.ts'
 
@@ -12,5 +13,6 @@ export const sandboxSpecShape = z.object({
   limits: z.object({ cpus: z.number(), memoryBytes: z.number(), processes: z.number() }),
   fast: z.boolean(),
   profile: z.enum(systemCallProfiles).optional(),
+  cloud: cloudPlaceShape.optional(),
   createdAt: z.string().max(64),
 }) satisfies z.ZodType<SandboxSpec>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { keptPackages, type KeptPackages } from '../packages/kept-packages.ts'
+import { cloudPlaceShape } from '../../../src-shared/cloud/cloud-place.ts'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { lifetimeLimits, type SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
 import { ownTemplateLimits, type TemplateRecipe } from '../../../src-shared/engine/own-template.ts'
@@ -41,6 +42,8 @@ export interface SandboxRecord {
   readonly packages?: KeptPackages | undefined
   /** How it was asked for, while the intent is `create`. */
   readonly request?: CreateRequest | undefined
+  /** It is in a cloud: since when, and what its copy on this computer is. */
+  readonly away?: { readonly since: string; readonly place: string; readonly spec: SandboxSpec } | undefined
   /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
   readonly warm?: true | undefined
 }
@@ -63,6 +66,7 @@ const spec: z.ZodType<SandboxSpec> = z.object({
   id: z.string().regex(sandboxIdPattern),
   name: z.string().regex(sandboxNamePattern),
   ...recipeShape,
+  cloud: cloudPlaceShape.optional(),
   createdAt: z.string().max(64),
 })
 
@@ -120,6 +124,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   recipe: recipe.optional(),
   packages: keptPackages.optional(),
   request: createRequest.optional(),
+  away: z.object({ since: z.iso.datetime(), place: bounded, spec }).optional(),
   warm: z.literal(true).optional(),
 })
 

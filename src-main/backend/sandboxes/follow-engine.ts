@@ -200,6 +200,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
       case 'elsewhere': {
         const entry = list.get(action.record.spec.id) ?? list.add(action.record)
         entry.isKnown = false
+        entry.whyUnknown = `It is at ${String(action.record.place)}, and what answers now is ${place}.`
         entry.notice(`It was made on ${String(action.record.place)}, which is not the engine that answers now.`)
         list.changed(entry)
         return
@@ -273,10 +274,11 @@ export function followEngine(options: FollowOptions): EngineFollower {
       // Also in the middle of an operation: stopped and started quickly, it is another run that only this tells of.
       if (event.what === 'started' || entry.operations.isIdle) refreshSoon(entry)
     },
-    lost() {
+    lost(why) {
       for (const entry of entries()) {
-        if (!entry.isKnown || entry.hasFailed) continue
-        entry.lost(answeredAt.toISOString())
+        if (entry.hasFailed) continue
+        if (entry.isKnown) entry.lost(answeredAt.toISOString())
+        entry.whyUnknown = why
         list.changed(entry)
       }
     },

@@ -8,6 +8,8 @@ import type { BackendLog } from '../logs/backend-log.ts'
 export interface EngineElsewhere {
   readonly id: Exclude<EngineId, 'local'>
   readonly source: EngineSource
+  /** How often it is asked, where that is other than usual. */
+  readonly pace?: Partial<EnginePace>
 }
 
 export interface FollowedEnginesOptions {
@@ -22,23 +24,28 @@ export interface FollowedEnginesOptions {
 /** A link to each engine, and what is kept in step with it. */
 export function followedEngines(options: FollowedEnginesOptions): EngineLinks {
   const { source, elsewhere, log, pace, follower } = options
-  const links = [{ id: 'local' as const, source }, ...elsewhere].map(({ id, source }) => {
+  const here: { readonly id: EngineId; readonly source: EngineSource; readonly pace?: Partial<EnginePace> } = {
+    id: 'local',
+    source,
+  }
+  const links = [here, ...elsewhere].map(({ id, source, pace: own }) => {
     let known: EngineFollower | null = null
-    const own = (): EngineFollower => (known ??= follower(id, link))
+    const told = (): EngineFollower => (known ??= follower(id, link))
     const link: EngineLink = new EngineLink({
       source,
       log,
-      ...(pace === undefined ? {} : { pace }),
+      isElsewhere: id !== 'local',
+      pace: { ...own, ...pace },
       follower: {
-        attached: (found, sandboxes) => own().attached(found, sandboxes),
+        attached: (found, sandboxes) => told().attached(found, sandboxes),
         listed: (sandboxes) => {
-          own().listed(sandboxes)
+          told().listed(sandboxes)
         },
         event: (event) => {
-          own().event(event)
+          told().event(event)
         },
-        lost: () => {
-          own().lost()
+        lost: (why) => {
+          told().lost(why)
         },
       },
     })

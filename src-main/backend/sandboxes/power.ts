@@ -101,6 +101,18 @@ export async function resumeSandbox(task: SandboxTask): Promise<void> {
   if (!entry.isProven) await measure(task, engine, description)
 }
 
+/** To another computer of the same cloud, where its own has no room for it. */
+export async function moveSandbox({ world, entry, operation }: SandboxTask): Promise<void> {
+  requireKept(entry)
+  const { engine } = await world.engines.of(entry).ready(operation.signal)
+  if (engine.moveHost === undefined)
+    throw wrongState(entry.name, 'is on this computer', 'Only sandboxes at Fly.io can be moved.')
+  if (entry.state === 'running' || entry.state === 'paused')
+    throw wrongState(entry.name, `is ${entry.state}`, `Stop it first: \`airlock stop ${entry.name}\`.`)
+  await engine.moveHost(entry.id, { signal: operation.signal, report: operation.report })
+  entry.seen = await engine.inspect(entry.id, { signal: operation.signal })
+}
+
 /** Measures a sandbox that runs, and stops it when its boundary does not hold. */
 export async function verifySandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task

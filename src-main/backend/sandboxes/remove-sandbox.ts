@@ -43,6 +43,7 @@ export async function removeEverything(
 ): Promise<void> {
   await world.agents.drop(id)
   if (engine !== null) await engine.remove(id, {})
+  await world.copies.remove(id)
   await world.imports.forget(id)
   await world.records.remove(id)
 }

@@ -11,7 +11,15 @@ export interface Work {
   readonly work: (task: SandboxTask) => Promise<void>
 }
 
-const cancellable: ReadonlySet<OperationKind> = new Set(['create', 'start', 'verify', 'packages'])
+const cancellable: ReadonlySet<OperationKind> = new Set([
+  'create',
+  'start',
+  'verify',
+  'packages',
+  'move',
+  'push',
+  'pull',
+])
 /** A measurement may wait for a silent agent; nobody who wants one of these has to wait for that. */
 const endsMeasuring: ReadonlySet<OperationKind> = new Set(['stop', 'pause', 'remove'])
 

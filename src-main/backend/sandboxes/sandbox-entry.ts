@@ -7,6 +7,7 @@ import { assertNever, type ErrorReport } from '../../../src-shared/errors/airloc
 import { engineAt } from '../engine-link/engine-links.ts'
 import type { EngineSandbox } from '../engines/engine.ts'
 import type { SandboxRecord } from '../records/record.ts'
+import { cloudOf } from './cloud-of.ts'
 import { OperationQueue } from './operation-queue.ts'
 
 const mostNotices = 20
@@ -22,6 +23,8 @@ export class SandboxEntry {
   isKnown = false
   /** How the engine told it was before it went away; null when it never told. */
   lastSeen: LastSeen | null = null
+  /** Why nobody can say how it is, as a sentence, while that is so; null when there is nothing to say. */
+  whyUnknown: string | null = null
   /** True when there is nothing to start any more: creation failed, or the container was removed from outside. */
   hasFailed = false
   /** True while something of it may be on the engine that has to go: undoing or removing it did not succeed yet. */
@@ -34,6 +37,8 @@ export class SandboxEntry {
   unseenRefusals = 0
   /** Why it must not run, while stopping it for that did not succeed yet. */
   mustStop: ErrorReport | null = null
+  /** Nobody is let in: it is being brought to another place. */
+  heldFor: 'push' | 'pull' | null = null
   error: ErrorReport | null = null
   readonly operations = new OperationQueue()
   #notices: readonly SandboxNotice[] = []
@@ -101,6 +106,11 @@ export class SandboxEntry {
       case 'verify':
       // A build goes on beside the sandbox.
       case 'packages':
+      // It rests before, meanwhile and after.
+      case 'move':
+      // So does most of these.
+      case 'push':
+      case 'pull':
       case undefined:
         return this.#restingState()
       default:
@@ -137,6 +147,8 @@ export class SandboxEntry {
       engine: this.engine,
       state,
       lastSeen: state === 'unknown' ? this.lastSeen : null,
+      whyUnknown: state === 'unknown' ? this.whyUnknown : null,
+      cloud: cloudOf(this, state),
       image: this.seen?.imageName ?? spec.image,
       template: spec.template,
       isolation: this.#shownIsolation(state),
@@ -151,6 +163,7 @@ export class SandboxEntry {
       lastActiveAt: this.record.lastActiveAt ?? spec.createdAt,
       lifetime: this.record.lifetime ?? null,
       network: { mode: this.policy.mode, isLearning: this.policy.isLearning, refusals: this.unseenRefusals },
+      ...(this.record.away === undefined ? {} : { away: { since: this.record.away.since } }),
       operation: this.operations.current?.view() ?? null,
       error: this.error,
       notices: this.#notices,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { EngineId } from '../../../src-shared/engine/engine.ts'
@@ -10,6 +11,7 @@ import type { EngineSource } from '../engine-link/engine-source.ts'
 import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
 import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
+import { PushService, type PushServiceOptions } from '../push/push-service.ts'
 import { lookAgainAfterSleep } from './after-sleep.ts'
 import { AgentConnections, type OpenAgent } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
@@ -18,13 +20,13 @@ import { beginCreation } from './creation/begin-creation.ts'
 import { specOf, type CheckedCreateRequest } from './creation/create-request.ts'
 import { DiskWatch, type DiskPace } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
-import { FirstLook } from './first-look.ts'
+import { FirstLooks } from './first-look.ts'
 import { followEngine } from './follow-engine.ts'
 import { followedEngines, type EngineElsewhere } from './followed-engines.ts'
 import { removeLeftoversSoon } from './leftovers.ts'
 import { connectToRun } from './one-run.ts'
 import type { OperationKind } from './operation.ts'
-import { pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
+import { moveSandbox, pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
 import { remedyFor, wrongState } from './refusals.ts'
 import { makeRemovable, removeSandbox } from './remove-sandbox.ts'
 import { RunMeasuring, type MeasurePace } from './run-measuring.ts'
@@ -55,6 +57,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly egress?: Omit<EgressServiceOptions, 'world'>
   readonly packages?: Pick<SandboxImagesOptions, 'judge'>
   readonly ownTemplates: SandboxImagesOptions['own']
+  readonly push?: Partial<Pick<PushServiceOptions, 'directory' | 'about' | 'usualTarget' | 'pace'>>
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: Pick<WarmPoolOptions, 'mode' | 'recipes' | 'isOn' | 'pace' | 'freeMemory'>
 }
@@ -74,7 +77,9 @@ export class SandboxService {
   readonly images: SandboxImages
   /** Sandboxes that are kept ready. */
   readonly warm: WarmPool
-  readonly #firstLook = new FirstLook()
+  /** To a cloud, and back. */
+  readonly push: PushService
+  readonly #firstLooks = new FirstLooks()
 
   constructor(options: SandboxServiceOptions) {
     const list = new SandboxList()
@@ -109,6 +114,7 @@ export class SandboxService {
         follower: (id, link) => this.#follower(id, link),
       }),
       outside,
+      copies: { remove: (id) => this.push.removeCopies(id) },
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
@@ -120,6 +126,15 @@ export class SandboxService {
       egress: { serve: (entry, agent, asked) => this.egress.build(entry, agent, asked) },
       existing: (reference) => this.#existing(reference),
       ...options.packages,
+    })
+    this.push = new PushService({
+      world: this.#world,
+      openAgent: options.openAgent,
+      directory: join(options.records.directory, 'push'),
+      existing: (reference) => this.#existing(reference),
+      agent: (reference, signal) => this.agent(reference, signal),
+      about: () => ({ variables: [], secrets: [] }),
+      ...options.push,
     })
     this.egress.policies.onChange((id) => {
       this.#runs.policyChanged(id)
@@ -160,17 +175,39 @@ export class SandboxService {
     return this.#world.engines.local
   }
 
+  linkTo(id: EngineId): EngineLink {
+    const link = this.#world.engines.at(id)
+    if (link === null) throw new Error(`This backend has no link to ${id}.`)
+    return link
+  }
+
+  /** Names of sandboxes on that engine to which something is being done. */
+  busyOn(id: EngineId): readonly string[] {
+    return this.#on(id).flatMap((entry) => (entry.operations.isIdle ? [] : [entry.name]))
+  }
+
+  /** Hangs up on every sandbox of that engine. They go on. */
+  async hangUpOn(id: EngineId): Promise<void> {
+    await Promise.all(this.#on(id).map((entry) => this.#world.agents.drop(entry.id)))
+  }
+
+  #on(id: EngineId): readonly SandboxEntry[] {
+    return this.#world.list.listed.filter(({ engine }) => engine === id)
+  }
+
   /** Reads the records and begins to look for an engine; returns as soon as the list can be shown. */
   async begin(): Promise<void> {
     const { records, problems, isComplete } = await this.#world.records.load()
     this.#recordsAreComplete = isComplete
     for (const problem of problems) this.#world.log.error(problem)
     for (const record of records) this.#world.list.add(record)
+    await this.push.load()
     this.#disk.start()
     this.#lifetimes.start()
     this.#world.engines.start()
-    void this.#firstLook.reconciled.then(() => {
+    void this.#firstLooks.of('local').reconciled.then(() => {
       this.warm.start()
+      this.push.start()
       if (this.#recordsAreComplete) this.images.sweepSoon()
     })
     this.#stopWatchingSleep = lookAgainAfterSleep(this.#world)
@@ -178,7 +215,7 @@ export class SandboxService {
 
   /** Resolves when it is known how sandboxes are, as far as that can be known soon. */
   async settled(signal?: AbortSignal): Promise<void> {
-    await this.#firstLook.settled(this.link, signal)
+    await this.#firstLooks.settled(this.#world.engines, signal)
   }
 
   /** True while something is being done that must not be cut off. */
@@ -218,7 +255,8 @@ export class SandboxService {
 
   /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
   async create(request: CheckedCreateRequest): Promise<Sandbox> {
-    const [{ reconciled }, { policies }] = [this.#firstLook, this.egress]
+    const { policies } = this.egress
+    const reconciled = (id: EngineId) => this.#firstLooks.of(id).reconciled
     return await beginCreation(
       { world: this.#world, warm: this.warm, policies, images: this.images, reconciled },
       request,
@@ -240,6 +278,11 @@ export class SandboxService {
   }
   async resume(reference: string): Promise<Sandbox> {
     return await this.#change(reference, 'resume', resumeSandbox)
+  }
+
+  /** To another computer of the same cloud, for want of room where it is. */
+  async moveHost(reference: string): Promise<Sandbox> {
+    return await this.#change(reference, 'move', moveSandbox)
   }
 
   /** Stopped after so many hours from now, with null as long as nobody stops it; `more` puts its end off by an hour. */
@@ -277,6 +320,12 @@ export class SandboxService {
     await this.settled(signal)
     const entry = this.#world.list.find(reference)
     await this.#runs.waited(entry, signal)
+    if (entry.heldFor !== null)
+      throw wrongState(
+        entry.name,
+        `is being ${entry.heldFor === 'push' ? 'pushed' : 'pulled back'}`,
+        'Wait until that is done.',
+      )
     const sandbox = entry.view()
     const mayAnswer = sandbox.state === 'running' || (sandbox.state === 'unknown' && this.#world.agents.has(entry.id))
     if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, remedyFor(sandbox))
@@ -286,6 +335,7 @@ export class SandboxService {
 
   async close(): Promise<void> {
     this.#stopWatchingSleep()
+    this.push.close()
     await this.warm.close()
     await this.#disk.close()
     await this.#lifetimes.close()
@@ -300,7 +350,7 @@ export class SandboxService {
     return followEngine({
       ...{ world: this.#world, id, link, runs: this.#runs },
       reconciled: () => {
-        if (id === 'local') this.#firstLook.done()
+        this.#firstLooks.of(id).done()
       },
       knowsAll: () => this.#recordsAreComplete,
       finishRemoval: (entry) => {

@@ -52,6 +52,8 @@ export interface SandboxWorld {
   readonly agents: AgentConnections
   readonly messages: AgentMessages
   readonly outside: Outside
+  /** What of a sandbox is at another place than it is itself. */
+  readonly copies: { remove(id: SandboxId): Promise<void> }
   readonly records: RecordStore
   readonly imports: FolderImport
   readonly memory: WorkspaceMemory

@@ -7,7 +7,7 @@ import { errorCodeOf } from '../server/error-code.ts'
 import { OneAtATime } from './one-at-a-time.ts'
 import type { Vault } from './vault.ts'
 
-const kept = z.object({ schema: z.literal(1), values: z.record(z.string().max(64), z.string().max(8192)) })
+const kept = z.object({ schema: z.literal(1), values: z.record(z.string().max(64), z.string().max(65_536)) })
 
 /** Values in a file that only its owner reads (0600), for computers without a keyring. There is no file without values. */
 export function openFileVault(path: string): Vault {

@@ -12,7 +12,7 @@ import { Vaults } from './vaults.ts'
 
 export interface OpenSecretsOptions extends Pick<SecretEndpointsOptions, 'dial' | 'authorities' | 'permit'> {
   readonly directory: string
-  readonly openEntry: OpenKeyringEntry
+  readonly vaults: Vaults
   readonly now: () => Date
   readonly log: BackendLog
 }
@@ -31,20 +31,34 @@ export interface Secrets {
   close(): Promise<void>
 }
 
+/** Where values lie: one for all that keep some, since a file has one writer. */
+export function openVaults(directory: string, openEntry: OpenKeyringEntry): Vaults {
+  return new Vaults({ openEntry, file: openFileVault(valuesIn(directory)) })
+}
+
+const valuesIn = (directory: string): string => join(directory, 'secret-values.json')
+
+/** That values lie in a file, and why, as a sentence; null when there is nothing to say. */
+export function storageWords(directory: string, vaults: Vaults, isAnyInFile: boolean): string | null {
+  const why = vaults.whyFile
+  if (!isAnyInFile && why === null) return null
+  const where = `Secrets are kept in a file that only you can read (${valuesIn(directory)})`
+  return why === null ? `${where}.` : `${where}, since this computer has no keyring that answers. ${why}`
+}
+
 const saveEveryMs = 10_000
 /** Counts are shown while they are used, not with each byte. */
 const tellEveryMs = 1000
 
 export async function openSecrets({
   directory,
-  openEntry,
+  vaults,
   now,
   log,
   dial,
   authorities,
   permit,
 }: OpenSecretsOptions): Promise<Secrets> {
-  const vaults = new Vaults({ openEntry, file: openFileVault(join(directory, 'secret-values.json')) })
   const newId = () => randomBytes(8).toString('hex')
   const store = await SecretStore.open({ directory, vaults, now, newId, log })
   const usage = await SecretUsage.open({ path: join(directory, 'secret-usage.json'), now, log })
@@ -66,13 +80,12 @@ export async function openSecrets({
         for (const stop of stops) stop()
       }
     },
-    storageWords() {
-      const inFile = store.list().some(({ keptIn }) => keptIn === 'file')
-      const why = vaults.whyFile
-      if (!inFile && why === null) return null
-      const where = `Secrets are kept in a file that only you can read (${join(directory, 'secret-values.json')})`
-      return why === null ? `${where}.` : `${where}, since this computer has no keyring that answers. ${why}`
-    },
+    storageWords: () =>
+      storageWords(
+        directory,
+        vaults,
+        store.list().some(({ keptIn }) => keptIn === 'file'),
+      ),
     variables: (sandbox) => endpointVariables(store.grantedTo(sandbox).flatMap(({ targets }) => targets)),
     async forgetSandbox(sandbox) {
       await store.forgetSandbox(sandbox)

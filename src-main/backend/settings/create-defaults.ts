@@ -9,6 +9,11 @@ export function chosenTemplate(
   return image === undefined ? (template ?? settings.value('sandbox.template')) : null
 }
 
+const localLimits = (settings: Pick<SettingsStore, 'value'>) => ({
+  cpus: settings.value('sandbox.cpus'),
+  memoryBytes: settings.value('sandbox.memoryMb') * 1024 ** 2,
+})
+
 /** The request, with what it leaves open as the person set it. */
 export function withChosenDefaults(
   request: CheckedCreateRequest,
@@ -17,11 +22,12 @@ export function withChosenDefaults(
   const template = chosenTemplate(request, settings)
   const start = template === null ? {} : { template }
   const lifetime = settings.value('sandbox.lifetime')
+  // A machine at a cloud has a size of its own, which costs.
+  const limits = request.engine === 'local' ? localLimits(settings) : {}
   const chosen = {
     ...start,
+    ...limits,
     isolation: settings.value('sandbox.isolation'),
-    cpus: settings.value('sandbox.cpus'),
-    memoryBytes: settings.value('sandbox.memoryMb') * 1024 ** 2,
     lifetimeHours: lifetime === 'none' ? null : Number(lifetime),
   }
   const network = { ...request.network, mode: request.network?.mode ?? settings.value('network.mode') }

@@ -11,10 +11,14 @@ export function withDefaultsOf(
   }))
   const mode = request.network?.mode ?? network?.mode
   const rules = [...hosts, ...(request.network?.rules ?? [])]
-  return {
-    ...request,
+  const limits = {
     cpus: request.cpus ?? cpus,
     memoryBytes: request.memoryBytes ?? (memoryMb === undefined ? undefined : memoryMb * 1024 ** 2),
+  }
+  return {
+    ...request,
+    // A machine at a cloud has a size of its own.
+    ...(request.engine === 'local' ? limits : {}),
     network: { ...(mode === undefined ? {} : { mode }), ...(rules.length === 0 ? {} : { rules }) },
   }
 }

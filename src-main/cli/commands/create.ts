@@ -7,7 +7,7 @@ import { systemCallProfiles, type SystemCallProfile } from '../../../src-shared/
 import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
 import { egressModes, type EgressMode } from '../../../src-shared/policy/policy.ts'
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
-import { parseCpus, parseLifetime, parseMemory } from '../amounts.ts'
+import { gigabytes, parseCpus, parseIdle, parseLifetime, parseMemory } from '../amounts.ts'
 import { printBuildOutput } from '../build-output.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { signalExitCode } from '../exit-codes.ts'
@@ -22,7 +22,12 @@ interface CreateOptions {
   readonly template?: string
   readonly image?: string
   readonly isolation?: 'best' | 'gvisor' | 'container'
-  readonly engine: 'local'
+  readonly on?: 'local' | 'fly'
+  readonly engine: 'local' | 'fly'
+  readonly region?: string
+  readonly size?: string
+  readonly volume?: number
+  readonly idle?: number | 'none'
   readonly from?: string
   readonly ref?: string
   readonly network?: EgressMode
@@ -32,7 +37,7 @@ interface CreateOptions {
   readonly memory?: number
   readonly fast?: true
   readonly profile?: SystemCallProfile
-  readonly lifetime?: number | null
+  readonly lifetime?: number | 'none'
   readonly json?: true
 }
 
@@ -46,7 +51,17 @@ export function addCreate(program: Command, world: CliWorld): void {
     )
     .addOption(new Option('--image <reference>', 'an image instead of a template'))
     .addOption(new Option('--isolation <level>', 'the least that is accepted').choices(['best', 'gvisor', 'container']))
-    .addOption(new Option('--engine <engine>', 'where it runs').choices(['local']).default('local'))
+    .addOption(
+      new Option('--on <where>', 'this computer, or your account at Fly.io (“airlock cloud” says more)').choices([
+        'local',
+        'fly',
+      ]),
+    )
+    .addOption(new Option('--engine <engine>').choices(['local', 'fly']).default('local').hideHelp())
+    .option('--region <code>', 'at Fly.io: where')
+    .option('--size <size>', 'at Fly.io: CPUs and memory, as “airlock cloud sizes” lists them')
+    .option('--volume <gb>', 'at Fly.io: its disk, in GB', gigabytes)
+    .option('--idle <minutes>', 'at Fly.io: sleep after so many minutes without work, or “none”', orNone(parseIdle))
     .option(
       '--from <path>',
       'copy this folder, or what is in this zip, tar or tgz, into /workspace; or clone the repository at this address',
@@ -57,7 +72,7 @@ export function addCreate(program: Command, world: CliWorld): void {
     .option('--include-ignored', 'copy also what .gitignore names and what looks like a secret')
     .option('--cpus <count>', 'CPUs it may use', parseCpus)
     .option('--memory <size>', 'memory it may use, e.g. 2g', parseMemory)
-    .option('--lifetime <hours>', 'stop it after so many hours of running, 1 to 24, or “none”', parseLifetime)
+    .option('--lifetime <hours>', 'stop it after so many hours of running, 1 to 24, or “none”', orNone(parseLifetime))
     .addOption(
       new Option('--profile <profile>', 'which system calls a container’s programs may make').choices([
         ...systemCallProfiles,
@@ -69,6 +84,12 @@ export function addCreate(program: Command, world: CliWorld): void {
       await create(options, world)
     })
 }
+
+/** An option whose value is null would be taken for one without a value. */
+const orNone =
+  (parse: (text: string) => number | null) =>
+  (text: string): number | 'none' =>
+    parse(text) ?? 'none'
 
 async function create(options: CreateOptions, world: CliWorld): Promise<void> {
   const { io } = world
@@ -121,7 +142,8 @@ async function create(options: CreateOptions, world: CliWorld): Promise<void> {
 }
 
 function requestOf(options: CreateOptions, directory: string): CreateRequest {
-  const { name, template, image, isolation, engine, from, ref, network, cpus, memory, lifetime } = options
+  const { name, template, image, isolation, from, ref, network, cpus, memory, lifetime } = options
+  const engine = options.on ?? options.engine
   return {
     name,
     engine,
@@ -137,8 +159,20 @@ function requestOf(options: CreateOptions, directory: string): CreateRequest {
     ...(network === undefined ? {} : { network: { mode: network } }),
     ...(cpus === undefined ? {} : { cpus }),
     ...(memory === undefined ? {} : { memoryBytes: memory }),
-    ...(lifetime === undefined ? {} : { lifetimeHours: lifetime }),
+    ...(lifetime === undefined ? {} : { lifetimeHours: lifetime === 'none' ? null : lifetime }),
+    ...cloudOf(options),
   }
+}
+
+/** Left out where nothing of it is given: what is usual counts then, and on this computer there is no such thing. */
+function cloudOf({ region, size, volume, idle }: CreateOptions): Pick<CreateRequest, 'cloud'> {
+  const cloud = {
+    ...(region === undefined ? {} : { region }),
+    ...(size === undefined ? {} : { size }),
+    ...(volume === undefined ? {} : { volumeGb: volume }),
+    ...(idle === undefined ? {} : { idleMinutes: idle === 'none' ? null : idle }),
+  }
+  return Object.keys(cloud).length === 0 ? {} : { cloud }
 }
 
 const leftOutShown = 5

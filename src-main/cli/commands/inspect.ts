@@ -1,4 +1,7 @@
 import type { Command } from 'commander'
+import type { SandboxInCloud } from '../../../src-shared/cloud/cloud-place.ts'
+import { inDollars } from '../../../src-shared/cloud/money.ts'
+import { nameOfSize, sizeInWords } from '../../../src-shared/cloud/sizes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { profileInGvisor, profileMeanings } from '../../../src-shared/engine/system-calls.ts'
 import type { CliWorld } from '../cli-world.ts'
@@ -25,8 +28,9 @@ function describe(sandbox: Sandbox): string {
   const rows = [
     ['Name', sandbox.name],
     ['Id', sandbox.id],
-    ['State', sandbox.state],
+    ['State', sandbox.whyUnknown === null ? sandbox.state : `${sandbox.state}: ${sandbox.whyUnknown}`],
     ['Engine', sandbox.engine],
+    ...cloudRows(sandbox.cloud),
     ['Image', sandbox.image],
     ['Isolation', `${isolationText(sandbox)}${isolation === null ? '' : ` (${isolation.evidence})`}`],
     ['System calls', systemCallsInWords(sandbox)],
@@ -43,6 +47,19 @@ function describe(sandbox: Sandbox): string {
     ...(error === null ? [] : [['Error', `${error.message} ${error.why} ${error.remedy}`]]),
   ]
   return table(rows.map(([name = '', value = '']) => [name, visible(value)]))
+}
+
+function cloudRows(cloud: SandboxInCloud | null): readonly (readonly string[])[] {
+  if (cloud === null) return []
+  const { organisation, region, city, size, volumeGb, idleMinutes, price } = cloud
+  const sleep = idleMinutes === null ? 'never sleeps by itself' : `sleeps after ${String(idleMinutes)} idle minutes`
+  const now = `${inDollars(price.nowPerHour)} an hour now`
+  const rest = `${inDollars(price.runningPerHour)} running, ${inDollars(price.restingPerMonth)} a month at rest`
+  return [
+    ['At Fly.io', `${organisation}, ${city ?? ''} (${region ?? 'region not decided'}), ${sleep}`],
+    ['Machine', `${sizeInWords(size)} (${nameOfSize(size)}), disk of ${String(volumeGb)} GB`],
+    ['Costs', `${now}; ${rest}; by prices of ${price.readAt}`],
+  ]
 }
 
 function systemCallsInWords({ profile, isolation }: Sandbox): string {

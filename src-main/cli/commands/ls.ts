@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CliWorld } from '../cli-world.ts'
+import { whereText } from '../cloud-views.ts'
 import { printJson, write } from '../print.ts'
 import { isolationText, sandboxJson } from '../sandbox-views.ts'
 import { table, visible } from '../visible-text.ts'
@@ -21,9 +22,10 @@ export function addLs(program: Command, world: CliWorld): void {
         visible(sandbox.name),
         sandbox.state,
         isolationText(sandbox),
+        whereText(sandbox.cloud),
         visible(sandbox.image),
         sandbox.id,
       ])
-      await write(world.io.stdout, table([['NAME', 'STATE', 'ISOLATION', 'IMAGE', 'ID'], ...rows]))
+      await write(world.io.stdout, table([['NAME', 'STATE', 'ISOLATION', 'WHERE', 'IMAGE', 'ID'], ...rows]))
     })
 }

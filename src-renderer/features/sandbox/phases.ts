@@ -15,6 +15,10 @@ export const phaseWords = {
   start: 'Start',
   agent: 'Agent',
   isolation: 'Isolation',
+  copy: 'Copying',
+  verify: 'Comparing',
+  'hand-over': 'Handing over',
+  merge: 'Merging',
   import: 'Files in',
   save: 'Terminals saved',
   stop: 'Stop',
@@ -30,6 +34,9 @@ export const operationWords = {
   remove: 'Removing',
   verify: 'Verifying isolation',
   packages: 'Adding packages',
+  move: 'Moving to another computer at Fly.io',
+  push: 'Pushing to the cloud',
+  pull: 'Pulling back',
 } as const satisfies Record<SandboxOperation['kind'], string>
 
 /** The phases of making a sandbox, in the order in which they begin. */

@@ -81,3 +81,12 @@ export function notGoneYet(app: string): AirlockError {
     remedy: 'Remove it again in a minute. It may cost until it is gone.',
   })
 }
+
+export function noOrphan(app: string): AirlockError {
+  return new AirlockError({
+    code: 'cloud-not-found',
+    message: `“${app.slice(0, 64)}” is nothing that is left over at Fly.io.`,
+    why: 'It is gone, or a sandbox that is known here, which is removed as such.',
+    remedy: 'Look again at what is left over: `airlock cloud leftovers`.',
+  })
+}

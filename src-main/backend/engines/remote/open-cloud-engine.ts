@@ -1,12 +1,13 @@
 import { release } from 'node:os'
-import type { MachineSize } from '../../../../src-shared/cloud/sizes.ts'
-import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
-import type { MachineLife } from '../../../../src-shared/machine/machine-wire.ts'
+import { usualPlace, type CloudPlace } from '../../../../src-shared/cloud/cloud-place.ts'
+import { defaultSize } from '../../../../src-shared/cloud/sizes.ts'
 import type { Placement } from './cloud.ts'
 import type { CloudImageFor } from './cloud-image.ts'
 import { guestForLimits } from './guest-for-limits.ts'
 import { MachineDoor } from './machine-door/machine-door.ts'
+import { machineEdge } from './machine-door/machine-edge.ts'
 import { machinesApiUrl } from './machines-api/base-url.ts'
+import type { Guest } from './machines-api/calls/volumes.ts'
 import { FlyClient } from './machines-api/client.ts'
 import { RemoteContainerEngine } from './remote-container-engine.ts'
 
@@ -18,32 +19,32 @@ export interface CloudEngineParts {
   readonly stateDirectory: string
   readonly installationKey: Uint8Array
   readonly imageFor: CloudImageFor
-  /** Where, how large and how long, as it was chosen for a sandbox; what is usual when left out. */
-  readonly placementFor?: (spec: SandboxSpec) => Placement
-  readonly lifeFor?: (spec: SandboxSpec) => MachineLife
-  readonly cpuKind?: MachineSize['cpuKind']
-  readonly regions?: Placement['regions']
 }
 
-/** Gigabytes of disk where nobody chose. */
-const usualVolumeGb = 10
-/** Minutes without work after which a machine sleeps. */
-const usualIdleMinutes = 15
 /** Cheap, and in different parts of the world. */
-const usualRegions = ['ams', 'iad'] as const
+export const usualRegions = ['ams', 'iad'] as const
 
 /** The engine on Fly.io as the product has it. */
 export function openCloudEngine(parts: CloudEngineParts): RemoteContainerEngine {
   const { token, env, organisation, stateDirectory, installationKey, imageFor } = parts
-  const { cpuKind = 'performance', regions = usualRegions } = parts
+  const doorDial = machineEdge(env)
   return new RemoteContainerEngine({
     ...{ organisation, stateDirectory, installationKey, imageFor },
     client: new FlyClient({ token, base: machinesApiUrl(env) }),
     kernel: release(),
-    placementFor:
-      parts.placementFor ??
-      (({ limits }) => ({ regions, guest: guestForLimits(limits, cpuKind), volumeGb: usualVolumeGb })),
-    lifeFor: parts.lifeFor ?? (() => ({ idleMinutes: usualIdleMinutes, endsAt: null })),
-    doorOf: (app, own) => new MachineDoor({ origin: `https://${app}.fly.dev`, token: own }),
+    placementFor: ({ cloud, limits }) =>
+      placementOf(cloud ?? usualPlace, cloud === undefined ? guestForLimits(limits, defaultSize.cpuKind) : null),
+    lifeFor: ({ cloud }) => ({ idleMinutes: { ...usualPlace, ...cloud }.idleMinutes, endsAt: null }),
+    doorOf: (app, own) => {
+      const host = `${app}.fly.dev`
+      const dial = doorDial?.(host)
+      return new MachineDoor({ origin: `https://${host}`, token: own, ...(dial === undefined ? {} : { dial }) })
+    },
   })
+}
+
+/** Where somebody chose, it is there or nowhere. Who chose no size gets what the limits ask for. */
+function placementOf({ region, size, volumeGb }: CloudPlace, byLimits: Guest | null): Placement {
+  const guest = byLimits ?? { cpu_kind: size.cpuKind, cpus: size.cpus, memory_mb: size.memoryMb }
+  return { regions: region === null ? usualRegions : [region], guest, volumeGb }
 }

@@ -31,7 +31,7 @@ import { pauseSandbox, resumeSandbox, stopSandbox } from './lifecycle/rest-sandb
 import { startSandbox } from './lifecycle/start-sandbox.ts'
 import { CloudEvents } from './listing/cloud-events.ts'
 import { findForeign, listSandboxes } from './listing/list-sandboxes.ts'
-import { listOrphans, type Orphans } from './listing/orphans.ts'
+import { listOrphans, removeOrphan, type Orphans } from './listing/orphans.ts'
 import { sweepRecords } from './listing/sweep.ts'
 import { gateOfMachine } from './machine/gate-of-machine.ts'
 import { describeMachine, stateOf } from './machine/describe-machine.ts'
@@ -259,6 +259,12 @@ export class RemoteContainerEngine implements ContainerEngine {
   async orphans(options: CallOptions = {}): Promise<Orphans> {
     stopIfCancelled(options.signal)
     return await listOrphans(this.#cloud, options)
+  }
+
+  /** Removes one of these by the name of its app, with all that is in it. */
+  async removeOrphan(app: string, options: CallOptions = {}): Promise<void> {
+    stopIfCancelled(options.signal)
+    await removeOrphan(this.#cloud, app, options)
   }
 
   close(): Promise<void> {

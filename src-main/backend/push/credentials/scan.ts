@@ -47,7 +47,7 @@ export async function scanForCredentials(
     signal?.throwIfAborted()
     seen += 1
     bytes += file.size
-    if (installed.test(file.path)) {
+    if (isInstalled(file.path)) {
       inPackages += 1
       if (seen % turnFiles === 0) await turn()
       continue
@@ -93,6 +93,10 @@ async function findIn(path: string, text: string | null, signal?: AbortSignal): 
  */
 const installed =
   /(?:^|\/)(?:node_modules\/(?!\.)|site-packages\/|dist-packages\/|\.cargo\/registry\/src\/|go\/pkg\/mod\/)/
+
+export function isInstalled(path: string): boolean {
+  return installed.test(path)
+}
 
 /** UTF-8, or UTF-16 that begins by saying so; null for what is no text. */
 function decoded(content: Uint8Array): string | null {

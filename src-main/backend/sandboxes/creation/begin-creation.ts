@@ -1,3 +1,4 @@
+import type { EngineId } from '../../../../src-shared/engine/engine.ts'
 import type { Sandbox, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import { policyOf } from '../../egress/edit-policy.ts'
 import type { EgressPolicy } from '../../../../src-shared/policy/policy.ts'
@@ -7,6 +8,8 @@ import { checkSource } from '../../transfer/read-source.ts'
 import { untilAborted } from '../../until-aborted.ts'
 import { nameTaken } from '../refusals.ts'
 import { runInBackground } from '../run-operation.ts'
+import { notConnected } from '../../cloud/cloud-errors.ts'
+import type { EngineLinks } from '../../engine-link/engine-links.ts'
 import type { SandboxImages } from '../sandbox-images.ts'
 import type { SandboxTask, SandboxWorld } from '../sandbox-world.ts'
 import type { BuildableTemplate } from '../../templates/template-images.ts'
@@ -22,43 +25,52 @@ export interface CreationParts {
   readonly warm: WarmPool
   readonly images: Pick<SandboxImages, 'templates' | 'templateImages'>
   readonly policies: Pick<EgressPolicies, 'changed'>
-  /** Resolves once what an earlier backend left was compared with the engine. */
-  readonly reconciled: Promise<void>
+  /** Resolves once what an earlier backend left was compared with that engine. */
+  readonly reconciled: (engine: EngineId) => Promise<void>
 }
 
 /** Checks all that can be checked, records the intent and returns; the rest is told by events. */
 export async function beginCreation(parts: CreationParts, request: CheckedCreateRequest): Promise<Sandbox> {
   const { world, warm, policies } = parts
   const { list, engines, sources } = world
-  const link = engines.local
   const { spec, template } = await whatToMake(parts, request)
   const egress = policyOf(request.network, gitSourceOf(request))
   await checkSource(request, sources)
-  if (link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
+  const place = await placeOn(engines, request.engine)
   await finishFailedCreations(world, spec.name)
   const failed = failedCreations(world, spec.name)
   if (list.listed.some((entry) => entry.name === spec.name && !failed.includes(entry))) throw nameTaken(spec.name)
   for (const entry of failed) list.delete(entry)
-  if (template !== null) return await makeFromNothing(parts, { spec, egress, template }, request)
+  const toMake = { spec, egress, template, place }
+  if (template !== null || request.engine !== 'local') return await makeFromNothing(parts, toMake, request)
   const ready = warm.claim(spec)
-  if (ready === null) return await makeFromNothing(parts, { spec, egress, template }, request)
+  if (ready === null) return await makeFromNothing(parts, toMake, request)
   const sandbox = await handOver(world, ready, { spec, egress }, request)
   policies.changed(sandbox.id)
   warm.used(spec)
   return sandbox
 }
 
+/** Where it will be, as far as that is known. Rejects where there is no such engine now. */
+async function placeOn(engines: EngineLinks, id: EngineId): Promise<string | null> {
+  const link = engines.at(id)
+  if (link === null) throw notConnected('This installation knows of no cloud.')
+  // What is made elsewhere is told from what is here by its place alone.
+  if (id !== 'local' || link.status.state === 'missing' || link.status.state === 'lost') await link.ready()
+  return link.place
+}
+
 async function makeFromNothing(
   { world, warm, images, reconciled }: CreationParts,
-  { spec, egress, template }: ToMake & { readonly egress: EgressPolicy },
+  { spec, egress, template, place }: ToMake & { readonly egress: EgressPolicy; readonly place: string | null },
   request: CheckedCreateRequest,
 ): Promise<Sandbox> {
-  const { list, engines, records, logs } = world
+  const { list, records, logs } = world
   const entry = list.add({
     schema: 1,
     intent: 'create',
     spec,
-    place: engines.local.place,
+    place,
     source: { kind: 'empty' },
     isolation: null,
     lifetime: lifetimeOf(request),
@@ -75,12 +87,12 @@ async function makeFromNothing(
       if (saved.status !== 'fulfilled') return
       await makeOrFail(task, async () => {
         await engineFound(task)
-        await untilAborted(reconciled, task.operation.signal)
+        await untilAborted(reconciled(entry.engine), task.operation.signal)
         if (template !== null)
           await images.templateImages.use(task, template, (image) => beginWith(task, template, image))
         await createSandbox(task, request)
       })
-      if (template === null) warm.used(spec)
+      if (template === null && entry.engine === 'local') warm.used(spec)
     },
   })
   try {

@@ -3,6 +3,7 @@ import type { createRequest } from '../../../../src-shared/engine/create-request
 import type { Template } from '../../../../src-shared/engine/engine.ts'
 import { defaultLimits, type SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import { cloudPlaceOf } from './cloud-place-of.ts'
 
 export type CheckedCreateRequest = z.output<typeof createRequest>
 
@@ -28,17 +29,20 @@ export function specOf(
     throw invalid('A branch or tag needs a repository.', `Given is only “${request.gitRef}”.`)
   }
   const template = request.image === undefined ? (request.template ?? defaultTemplate) : null
+  const cloud = cloudPlaceOf(request)
   return {
     id: made.id,
     name: request.name,
     template,
     image: template === null ? checkedImage(request.image ?? '') : imageOf(template, templates),
-    isolation: request.isolation ?? 'best',
-    limits: {
+    // A machine of its own is stronger than what may be named as the least.
+    isolation: cloud === null ? (request.isolation ?? 'best') : 'best',
+    limits: cloud?.limits ?? {
       cpus: request.cpus ?? defaultLimits.cpus,
       memoryBytes: request.memoryBytes ?? defaultLimits.memoryBytes,
       processes: defaultLimits.processes,
     },
+    ...(cloud === null ? {} : { cloud: cloud.place }),
     fast: request.fast,
     // Strict is what a spec without a word means, so that those of before and those of now are the same.
     ...(request.profile === 'standard' ? { profile: request.profile } : {}),

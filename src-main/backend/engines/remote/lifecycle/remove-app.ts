@@ -27,7 +27,7 @@ async function wasMadeAllTheSame(cloud: Cloud, app: string, options: CallOptions
   return await look()
 }
 
-async function untilGone(cloud: Cloud, app: string, options: CallOptions): Promise<void> {
+export async function untilGone(cloud: Cloud, app: string, options: CallOptions): Promise<void> {
   const { client, patience } = cloud
   const until = client.world.now() + patience.settleMs
   while ((await isAppAvailable(client, app, settingsOf(options))).is === 'ours') {

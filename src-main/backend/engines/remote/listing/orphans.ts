@@ -1,10 +1,13 @@
+import { cpuKinds, type MachineSize } from '../../../../../src-shared/cloud/sizes.ts'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { CallOptions } from '../../engine.ts'
 import { settingsOf, type Cloud } from '../cloud.ts'
+import { noOrphan } from '../cloud-errors.ts'
 import { appPrefix, imagesPrefix } from '../cloud-names.ts'
 import { readOwn } from '../lifecycle/read-own.ts'
+import { untilGone } from '../lifecycle/remove-app.ts'
 import { readMachineMetadata, type ClaimedMachine } from '../machine/metadata.ts'
-import { listApps } from '../machines-api/calls/apps.ts'
+import { deleteApp, listApps } from '../machines-api/calls/apps.ts'
 import { listOrganisationMachines, listOrganisationVolumes } from '../machines-api/calls/organisation.ts'
 import type { OrgMachine, OrgVolume } from '../machines-api/shapes.ts'
 import type { CloudRecord } from '../records/cloud-record.ts'
@@ -14,7 +17,13 @@ export interface Orphan {
   readonly app: string
   /** Which sandbox it says to be, and whether this installation signed that; null where it says nothing. */
   readonly claim: ClaimedMachine | null
-  readonly machines: readonly { readonly id: string; readonly state: string; readonly region: string | null }[]
+  readonly machines: readonly {
+    readonly id: string
+    readonly state: string
+    readonly region: string | null
+    /** Null where Fly does not say. */
+    readonly size: MachineSize | null
+  }[]
   readonly volumes: readonly { readonly id: string; readonly sizeGb: number; readonly region: string | null }[]
 }
 
@@ -48,6 +57,16 @@ export async function listOrphans(cloud: Cloud, options: CallOptions): Promise<O
   return { orphans, missingRegions: machines.missingRegions }
 }
 
+/** Removes one with all that is in it, as the person asked. @throws AirlockError `cloud-not-found` for what is none (any more) */
+export async function removeOrphan(cloud: Cloud, app: string, options: CallOptions): Promise<void> {
+  const { orphans } = await listOrphans(cloud, options)
+  if (!orphans.some((orphan) => orphan.app === app)) throw noOrphan(app)
+  await deleteApp(cloud.client, app, settingsOf(options))
+  await untilGone(cloud, app, options)
+  const { records } = await cloud.records.all()
+  for (const { spec } of records.filter((record) => record.app === app)) await cloud.records.forget(spec.id)
+}
+
 /** A machine that somebody removed at Fly leaves a disk that costs: its record hides nothing. */
 async function knownApps(cloud: Cloud, options: CallOptions): Promise<readonly CloudRecord[]> {
   const { records } = await cloud.records.all()
@@ -64,7 +83,17 @@ async function knownApps(cloud: Cloud, options: CallOptions): Promise<readonly C
   return (await Promise.all(known)).filter((record) => record !== null)
 }
 
-const shownMachine = ({ id, state, region }: OrgMachine) => ({ id, state, region: region ?? null })
+const shownMachine = ({ id, state, region, config, incomplete_config: part }: OrgMachine) => ({
+  ...{ id, state, region: region ?? null },
+  size: sizeOf((config ?? part)?.guest),
+})
+
+function sizeOf(guest: NonNullable<OrgMachine['config']>['guest']): MachineSize | null {
+  const cpuKind = cpuKinds.find((kind) => kind === guest?.cpu_kind)
+  const { cpus, memory_mb: memoryMb } = guest ?? {}
+  return cpuKind === undefined || cpus === undefined || memoryMb === undefined ? null : { cpuKind, cpus, memoryMb }
+}
+
 const shownVolume = ({ id, size_gb: sizeGb, region }: OrgVolume) => ({
   id,
   sizeGb: sizeGb ?? 0,

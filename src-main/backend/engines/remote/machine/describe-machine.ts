@@ -27,6 +27,7 @@ export function describeMachine(record: CloudRecord, machine: Machine | null): E
     ownership: 'own',
     run: state === 'running' || state === 'paused' ? currentRun(record, machine) : null,
     exit: state === 'stopped' && machine !== null ? exitOf(machine.events) : null,
+    where: whereOf(record),
     limitsInForce: limitsOf(record),
     caveats: caveatsOf(record, machine),
   }
@@ -52,6 +53,12 @@ export function stateOf(record: CloudRecord, machine: Machine | null): EngineSan
       // Also what is on its way to run, and what failed to.
       return record.wasStarted ? 'stopped' : 'created'
   }
+}
+
+function whereOf({ config, region }: CloudRecord): EngineSandbox['where'] {
+  const cpuKind = cpuKinds.find((kind) => kind === config?.guest.cpu_kind)
+  if (config === null || cpuKind === undefined) return undefined
+  return { region, size: { cpuKind, cpus: config.guest.cpus, memoryMb: config.guest.memory_mb } }
 }
 
 function limitsOf({ config }: CloudRecord): LimitsInForce | null {

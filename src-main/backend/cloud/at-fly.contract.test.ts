@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
+import { leftOut } from '../../../testing/engines/requirements.ts'
+import { testOrganisation } from '../../../testing/fly/fly.ts'
+import { failures } from '../../../testing/fly/http/failures.ts'
+import { RealFly } from '../../../testing/fly/real-fly.ts'
+import { missingForRegistry } from '../../../testing/fly/registry/registry.ts'
+import { openBackend, type AdaptParts, type OpenBackend, type Stage } from '../contract/stage.ts'
+import { withoutWayOut } from '../contract/without-way-out.ts'
+import { eventually } from '../fixtures/eventually.ts'
+
+const { docker } = testEngines()
+const lacking = docker.missing ?? missingForRegistry()
+const missing = lacking === null ? null : leftOut(lacking)
+const cloud = { size: 'shared-1x-512mb', region: 'fra', volumeGb: 1 }
+
+/** A container stands for the machine, so its kernel is this computer's: it is judged as one that has another. */
+const adapt: AdaptParts = (parts) => {
+  const own = withoutWayOut(parts)
+  const judge: typeof own.judge = (evidence) =>
+    own.judge(
+      evidence.engine.kind === 'fly'
+        ? { ...evidence, engine: { ...evidence.engine, kernelVersion: '0.0.0-other' } }
+        : evidence,
+    )
+  return { ...own, judge }
+}
+
+describe.skipIf(missing !== null)('the whole backend with an account at Fly.io', () => {
+  let there: RealFly
+  let opened: OpenBackend
+  let stage: Stage
+
+  beforeAll(async () => {
+    there = await RealFly.start()
+    opened = await openBackend(docker.socket, docker.socket, 'base', '0', adapt, there.env)
+    stage = opened.stage('container')
+    await stage.cloud.connect(there.fly.token, null)
+    await eventually(() => stage.cloud.status().state === 'ready', 30_000)
+  })
+  afterAll(async () => {
+    await stage.clear()
+    await stage.cloud.disconnect()
+    await opened.close()
+    await there.close()
+  })
+
+  const ended = async (name: string, more: Partial<CreateRequest> = {}) => {
+    await stage.service.create(createRequest.parse({ name, engine: 'fly', cloud, ...more }))
+    // Told with its phases where it takes too long.
+    await eventually(() => {
+      expect(stage.service.get(name)).not.toMatchObject({ state: 'creating' })
+    }, 200_000)
+    return stage.service.get(name)
+  }
+  const rests = async (name: string, state: string) => {
+    await eventually(
+      () => stage.service.get(name).state === state && stage.service.get(name).operation === null,
+      60_000,
+    )
+  }
+
+  it('[CL11, CL12] makes a sandbox in a machine of its own, works in it, lets it sleep and wake, and leaves nothing', async () => {
+    const made = await ended('lake')
+    expect(made.error).toBeNull()
+    expect(made).toMatchObject({
+      state: 'running',
+      engine: 'fly',
+      isolation: { level: 'vm' },
+      cloud: { organisation: testOrganisation, region: 'fra', city: 'Frankfurt', volumeGb: 1 },
+    })
+    expect(await stage.sh('lake', 'id -u; echo kept > /workspace/file')).toBe('1000\n')
+    const agent = await stage.agent('lake')
+    expect((await agent.files.stat('/workspace/file')).size).toBe(5)
+
+    const ask = `import socket
+s = socket.create_connection(('127.0.0.1', 3128), 20)
+s.sendall(b'CONNECT evil.example:443 HTTP/1.1\\r\\n\\r\\n')
+print(s.recv(100).split()[1].decode())`
+    expect(await stage.python('lake', ask)).toBe('403\n')
+    await eventually(async () => {
+      const requests = await stage.service.egress.requests('lake', 100)
+      return requests.some(({ host, outcome }) => host === 'evil.example' && outcome.kind === 'refused')
+    }, 30_000)
+
+    await stage.service.pause('lake')
+    await rests('lake', 'paused')
+    expect(there.fly.machine(`airlock-${made.id}`).state).toBe('suspended')
+    await stage.service.resume('lake')
+    await rests('lake', 'running')
+    expect(await stage.sh('lake', 'cat /workspace/file')).toBe('kept\n')
+    await stage.service.stop('lake')
+    expect(stage.service.get('lake').cloud?.price.nowPerHour).toBeLessThan(0.001)
+    await stage.service.start('lake')
+    expect(await stage.sh('lake', 'cat /workspace/file')).toBe('kept\n')
+    await stage.service.remove('lake', true)
+    expect(there.traces()).toEqual([])
+  }, 300_000)
+
+  it('[CL5] is found again by another backend, and after its account was away', async () => {
+    await ended('again')
+    await stage.sh('again', 'echo kept > /workspace/file')
+    await stage.restart()
+    await eventually(
+      () => stage.service.get('again').state === 'running' && stage.service.get('again').isolation !== null,
+      60_000,
+    )
+    expect(await stage.sh('again', 'cat /workspace/file')).toBe('kept\n')
+
+    await stage.cloud.disconnect()
+    await eventually(() => stage.service.get('again').state === 'unknown')
+    expect(stage.service.get('again')).toMatchObject({ lastSeen: { state: 'running' } })
+    await eventually(() => /not connected|No account/.test(stage.service.get('again').whyUnknown ?? ''))
+    await expect(stage.agent('again')).rejects.toMatchObject({ code: 'sandbox-state' })
+    expect(there.traces()).toHaveLength(3)
+    await stage.cloud.connect(there.fly.token, null)
+    await eventually(() => stage.service.get('again').state === 'running', 60_000)
+    expect(await stage.sh('again', 'cat /workspace/file')).toBe('kept\n')
+    await stage.service.remove('again', true)
+    expect(there.traces()).toEqual([])
+  }, 300_000)
+
+  it('[FL65] tells that there is no room and leaves nothing, and makes one once there is', async () => {
+    there.fly.faults.next({ ...failures.regionFull, method: 'POST', path: '/machines', times: 20 })
+    const full = await ended('full')
+    expect(full).toMatchObject({ state: 'failed', error: { code: 'cloud-full' } })
+    expect(there.traces()).toEqual([])
+    there.fly.faults.clear()
+    there.fly.faults.next({ ...failures.tooOften, method: 'POST', path: '/apps', times: 2 })
+    const made = await ended('full')
+    expect(made.error).toBeNull()
+    await stage.service.remove('full', true)
+    expect(there.traces()).toEqual([])
+  }, 300_000)
+})

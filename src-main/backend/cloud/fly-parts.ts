@@ -1,0 +1,40 @@
+import { openCloudEngine } from '../engines/remote/open-cloud-engine.ts'
+import { appPrefix } from '../engines/remote/cloud-names.ts'
+import { openCloudImages, type CloudImagesParts } from '../engines/remote/images/open-cloud-images.ts'
+import { machinesApiUrl, publicBaseUrl } from '../engines/remote/machines-api/base-url.ts'
+import { listApps } from '../engines/remote/machines-api/calls/apps.ts'
+import { readCurrentTokens } from '../engines/remote/machines-api/calls/tokens.ts'
+import { FlyClient } from '../engines/remote/machines-api/client.ts'
+import { authorizationFor } from '../engines/remote/machines-api/token.ts'
+import type { OpenCloudParts } from './cloud-parts.ts'
+
+export interface FlyPartsOptions extends Pick<
+  CloudImagesParts,
+  'env' | 'resources' | 'cacheDirectory' | 'runtimeSource'
+> {
+  readonly stateDirectory: string
+  readonly installationKey: Uint8Array
+}
+
+/** Fly.io as the product reaches it. Nothing is asked of it before somebody gives a token. */
+export function flyParts(options: FlyPartsOptions): OpenCloudParts {
+  const { env, stateDirectory, installationKey, ...images } = options
+  const clientOf = (token: string) => new FlyClient({ token, base: machinesApiUrl(env) })
+  return ({ exportImage }) => ({
+    env,
+    api: env['FLY_FLAPS_BASE_URL']?.trim() ?? publicBaseUrl,
+    normalise: authorizationFor,
+    organisationsOf: async (token, signal) => {
+      const tokens = await readCurrentTokens(clientOf(token), signal === undefined ? {} : { signal })
+      return [...new Set(tokens.flatMap(({ org_slug: slug }) => (slug === undefined ? [] : [slug])))]
+    },
+    // What a token of one app is refused, and one of its organisation is not.
+    check: async (token, organisation) => {
+      await listApps(clientOf(token), organisation, appPrefix)
+    },
+    open: async ({ token, organisation }) => {
+      const { imageFor } = await openCloudImages({ ...images, env, token, organisation, exportImage })
+      return openCloudEngine({ token, organisation, env, stateDirectory, installationKey, imageFor })
+    },
+  })
+}

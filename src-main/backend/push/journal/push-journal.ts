@@ -1,0 +1,119 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import type { TransferRate } from '../../../../src-shared/cloud/push-manifest.ts'
+import { sandboxIdPattern, type SandboxId } from '../../../../src-shared/engine/sandbox.ts'
+import { readIfThere } from '../../changes/originals.ts'
+import { writing } from '../../records/record-store.ts'
+import { errorCodeOf } from '../../server/error-code.ts'
+import { Blobs } from '../travel/blobs.ts'
+import type { Trees } from '../travel/read-sides.ts'
+import { keptPull, type KeptPull } from './kept-pull.ts'
+import { parsePushRecord, type PushRecord } from './push-record.ts'
+import { readTreesFile, treeLines } from './trees-file.ts'
+
+/** What is kept of pushes, a folder for each sandbox, readable by this user alone. */
+export class PushJournal {
+  readonly #directory: string
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  /** All that can be read. What cannot is left where it is, and told. */
+  async load(): Promise<{
+    readonly records: ReadonlyMap<SandboxId, PushRecord>
+    readonly problems: readonly string[]
+  }> {
+    const records = new Map<SandboxId, PushRecord>()
+    const problems: string[] = []
+    for (const id of await this.#ids()) {
+      const path = join(this.#folderOf(id), 'push.json')
+      try {
+        const text = await readIfThere(path)
+        const record = text === '' ? null : parsePushRecord(text, id)
+        if (record !== null) records.set(id, record)
+        else if (text !== '') problems.push(`What was written down of a push cannot be used: ${path}`)
+      } catch (error) {
+        problems.push(`What was written down of a push cannot be read: ${path}: ${String(error)}`)
+      }
+    }
+    return { records, problems }
+  }
+
+  async save(record: PushRecord): Promise<void> {
+    await this.#write(record.here.spec.id, 'push.json', JSON.stringify(record))
+  }
+
+  /** Nothing of it is in a cloud any more. */
+  async forget(id: SandboxId): Promise<void> {
+    await writing(this.#directory, () => rm(this.#folderOf(id), { recursive: true, force: true }))
+  }
+
+  /** What both sides had when it was pushed last. */
+  async saveBase(id: SandboxId, trees: Trees): Promise<void> {
+    await this.#write(id, 'base', treeLines(trees))
+  }
+  async base(id: SandboxId): Promise<Trees> {
+    return readTreesFile(await readFile(join(this.#folderOf(id), 'base'), 'utf8'))
+  }
+
+  /** Texts as they were pushed. */
+  async texts(id: SandboxId): Promise<Blobs> {
+    return await Blobs.open(join(this.#folderOf(id), 'texts'))
+  }
+  /** What came for a pull and is not written into the sandbox yet. */
+  async arrived(id: SandboxId): Promise<Blobs> {
+    return await Blobs.open(join(this.#folderOf(id), 'arrived'))
+  }
+  async forgetArrived(id: SandboxId): Promise<void> {
+    await writing(this.#directory, async () => {
+      await rm(join(this.#folderOf(id), 'arrived'), { recursive: true, force: true })
+      await rm(join(this.#folderOf(id), 'pull.json'), { force: true })
+    })
+  }
+
+  /** What is to be written, or decided. */
+  async savePull(id: SandboxId, pull: KeptPull): Promise<void> {
+    await this.#write(id, 'pull.json', JSON.stringify(pull))
+  }
+  async pull(id: SandboxId): Promise<KeptPull> {
+    const text = await readIfThere(join(this.#folderOf(id), 'pull.json'))
+    return text === '' ? { results: [], conflicts: [], decisions: [] } : keptPull.parse(JSON.parse(text))
+  }
+
+  /** As measured by the last push. */
+  async rate(): Promise<TransferRate | null> {
+    const [bytes, files] = (await readIfThere(join(this.#directory, 'rate'))).split(' ').map(Number)
+    if (bytes === undefined || files === undefined || !(bytes > 0) || !(files >= 0)) return null
+    return { bytesPerSecond: bytes, secondsPerFile: files }
+  }
+  async saveRate({ bytesPerSecond, secondsPerFile }: TransferRate): Promise<void> {
+    await writing(this.#directory, () =>
+      writeFileAtomic(join(this.#directory, 'rate'), `${String(bytesPerSecond)} ${String(secondsPerFile)}`, {
+        mode: 0o600,
+      }),
+    )
+  }
+
+  async #write(id: SandboxId, name: string, content: string): Promise<void> {
+    const folder = this.#folderOf(id)
+    await writing(this.#directory, async () => {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await writeFileAtomic(join(folder, name), content, { mode: 0o600 })
+    })
+  }
+
+  async #ids(): Promise<readonly SandboxId[]> {
+    try {
+      return (await readdir(this.#directory)).filter((name) => sandboxIdPattern.test(name))
+    } catch (error) {
+      if (errorCodeOf(error) === 'ENOENT') return []
+      throw error
+    }
+  }
+
+  #folderOf(id: SandboxId): string {
+    return join(this.#directory, id)
+  }
+}

@@ -1,0 +1,259 @@
+import { setMaxListeners } from 'node:events'
+import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { Refusal, wrongState } from '../sandboxes/refusals.ts'
+import type { OpenAgent } from '../sandboxes/agent-connections.ts'
+import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
+import type { SandboxTask, SandboxWorld } from '../sandboxes/sandbox-world.ts'
+import { startSandbox } from '../sandboxes/power.ts'
+import { runInBackground, runOperation } from '../sandboxes/run-operation.ts'
+import { versionsOf } from './journal/kept-pull.ts'
+import type { PushJournal } from './journal/push-journal.ts'
+import type { PushRecord } from './journal/push-record.ts'
+import { stateOf, type Under } from './push-state.ts'
+import { nothingOpen } from './refusals.ts'
+import { leave, pullSandbox } from './steps/pull-sandbox.ts'
+import { pushSandbox } from './steps/push-sandbox.ts'
+import { Course, type PushTask } from './steps/push-task.ts'
+import { engineOf } from './steps/reach-other.ts'
+import { removeMachine, undoMachine } from './steps/undo-machine.ts'
+
+const mostAtOnce = 100
+
+export interface PushPace {
+  /** Milliseconds between tries of what has to be done and could not be. */
+  readonly againMs: number
+  /** Before a cut copy goes on; grows. */
+  readonly restMs: number
+}
+
+const usualPace: PushPace = { againMs: 30_000, restMs: 1000 }
+
+export interface PushRunsOptions {
+  readonly world: SandboxWorld
+  readonly openAgent: OpenAgent
+  readonly journal: PushJournal
+  readonly pace?: Partial<PushPace> | undefined
+}
+
+/** What is under way, was interrupted, or is still to be removed: one at a time for each sandbox. */
+export class PushRuns {
+  readonly #options: PushRunsOptions
+  readonly #pace: PushPace
+  readonly #records = new Map<SandboxId, PushRecord>()
+  readonly #under = new Map<SandboxId, Under>()
+  readonly #errors = new Map<SandboxId, ErrorReport>()
+  readonly #conflicts = new Map<SandboxId, number>()
+  readonly #listeners = new Map<SandboxId, Set<() => void>>()
+  #again: NodeJS.Timeout | null = null
+
+  constructor(options: PushRunsOptions) {
+    this.#options = options
+    this.#pace = { ...usualPace, ...options.pace }
+    options.world.list.subscribe((event) => {
+      if (event.type === 'changed') this.#told(event.sandbox.id)
+      if (event.type === 'removed') this.#records.delete(event.id)
+    })
+  }
+
+  async load(): Promise<void> {
+    const { world, journal } = this.#options
+    const { records, problems } = await journal.load()
+    for (const problem of problems) world.log.error(problem)
+    for (const [id, record] of records) {
+      const entry = world.list.get(id)
+      const known = entry === undefined ? record : settled(entry, record)
+      this.#records.set(id, known)
+      // What is being written here must not change there.
+      if (entry?.engine === 'fly' && ['applying', 'leaving'].includes(known.step)) entry.heldFor = 'pull'
+      if (entry !== undefined && known.step === 'conflicts') await this.countConflicts(entry)
+    }
+  }
+
+  start(): void {
+    this.#again = setInterval(() => {
+      this.#tryAgain()
+    }, this.#pace.againMs)
+    this.#again.unref()
+    this.#tryAgain()
+  }
+  close(): void {
+    if (this.#again !== null) clearInterval(this.#again)
+  }
+
+  recordOf(id: SandboxId): PushRecord | null {
+    return this.#records.get(id) ?? null
+  }
+
+  state(entry: SandboxEntry): PushState {
+    return stateOf({
+      entry,
+      record: this.recordOf(entry.id),
+      under: this.#under.get(entry.id) ?? null,
+      error: this.#errors.get(entry.id) ?? null,
+      conflicts: this.#conflicts.get(entry.id) ?? 0,
+    })
+  }
+
+  subscribe(id: SandboxId, listener: () => void): () => void {
+    const listeners = this.#listeners.get(id) ?? new Set()
+    this.#listeners.set(id, listeners.add(listener))
+    return () => listeners.delete(listener)
+  }
+
+  requireFree(entry: SandboxEntry): void {
+    if (this.#under.has(entry.id)) throw wrongState(entry.name, 'is on its way already', 'Wait until that is done.')
+    if (entry.record.intent !== 'keep') throw wrongState(entry.name, 'is not whole', 'Create it again.')
+  }
+
+  /** Writes down what is to be done, and begins; resolves when that is written. */
+  async begin(entry: SandboxEntry, record: PushRecord, direction: 'push' | 'pull'): Promise<void> {
+    await this.#options.journal.save(record)
+    this.#records.set(entry.id, record)
+    this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox).catch((error: unknown) => {
+      // The state and the entry carry it to every door.
+      this.#options.world.log.info(`${direction} of ${entry.id} ended: ${String(error)}`)
+    })
+  }
+
+  async cancel(entry: SandboxEntry): Promise<void> {
+    if (this.#under.has(entry.id)) {
+      await entry.operations.cancel()
+      return
+    }
+    const record = this.recordOf(entry.id)
+    if (record?.step === 'making' || record?.step === 'copying') {
+      await this.#run(entry, 'push', undoMachine)
+    } else if (record?.step === 'reading' || record?.step === 'conflicts') {
+      await this.#run(entry, 'pull', giveUpPull)
+    } else throw nothingOpen(entry.name, 'cancel')
+  }
+
+  async removeMachine(entry: SandboxEntry): Promise<void> {
+    const record = this.recordOf(entry.id)
+    if (record === null || this.#under.has(entry.id) || !['kept', 'undoing', 'leaving'].includes(record.step)) {
+      throw nothingOpen(entry.name, 'remove')
+    }
+    if (entry.engine !== 'local') throw wrongState(entry.name, 'runs there', 'Pull it back first.')
+    await this.#run(entry, 'push', removeMachine)
+  }
+
+  async countConflicts(entry: SandboxEntry): Promise<void> {
+    const { conflicts, decisions } = await this.#options.journal.pull(entry.id)
+    const decided = new Set(decisions.map(({ folder, path, versions }) => `${folder} ${path} ${versions}`))
+    const open = conflicts.filter((one) => !decided.has(`${one.folder} ${one.path} ${versionsOf(one)}`))
+    this.#conflicts.set(entry.id, open.length)
+    this.#told(entry.id)
+  }
+
+  /** The sandbox itself is being removed: so is what there is of it at its other place. */
+  async removeCopies(id: SandboxId): Promise<void> {
+    const { world, journal } = this.#options
+    const [record, entry] = [this.recordOf(id), world.list.get(id)]
+    if (record !== null && entry !== undefined) {
+      const other = entry.engine === 'local' ? record.there : record.here
+      const signal = new AbortController().signal
+      const { engine } = await engineOf({ world, operation: { signal } }, other)
+      await engine.remove(id)
+    }
+    await journal.forget(id)
+    this.#records.delete(id)
+  }
+
+  async #run(entry: SandboxEntry, direction: 'push' | 'pull', work: (task: PushTask) => Promise<void>): Promise<void> {
+    const { world } = this.#options
+    const under: Under = { direction, line: { sentBytes: 0, totalBytes: null } }
+    this.#under.set(entry.id, under)
+    this.#errors.delete(entry.id)
+    this.#told(entry.id)
+    try {
+      await runOperation(world, entry, { kind: direction, work: (task) => work(this.#taskOf(task, under)) })
+    } catch (error) {
+      if (!isCancellation(error) && !(error instanceof Refusal)) this.#errors.set(entry.id, toErrorReport(error))
+      throw error
+    } finally {
+      this.#under.delete(entry.id)
+      if (this.recordOf(entry.id)?.step === 'conflicts') await this.countConflicts(entry)
+      this.#told(entry.id)
+    }
+  }
+
+  #taskOf(task: SandboxTask, { line }: Under): PushTask {
+    const { journal, openAgent } = this.#options
+    const { id } = task.entry
+    const record = this.recordOf(id)
+    if (record === null) throw nothingOpen(task.entry.name, 'do')
+    const course = new Course(journal, record, (next) => {
+      if (next === null) this.#records.delete(id)
+      else this.#records.set(id, next)
+      this.#told(id)
+    })
+    const told = () => {
+      const { sentBytes, totalBytes } = line
+      if (totalBytes !== null && totalBytes > 0)
+        task.operation.report({ name: 'copy', fraction: Math.min(1, sentBytes / totalBytes) })
+      this.#told(id)
+    }
+    // Many files are asked for at once.
+    setMaxListeners(mostAtOnce, task.operation.signal)
+    return { ...task, journal, openAgent, course, line, told, restMs: this.#pace.restMs }
+  }
+
+  /** What is settled goes to its end by itself; what a person may still take back waits for them. */
+  #tryAgain(): void {
+    const { world } = this.#options
+    for (const [id, { step, wasRunning }] of this.#records) {
+      const entry = world.list.get(id)
+      if (entry === undefined || this.#under.has(id) || !entry.operations.isIdle) continue
+      if (wasRunning && entry.state === 'stopped' && step !== 'applying') {
+        this.#startAgain(entry)
+        continue
+      }
+      const isHere = entry.engine === 'local'
+      const work =
+        step === 'undoing'
+          ? removeMachine
+          : step === 'leaving' && isHere
+            ? leave
+            : step === 'applying' || step === 'leaving'
+              ? pullSandbox
+              : null
+      if (work === null) continue
+      this.#run(entry, isHere ? 'push' : 'pull', work).catch((error: unknown) => {
+        world.log.info(`What is left to do for ${id} is tried again: ${String(error)}`)
+      })
+    }
+  }
+
+  /** A backend that was killed had stopped it, and came no further. */
+  #startAgain(entry: SandboxEntry): void {
+    runInBackground(this.#options.world, entry, {
+      kind: 'start',
+      work: async (task) => {
+        const { course } = this.#taskOf(task, { direction: 'push', line: { sentBytes: 0, totalBytes: null } })
+        await course.to(course.record.step, { wasRunning: false })
+        await startSandbox(task)
+      },
+    })
+  }
+
+  #told(id: SandboxId): void {
+    for (const listener of this.#listeners.get(id) ?? []) listener()
+  }
+}
+
+/** A backend that was killed right after the switch had no time to write that down here. */
+function settled(entry: SandboxEntry, record: PushRecord): PushRecord {
+  const isPushing = record.step === 'making' || record.step === 'copying'
+  if (!isPushing || entry.record.away === undefined) return record
+  return { ...record, step: 'away', awaySince: entry.record.away.since }
+}
+
+/** Nothing was written here: what came goes, and the copy here rests. */
+async function giveUpPull(task: PushTask): Promise<void> {
+  const { engine } = await engineOf(task, task.course.record.here)
+  await engine.stop(task.entry.id)
+  await task.journal.forgetArrived(task.entry.id)
+  await task.course.to('away')
+}

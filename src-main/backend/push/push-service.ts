@@ -1,0 +1,221 @@
+import type {
+  ConflictDecision,
+  PushConflict,
+  PushPath,
+  PushPlan,
+  PushState,
+  PushTarget,
+} from '../../../src-shared/cloud/push-plan.ts'
+import { defaultSize } from '../../../src-shared/cloud/sizes.ts'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
+import { notConnected } from '../cloud/cloud-errors.ts'
+import type { EngineLink } from '../engine-link/engine-link.ts'
+import type { OpenAgent } from '../sandboxes/agent-connections.ts'
+import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
+import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
+import { latestOf } from '../api/latest-of.ts'
+import { wrongState } from '../sandboxes/refusals.ts'
+import { versionsOf } from './journal/kept-pull.ts'
+import { PushJournal } from './journal/push-journal.ts'
+import type { PushRecord } from './journal/push-record.ts'
+import { makePlan } from './plan/make-plan.ts'
+import { placedThere } from './placed-there.ts'
+import { chosen, type PushChoices } from './push-choices.ts'
+import { PushRuns, type PushPace } from './push-runs.ts'
+import { notAway, notHere, nothingOpen, otherPlan } from './refusals.ts'
+import { showConflicts } from './show-conflicts.ts'
+
+export interface PushServiceOptions {
+  readonly world: SandboxWorld
+  readonly openAgent: OpenAgent
+  /** Where pushes are written down; in memory of nobody when left out. */
+  readonly directory: string
+  readonly existing: (reference: string) => Promise<SandboxEntry>
+  readonly agent: (reference: string, signal?: AbortSignal) => Promise<{ readonly agent: AgentClient }>
+  /** What programs in it get beside files, by name. */
+  readonly about: (entry: SandboxEntry) => {
+    readonly variables: readonly string[]
+    readonly secrets: readonly string[]
+  }
+  /** Where a sandbox goes when nobody says. */
+  readonly usualTarget?: () => PushTarget
+  readonly pace?: Partial<PushPace>
+}
+
+const standardTarget: PushTarget = { region: 'ams', size: defaultSize, volumeGb: 10 }
+
+/** “Push to cloud” and “Pull back”. */
+export class PushService {
+  readonly #options: PushServiceOptions
+  readonly #journal: PushJournal
+  readonly #runs: PushRuns
+  readonly #plans = new Map<SandboxId, PushPlan>()
+
+  constructor(options: PushServiceOptions) {
+    const { world, openAgent, directory, pace } = options
+    this.#options = options
+    this.#journal = new PushJournal(directory)
+    this.#runs = new PushRuns({ world, openAgent, journal: this.#journal, pace })
+    world.list.subscribe((event) => {
+      if (event.type === 'removed') this.#plans.delete(event.id)
+    })
+  }
+
+  /** Reads what an earlier backend was doing; before any engine is met. */
+  async load(): Promise<void> {
+    await this.#runs.load()
+  }
+  /** Goes on with what has to go on, once engines answer. */
+  start(): void {
+    this.#runs.start()
+  }
+  close(): void {
+    this.#runs.close()
+  }
+
+  async plan(reference: string, wish: Partial<PushTarget>, signal: AbortSignal): Promise<PushPlan> {
+    const { world, existing, agent, about, usualTarget } = this.#options
+    const entry = await existing(reference)
+    if (entry.engine !== 'local') throw notHere(entry.name)
+    const place = await this.#place(signal)
+    const record = this.#runs.recordOf(entry.id)
+    const usual = record?.target ?? usualTarget?.() ?? standardTarget
+    const plan = await makePlan({
+      sandbox: entry.id,
+      agent: (await agent(entry.id, signal)).agent,
+      about: { ...about(entry), policy: entry.policy, there: 'amd64' },
+      // A machine that is there already stays as it is.
+      target: record?.step === 'kept' ? usual : { ...usual, ...wish },
+      place,
+      isKnownThere: record?.step === 'kept',
+      rate: await this.#journal.rate(),
+      now: world.clock.date(),
+      signal,
+    })
+    this.#plans.set(entry.id, plan)
+    return plan
+  }
+
+  async begin(reference: string, planId: string, choices: PushChoices): Promise<PushState> {
+    const entry = await this.#options.existing(reference)
+    if (entry.engine !== 'local') throw notHere(entry.name)
+    const plan = this.#plans.get(entry.id)
+    if (plan?.id !== planId) throw otherPlan()
+    const before = this.#runs.recordOf(entry.id)
+    if (before !== null && before.step !== 'kept') throw this.#underWay(entry, before)
+    this.#runs.requireFree(entry)
+    const { place } = entry.record
+    if (place === null) throw wrongState(entry.name, 'is not known to its engine', 'Try again in a moment.')
+    const record: PushRecord = {
+      ...{ schema: 1, step: before === null ? 'making' : 'copying' },
+      here: { place, spec: entry.record.spec },
+      there: before?.there ?? { place: plan.place, spec: placedThere(entry.record.spec, plan.target) },
+      target: plan.target,
+      ...chosen(plan, choices),
+      ...{ hadMachine: before !== null, awaySince: null, keepsMachine: false },
+      wasRunning: entry.state === 'running',
+    }
+    await this.#runs.begin(entry, record, 'push')
+    this.#plans.delete(entry.id)
+    return this.#runs.state(entry)
+  }
+
+  async pull(reference: string, keepsMachine: boolean): Promise<PushState> {
+    const entry = await this.#options.existing(reference)
+    const record = this.#runs.recordOf(entry.id)
+    if (record === null || entry.record.away === undefined) throw notAway(entry.name)
+    this.#runs.requireFree(entry)
+    await this.#runs.begin(entry, { ...record, keepsMachine, wasRunning: entry.state === 'running' }, 'pull')
+    return this.#runs.state(entry)
+  }
+
+  async resume(reference: string): Promise<PushState> {
+    const entry = await this.#options.existing(reference)
+    const record = this.#runs.recordOf(entry.id)
+    this.#runs.requireFree(entry)
+    const isPush = record?.step === 'making' || record?.step === 'copying'
+    const isPull = record !== null && ['reading', 'conflicts', 'applying', 'leaving'].includes(record.step)
+    if (record === null || !(isPush || isPull)) throw nothingOpen(entry.name, 'go on with')
+    await this.#runs.begin(entry, record, isPush ? 'push' : 'pull')
+    return this.#runs.state(entry)
+  }
+
+  async cancel(reference: string): Promise<PushState> {
+    const entry = await this.#options.existing(reference)
+    await this.#runs.cancel(entry)
+    return this.#runs.state(entry)
+  }
+
+  /** Removes a machine that nobody needs; resolves when it is gone. */
+  async removeMachine(reference: string): Promise<PushState> {
+    const entry = await this.#options.existing(reference)
+    await this.#runs.removeMachine(entry)
+    return this.#runs.state(entry)
+  }
+
+  async state(reference: string): Promise<PushState> {
+    return this.#runs.state(await this.#options.existing(reference))
+  }
+
+  async *events(reference: string, signal: AbortSignal): AsyncGenerator<PushState> {
+    const entry = await this.#options.existing(reference)
+    yield* latestOf(
+      () => this.#runs.state(entry),
+      (listener) => this.#runs.subscribe(entry.id, listener),
+      signal,
+    )
+  }
+
+  async conflicts(reference: string): Promise<readonly PushConflict[]> {
+    const entry = await this.#options.existing(reference)
+    return await showConflicts(this.#journal, entry.id)
+  }
+
+  async resolve(
+    reference: string,
+    decisions: readonly { readonly at: PushPath; readonly decision: ConflictDecision }[],
+  ): Promise<PushState> {
+    const entry = await this.#options.existing(reference)
+    if (this.#runs.recordOf(entry.id)?.step !== 'conflicts') throw nothingOpen(entry.name, 'decide')
+    const pull = await this.#journal.pull(entry.id)
+    const made = decisions.flatMap(({ at: { folder, path }, decision }) => {
+      const conflict = pull.conflicts.find((one) => one.folder === folder && one.path === path)
+      return conflict === undefined ? [] : [{ folder, path, versions: versionsOf(conflict), decision }]
+    })
+    const isNew = (one: PushPath) => !made.some(({ folder, path }) => folder === one.folder && path === one.path)
+    await this.#journal.savePull(entry.id, { ...pull, decisions: [...pull.decisions.filter(isNew), ...made] })
+    await this.#runs.countConflicts(entry)
+    return this.#runs.state(entry)
+  }
+
+  /** The copy at the other place goes with a sandbox that is removed. */
+  async removeCopies(id: SandboxId): Promise<void> {
+    await this.#runs.removeCopies(id)
+  }
+
+  #underWay(entry: SandboxEntry, { step }: PushRecord): Error {
+    if (step === 'undoing' || step === 'leaving') {
+      return wrongState(
+        entry.name,
+        'still has a machine that is being removed',
+        'Wait until it is gone, then push again.',
+      )
+    }
+    return wrongState(entry.name, 'is on its way already', 'Go on with that push, or cancel it.')
+  }
+
+  /** Whose account it is; rejects where none answers. */
+  async #place(signal: AbortSignal): Promise<string> {
+    const link = this.#cloud()
+    await link.ready(signal)
+    if (link.place === null) throw notConnected()
+    return link.place
+  }
+
+  #cloud(): EngineLink {
+    const link = this.#options.world.engines.at('fly')
+    if (link === null) throw notConnected()
+    return link
+  }
+}

@@ -1,0 +1,74 @@
+import type { PushStage, PushState } from '../../../src-shared/cloud/push-plan.ts'
+import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
+import type { PushRecord } from './journal/push-record.ts'
+import type { Line } from './steps/push-task.ts'
+
+/** What is known of one push or pull beside its record. */
+export interface Under {
+  readonly direction: 'push' | 'pull'
+  readonly line: Line
+}
+
+export interface StateParts {
+  readonly entry: SandboxEntry
+  readonly record: PushRecord | null
+  readonly under: Under | null
+  readonly error: ErrorReport | null
+  readonly conflicts: number
+}
+
+export function stateOf({ entry, record, under, error, conflicts }: StateParts): PushState {
+  const operation = entry.operations.current
+  const own = operation?.kind === 'push' || operation?.kind === 'pull' ? operation.view() : null
+  const stage = stageOf(record, under)
+  const isUndoing = record?.step === 'undoing' || record?.step === 'leaving'
+  return {
+    sandbox: entry.id,
+    stage,
+    direction: under?.direction ?? (stage === 'interrupted' ? directionOf(record) : null),
+    phases: own?.phases ?? [],
+    sentBytes: under?.line.sentBytes ?? 0,
+    totalBytes: under?.line.totalBytes ?? null,
+    canCancel: own?.cancellable === true || ['making', 'copying', 'reading', 'conflicts'].includes(record?.step ?? ''),
+    awaySince: entry.record.away?.since ?? null,
+    target: record?.target ?? null,
+    place: record?.there.place ?? null,
+    hasMachine: record !== null,
+    leftover: leftoverOf(record, under, isUndoing),
+    conflicts: stage === 'conflicts' ? conflicts : 0,
+    error,
+  }
+}
+
+function leftoverOf(record: PushRecord | null, under: Under | null, isUndoing: boolean): string | null {
+  if (record === null || under !== null) return null
+  if (isUndoing) return `Its machine at ${record.there.place} is not removed yet, and may cost. It is tried again.`
+  if (record.step === 'kept')
+    return `A machine at ${record.there.place} rests with what was pushed last; its disk costs.`
+  return null
+}
+
+function stageOf(record: PushRecord | null, under: Under | null): PushStage {
+  if (under !== null) return under.direction === 'push' ? 'pushing' : 'pulling'
+  switch (record?.step) {
+    case undefined:
+    case 'kept':
+      return 'home'
+    case 'making':
+    case 'copying':
+    case 'reading':
+    case 'applying':
+      return 'interrupted'
+    case 'leaving':
+    case 'undoing':
+      return 'undoing'
+    case 'away':
+    case 'conflicts':
+      return record?.step ?? 'home'
+  }
+}
+
+function directionOf(record: PushRecord | null): 'push' | 'pull' {
+  return record?.step === 'making' || record?.step === 'copying' ? 'push' : 'pull'
+}

@@ -1,0 +1,42 @@
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { hashesBelow } from '../../../testing/push/hashes-below.ts'
+import { stagePush } from '../../../testing/push/staged-push.ts'
+
+it('[PU50] [PU51] a sandbox goes to its machine whole, goes on there under its name, and comes back with the work of both sides', async () => {
+  await using staged = await stagePush()
+  const { service, here, there } = staged
+  const id = await staged.made()
+  const local = here.of(id)
+  await mkdir(join(local.workspace, 'src/empty'), { recursive: true })
+  await writeFile(join(local.workspace, 'src/main.ts'), 'one\ntwo\nthree\nfour\nfive\n')
+  await writeFile(join(local.workspace, 'run.sh'), '#!/bin/sh\n', { mode: 0o755 })
+  await symlink('src/main.ts', join(local.workspace, 'main'))
+  await writeFile(join(local.workspace, 'gone.txt'), 'gone\n')
+  await writeFile(join(local.home, '.profile'), 'umask 022\n')
+  const before = await hashesBelow(local)
+  await staged.pushed()
+  expect(await service.push.state('demo')).toMatchObject({ stage: 'away', hasMachine: true, error: null })
+  expect(service.get('demo')).toMatchObject({ id, engine: 'fly', state: 'running' })
+  expect(there.ids).toEqual([id])
+  const cloud = there.of(id)
+  expect(await hashesBelow(cloud)).toEqual(before)
+  expect(here.world.sandboxes.get(id)?.state).toBe('stopped')
+  // Both sides go on.
+  const { agent } = await service.agent('demo')
+  expect(agent.hello.workspace).toBe(cloud.workspace)
+  await writeFile(join(cloud.workspace, 'src/main.ts'), 'ONE\ntwo\nthree\nfour\nfive\n')
+  await writeFile(join(cloud.workspace, 'new.txt'), 'new\n')
+  await rm(join(cloud.workspace, 'gone.txt'))
+  await writeFile(join(local.workspace, 'src/main.ts'), 'one\ntwo\nthree\nfour\nFIVE\n')
+  await writeFile(join(local.workspace, 'here.txt'), 'here\n')
+  await staged.pulled()
+  expect(await service.push.state('demo')).toMatchObject({ stage: 'home', hasMachine: false, error: null })
+  expect(service.get('demo')).toMatchObject({ id, engine: 'local', state: 'running' })
+  expect(await readFile(join(local.workspace, 'src/main.ts'), 'utf8')).toBe('ONE\ntwo\nthree\nfour\nFIVE\n')
+  expect(await readFile(join(local.workspace, 'new.txt'), 'utf8')).toBe('new\n')
+  expect(await readFile(join(local.workspace, 'here.txt'), 'utf8')).toBe('here\n')
+  expect(Object.keys(await hashesBelow(local)).join()).not.toContain('gone.txt')
+  expect(there.ids).toEqual([])
+})

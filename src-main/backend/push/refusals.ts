@@ -1,0 +1,38 @@
+import type { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { Refusal } from '../sandboxes/refusals.ts'
+
+export function notHere(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `“${name}” is in the cloud already.`,
+    why: 'Only what runs on this computer can be pushed.',
+    remedy: `Pull it back first: \`airlock pull ${name}\`.`,
+  })
+}
+
+export function notAway(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `“${name}” is on this computer.`,
+    why: 'Only what was pushed to the cloud can be pulled back.',
+    remedy: 'There is nothing to do.',
+  })
+}
+
+export function otherPlan(): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: 'What is to travel was not looked at, or that was too long ago.',
+    why: 'A push goes by the last plan that was made of the sandbox since Airlock began.',
+    remedy: 'Make a plan again and look at it.',
+  })
+}
+
+export function nothingOpen(name: string, what: string): AirlockError {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `There is nothing to ${what} for “${name}”.`,
+    why: 'It is at rest.',
+    remedy: 'See how it is: `airlock inspect` tells.',
+  })
+}

@@ -1,0 +1,84 @@
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import type { AgentClient } from '../../channel/agent-client.ts'
+import { isSame } from '../merge/decide.ts'
+import { pushFolders } from '../roots.ts'
+import { leftOutOf, readTrees, type Trees } from '../travel/read-sides.ts'
+import { writeResults } from '../travel/write-results.ts'
+import { handOver } from './hand-over.ts'
+import { reachOwn } from './hold.ts'
+import { hashesIn } from './push-sandbox.ts'
+import type { PushTask } from './push-task.ts'
+import { engineOf, reachOther } from './reach-other.ts'
+
+const mostTries = 4
+
+/** Writes what was settled into the copy here, looks whether it is so, and makes the copy the sandbox. */
+export async function applyPull(task: PushTask): Promise<void> {
+  const { course, entry, journal, operation, world } = task
+  const { here } = course.record
+  entry.heldFor = 'pull'
+  const local = await reachOther(task, here, false)
+  try {
+    const trees = await operation.phase('copy', 'Writing what came', () => written(task, local.agent))
+    await operation.phase('hand-over', 'Handing over terminals', () => takeTerminals(task, local.agent))
+    if (course.record.keepsMachine) {
+      await journal.saveBase(entry.id, trees)
+      await (await journal.texts(entry.id)).keepOnly(hashesIn(trees))
+    }
+  } finally {
+    await local.close()
+  }
+  const { engine } = await engineOf(task, here)
+  // Its agent begins with the terminals that were handed over.
+  await engine.stop(entry.id, { report: operation.report })
+  await course.to('leaving')
+  await world.agents.drop(entry.id)
+  const before = entry.record
+  entry.record = { ...before, ...here, isolation: null, away: undefined }
+  try {
+    await world.records.save(entry.record)
+  } catch (error) {
+    entry.record = before
+    throw error
+  }
+  entry.forgetRun()
+  entry.seen = null
+  entry.isKnown = false
+}
+
+/** What terminals showed is no work: where the machine does not answer any more, it stays there. */
+async function takeTerminals(task: PushTask, to: AgentClient): Promise<void> {
+  try {
+    await handOver(await reachOwn(task, 'pull'), to, task.operation.signal)
+  } catch (error) {
+    task.world.log.error(`What terminals of ${task.entry.id} showed could not be brought back`, error)
+  }
+}
+
+async function written(task: PushTask, agent: AgentClient): Promise<Trees> {
+  const { journal, entry, operation, world, course } = task
+  const { signal } = operation
+  const { results } = await journal.pull(entry.id)
+  const blobs = await journal.arrived(entry.id)
+  const bound = leftOutOf(course.record.bound)
+  for (let tries = 0; ; tries += 1) {
+    const present = await readTrees(agent, bound, signal)
+    const open = results.filter(({ folder, path, entry: wanted }) => !isSame(wanted, present[folder].get(path) ?? null))
+    if (open.length === 0) return present
+    if (tries >= mostTries) throw notWritten(open[0]?.path ?? '')
+    for (const folder of pushFolders) {
+      const ofFolder = new Map(open.filter((one) => one.folder === folder).map((one) => [one.path, one.entry]))
+      if (ofFolder.size === 0) continue
+      await writeResults({ agent, folder, blobs, now: world.clock.date(), signal }, ofFolder, present[folder])
+    }
+  }
+}
+
+function notWritten(path: string): AirlockError {
+  return new AirlockError({
+    code: 'file-conflict',
+    message: 'What came back could not be written as it is.',
+    why: `${JSON.stringify(path)} is still another one after it was written.`,
+    remedy: 'Nothing was removed in the cloud. Try again: `airlock pull` goes on.',
+  })
+}

@@ -1,0 +1,74 @@
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import type { AgentClient } from '../../channel/agent-client.ts'
+import { pause } from '../../channel/pause.ts'
+import { pushFolders } from '../roots.ts'
+import type { Blobs } from '../travel/blobs.ts'
+import { makeAlike } from '../travel/make-alike.ts'
+import { differenceOf, readTrees, type LeftOut, type Trees } from '../travel/read-sides.ts'
+import type { PushTask } from './push-task.ts'
+
+export interface Converging {
+  readonly from: AgentClient
+  readonly to: AgentClient
+  readonly leftOut: LeftOut
+  readonly texts: Blobs | null
+  /** Whether it goes on until both are seen to be alike; else once all was sent. */
+  readonly mustBeAlike: boolean
+}
+
+const mostTries = 6
+const transient: ReadonlySet<string> = new Set([
+  ...['agent-lost', 'agent-unreachable', 'engine-unreachable', 'engine-timeout', 'cloud-settling', 'cloud-rate'],
+  // Something is written to meanwhile.
+  'file-conflict',
+])
+
+export function isTransient(error: unknown): boolean {
+  return error instanceof AirlockError && transient.has(error.code)
+}
+
+/** Makes one side like the other; what a cut line kept from arriving is sent by the next try. Resolves with what both have. */
+export async function converge(task: PushTask, converging: Converging): Promise<Trees> {
+  const { operation, line, told } = task
+  const { signal } = operation
+  const { from, to, leftOut, texts, mustBeAlike } = converging
+  let [failures, sends] = [0, 0]
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      const [wanted, present] = await Promise.all([readTrees(from, leftOut, signal), readTrees(to, leftOut, signal)])
+      const differences = pushFolders.map((folder) => ({
+        folder,
+        difference: differenceOf(wanted[folder], present[folder]),
+      }))
+      const open = differences.filter(({ difference: { send, remove } }) => send.size + remove.length > 0)
+      if (open.length === 0 || (sends > 0 && !mustBeAlike)) return wanted
+      if (sends >= mostTries) throw neverAlike()
+      line.totalBytes = line.sentBytes + open.reduce((sum, { difference }) => sum + difference.bytes, 0)
+      for (const { folder, difference } of open) {
+        const passed = (bytes: number) => {
+          line.sentBytes += bytes
+          told()
+        }
+        const passage = { from, to, folder, leftOut: leftOut[folder], texts, passed, signal }
+        await makeAlike(passage, wanted[folder], present[folder], difference)
+      }
+      sends += 1
+    } catch (error) {
+      signal.throwIfAborted()
+      failures += 1
+      if (!isTransient(error) || failures >= mostTries) throw error
+      task.world.log.info(`A copy is tried again: ${String(error)}`)
+      await pause(task.restMs * failures, signal)
+    }
+  }
+}
+
+function neverAlike(): AirlockError {
+  return new AirlockError({
+    code: 'file-conflict',
+    message: 'Both sides do not become alike.',
+    why: 'After several tries the hashes of files still differ.',
+    remedy: 'Nothing was switched over. See whether something on the other side writes files by itself, and try again.',
+  })
+}

@@ -1,0 +1,157 @@
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import { startSandbox } from '../../sandboxes/power.ts'
+import { pause } from '../../channel/pause.ts'
+import { noTrees } from '../travel/read-sides.ts'
+import { applyPull } from './apply-pull.ts'
+import { compareSides, type Compared, type Sides } from './compare-sides.ts'
+import { isTransient } from './converge.ts'
+import { hold, reachOwn, release } from './hold.ts'
+import { calmly } from './make-calm.ts'
+import type { PushTask } from './push-task.ts'
+import { engineOf, reachOther, type Other } from './reach-other.ts'
+import { removeMachine, restMachine } from './undo-machine.ts'
+
+/**
+ * Brings a sandbox back. Until all that came is settled nothing is written here, and it can be undone; from then on it goes on to
+ * its end, whatever happens in between.
+ */
+export async function pullSandbox(task: PushTask): Promise<void> {
+  const { course, operation } = task
+  if (!['applying', 'leaving'].includes(course.record.step)) {
+    if (!(await bring(task))) return
+  }
+  operation.beyondCancel()
+  if (course.record.step !== 'leaving' || task.entry.engine !== 'local') await applyPull(task)
+  await goOnHere(task)
+  await leave(task)
+}
+
+/** False where a person has to decide first. */
+async function bring(task: PushTask): Promise<boolean> {
+  const { course, entry, operation, world } = task
+  const { wasRunning } = course.record
+  let local: Other | null = null
+  try {
+    await course.to('reading')
+    const isNew = await makeCopy(task)
+    local = await reachOther(task, course.record.here, true)
+    const isSettled = await settleBoth(task, local, isNew)
+    if (isSettled) return true
+  } catch (error) {
+    operation.failRunningPhases()
+    await letGo(task, local, wasRunning)
+    await course.to('away', { wasRunning: false })
+    throw error
+  } finally {
+    await local?.close()
+  }
+  await letGo(task, local, wasRunning)
+  await course.to('conflicts', { wasRunning: false })
+  world.logs.append(entry.id, 'lifecycle', 'What both sides changed waits for a decision; nothing was changed here.')
+  return false
+}
+
+async function settleBoth(task: PushTask, local: Other, isNew: boolean): Promise<boolean> {
+  const { course, entry, journal, operation } = task
+  const { id } = entry
+  const parts = {
+    base: isNew ? noTrees : await journal.base(id),
+    local: local.agent,
+    texts: await journal.texts(id),
+    arrived: await journal.arrived(id),
+    decisions: (await journal.pull(id)).decisions,
+  }
+  const look = async (what: string, cloud: Sides['cloud']) =>
+    await operation.phase('merge', what, () => patiently(task, () => compareSides(task, { ...parts, cloud })))
+  const first = await look('Bringing what changed, and comparing', await reachOwn(task, 'pull'))
+  // Nobody is disturbed for what a person has to decide anyway.
+  if (first.conflicts.length > 0) return await wait(task, first)
+  const settled = await look('Comparing once more, at rest', await hold(task, 'pull'))
+  if (settled.conflicts.length > 0) return await wait(task, settled)
+  await journal.savePull(id, { ...settled, decisions: parts.decisions })
+  await course.to('applying')
+  return true
+}
+
+async function wait({ journal, entry, course }: PushTask, { conflicts }: Compared): Promise<false> {
+  const { decisions } = await journal.pull(entry.id)
+  await journal.savePull(entry.id, { results: [], conflicts, decisions })
+  await course.to('conflicts')
+  return false
+}
+
+/** The copy here was removed, e.g. with its engine: another one is made, with nothing in it. */
+async function makeCopy(task: PushTask): Promise<boolean> {
+  const { signal, report } = task.operation
+  const { here } = task.course.record
+  const { engine } = await engineOf(task, here)
+  try {
+    await engine.inspect(here.spec.id, { signal })
+    return false
+  } catch (error) {
+    if (!(error instanceof AirlockError) || error.code !== 'sandbox-not-found') throw error
+    await engine.create(here.spec, { signal, report })
+    return true
+  }
+}
+
+const mostTries = 5
+
+/** What came stays, so that another try only goes on. */
+async function patiently<T>(task: PushTask, work: () => Promise<T>): Promise<T> {
+  const { signal } = task.operation
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!isTransient(error) || failures >= mostTries) throw error
+      task.world.log.info(`A pull is tried again: ${String(error)}`)
+      await pause(task.restMs * failures, signal)
+    }
+  }
+}
+
+/** The copy here rests again, and the sandbox there goes on. */
+async function letGo(task: PushTask, local: Other | null, wasRunning: boolean): Promise<void> {
+  await local?.close()
+  const calm = calmly(task)
+  try {
+    const { engine } = await engineOf(calm, task.course.record.here)
+    await engine.stop(task.entry.id)
+  } catch (error) {
+    task.world.log.error(`The copy of ${task.entry.id} could not be stopped`, error)
+  }
+  await release(task, wasRunning)
+}
+
+/** It is here again, and begins with what its terminals showed there. */
+async function goOnHere(task: PushTask): Promise<void> {
+  const { world, entry, course } = task
+  try {
+    if (entry.seen === null || !entry.isProven) await startSandbox(task)
+    await course.to('leaving', { wasRunning: false })
+  } catch (error) {
+    // Its work is here and whole: what hinders its start is told by the sandbox.
+    world.log.error(`${entry.id} was pulled back and did not start`, error)
+  } finally {
+    entry.heldFor = null
+    world.list.changed(entry)
+    world.logs.append(entry.id, 'lifecycle', `It is back from ${course.record.there.place}.`)
+  }
+}
+
+/** The machine goes, or rests for the next push. What does not succeed now is tried again. */
+export async function leave(task: PushTask): Promise<void> {
+  const { course, world, entry, journal } = task
+  try {
+    await journal.forgetArrived(entry.id)
+    if (!course.record.keepsMachine) await removeMachine(task)
+    else {
+      await restMachine(task)
+      await course.to('kept', { awaySince: null, hadMachine: true })
+    }
+  } catch (error) {
+    world.log.error(`The machine of ${entry.id} is not removed yet`, error)
+  }
+}

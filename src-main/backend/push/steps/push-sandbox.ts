@@ -1,0 +1,120 @@
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import { startSandbox } from '../../sandboxes/power.ts'
+import { pushFolders } from '../roots.ts'
+import { leftOutOf, type Trees } from '../travel/read-sides.ts'
+import { converge } from './converge.ts'
+import { handOver } from './hand-over.ts'
+import { hold, reachOwn, release } from './hold.ts'
+import type { PushTask } from './push-task.ts'
+import { engineOf, reachOther } from './reach-other.ts'
+import { undoMachine } from './undo-machine.ts'
+
+/** Brings a sandbox to its machine, and switches over once both sides are seen to be alike. Until then all can be undone. */
+export async function pushSandbox(task: PushTask): Promise<void> {
+  const { operation, course } = task
+  const { wasRunning } = course.record
+  try {
+    await carryOver(task)
+    await switchOver(task)
+  } catch (error) {
+    operation.failRunningPhases()
+    await release(task, wasRunning)
+    await undoMachine(task)
+    throw error
+  }
+  await goOnThere(task)
+}
+
+async function carryOver(task: PushTask): Promise<void> {
+  const { operation, course, journal, line } = task
+  await makeMachine(task)
+  await course.to('copying')
+  const leftOut = leftOutOf(course.record.leftOut)
+  const texts = await journal.texts(task.entry.id)
+  const there = await reachOther(task, course.record.there, false)
+  try {
+    const from = await reachOwn(task, 'push')
+    const passage = { to: there.agent, leftOut, texts }
+    const began = task.world.clock.elapsed()
+    await operation.phase('copy', 'Copying while it goes on', () =>
+      converge(task, { from, ...passage, mustBeAlike: false }),
+    )
+    await measureRate(task, line.sentBytes, task.world.clock.elapsed() - began)
+    const held = await hold(task, 'push')
+    const trees = await operation.phase('verify', 'Comparing both sides by hash', () =>
+      converge(task, { from: held, ...passage, mustBeAlike: true }),
+    )
+    await operation.phase('hand-over', 'Handing over terminals', () => handOver(held, there.agent, operation.signal))
+    await journal.saveBase(task.entry.id, trees)
+    await texts.keepOnly(hashesIn(trees))
+  } finally {
+    await there.close()
+  }
+}
+
+async function makeMachine(task: PushTask): Promise<void> {
+  const { operation, course } = task
+  const { there } = course.record
+  const { engine } = await engineOf(task, there)
+  const { signal, report } = operation
+  try {
+    await engine.inspect(there.spec.id, { signal })
+  } catch (error) {
+    if (!(error instanceof AirlockError) || error.code !== 'sandbox-not-found') throw error
+    if (course.record.hadMachine) await course.to('making', { hadMachine: false })
+    await engine.create(there.spec, { signal, report })
+  }
+}
+
+/** One write to the disk decides where the sandbox is. */
+async function switchOver({ world, entry, operation, course }: PushTask): Promise<void> {
+  const { here, there } = course.record
+  await world.agents.drop(entry.id)
+  const { engine } = await world.engines.of(entry).ready(operation.signal)
+  await engine.stop(entry.id, { signal: operation.signal })
+  operation.beyondCancel()
+  const before = entry.record
+  const since = world.clock.date().toISOString()
+  entry.record = { ...before, ...there, isolation: null, away: { since, ...here } }
+  try {
+    await world.records.save(entry.record)
+  } catch (error) {
+    entry.record = before
+    throw error
+  }
+  entry.forgetRun()
+  entry.seen = null
+  entry.isKnown = false
+  world.logs.append(entry.id, 'lifecycle', `It is at ${there.place} from now on; the copy here is kept as it is.`)
+}
+
+/** From here on nothing is undone: it is there, whatever hinders its start. */
+async function goOnThere(task: PushTask): Promise<void> {
+  const { world, entry, operation, course } = task
+  try {
+    await course.to('away', { awaySince: entry.record.away?.since ?? null })
+    const { engine } = await engineOf(task, course.record.there)
+    // Its agent begins with the terminals that were handed over.
+    await engine.stop(entry.id, { report: operation.report })
+    await startSandbox(task)
+    await course.to('away', { wasRunning: false })
+  } finally {
+    entry.heldFor = null
+    world.list.changed(entry)
+  }
+}
+
+const leastMeasured = 1024 ** 2
+
+async function measureRate({ journal, world }: PushTask, bytes: number, milliseconds: number): Promise<void> {
+  if (bytes < leastMeasured || milliseconds <= 0) return
+  await journal
+    .saveRate({ bytesPerSecond: (bytes / milliseconds) * 1000, secondsPerFile: 0 })
+    .catch((error: unknown) => {
+      world.log.info(`How fast it went is not kept: ${String(error)}`)
+    })
+}
+
+export function hashesIn(trees: Trees): ReadonlySet<string> {
+  return new Set(pushFolders.flatMap((folder) => [...trees[folder].values()].map(({ hash }) => hash)))
+}

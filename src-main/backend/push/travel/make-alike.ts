@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
+import { Readable } from 'node:stream'
+import { pathBytes } from '../../../../src-shared/paths/path-bytes.ts'
+import type { PushFolder } from '../../../../src-shared/cloud/push-manifest.ts'
+import type { AgentClient } from '../../channel/agent-client.ts'
+import { isGone } from '../gone.ts'
+import { foldersAbove, isLeftOut } from '../manifest/totals.ts'
+import type { Tree } from '../merge/plan-merge.ts'
+import { apartIn, rootOf } from '../roots.ts'
+import type { Blobs } from './blobs.ts'
+import type { Difference } from './read-sides.ts'
+import { tarEntries } from './tar-entries.ts'
+import { tarEnd } from './tar-header.ts'
+
+export interface Passage {
+  readonly from: AgentClient
+  readonly to: AgentClient
+  readonly folder: PushFolder
+  readonly leftOut: ReadonlySet<string>
+  /** Keeps texts that pass, for merging later; null where none are wanted. */
+  readonly texts: Blobs | null
+  /** Bytes that go over the line. */
+  readonly passed: (bytes: number) => void
+  readonly signal: AbortSignal
+}
+
+const mostText = 256 * 1024
+/** Of all texts of one sandbox. */
+const mostTexts = 64 * 1024 ** 2
+/** An agent takes so many. */
+const mostExcluded = 900
+const together = 8
+
+/** Removes there what should not be, then sends what differs: packed here, and only what differs goes over the line. */
+export async function makeAlike(passage: Passage, wanted: Tree, present: Tree, difference: Difference): Promise<void> {
+  await removePaths(passage.to, passage.folder, inTheWay(wanted, present, difference), passage.signal)
+  if (difference.send.size === 0) return
+  const { from, to, folder, leftOut, signal } = passage
+  // A folder that stays here is not even read.
+  const exclude = [...apartIn(from, folder), ...[...leftOut].slice(0, mostExcluded).map((path) => `/${path}`)]
+  const tar = await from.files.pack(rootOf(from, folder), { exclude, signal })
+  try {
+    const sent = Readable.from(sendable(tar, passage, difference), { objectMode: false })
+    await to.files.unpack(rootOf(to, folder), sent, { signal })
+  } finally {
+    tar.destroy()
+  }
+}
+
+/** What goes first: what is gone, and files where folders are to be or the other way round. */
+function inTheWay(wanted: Tree, present: Tree, { remove, send }: Difference): readonly string[] {
+  const folders = new Set<string>()
+  for (const path of present.keys()) for (const above of foldersAbove(path)) folders.add(above)
+  return [...remove, ...[...send.keys()].filter((path) => folders.has(path) && !present.has(path) && wanted.has(path))]
+}
+
+async function* sendable(
+  tar: AsyncIterable<Uint8Array>,
+  { leftOut, texts, passed }: Passage,
+  { send }: Difference,
+): AsyncGenerator<Uint8Array> {
+  const byName = new Map([...send.keys()].map((path) => [Buffer.from(pathBytes(path)).toString('latin1'), path]))
+  const left = new Set([...leftOut].map((path) => Buffer.from(pathBytes(path)).toString('latin1')))
+  for await (const entry of tarEntries(tar)) {
+    const isFolder = entry.kind === 'folder'
+    // Folders all go: also those with nothing in them.
+    if (isFolder ? isLeftOut(entry.name, left) : !byName.has(entry.name)) continue
+    passed(entry.head.length)
+    yield entry.head
+    if (entry.kind !== 'file') continue
+    const kept: Uint8Array[] | null = texts !== null && entry.size <= mostText ? [] : null
+    for await (const piece of entry.content()) {
+      kept?.push(piece)
+      passed(piece.length)
+      yield piece
+    }
+    if (entry.padding > 0) yield Buffer.alloc(entry.padding)
+    if (kept !== null) await keepText(texts, Buffer.concat(kept))
+  }
+  yield tarEnd
+}
+
+async function keepText(texts: Blobs | null, content: Buffer): Promise<void> {
+  if (texts === null || content.includes(0) || texts.bytes + content.length > mostTexts) return
+  const hash = createHash('sha256').update(content).digest('hex')
+  if (!texts.has(hash)) await texts.put(hash, [content])
+}
+
+/** Gone already is as good. */
+export async function removePaths(
+  { files, hello }: AgentClient,
+  folder: PushFolder,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const root = rootOf({ hello }, folder)
+  const waiting = [...paths]
+  const work = async () => {
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      try {
+        await files.remove(posix.join(root, path), { recursive: true, signal })
+      } catch (error) {
+        if (!isGone(error)) throw error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: together }, work))
+}

@@ -1,0 +1,59 @@
+import type { PushFolder } from '../../../../src-shared/cloud/push-manifest.ts'
+import type { TreeEntry } from '../../../../src-shared/cloud/merge.ts'
+import type { PushPath } from '../../../../src-shared/cloud/push-plan.ts'
+import type { AgentClient } from '../../channel/agent-client.ts'
+import { isLeftOut } from '../manifest/totals.ts'
+import { readTree } from '../manifest/read-tree.ts'
+import type { Tree } from '../merge/plan-merge.ts'
+import { isSame } from '../merge/decide.ts'
+import { apartIn, pushFolders, rootOf } from '../roots.ts'
+
+/** What is in both folders of a sandbox. */
+export type Trees = Readonly<Record<PushFolder, Tree>>
+
+export const noTrees: Trees = { workspace: new Map(), home: new Map() }
+
+/** What is in a sandbox and takes part. */
+export async function readTrees(agent: AgentClient, without: LeftOut, signal: AbortSignal): Promise<Trees> {
+  const read = async (folder: PushFolder): Promise<Tree> => {
+    const { tree } = await readTree(agent.files, rootOf(agent, folder), { exclude: apartIn(agent, folder), signal })
+    const left = without[folder]
+    if (left.size === 0) return tree
+    return new Map([...tree].filter(([path]) => !isLeftOut(path, left)))
+  }
+  return { workspace: await read('workspace'), home: await read('home') }
+}
+
+export type LeftOut = Readonly<Record<PushFolder, ReadonlySet<string>>>
+
+export function leftOutOf(paths: readonly PushPath[]): LeftOut {
+  const of = (wanted: PushFolder) => new Set(paths.filter(({ folder }) => folder === wanted).map(({ path }) => path))
+  return { workspace: of('workspace'), home: of('home') }
+}
+
+export interface Difference {
+  /** What is to be written there. */
+  readonly send: ReadonlyMap<string, TreeEntry>
+  /** What is there and should not be. */
+  readonly remove: readonly string[]
+  readonly bytes: number
+}
+
+/** What makes one tree of the other. */
+export function differenceOf(wanted: Tree, present: Tree): Difference {
+  const send = new Map<string, TreeEntry>()
+  let bytes = 0
+  for (const [path, entry] of wanted) {
+    if (isSame(entry, present.get(path) ?? null)) continue
+    send.set(path, entry)
+    bytes += entry.size
+  }
+  return { send, remove: [...present.keys()].filter((path) => !wanted.has(path)), bytes }
+}
+
+export function isAlike(one: Trees, other: Trees): boolean {
+  return pushFolders.every((folder) => {
+    const { send, remove } = differenceOf(one[folder], other[folder])
+    return send.size === 0 && remove.length === 0
+  })
+}

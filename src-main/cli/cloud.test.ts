@@ -1,0 +1,115 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { CloudStatus } from '../../src-shared/api/cloud.ts'
+import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import type { CloudEngine, OpenCloudParts } from '../backend/cloud/cloud-parts.ts'
+import type { Orphan } from '../backend/engines/remote/listing/orphans.ts'
+import { eventually } from '../backend/fixtures/eventually.ts'
+import { StagedEngine } from '../backend/fixtures/staged-engine.ts'
+import { stagedCli } from './fixtures/staged-cli.ts'
+
+const token = 'FlyV1 fm2_lT0123456789abcdefSECRET'
+
+/** A cloud that takes one token, over an engine in memory. */
+function stagedCloud() {
+  const orphans: Orphan[] = [
+    {
+      app: 'airlock-k3v9x2m8q1zt',
+      claim: { id: 'c0ffee000001', ownership: 'foreign', spec: null },
+      machines: [{ id: 'm1', state: 'stopped', region: 'ams', size: { cpuKind: 'shared', cpus: 1, memoryMb: 1024 } }],
+      volumes: [{ id: 'vol_1', sizeGb: 10, region: 'ams' }],
+    },
+  ]
+  const engine: CloudEngine = Object.assign(new StagedEngine(), {
+    orphans: () => Promise.resolve({ orphans, missingRegions: ['syd'] }),
+    removeOrphan: (app: string) => {
+      const at = orphans.findIndex((one) => one.app === app)
+      if (at >= 0) orphans.splice(at, 1)
+      return at >= 0 ? Promise.resolve() : Promise.reject(new Error('There is none.'))
+    },
+  })
+  const refused = new AirlockError({
+    ...{ code: 'cloud-token-refused', message: 'Fly.io does not take this token.' },
+    ...{ why: 'Fly.io said: unauthorized', remedy: 'Make a new one.' },
+  })
+  const cloud: OpenCloudParts = () => ({
+    ...{ env: {}, api: 'https://api.machines.dev', normalise: (pasted: string) => pasted.trim() },
+    organisationsOf: (given) => (given === token ? Promise.resolve(['personal']) : Promise.reject(refused)),
+    check: () => Promise.resolve(),
+    open: () => Promise.resolve(engine),
+  })
+  return { cloud, engine, orphans }
+}
+
+/** All text of all files below a directory but those where secrets lie. */
+async function textsBelow(directory: string): Promise<string> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== 'secret-values.json')
+  return (await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')))).join('\n')
+}
+
+describe('[CL30] airlock cloud', () => {
+  it('connects by standard input, tells the state without the token, and forgets', async () => {
+    const { cloud } = stagedCloud()
+    await using cli = await stagedCli({ cloud })
+    expect((await cli.run(['cloud'])).stdout).toContain('No account at Fly.io is connected')
+    expect(await cli.run(['cloud', 'connect'], 'FlyV1 fm2_wrong\n')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('does not take this token') as string,
+    })
+    const connected = await cli.run(['cloud', 'connect'], `${token}\n`)
+    expect(connected).toMatchObject({ code: 0, stdout: expect.stringMatching(/Organisation +personal/) as string })
+    const status = async () => JSON.parse((await cli.run(['cloud', 'status', '--json'])).stdout) as CloudStatus
+    await eventually(async () => (await status()).state === 'ready')
+    expect((await status()).account).toMatchObject({ organisation: 'personal', from: 'person', keptIn: 'file' })
+    const told = `${connected.stdout}${connected.stderr}${JSON.stringify(await status())}`
+    expect(told).not.toContain('SECRET')
+    expect(await textsBelow(cli.home)).not.toContain('SECRET')
+    expect((await cli.run(['cloud', 'disconnect'])).code).toBe(0)
+    expect((await status()).state).toBe('off')
+    expect((await cli.run(['cloud', 'disconnect'])).stderr).toContain('No account at Fly.io is connected')
+  })
+
+  it('makes a sandbox there, and shows beside each where it is and what it costs', async () => {
+    const { cloud, engine } = stagedCloud()
+    await using cli = await stagedCli({ cloud })
+    const refused = await cli.run(['create', '--name', 'lake', '--on', 'fly'])
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('airlock cloud connect') as string })
+    await cli.run(['cloud', 'connect'], token)
+    const wanted = ['--region', 'fra', '--size', 'shared-2x-2048mb', '--volume', '20', '--idle', 'none']
+    const made = await cli.run(['create', '--name', 'lake', '--on', 'fly', ...wanted, '--json'])
+    expect(made).toMatchObject({ code: 0, stderr: expect.not.stringContaining('✗') as string })
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      engine: 'fly',
+      cloud: { organisation: 'personal', region: 'fra', size: 'shared-2x-2048mb', volumeGb: 20 },
+    })
+    const [spec] = [...(engine as unknown as StagedEngine).sandboxes.values()].map((one) => one.spec)
+    expect(spec).toMatchObject({ isolation: 'best', limits: { cpus: 2 }, cloud: { idleMinutes: null } })
+    await cli.run(['create', '--name', 'pond'])
+    const { stdout } = await cli.run(['ls'])
+    expect(stdout).toMatch(/lake .* fly fra shared-2x-2048mb \$0\.\d+\/h/)
+    expect(stdout).toMatch(/pond .* here /)
+    expect((await cli.run(['inspect', 'lake'])).stdout).toMatch(/Costs +\$0\.\d+ an hour now/)
+    expect((await cli.run(['create', '--name', 'x', '--region', 'fra'])).stderr).toContain('for sandboxes at Fly.io')
+    expect((await cli.run(['create', '--name', 'x', '--on', 'fly', '--volume', '0'])).code).toBe(2)
+  })
+
+  it('lists sizes with prices, and what is left over, which goes only when it is named', async () => {
+    const { cloud, orphans } = stagedCloud()
+    await using cli = await stagedCli({ cloud })
+    const sizes = await cli.run(['cloud', 'sizes', '--region', 'fra', '--hours', '4'])
+    expect(sizes.stdout).toMatch(/performance-1x-2048mb \* .*\$0\.0497\/h/)
+    expect(sizes.stdout).toContain('MONTH OF 4 H A DAY')
+    expect(sizes.stdout).toMatch(/E2B .*not known/)
+    expect((await cli.run(['cloud', 'sizes', '--region', 'nowhere'])).stderr).toContain('no such region')
+    await cli.run(['cloud', 'connect'], token)
+    const listed = await cli.run(['cloud', 'leftovers'])
+    expect(listed.stdout).toMatch(/airlock-k3v9x2m8q1zt .*machine stopped in ams.*disk of 10 GB.*\$1\.80/)
+    expect(listed.stdout).toContain('did not answer: syd')
+    expect(orphans).toHaveLength(1)
+    const removed = await cli.run(['cloud', 'leftovers', '--remove', 'airlock-k3v9x2m8q1zt'])
+    expect(removed.stdout).toContain('Nothing of Airlock’s is in the account')
+    expect(orphans).toEqual([])
+  })
+})

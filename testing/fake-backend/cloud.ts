@@ -1,0 +1,117 @@
+import type { CloudAccount, CloudLeftover, CloudStatus } from '../../src-shared/api/cloud.ts'
+import type { CloudRequest } from '../../src-shared/cloud/cloud-place.ts'
+import { priceOf } from '../../src-shared/cloud/price-of.ts'
+import { regionOf } from '../../src-shared/cloud/regions.ts'
+import { createRequest } from '../../src-shared/engine/create-request.ts'
+import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
+import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
+import type { CloudHandlerOptions } from '../../src-main/backend/api/cloud-handlers.ts'
+import { notConnected } from '../../src-main/backend/cloud/cloud-errors.ts'
+import { cloudPlaceOf } from '../../src-main/backend/sandboxes/creation/cloud-place-of.ts'
+import { cloudCapabilities } from '../../src-main/backend/engines/remote/capabilities.ts'
+
+/** What another computer left in the account. */
+export const sampleLeftover: CloudLeftover = {
+  id: 'airlock-k3v9x2m8q1zt',
+  sandbox: { id: 'c0ffee000001', name: 'old-experiment', isOurs: false },
+  machines: [{ id: '2874d13b567e38', state: 'stopped', region: 'ams', runningPerHour: 0.0447 }],
+  volumes: [{ id: 'vol_4xk7n2m9', sizeGb: 10, region: 'ams' }],
+  perMonth: 1.8,
+}
+
+/** An account at a cloud, in memory. A token that begins with `bad` is refused. */
+export class FakeCloud {
+  #account: CloudAccount | null = null
+  problem: ErrorReport | null = null
+  leftovers: readonly CloudLeftover[] = []
+  missingRegions: readonly string[] = []
+  /** How long Fly takes for an answer. */
+  delayMs = 0
+  readonly #listeners = new Set<() => void>()
+
+  /** An account that is connected already. */
+  begin(organisation = 'personal', from: CloudAccount['from'] = 'person'): void {
+    const [keptIn, connectedAt] = from === 'person' ? (['keyring', '2026-01-01T00:00:00.000Z'] as const) : [null, null]
+    this.#account = { organisation, from, keptIn, connectedAt, api: 'https://api.machines.dev' }
+    this.#tell()
+  }
+
+  /** It does not answer any more, or does again. */
+  fail(problem: ErrorReport | null): void {
+    this.problem = problem
+    this.#tell()
+  }
+
+  readonly handlers: CloudHandlerOptions['cloud'] = {
+    status: () => this.#status(),
+    subscribe: (listener) => {
+      this.#listeners.add(listener)
+      return () => this.#listeners.delete(listener)
+    },
+    connect: async (token, organisation) => {
+      await new Promise((resolve) => setTimeout(resolve, this.delayMs))
+      if (token.startsWith('bad')) throw refused()
+      this.problem = null
+      this.begin(organisation ?? 'personal')
+      return this.#status()
+    },
+    disconnect: () => {
+      if (this.#account === null) return Promise.reject(notConnected())
+      this.#account = null
+      this.#tell()
+      return Promise.resolve(this.#status())
+    },
+    leftovers: () => {
+      if (this.#account === null) return Promise.reject(notConnected())
+      return Promise.resolve({ leftovers: this.leftovers, missingRegions: this.missingRegions })
+    },
+    removeLeftover: (id) => {
+      this.leftovers = this.leftovers.filter((one) => one.id !== id)
+      return Promise.resolve()
+    },
+  }
+
+  #status(): CloudStatus {
+    const isFailing = this.problem !== null
+    return {
+      state: this.#account === null ? 'off' : isFailing ? 'failing' : 'ready',
+      account: this.#account,
+      problem: this.#account === null ? null : this.problem,
+      capabilities: this.#account === null ? null : cloudCapabilities,
+      remarks: [],
+    }
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+/** How a sandbox there is shown that was asked for so. */
+export function placedInCloud(cloud: FakeCloud, asked: CloudRequest): Pick<Sandbox, 'engine' | 'cloud' | 'limits'> {
+  const { account } = cloud.handlers.status()
+  if (account === null) throw notConnected()
+  const placed = cloudPlaceOf(createRequest.parse({ name: 'fake', engine: 'fly', cloud: asked }))
+  if (placed === null) throw new Error('It is at a cloud.')
+  const region = placed.place.region ?? 'ams'
+  return {
+    engine: 'fly',
+    limits: placed.limits,
+    cloud: {
+      ...placed.place,
+      organisation: account.organisation ?? 'personal',
+      region,
+      city: regionOf(region)?.city ?? null,
+      price: priceOf({ ...placed.place, region }, true),
+    },
+  }
+}
+
+function refused(): AirlockError {
+  return new AirlockError({
+    code: 'cloud-token-refused',
+    message: 'Fly.io does not take this token.',
+    why: 'Fly.io said: unauthorized (request 01FAKE) [GET /v1/tokens/current]',
+    remedy: 'Make a new one with `fly tokens create org` and connect the account again.',
+  })
+}

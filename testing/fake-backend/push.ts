@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { estimateCost } from '../../src-shared/cloud/estimate.ts'
+import type {
+  ConflictDecision,
+  PushConflict,
+  PushPlan,
+  PushState,
+  PushTarget,
+} from '../../src-shared/cloud/push-plan.ts'
+import { defaultSize, sizeRemarks } from '../../src-shared/cloud/sizes.ts'
+import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
+import { latestOf } from '../../src-main/backend/api/latest-of.ts'
+
+const usual: PushTarget = { region: 'ams', size: defaultSize, volumeGb: 10 }
+
+/** Pushes of the fake backend: each waits where a page test lets it, and goes on by `change`. */
+export class FakePush {
+  readonly #states = new Map<string, PushState>()
+  readonly #listeners = new Set<() => void>()
+  /** What a plan has beside what is usual. */
+  more: Partial<PushPlan> = {}
+  conflicts: readonly PushConflict[] = []
+  /** What doors asked for. */
+  readonly asked: string[] = []
+
+  plan({ id }: Sandbox, wish: Partial<PushTarget>): PushPlan {
+    const target = { ...usual, ...wish }
+    return {
+      ...{ id: randomUUID(), sandbox: id, target, place: 'fly my-organisation', isKnownThere: false },
+      manifest: {
+        ...{ workspace: { files: 812, bytes: 9_400_000 }, home: { files: 14, bytes: 60_000 }, largest: [] },
+        ...{ git: { branch: 'main', ahead: 1 }, uncommitted: [], isUncommittedCut: false, bound: [], caches: [] },
+        ...{ staysHere: [], ports: [3000], variables: ['API_URL'] },
+        policy: { mode: 'allowlist', presets: ['npm'], allowed: [], denied: [], more: 0 },
+      },
+      ...{ credentials: [], moreCredentials: 0, heldBack: [], leftOut: [] },
+      travels: { files: 826, bytes: 9_460_000 },
+      cost: estimateCost({ ...target, rootGb: 2, hoursPerDay: 8 }),
+      seconds: 12,
+      remarks: sizeRemarks(target.size),
+      madeAt: new Date().toISOString(),
+      ...this.more,
+    }
+  }
+
+  state({ id }: Sandbox): PushState {
+    return (
+      this.#states.get(id) ?? {
+        ...{ sandbox: id, stage: 'home', direction: null, phases: [], sentBytes: 0, totalBytes: null },
+        ...{ canCancel: false, awaySince: null, target: null, place: null, hasMachine: false, leftover: null },
+        ...{ conflicts: 0, error: null },
+      }
+    )
+  }
+
+  change(sandbox: Sandbox, change: Partial<PushState>): PushState {
+    const next = { ...this.state(sandbox), ...change }
+    this.#states.set(sandbox.id, next)
+    for (const listener of this.#listeners) listener()
+    return next
+  }
+
+  begin(sandbox: Sandbox, direction: 'push' | 'pull'): PushState {
+    this.asked.push(`${direction} ${sandbox.name}`)
+    const stage = direction === 'push' ? 'pushing' : 'pulling'
+    const push = direction === 'push' ? { target: usual, place: 'fly my-organisation', hasMachine: true } : {}
+    return this.change(sandbox, { stage, direction, canCancel: true, totalBytes: 9_460_000, error: null, ...push })
+  }
+
+  cancel(sandbox: Sandbox): PushState {
+    this.asked.push(`cancel ${sandbox.name}`)
+    const isBack = this.state(sandbox).awaySince === null
+    return this.change(sandbox, {
+      ...{ stage: isBack ? 'home' : 'away', direction: null, canCancel: false, conflicts: 0, phases: [] },
+      hasMachine: !isBack,
+    })
+  }
+
+  resolve(sandbox: Sandbox, decisions: readonly { at: { path: string }; decision: ConflictDecision }[]): PushState {
+    const of = (path: string) => decisions.find(({ at }) => at.path === path)?.decision
+    this.conflicts = this.conflicts.map((one) => ({ ...one, decision: of(one.path) ?? one.decision }))
+    return this.change(sandbox, { conflicts: this.conflicts.filter(({ decision }) => decision === null).length })
+  }
+
+  events(sandbox: Sandbox, signal: AbortSignal): AsyncGenerator<PushState> {
+    const subscribe = (listener: () => void) => {
+      this.#listeners.add(listener)
+      return () => this.#listeners.delete(listener)
+    }
+    return latestOf(() => this.state(sandbox), subscribe, signal)
+  }
+}

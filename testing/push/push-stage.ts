@@ -41,10 +41,12 @@ export class PushStage implements AsyncDisposable {
       push: { directory: join(this.#directory.path, 'push'), pace: { againMs: 50, restMs: 5 } },
     })
     const settled = async (name = 'demo') => {
-      await eventually(() => {
+      await eventually(async () => {
         const { operation } = service.get(name)
-        if (operation !== null) throw new Error(`Still under way: ${JSON.stringify(operation)}`)
-      }, 15_000)
+        const { stage } = await service.push.state(name)
+        if (operation !== null || stage === 'pushing' || stage === 'pulling')
+          throw new Error(`Still ${stage}: ${JSON.stringify(operation)}`)
+      }, 30_000)
       return await service.push.state(name)
     }
     const backend = {

@@ -68,6 +68,7 @@ export class PushRuns {
       // What is being written here must not change there.
       if (entry?.engine === 'fly' && ['applying', 'leaving'].includes(known.step)) entry.heldFor = 'pull'
       if (entry !== undefined && known.step === 'conflicts') await this.countConflicts(entry)
+      if (entry !== undefined) tellInterrupted(entry, known)
     }
   }
 
@@ -173,8 +174,8 @@ export class PushRuns {
       if (!isCancellation(error) && !(error instanceof Refusal)) this.#errors.set(entry.id, toErrorReport(error))
       throw error
     } finally {
-      this.#under.delete(entry.id)
       if (this.recordOf(entry.id)?.step === 'conflicts') await this.countConflicts(entry)
+      this.#under.delete(entry.id)
       this.#told(entry.id)
     }
   }
@@ -248,6 +249,21 @@ function settled(entry: SandboxEntry, record: PushRecord): PushRecord {
   const isPushing = record.step === 'making' || record.step === 'copying'
   if (!isPushing || entry.record.away === undefined) return record
   return { ...record, step: 'away', awaySince: entry.record.away.since }
+}
+
+/** Nothing costs in silence. */
+function tellInterrupted(entry: SandboxEntry, { step, there }: PushRecord): void {
+  const { name } = entry
+  if (step === 'making' || step === 'copying') {
+    entry.notice(
+      `Its push was interrupted. A machine at ${there.place} may be there, and cost. Go on: \`airlock push ${name} --resume\`. Or undo it: \`airlock push ${name} --cancel\`.`,
+    )
+  }
+  if (step === 'reading') {
+    entry.notice(
+      `Its pull was interrupted before anything was changed here. Pull again, or leave it there: \`airlock pull ${name} --cancel\`.`,
+    )
+  }
 }
 
 /** Nothing was written here: what came goes, and the copy here rests. */

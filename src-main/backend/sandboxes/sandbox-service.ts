@@ -8,6 +8,7 @@ import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine
 import type { CloudMachine } from '../../../src-shared/api/cloud.ts'
 import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
 import { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
+import type { AgentWish } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { EngineFollower, EngineLink, EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
@@ -361,9 +362,14 @@ export class SandboxService {
    * The agent of a running sandbox, for doors. Rejects with `sandbox-state` for one that does not run. Where the isolation
    * of this run was not measured yet, it is measured first, and nobody gets in unless it holds.
    */
-  async agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
+  async agent(
+    reference: string,
+    signal?: AbortSignal,
+    { wakes }: AgentWish = { wakes: false },
+  ): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
     await this.settled(signal)
     const entry = this.#world.list.find(reference)
+    if (wakes && entry.engine !== 'local' && entry.state === 'paused') await this.resume(entry.id)
     await this.#runs.waited(entry, signal)
     if (entry.heldFor !== null)
       throw wrongState(

@@ -148,6 +148,23 @@ describe('[CL41] a ceiling of what a sandbox may cost', () => {
   })
 })
 
+describe('[CL43] a sandbox that sleeps at a cloud', () => {
+  it('is woken by whoever begins something in it, and by nobody who only looks', async () => {
+    await using stage = await staged()
+    await stage.service.pause('lake')
+    await expect(stage.service.agent('lake')).rejects.toMatchObject({ code: 'sandbox-state' })
+    expect(stage.service.get('lake').state).toBe('paused')
+    expect(await stage.service.agent('lake', undefined, { wakes: true })).toMatchObject({ sandbox: { name: 'lake' } })
+    expect(stage.service.get('lake').state).toBe('running')
+    await stage.world.create({ name: 'here' })
+    await eventually(() => stage.service.get('here').state === 'running')
+    await stage.service.pause('here')
+    await expect(stage.service.agent('here', undefined, { wakes: true })).rejects.toMatchObject({
+      code: 'sandbox-state',
+    })
+  })
+})
+
 describe('[CL42] a backend with sandboxes at a cloud alone', () => {
   it('may end: they go on by themselves', async () => {
     await using stage = await staged()

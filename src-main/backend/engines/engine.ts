@@ -44,7 +44,7 @@ export interface EngineSandbox {
   readonly run: string | null
   /** How it ended, if it did. */
   readonly exit: { readonly code: number; readonly outOfMemory: boolean } | null
-  /** When its present state began, by its engine, ISO 8601; left out where that is not told. */
+  /** Since when it rests, by its engine, ISO 8601; left out where it does not, or that is not told. */
   readonly since?: string | undefined
   /** Where at a cloud it is, and how large there; left out where there is no such thing. */
   readonly where?: { readonly region: string; readonly size: MachineSize } | undefined

@@ -28,7 +28,7 @@ export function describeMachine(record: CloudRecord, machine: Machine | null): E
     run: state === 'running' || state === 'paused' ? currentRun(record, machine) : null,
     exit: state === 'stopped' && machine !== null ? exitOf(machine.events) : null,
     where: whereOf(record),
-    since: sinceOf(machine),
+    since: state === 'paused' || state === 'stopped' ? sinceOf(machine) : undefined,
     limitsInForce: limitsOf(record),
     caveats: caveatsOf(record, machine),
   }

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { egressRoutes, type EgressAnswer } from '../../src-shared/agent/egress-wire.ts'
 import { termsOf, type Lead } from '../../testing/agent/test-gate.ts'
 import { cut } from './cut.ts'
+import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
 import { all, echo, freePort, inside, serve } from '../../testing/agent/egress-inside.ts'
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'none'
@@ -40,6 +41,25 @@ describe('a connection that goes out', () => {
     const other = await program()
     other.write('\0\0')
     expect(await all(other).catch(codeOf)).toBe('ECONNRESET')
+  })
+
+  it('[EG19] brings along what the program says first, before the answer and little of it', async () => {
+    let heard = 0
+    const port = await serve((server) => {
+      server.on('data', ({ length }) => (heard += length)).once('end', () => server.end('all'))
+    })
+    let early = 0
+    const { program } = await connected(async (_, call) => {
+      await eventually(() => call.readableLength > 0)
+      early = call.readableLength
+      return port
+    })
+    const socket = await program()
+    const said = Buffer.alloc(3_000_000, 'x')
+    socket.end(said)
+    expect(await all(socket)).toBe('all')
+    expect(heard).toBe(said.length)
+    expect(early).toBeLessThanOrEqual(80 * 1024)
   })
 
   it('[EG15] to a name that the outside does not know says so in TLS', async () => {

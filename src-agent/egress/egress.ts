@@ -115,7 +115,10 @@ export class Egress {
     const wanted = await this.#parking.take({ session: stream.session, signal })
     if (wanted === null) return null
     const id = ++this.#lastId
-    const tunnel = new Tunnel(wanted, stream, this.#limits.answerMs)
+    const tunnel = new Tunnel(wanted, stream, {
+      answerMs: this.#limits.answerMs,
+      looked: this.#processes.looked(wanted.socket),
+    })
     this.#tunnels.add(tunnel)
     tunnel.onOver = () => this.#tunnels.delete(tunnel)
     this.#watchUnread()

@@ -53,3 +53,22 @@ describe('names that are refused', () => {
     notes.end()
   })
 })
+
+describe('which program a connection is of', () => {
+  it('[EG17] is told with what else there is within 20 ms, and at once with a name', async () => {
+    const notes = new Notes()
+    const all = told(notes)
+    await vi.advanceTimersByTimeAsync(0)
+    notes.tell({ type: 'process', connection: 1, pid: 7, name: 'npm' })
+    await vi.advanceTimersByTimeAsync(19)
+    expect(all).toEqual([])
+    notes.tell({ type: 'process', connection: 2, pid: 8, name: 'git' })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(all.map((note) => note.type === 'process' && note.connection)).toEqual([1, 2])
+    notes.tell({ type: 'process', connection: 3, pid: 7, name: 'npm' })
+    notes.refusedName('a.example', null)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(all).toHaveLength(4)
+    notes.end()
+  })
+})

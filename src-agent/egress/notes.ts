@@ -7,6 +7,8 @@ interface RefusedName {
 }
 
 const everyMs = 1000
+/** Which program a connection is of is told this much later, with what else there is then: first goes what is under way. */
+const togetherMs = 20
 /** Refused names that are counted at once, and notes that wait for a slow reader: the rest is nobody's loss. */
 const most = 1000
 
@@ -17,6 +19,7 @@ export class Notes {
   readonly #told = new Set<string>()
   #room: number = egressLimits.notesPerSecond
   #timer: NodeJS.Timeout | null = null
+  #together: NodeJS.Timeout | null = null
   #wake: () => void = () => undefined
   #isOver = false
 
@@ -24,7 +27,12 @@ export class Notes {
     if (this.#isOver) return
     this.#queue.push(note)
     if (this.#queue.length > most) this.#queue.shift()
-    this.#wake()
+    if (note.type !== 'process') this.#wake()
+    else
+      this.#together ??= setTimeout(() => {
+        this.#together = null
+        this.#wake()
+      }, togetherMs)
   }
 
   /** A name that was refused: told at once the first time in a second, later ones as a number. */
@@ -43,6 +51,7 @@ export class Notes {
   end(): void {
     this.#isOver = true
     if (this.#timer !== null) clearInterval(this.#timer)
+    if (this.#together !== null) clearTimeout(this.#together)
     this.#wake()
   }
 

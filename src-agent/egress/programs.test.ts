@@ -45,13 +45,22 @@ describe('which program has a socket', () => {
       },
     )
     const { end } = await connection()
+    expect(programs.isPrompt).toBe(true)
     const first = [programs.find({ table: 'tcp', end }, false), programs.find({ table: 'tcp', end }, false)]
     for (const one of await Promise.all(first)) expect(one).toMatchObject({ pid: process.pid })
     // Before and after one look.
     expect(asked).toBe(2)
+    expect(programs.isPrompt).toBe(false)
     expect(await programs.find({ table: 'tcp', end }, true)).toBeNull()
     now += 20_000
     expect(await programs.find({ table: 'tcp', end }, true)).toMatchObject({ pid: process.pid })
+  })
+
+  it('[EG17] is found among so many connections that are over that the kernel tells of them in parts', async () => {
+    const others = await Promise.all(Array.from({ length: 200 }, connection))
+    const programs = new Programs()
+    const owners = await Promise.all(others.map(({ end }) => programs.find({ table: 'tcp', end }, false)))
+    expect(owners.map((owner) => owner?.pid)).toEqual(Array(200).fill(process.pid))
   })
 
   it('[EG17] of more than so many at once is not looked for', async () => {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { egressLimits } from '../../src-shared/agent/egress-wire.ts'
 import { nameOf, processes, socketsOf, type Owner } from '../ports/socket-owners.ts'
+import { SocketTable, type ProgramsEnd } from './socket-table.ts'
 
-/** Looking takes at most this part of one processor, after a burst of so many milliseconds: a look takes up to 8 of them (tried). */
+/** Looking takes at most this part of one processor, after a burst of so many milliseconds: a look takes one to eight of them (tried). */
 const pace = { share: 1 / 10, burstMs: 2000 } as const
 /** Sockets that wait for a look; the rest stays without a program. */
 const most = 256
@@ -10,12 +10,6 @@ const most = 256
 const mostRecent = 16
 /** How long what a look saw beside what it looked for is believed, and how much of it. */
 const seen = { ms: 2000, sockets: 4096 } as const
-
-/** A program's end of a socket: its address and port and ours, or its port alone where that is all there is. */
-export interface ProgramsEnd {
-  readonly table: 'tcp' | 'udp'
-  readonly end: string
-}
 
 interface Waiting extends ProgramsEnd {
   readonly found: (owner: Owner | null) => void
@@ -28,13 +22,14 @@ interface Waiting extends ProgramsEnd {
 export class Programs {
   readonly #now: () => number
   readonly #spent: () => number
+  readonly #tables = { tcp: new SocketTable('tcp'), udp: new SocketTable('udp') }
   /** By inode. */
   readonly #seen = new Map<string, number>()
   #seenAt = Number.NEGATIVE_INFINITY
   #leftMs: number = pace.burstMs
   #at: number
   #waiting: Waiting[] = []
-  #timer: NodeJS.Immediate | NodeJS.Timeout | null = null
+  #isPlanned = false
   #recent: readonly number[] = []
 
   /** `spent` is the time that this process worked, in milliseconds: on a busy computer looks last long and cost little. */
@@ -44,29 +39,39 @@ export class Programs {
     this.#at = now()
   }
 
+  /** Whether what is looked for now is looked for at once. */
+  get isPrompt(): boolean {
+    this.#refill()
+    return this.#leftMs > 0 && this.#waiting.length < most
+  }
+
   /** Null where nobody has it, or too many were looked for; with `isUrgent` also where that would have to wait. */
   async find(end: ProgramsEnd, isUrgent: boolean): Promise<Owner | null> {
     this.#refill()
     if (this.#waiting.length >= most || (isUrgent && this.#leftMs <= 0)) return null
     return await new Promise((found) => {
       this.#waiting.push({ ...end, found })
-      this.#timer ??= this.#plan()
+      this.#planLook()
     })
   }
 
-  #plan(): NodeJS.Immediate | NodeJS.Timeout {
+  /** Not in this turn and not in the next: first goes what the program said, so that the look costs no time while it is under way. */
+  #planLook(): void {
+    if (this.#isPlanned) return
+    this.#isPlanned = true
     const look = () => {
       this.#look()
     }
-    return this.#leftMs > 0 ? setImmediate(look) : setTimeout(look, (1 - this.#leftMs) / pace.share)
+    if (this.#leftMs > 0) setImmediate(() => setImmediate(look))
+    else setTimeout(look, (1 - this.#leftMs) / pace.share)
   }
 
   #look(): void {
     const waiting = this.#waiting
     this.#waiting = []
-    this.#timer = null
+    this.#isPlanned = false
     const began = this.#spent()
-    const inodes = new Map([...inodesOf('tcp', waiting), ...inodesOf('udp', waiting)])
+    const inodes = new Map([...this.#inodesOf('tcp', waiting), ...this.#inodesOf('udp', waiting)])
     const owners = this.#ownersOf(new Set(inodes.values()))
     const found = waiting.map(({ table, end }) => owners.get(inodes.get(`${table} ${end}`) ?? ''))
     const names = new Map([...new Set(owners.values())].map((pid) => [pid, nameOf(pid)] as const))
@@ -104,6 +109,12 @@ export class Programs {
     return owners
   }
 
+  /** By table and end. */
+  #inodesOf(table: ProgramsEnd['table'], waiting: readonly Waiting[]): readonly (readonly [string, string])[] {
+    const ends = new Set(waiting.filter((one) => one.table === table).map(({ end }) => end))
+    return [...this.#tables[table].inodesOf(ends)].map(([end, inode]) => [`${table} ${end}`, inode] as const)
+  }
+
   #refill(): void {
     const now = this.#now()
     this.#leftMs = Math.min(pace.burstMs, this.#leftMs + (now - this.#at) * pace.share)
@@ -114,36 +125,4 @@ export class Programs {
 function workedMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
-}
-
-/** The inode of each socket that is wanted from this table, by table and end. */
-function inodesOf(table: ProgramsEnd['table'], waiting: readonly ProgramsEnd[]): ReadonlyMap<string, string> {
-  const wanted = new Set(waiting.filter((one) => one.table === table).map(({ end }) => end))
-  const found = new Map<string, string>()
-  if (wanted.size === 0) return found
-  for (const line of textOf(table).split('\n').slice(1)) {
-    const [, local = '', remote = '', , , , , , , inode = '0'] = line.trim().split(/\s+/)
-    const end = table === 'tcp' ? `${endOf(local)} ${endOf(remote)}` : portOf(local)
-    if (inode !== '0' && wanted.has(end)) found.set(`${table} ${end}`, inode)
-  }
-  return found
-}
-
-/** `0100007F:1F90` is `127.0.0.1:8080`. */
-function endOf(text: string): string {
-  const bytes = [6, 4, 2, 0].map((at) => Number.parseInt(text.slice(at, at + 2), 16))
-  return `${bytes.join('.')}:${portOf(text)}`
-}
-
-function portOf(text: string): string {
-  return String(Number.parseInt(text.split(':')[1] ?? '', 16))
-}
-
-function textOf(table: ProgramsEnd['table']): string {
-  try {
-    return readFileSync(`/proc/net/${table}`, 'latin1')
-  } catch {
-    // Without it there are no programs to tell.
-    return ''
-  }
 }

@@ -7,10 +7,21 @@ import { egressAnswer } from './schemas.ts'
 import { noAnswer, notConnected, type Wanted } from './wanted.ts'
 
 const longestAnswer = 16 * 1024
+/** What a program says before the answer goes along at once, up to so many bytes. */
+const mostEarly = 16 * 1024
+/** What was written to a program and that it did not take yet: enough for one write of all that came together. */
+const mostUntaken = 512 * 1024
+
+export interface TunnelOptions {
+  /** Milliseconds until the backend must have answered. */
+  readonly answerMs: number
+  /** Resolves when the program was looked for: nothing is told to it before, since it may be gone right after. */
+  readonly looked: Promise<void>
+}
 
 /**
- * One connection on the accept stream that was parked for it. What the program sends waits until the answer is `ok`, so
- * that a refusal can still be told in the program's own protocol. Whatever ends one side other than by its end resets the
+ * One connection on the accept stream that was parked for it. What a program sends first goes along before the answer, and is kept,
+ * so that a refusal can still be told in the program's own protocol. Whatever ends one side other than by its end resets the
  * other one: a connection that was cut never looks complete.
  */
 export class Tunnel {
@@ -26,8 +37,12 @@ export class Tunnel {
   #left: number
   #isSent = false
   #isReceived = false
+  /** What went along before the answer. */
+  #early: Buffer[] = []
+  #earlyBytes = 0
+  #isCorked = false
 
-  constructor(wanted: Wanted, stream: ServerHttp2Stream, answerMs: number) {
+  constructor(wanted: Wanted, stream: ServerHttp2Stream, { answerMs, looked }: TunnelOptions) {
     this.#wanted = wanted
     this.#stream = stream
     this.#left = wanted.most ?? Number.POSITIVE_INFINITY
@@ -42,12 +57,15 @@ export class Tunnel {
     wanted.socket.once('close', (hadError) => {
       if (hadError || !this.#isReceived || !this.#isSent) this.#lose(new Error('The program hung up.'))
     })
-    stream.on('data', (bytes: Buffer) => {
-      this.#receive(bytes)
-    })
-    stream.once('end', () => {
-      if (isWell(stream)) this.#receiveEnd()
-      else this.reset()
+    if (wanted.speaksFirst) this.#carryOut()
+    void looked.then(() => {
+      stream.on('data', (bytes: Buffer) => {
+        this.#receive(bytes)
+      })
+      stream.once('end', () => {
+        if (isWell(stream)) this.#receiveEnd()
+        else this.reset()
+      })
     })
     stream.once('close', () => {
       if (this.#isReceived && isWell(stream)) this.#end()
@@ -103,13 +121,10 @@ export class Tunnel {
       return
     }
     this.#state = 'open'
+    this.#early = []
     this.#wanted.accept()
     if (first.length > 0) this.outgoing.push(first)
-    socket.on('data', (bytes: Buffer) => {
-      const wanted = bytes.subarray(0, this.#left)
-      this.#left -= wanted.length
-      if (wanted.length > 0 && !this.outgoing.push(wanted)) socket.pause()
-    })
+    if (!this.#wanted.speaksFirst) this.#carryOut()
     const end = () => {
       this.#isSent = true
       this.outgoing.push(null)
@@ -120,9 +135,37 @@ export class Tunnel {
     socket.resume()
   }
 
+  /** What the program says goes along; before the answer little of it. */
+  #carryOut(): void {
+    const { socket } = this.#wanted
+    socket.on('data', this.#say)
+    socket.resume()
+  }
+
+  readonly #say = (bytes: Buffer): void => {
+    const wanted = bytes.subarray(0, this.#left)
+    this.#left -= wanted.length
+    const hasRoom = wanted.length === 0 || this.outgoing.push(wanted)
+    if (this.#state === 'asked') {
+      this.#early.push(wanted)
+      this.#earlyBytes += wanted.length
+    }
+    if (this.#state === 'asked' ? this.#earlyBytes >= mostEarly : !hasRoom) this.#wanted.socket.pause()
+  }
+
+  /** What comes together is written together: each write costs the kernel a walk through the network. */
   #give(bytes: Buffer): void {
     const { socket } = this.#wanted
-    if (socket.write(bytes)) return
+    if (!this.#isCorked) {
+      this.#isCorked = true
+      socket.cork()
+      setImmediate(() => {
+        this.#isCorked = false
+        socket.uncork()
+      })
+    }
+    socket.write(bytes)
+    if (socket.writableLength < mostUntaken) return
     this.#stream.pause()
     socket.once('drain', () => this.#stream.resume())
   }
@@ -138,7 +181,10 @@ export class Tunnel {
     if (this.#state === 'over') return
     this.#end()
     this.outgoing.push(null)
-    this.#wanted.deny(denial)
+    const { socket } = this.#wanted
+    socket.off('data', this.#say)
+    socket.pause()
+    this.#wanted.deny(denial, Buffer.concat(this.#early))
   }
 
   #lose(error: Error): void {

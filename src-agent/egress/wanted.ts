@@ -10,12 +10,14 @@ export interface Wanted {
   readonly socket: Socket
   /** What the program sent already and the server is to get first. */
   readonly first: Uint8Array
+  /** Whether the program may say something before it hears that it is connected. */
+  readonly speaksFirst: boolean
   /** How many bytes the program may send after `first`; the rest is thrown away. Null for all of them. */
   readonly most: number | null
   /** Tells the program that it is connected, where its protocol has words for that. */
   accept(): void
-  /** Tells the program that it is not, in its protocol's words, and ends the connection. */
-  deny(denial: Denial): void
+  /** Tells the program that it is not, in its protocol's words, and ends the connection; `heard` is what it said already. */
+  deny(denial: Denial, heard?: Buffer): void
 }
 
 /** Why a connection does not come about: what the backend said, or what keeps the agent from asking it. */

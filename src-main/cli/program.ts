@@ -18,6 +18,8 @@ import { addPorts } from './commands/ports.ts'
 import { addKill, addPs } from './commands/processes.ts'
 import { addPower } from './commands/power.ts'
 import { addPreview } from './commands/preview.ts'
+import { addPull } from './commands/push/pull.ts'
+import { addPush } from './commands/push/push.ts'
 import { addQuit } from './commands/quit.ts'
 import { addRm } from './commands/rm.ts'
 import { addSecrets } from './commands/secrets.ts'
@@ -48,6 +50,8 @@ const commands: readonly AddCommand[] = [
   addKill,
   addPackages,
   addTemplates,
+  addPush,
+  addPull,
   addNetwork,
   addPorts,
   addPreview,

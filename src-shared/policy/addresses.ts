@@ -103,7 +103,8 @@ const compiled6: Compiled<ipaddr.IPv6> = compiled(ranges6, (range) => ipaddr.IPv
 function parse(address: string): Parsed | null {
   if (address.length > 50) return null
   // Short, octal and hexadecimal writings are the affair of `hostOf`; a resolver never answers with them.
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address)
+  // Most are names, and the library looks at those for long.
+  if (/^[\d.]+$/.test(address) && ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address)
   const hexadecimal = writtenAsUrl(address)
   if (hexadecimal === null) return null
   const parsed = ipaddr.IPv6.parse(hexadecimal)

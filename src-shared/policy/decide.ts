@@ -15,7 +15,13 @@ export interface Destination {
 export function decide(terms: EgressTerms, { host: text, port }: Destination): Verdict {
   if (terms.mode === 'offline') return refused('offline')
   const host = hostOf(text)
-  if (host === null || !Number.isInteger(port) || port < 1 || port > 65_535) return refused('not-a-host')
+  return host === null ? refused('not-a-host') : decideAbout(terms, { host, port })
+}
+
+/** The same for a host that `hostOf` made. */
+export function decideAbout(terms: EgressTerms, { host, port }: Destination): Verdict {
+  if (terms.mode === 'offline') return refused('offline')
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return refused('not-a-host')
   const matching = terms.rules.filter((rule) => namesHost(rule, host) && namesPort(rule, port))
   const denying = matching.find((rule) => rule.verdict === 'deny')
   if (denying !== undefined) return refused('denied', denying)

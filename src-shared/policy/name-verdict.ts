@@ -1,5 +1,5 @@
 import { usualPorts } from '../agent/egress-wire.ts'
-import { decide, namesHost } from './decide.ts'
+import { decideAbout, namesHost } from './decide.ts'
 import { hostOf, isAddress } from './hosts.ts'
 import type { EgressTerms, Verdict } from './policy.ts'
 
@@ -18,7 +18,7 @@ export function nameVerdict(terms: EgressTerms, name: string): NameVerdict {
   }
   const named = terms.rules.filter((rule) => rule.verdict === 'allow' && namesHost(rule, host))
   const candidates = new Set([...named.flatMap((rule) => rule.ports ?? []), ...usualPorts])
-  const verdicts = [...candidates].map((port) => ({ port, verdict: decide(terms, { host, port }) }))
+  const verdicts = [...candidates].map((port) => ({ port, verdict: decideAbout(terms, { host, port }) }))
   const ports = verdicts.filter(({ verdict }) => verdict.allowed).map(({ port }) => port)
   if (ports.length > 0) return { allowed: true, ports: ports.sort((a, b) => a - b) }
   const refusals = verdicts.flatMap(({ verdict }) => (verdict.allowed ? [] : [verdict]))

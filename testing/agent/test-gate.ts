@@ -16,8 +16,11 @@ import { CallStream } from '../../src-main/backend/channel/call-stream.ts'
 import { Connection } from '../../src-main/backend/channel/connection.ts'
 import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
 
-/** What a gate of a test does with a connection: lead it to a local port, or answer something else. */
-export type Lead = (connection: EgressConnection) => number | EgressAnswer | Promise<number | EgressAnswer>
+/** What a gate of a test does with a connection: lead it to a local port, or answer something else. `call` holds what came already. */
+export type Lead = (
+  connection: EgressConnection,
+  call: { readonly readableLength: number },
+) => number | EgressAnswer | Promise<number | EgressAnswer>
 
 /** What a gate of a test knows of a name that the agent asks for. */
 export type Knows = (name: string) => EgressKnown | Promise<EgressKnown>
@@ -115,7 +118,7 @@ export class TestGate {
     void this.#park()
     if (wanted === null) return
     this.seen.push(wanted)
-    const led = await this.#lead(wanted)
+    const led = await this.#lead(wanted, call)
     if (typeof led !== 'number') {
       call.end(encodeRecord(led))
       call.resume()

@@ -16,18 +16,19 @@ export function nameConnection(host: string, port: number, socket: Socket): Want
     via: 'name',
     socket,
     first: new Uint8Array(),
+    speaksFirst: true,
     most: null,
     accept: () => undefined,
-    deny: (denial) => void tell(socket, denial),
+    deny: (denial, heard = Buffer.alloc(0)) => void tell(socket, denial, heard),
   }
 }
 
 /** An alert after the first message of TLS, words after a request of HTTP, and otherwise a reset. */
-async function tell(socket: Socket, denial: Denial): Promise<void> {
+async function tell(socket: Socket, denial: Denial, heard: Buffer): Promise<void> {
   socket.on('error', () => undefined)
-  const heard = await firstBytes(socket, Buffer.alloc(0), limits, protocolOf)
-  if (heard?.result === 'http') finish(socket, plainAnswer(denial))
-  else if (heard?.result === 'tls') tellInTls(socket, denial)
+  const said = await firstBytes(socket, heard, limits, protocolOf)
+  if (said?.result === 'http') finish(socket, plainAnswer(denial))
+  else if (said?.result === 'tls') tellInTls(socket, denial)
   else cut(socket)
 }
 

@@ -1,6 +1,9 @@
+import type { Http2Session } from 'node:http2'
 import { describe, expect, it } from 'vitest'
+import { readRecords } from '../../../src-shared/agent/wire.ts'
 import { freePort, inside } from '../../../testing/agent/egress-inside.ts'
 import { termsOf, type Knows } from '../../../testing/agent/test-gate.ts'
+import { NameQuestions } from './name-questions.ts'
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'none'
 const refused = () => ({ kind: 'refused', words: 'no' }) as const
@@ -42,6 +45,32 @@ describe('whether an allowed name exists', () => {
     expect(new Set((await Promise.all(asked)).flat()).size).toBe(1)
     expect(await six).toBe('ENODATA')
     expect(gate.asked).toEqual(['there.example'])
+  })
+
+  it('[EG71] is remembered for two seconds where it does, and for the backend that said so', async () => {
+    let now = 0
+    const questions = new NameQuestions(undefined, () => now)
+    const asked: string[] = []
+    const answering = (known: 'exists' | 'none') => {
+      const session = {} as Http2Session
+      const asking = questions.open(session, new AbortController().signal)
+      void (async () => {
+        for await (const { id, name } of readRecords(asking.asked) as AsyncIterable<{ id: number; name: string }>) {
+          asked.push(name)
+          asking.answered({ id, known })
+        }
+      })()
+      return (name: string) => questions.ask(name, session)
+    }
+    const ask = answering('exists')
+    expect([await ask('a.example'), await ask('a.example')]).toEqual(['exists', 'exists'])
+    expect(asked).toHaveLength(1)
+    now += 2000
+    await ask('a.example')
+    expect(asked).toHaveLength(2)
+    const other = answering('none')
+    expect([await other('a.example'), await other('a.example')]).toEqual(['none', 'none'])
+    expect(asked).toHaveLength(4)
   })
 
   it('[EG70] that takes long holds up no other name, and is “not now” after a while', async () => {

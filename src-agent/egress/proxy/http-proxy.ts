@@ -26,12 +26,13 @@ export async function readHttpRequest(socket: Socket, before: Buffer): Promise<W
   const there = { host: head.host, port: head.port, socket, deny }
   if (head.kind === 'connect') {
     const accept = () => void socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
-    return { ...there, via: 'connect', first: rest, most: null, accept }
+    return { ...there, via: 'connect', first: rest, speaksFirst: false, most: null, accept }
   }
   // One request a connection: what comes after it would reach this server, whatever host it names.
   const body = rest.subarray(0, head.body ?? rest.length)
   const most = head.body === null ? null : head.body - body.length
-  return { ...there, via: 'http', first: Buffer.concat([head.head, body]), most, accept: () => undefined }
+  const first = Buffer.concat([head.head, body])
+  return { ...there, via: 'http', first, speaksFirst: false, most, accept: () => undefined }
 }
 
 function badRequest(why: string): string {

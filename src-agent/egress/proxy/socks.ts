@@ -47,6 +47,7 @@ export async function readSocksRequest(socket: Socket, before: Buffer): Promise<
     via: 'socks',
     socket,
     first: bytes.subarray(result.length),
+    speaksFirst: false,
     most: null,
     accept: () => void socket.write(replyOf(reply.ok)),
     deny: (denial) => {

@@ -7,6 +7,8 @@ const errorChannel = 2
 /** Engines send at most 32 KiB at once; a frame is passed on as it comes, so its claimed length costs nothing. */
 const longestFrame = 64 * 1024 * 1024
 const mostErrorText = 8 * 1024
+/** Up to so many bytes one copy costs less than a write of many pieces. */
+const worthCopying = 4 * 1024
 
 /**
  * Takes an engine's framing off an exec's stream: reads are its standard output, writes its standard input, unframed.
@@ -53,9 +55,16 @@ class DemultiplexedStream extends Duplex {
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    const [first] = chunks
-    const bytes = chunks.length === 1 && first ? first.chunk : Buffer.concat(chunks.map(({ chunk }) => chunk))
-    this._write(bytes, 'utf8', done)
+    const length = chunks.reduce((sum, { chunk }) => sum + chunk.length, 0)
+    if (length <= worthCopying) {
+      this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'utf8', done)
+      return
+    }
+    const last = chunks.at(-1)?.chunk ?? Buffer.alloc(0)
+    this.#framed.cork()
+    for (const { chunk } of chunks.slice(0, -1)) this.#framed.write(chunk)
+    this._write(last, 'utf8', done)
+    this.#framed.uncork()
   }
 
   override _final(done: (error?: Error | null) => void): void {

@@ -24,6 +24,23 @@ describe('the gate', () => {
     expect(await stage.egress.state('demo')).toMatchObject({ isServing: false, notServing: 'It does not run.' })
   })
 
+  it('[EG19] fills up its parked calls all together, when fewer than half are free', async () => {
+    await using stage = await stageGate({ allowed: { 'a.test': [443] } })
+    for (let taken = 1; taken <= 16; taken++) {
+      const { answer } = await stage.way.connect('b.test', 443)
+      expect(await answer).toMatchObject({ kind: 'refused' })
+      expect(stage.way.parked).toBe(32 - taken)
+    }
+    await (
+      await stage.way.connect('b.test', 443)
+    ).answer
+    await eventually(() => stage.way.parked === 31)
+    stage.agent.tell('lost')
+    await eventually(() => stage.way.parked === 0)
+    stage.agent.tell('restored')
+    await eventually(() => stage.way.parked === 32)
+  })
+
   it('[EG21] [T-N5] resolves a name once, checks each address and dials a checked one, the next where one does not answer', async () => {
     const server = await publicServer((socket) => socket.end('hello'))
     const names = { 'a.test': ['10.0.0.1', here, there], 'private.test': ['10.0.0.1', '169.254.169.254'] }

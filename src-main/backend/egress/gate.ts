@@ -35,6 +35,8 @@ export interface GateOptions {
 
 /** Of one kind of trouble, so that a dead agent is not asked without end. */
 const retryMs = 1000
+/** Fewer free places than this are filled up, all together: what is under way goes first, and one write is less than sixteen. */
+const fewParked = egressLimits.parked / 2
 
 /** The way out of one sandbox, over one channel and its reconnects. Decides about each connection and carries it. */
 export class Gate {
@@ -44,6 +46,9 @@ export class Gate {
   #way: AbortController | null = null
   #serving: EgressServing | null = null
   #trouble: string | null = null
+  #parked = 0
+  /** Places that rest until few are free. */
+  #resting: (() => void)[] = []
 
   constructor(options: GateOptions) {
     this.#options = options
@@ -149,21 +154,36 @@ export class Gate {
     for await (const note of serving.notes) await takeNote(this.#options, this, note, signal)
   }
 
-  /** Keeps one call parked: as soon as a program takes it, there is another. */
+  /** Keeps one call parked: after a program took it, there is another as soon as few are free. */
   async #park(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       let accepted: AcceptedConnection
+      this.#parked += 1
       try {
         accepted = await this.#options.agent.egress.accept({ signal })
       } catch {
         // With the way out; or the agent hung up on it or said what makes no sense: then the place is kept, and it is asked slowly.
+        this.#leave()
         if (signal.aborted) return
         await new Promise((resolve) => setTimeout(resolve, retryMs).unref())
         continue
       }
+      this.#leave()
       void this.#tunnels.carry(accepted)
       await this.#pace.turn(signal)
+      if (this.#parked >= fewParked) await new Promise<void>((resolve) => this.#resting.push(resolve))
     }
+  }
+
+  #leave(): void {
+    this.#parked -= 1
+    if (this.#parked < fewParked) this.#wake()
+  }
+
+  #wake(): void {
+    const resting = this.#resting
+    this.#resting = []
+    for (const wake of resting) wake()
   }
 
   #served(): EgressServe {
@@ -174,6 +194,7 @@ export class Gate {
   #close(): void {
     this.#way?.abort()
     this.#way = null
+    this.#wake()
     if (this.#serving !== null) {
       this.#serving = null
       this.#options.onServing()

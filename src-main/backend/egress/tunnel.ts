@@ -27,6 +27,8 @@ export interface TunnelOptions {
 const tellWaitingMs = 300
 /** How long one that was refused may take to go. */
 const goodbyeMs = 5000
+/** What is answered soon goes to the sandbox together with “ok”: one message on the channel is less than two. */
+const togetherMs = 2
 
 /** One connection of a program: what is told to it, what is carried, and what is kept of it. */
 export class Tunnel {
@@ -47,10 +49,10 @@ export class Tunnel {
       options.log.put(this.#request, false)
     }, tellWaitingMs)
     stream.on('error', () => {
-      this.#ending.abort()
+      this.#ending.abort(hungUp)
     })
     stream.once('close', () => {
-      this.#ending.abort()
+      this.#ending.abort(hungUp)
     })
   }
 
@@ -114,7 +116,9 @@ export class Tunnel {
     const { accepted, host, terms } = this.#options
     this.#outside = outside
     this.#opened()
+    accepted.stream.cork()
     accepted.answer({ kind: 'ok' })
+    this.#uncorkSoon(accepted.stream, outside)
     const first = new FirstBytes({ host, port: accepted.connection.port, terms })
     this.#count(accepted.stream, outside)
     const failure = await pump({
@@ -171,7 +175,7 @@ export class Tunnel {
   }
 
   reset(): void {
-    this.#ending.abort()
+    this.#ending.abort(hungUp)
     if (this.#outside !== null) reset(this.#outside)
     if (this.#request.outcome.kind !== 'refused') reset(this.#options.accepted.stream)
   }
@@ -194,6 +198,19 @@ export class Tunnel {
     clearTimeout(this.#waiting)
     this.#request = { ...this.#request, outcome: { kind: 'open' } }
     this.#options.log.put(this.#request, true)
+  }
+
+  #uncorkSoon(inside: Duplex, outside: Duplex): void {
+    const uncork = () => {
+      clearTimeout(timer)
+      outside.off('data', answered)
+      inside.uncork()
+    }
+    const answered = () => {
+      process.nextTick(uncork)
+    }
+    const timer = setTimeout(uncork, togetherMs)
+    outside.on('data', answered)
   }
 
   #count(inside: Duplex, outside: Duplex): void {
@@ -235,6 +252,8 @@ export class Tunnel {
   }
 }
 
+/** One for all: making one costs more than all else that ends a connection. */
+const hungUp = new Error('The program hung up, or the connection was cut.')
 const changed = 'Cut, since what this sandbox may reach was changed.'
 const tooFull = 'Cut: more waited to be read than the connections of one sandbox may hold together.'
 

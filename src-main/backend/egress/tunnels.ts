@@ -21,7 +21,7 @@ export class Tunnels {
   readonly #open = new Set<Tunnel>()
   /** Told before their connections were. */
   readonly #early = new Map<number, RequestProcess>()
-  /** Refused at once, mostly before it was told whose they were. */
+  /** Over before it was told whose they were. */
   readonly #over = new Map<number, Tunnel>()
   #timer: NodeJS.Timeout | null = null
   #looks = 0
@@ -42,9 +42,9 @@ export class Tunnels {
     this.#open.add(tunnel)
     this.#watch()
     accepted.stream.once('close', () => {
-      this.#open.delete(tunnel)
+      this.#leave(tunnel)
     })
-    if (accepted.stream.destroyed) this.#open.delete(tunnel)
+    if (accepted.stream.destroyed) this.#leave(tunnel)
     try {
       if (isTooMany) tunnel.refuse('too-many', null)
       else await this.#decide(tunnel, host, accepted.connection.port)
@@ -52,7 +52,10 @@ export class Tunnels {
       tunnel.fail(error)
     }
     // One that was refused still reads its answer; it takes nobody's place.
-    if (!tunnel.isOver) return
+    if (tunnel.isOver) this.#leave(tunnel)
+  }
+
+  #leave(tunnel: Tunnel): void {
     this.#open.delete(tunnel)
     keepNewest(this.#over, tunnel.id, tunnel)
   }

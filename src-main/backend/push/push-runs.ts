@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
@@ -5,7 +6,8 @@ import { Refusal, wrongState } from '../sandboxes/refusals.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxTask, SandboxWorld } from '../sandboxes/sandbox-world.ts'
-import { runOperation } from '../sandboxes/run-operation.ts'
+import { startSandbox } from '../sandboxes/power.ts'
+import { runInBackground, runOperation } from '../sandboxes/run-operation.ts'
 import { versionsOf } from './journal/kept-pull.ts'
 import type { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
@@ -16,6 +18,8 @@ import { pushSandbox } from './steps/push-sandbox.ts'
 import { Course, type PushTask } from './steps/push-task.ts'
 import { engineOf } from './steps/reach-other.ts'
 import { removeMachine, undoMachine } from './steps/undo-machine.ts'
+
+const mostAtOnce = 100
 
 export interface PushPace {
   /** Milliseconds between tries of what has to be done and could not be. */
@@ -64,6 +68,7 @@ export class PushRuns {
       // What is being written here must not change there.
       if (entry?.engine === 'fly' && ['applying', 'leaving'].includes(known.step)) entry.heldFor = 'pull'
       if (entry !== undefined && known.step === 'conflicts') await this.countConflicts(entry)
+      if (entry !== undefined) tellInterrupted(entry, known)
     }
   }
 
@@ -169,8 +174,8 @@ export class PushRuns {
       if (!isCancellation(error) && !(error instanceof Refusal)) this.#errors.set(entry.id, toErrorReport(error))
       throw error
     } finally {
-      this.#under.delete(entry.id)
       if (this.recordOf(entry.id)?.step === 'conflicts') await this.countConflicts(entry)
+      this.#under.delete(entry.id)
       this.#told(entry.id)
     }
   }
@@ -191,15 +196,21 @@ export class PushRuns {
         task.operation.report({ name: 'copy', fraction: Math.min(1, sentBytes / totalBytes) })
       this.#told(id)
     }
+    // Many files are asked for at once.
+    setMaxListeners(mostAtOnce, task.operation.signal)
     return { ...task, journal, openAgent, course, line, told, restMs: this.#pace.restMs }
   }
 
   /** What is settled goes to its end by itself; what a person may still take back waits for them. */
   #tryAgain(): void {
     const { world } = this.#options
-    for (const [id, { step }] of this.#records) {
+    for (const [id, { step, wasRunning }] of this.#records) {
       const entry = world.list.get(id)
       if (entry === undefined || this.#under.has(id) || !entry.operations.isIdle) continue
+      if (wasRunning && entry.state === 'stopped' && step !== 'applying') {
+        this.#startAgain(entry)
+        continue
+      }
       const isHere = entry.engine === 'local'
       const work =
         step === 'undoing'
@@ -216,6 +227,18 @@ export class PushRuns {
     }
   }
 
+  /** A backend that was killed had stopped it, and came no further. */
+  #startAgain(entry: SandboxEntry): void {
+    runInBackground(this.#options.world, entry, {
+      kind: 'start',
+      work: async (task) => {
+        const { course } = this.#taskOf(task, { direction: 'push', line: { sentBytes: 0, totalBytes: null } })
+        await course.to(course.record.step, { wasRunning: false })
+        await startSandbox(task)
+      },
+    })
+  }
+
   #told(id: SandboxId): void {
     for (const listener of this.#listeners.get(id) ?? []) listener()
   }
@@ -226,6 +249,21 @@ function settled(entry: SandboxEntry, record: PushRecord): PushRecord {
   const isPushing = record.step === 'making' || record.step === 'copying'
   if (!isPushing || entry.record.away === undefined) return record
   return { ...record, step: 'away', awaySince: entry.record.away.since }
+}
+
+/** Nothing costs in silence. */
+function tellInterrupted(entry: SandboxEntry, { step, there }: PushRecord): void {
+  const { name } = entry
+  if (step === 'making' || step === 'copying') {
+    entry.notice(
+      `Its push was interrupted. A machine at ${there.place} may be there, and cost. Go on: \`airlock push ${name} --resume\`. Or undo it: \`airlock push ${name} --cancel\`.`,
+    )
+  }
+  if (step === 'reading') {
+    entry.notice(
+      `Its pull was interrupted before anything was changed here. Pull again, or leave it there: \`airlock pull ${name} --cancel\`.`,
+    )
+  }
 }
 
 /** Nothing was written here: what came goes, and the copy here rests. */

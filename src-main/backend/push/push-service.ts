@@ -114,6 +114,7 @@ export class PushService {
       target: plan.target,
       ...chosen(plan, choices),
       ...{ hadMachine: before !== null, awaySince: null, keepsMachine: false },
+      wasRunning: entry.state === 'running',
     }
     await this.#runs.begin(entry, record, 'push')
     this.#plans.delete(entry.id)
@@ -125,7 +126,7 @@ export class PushService {
     const record = this.#runs.recordOf(entry.id)
     if (record === null || entry.record.away === undefined) throw notAway(entry.name)
     this.#runs.requireFree(entry)
-    await this.#runs.begin(entry, { ...record, keepsMachine }, 'pull')
+    await this.#runs.begin(entry, { ...record, keepsMachine, wasRunning: entry.state === 'running' }, 'pull')
     return this.#runs.state(entry)
   }
 

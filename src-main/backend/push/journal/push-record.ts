@@ -36,6 +36,8 @@ export interface PushRecord {
   readonly hadMachine: boolean
   /** ISO 8601; since when it is there. */
   readonly awaySince: string | null
+  /** It ran when this began, and does not again yet: whoever finds it stopped starts it. */
+  readonly wasRunning: boolean
   /** Whether a pull leaves the machine for the next push. */
   readonly keepsMachine: boolean
 }
@@ -58,6 +60,7 @@ const shape: z.ZodType<PushRecord> = z.object({
   bound: paths,
   hadMachine: z.boolean(),
   awaySince: z.string().max(64).nullable(),
+  wasRunning: z.boolean(),
   keepsMachine: z.boolean(),
 })
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { randomUUID } from 'node:crypto'
 import { estimateCost } from '../../../../src-shared/cloud/estimate.ts'
 import { estimateSeconds, type Totals, type TransferRate } from '../../../../src-shared/cloud/push-manifest.ts'
@@ -30,10 +31,14 @@ const usualHours = 8
 /** GB of an image and what is written beside the disk. */
 const usualRootGb = 2
 const mostCredentials = 1000
+const mostAtOnce = 100
 
 /** Looks through a running sandbox, and says what would go to the cloud and what that takes. Sends nothing. */
 export async function makePlan(question: PlanQuestion): Promise<PushPlan> {
-  const { sandbox, agent, about, target, place, isKnownThere, rate, now, signal } = question
+  const { sandbox, agent, about, target, place, isKnownThere, rate, now } = question
+  const signal = AbortSignal.any([question.signal])
+  // Many files are read at once.
+  setMaxListeners(mostAtOnce, signal)
   const cost = estimateCost({ ...target, rootGb: usualRootGb, hoursPerDay: usualHours })
   const sources = await readSources(agent, about, signal)
   const manifest = await composeManifest(sources)

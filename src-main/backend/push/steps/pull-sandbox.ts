@@ -29,7 +29,7 @@ export async function pullSandbox(task: PushTask): Promise<void> {
 /** False where a person has to decide first. */
 async function bring(task: PushTask): Promise<boolean> {
   const { course, entry, operation, world } = task
-  const wasRunning = entry.state === 'running'
+  const { wasRunning } = course.record
   let local: Other | null = null
   try {
     await course.to('reading')
@@ -40,12 +40,13 @@ async function bring(task: PushTask): Promise<boolean> {
   } catch (error) {
     operation.failRunningPhases()
     await letGo(task, local, wasRunning)
-    await course.to('away')
+    await course.to('away', { wasRunning: false })
     throw error
   } finally {
     await local?.close()
   }
   await letGo(task, local, wasRunning)
+  await course.to('conflicts', { wasRunning: false })
   world.logs.append(entry.id, 'lifecycle', 'What both sides changed waits for a decision; nothing was changed here.')
   return false
 }
@@ -129,6 +130,7 @@ async function goOnHere(task: PushTask): Promise<void> {
   const { world, entry, course } = task
   try {
     if (entry.seen === null || !entry.isProven) await startSandbox(task)
+    await course.to('leaving', { wasRunning: false })
   } catch (error) {
     // Its work is here and whole: what hinders its start is told by the sandbox.
     world.log.error(`${entry.id} was pulled back and did not start`, error)

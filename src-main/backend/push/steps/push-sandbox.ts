@@ -11,8 +11,8 @@ import { undoMachine } from './undo-machine.ts'
 
 /** Brings a sandbox to its machine, and switches over once both sides are seen to be alike. Until then all can be undone. */
 export async function pushSandbox(task: PushTask): Promise<void> {
-  const { entry, operation } = task
-  const wasRunning = entry.state === 'running'
+  const { operation, course } = task
+  const { wasRunning } = course.record
   try {
     await carryOver(task)
     await switchOver(task)
@@ -97,6 +97,7 @@ async function goOnThere(task: PushTask): Promise<void> {
     // Its agent begins with the terminals that were handed over.
     await engine.stop(entry.id, { report: operation.report })
     await startSandbox(task)
+    await course.to('away', { wasRunning: false })
   } finally {
     entry.heldFor = null
     world.list.changed(entry)

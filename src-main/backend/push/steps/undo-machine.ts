@@ -6,7 +6,7 @@ import { engineOf } from './reach-other.ts'
 export async function undoMachine(task: PushTask): Promise<void> {
   const { course, world, entry } = task
   try {
-    await course.to(course.record.hadMachine ? 'kept' : 'undoing')
+    await course.to(course.record.hadMachine ? 'kept' : 'undoing', { wasRunning: false })
     await (course.record.hadMachine ? restMachine(task) : removeMachine(task))
   } catch (error) {
     world.log.error(`The machine of ${entry.id} is not removed yet`, error)

@@ -1,0 +1,68 @@
+import type { PushState } from '../../../../src-shared/cloud/push-plan.ts'
+import { AirlockError, cancelled } from '../../../../src-shared/errors/airlock-error.ts'
+import type { BackendApi } from '../../../backend-client/rpc-client.ts'
+import type { CliWorld } from '../../cli-world.ts'
+import { signalExitCode } from '../../exit-codes.ts'
+import { PhaseLines } from '../../phase-lines.ts'
+import { errorText, write } from '../../print.ts'
+import { visible } from '../../visible-text.ts'
+
+/**
+ * Begins, and tells phases until it is over; Ctrl-C cancels, and waits until all is as before. Null when it was cancelled.
+ * Rejects with what it failed with.
+ */
+export async function followPush(
+  api: BackendApi,
+  sandbox: string,
+  world: CliWorld,
+  begin: () => Promise<PushState>,
+): Promise<PushState | null> {
+  const { io } = world
+  const lines = new PhaseLines(io.stderr)
+  let cancelling: Promise<unknown> | null = null
+  let hasBegun = false
+  const cancel = () => {
+    if (!hasBegun) return
+    cancelling ??= api.push.cancel({ sandbox }).catch((error: unknown) => {
+      io.stderr.write(`Cancelling failed: ${visible(String(error))}\n`)
+    })
+  }
+  let wasInterrupted = false
+  const stopListening = io.onSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => {
+    wasInterrupted = true
+    cancel()
+  })
+  try {
+    await begin()
+    hasBegun = true
+    if (wasInterrupted as boolean) cancel()
+    const state = await untilOver(api, sandbox, lines)
+    await cancelling
+    if (state.error !== null) throw new AirlockError(state.error)
+    if (!(wasInterrupted as boolean)) return state
+    await write(io.stderr, errorText(cancelled().toReport()))
+    world.exit(signalExitCode('SIGINT'))
+    return null
+  } finally {
+    lines.end()
+    stopListening()
+  }
+}
+
+async function untilOver(api: BackendApi, sandbox: string, lines: PhaseLines): Promise<PushState> {
+  const stop = new AbortController()
+  try {
+    for await (const state of await api.push.events({ sandbox }, { signal: stop.signal })) {
+      lines.show(state.phases)
+      if (state.stage !== 'pushing' && state.stage !== 'pulling') return state
+    }
+  } finally {
+    stop.abort()
+  }
+  throw new AirlockError({
+    code: 'backend-unreachable',
+    message: 'The backend stopped telling what it does.',
+    why: 'Its events ended.',
+    remedy: 'See `airlock ls` for what became of the sandbox.',
+  })
+}

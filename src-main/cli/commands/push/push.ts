@@ -1,0 +1,88 @@
+import type { Command } from 'commander'
+import { sizeOfName } from '../../../../src-shared/cloud/sizes.ts'
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import type { CliWorld } from '../../cli-world.ts'
+import { printJson, write } from '../../print.ts'
+import { visible } from '../../visible-text.ts'
+import { confirm } from './confirm.ts'
+import { followPush } from './follow-push.ts'
+import { pathOfText, planText } from './push-text.ts'
+
+interface PushOptions {
+  readonly region?: string
+  readonly size?: string
+  readonly disk?: string
+  readonly include?: readonly string[]
+  readonly leaveOut?: readonly string[]
+  readonly yes?: true
+  readonly json?: true
+  readonly resume?: true
+  readonly cancel?: true
+}
+
+export function addPush(program: Command, world: CliWorld): void {
+  program
+    .command('push')
+    .description('bring a sandbox to your account at Fly.io, where it goes on')
+    .argument('<sandbox>', 'name or id')
+    .option('--region <code>', 'where, e.g. ams')
+    .option('--size <size>', 'how large a machine, e.g. performance-2x-4096mb')
+    .option('--disk <gigabytes>', 'how large its disk')
+    .option('--include <path...>', 'bring this as well, although it would stay; ~/… is the home')
+    .option('--leave-out <path...>', 'leave this here')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print JSON: with --yes how it ended, else what would travel')
+    .option('--resume', 'go on with a push that was interrupted')
+    .option('--cancel', 'undo a push that was interrupted')
+    .action(async (sandbox: string, options: PushOptions) => {
+      await push(sandbox, options, world)
+    })
+}
+
+async function push(sandbox: string, options: PushOptions, world: CliWorld): Promise<void> {
+  const { io } = world
+  const { api } = await world.backend()
+  if (options.cancel === true) {
+    await api.push.cancel({ sandbox })
+    await write(io.stdout, `${visible(sandbox)} is here as before\n`)
+    return
+  }
+  if (options.resume !== true) {
+    const plan = await api.push.plan({ sandbox, ...wishOf(options) })
+    if (options.json === true && options.yes !== true) {
+      await printJson(io.stdout, plan)
+      return
+    }
+    if (options.json !== true) await write(io.stderr, planText(plan))
+    if (options.yes !== true && !(await confirm(world, 'Push it?'))) return
+    const include = (options.include ?? []).map(pathOfText)
+    const leaveOut = (options.leaveOut ?? []).map(pathOfText)
+    await end(
+      await followPush(api, sandbox, world, () => api.push.begin({ sandbox, plan: plan.id, include, leaveOut })),
+    )
+  } else await end(await followPush(api, sandbox, world, () => api.push.resume({ sandbox })))
+
+  async function end(state: Awaited<ReturnType<typeof followPush>>): Promise<void> {
+    if (state === null) return
+    if (options.json === true) await printJson(io.stdout, state)
+    else await write(io.stdout, `${visible(sandbox)} is at ${visible(state.place ?? '')} now\n`)
+  }
+}
+
+function wishOf({ region, size, disk }: PushOptions) {
+  const machine = size === undefined ? undefined : sizeOfName(size)
+  if (machine === null)
+    throw noSuch(`There is no size “${visible(size ?? '')}”.`, 'It is written like performance-2x-4096mb.')
+  const volumeGb = disk === undefined ? undefined : Number(disk)
+  if (volumeGb !== undefined && !Number.isInteger(volumeGb))
+    throw noSuch('A disk has no such size.', 'It is a number of GB.')
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(machine === undefined ? {} : { size: machine }),
+    ...(volumeGb === undefined ? {} : { volumeGb }),
+  }
+}
+
+function noSuch(message: string, why: string): AirlockError {
+  return new AirlockError({ code: 'invalid-input', message, why, remedy: 'Correct it and try again.' })
+}

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { BackendInfo } from '../../src-shared/api/contract.ts'
+import type { SandboxId } from '../../src-shared/engine/sandbox.ts'
 import type { Template } from '../../src-shared/engine/engine.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
 import { createRouter } from './api/router.ts'
@@ -101,6 +102,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   )
   const cloudParts = (parts.cloud ?? noCloud)({
     exportImage: () => service.link.current?.exportImage?.bind(service.link.current) ?? null,
+    lifeFor: (spec) => service.lifeFor(spec),
   })
   const account = await AccountStore.open({ directory: directories.state, vaults, now: clock.date, log })
   const accounts = new CloudAccounts({ store: account, parts: cloudParts })
@@ -171,6 +173,8 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     ...{ accounts, store: account, service },
     storageWords: () => storageWords(directories.state, vaults, account.account?.keptIn === 'file'),
   })
+  // Endpoints of secrets are there only where what goes out goes through this computer.
+  const variables = (id: SandboxId) => (service.get(id).engine === 'local' ? secrets.variables(id) : {})
   const usage = new UsageWatch({ access: service, clock: parts.clock, log })
   const router = createRouter({
     info,
@@ -183,6 +187,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     settings,
     pages,
     secrets,
+    variables,
     cloud,
     advice: await PutAwayAdvice.open(directories.state, log),
     registries: () => presets?.registries() ?? Promise.resolve([]),
@@ -200,7 +205,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     cloud,
     handlers: {
       rpc: createRpcHandler(router, log),
-      stream: createStreamHandler({ access: service, work, sources, logs, log, variables: secrets.variables }),
+      stream: createStreamHandler({ access: service, work, sources, logs, log, variables }),
     },
     close: async () => {
       unregister()

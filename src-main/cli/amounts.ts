@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { idleLimits, volumeLimits } from '../../src-shared/cloud/cloud-place.ts'
+import { ceilingLimits, idleLimits, volumeLimits } from '../../src-shared/cloud/cloud-place.ts'
 import { lifetimeLimits } from '../../src-shared/engine/lifetime.ts'
 
 const units: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }
@@ -71,5 +71,15 @@ export function parseIdle(text: string): number | null {
   if (minutes >= idleLimits.least && minutes <= idleLimits.most) return minutes
   throw new InvalidArgumentError(
     `Use minutes from ${String(idleLimits.least)} to ${String(idleLimits.most)}, or “none”.`,
+  )
+}
+
+/** US dollars, or `none`. */
+export function parseDollars(text: string): number | null {
+  if (text === 'none') return null
+  const dollars = Number(/^\$?(\d{1,5}(?:\.\d{1,4})?)$/.exec(text)?.[1])
+  if (dollars >= ceilingLimits.least && dollars <= ceilingLimits.most) return dollars
+  throw new InvalidArgumentError(
+    `Use dollars from ${String(ceilingLimits.least)} to ${String(ceilingLimits.most)}, or “none”.`,
   )
 }

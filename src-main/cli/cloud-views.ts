@@ -1,7 +1,8 @@
-import type { CloudChoices, CloudLeftovers, CloudStatus } from '../../src-shared/api/cloud.ts'
+import type { CloudChoices, CloudLeftovers, CloudMachine, CloudStatus } from '../../src-shared/api/cloud.ts'
 import type { SandboxInCloud } from '../../src-shared/cloud/cloud-place.ts'
 import { inDollars } from '../../src-shared/cloud/money.ts'
 import { nameOfSize } from '../../src-shared/cloud/sizes.ts'
+import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { table, visible } from './visible-text.ts'
 
 const states = {
@@ -81,5 +82,31 @@ export function whereText(cloud: SandboxInCloud | null): string {
   const { region, size, price } = cloud
   return `fly ${region ?? '?'} ${nameOfSize(size)} ${inDollars(price.nowPerHour)}/h`
 }
+
+export function cloudMachineText({ keptAwakeBy, idleMs, life }: CloudMachine): string {
+  const minutes = String(Math.floor(idleMs / 60_000))
+  const awake = keptAwakeBy.length === 0 ? `nothing, for ${minutes} min` : visible(keptAwakeBy.join(', '))
+  return table([
+    ['Kept awake by', awake],
+    ['Sleeps', sleepText(life.idleMinutes)],
+    ['Ends', life.endsAt ?? 'when somebody stops it'],
+  ])
+}
+
+/** What was changed of how long a sandbox there has. */
+export function keptText({ name, cloud }: Sandbox): string {
+  if (cloud === null) return ''
+  return `${visible(name)}: sleeps ${sleepText(cloud.idleMinutes)}; ${ceilingText(cloud.ceiling)}\n`
+}
+
+export function ceilingText(ceiling: SandboxInCloud['ceiling']): string {
+  if (ceiling === null) return 'may cost as much as it takes'
+  const { dollars, spent, endsAt } = ceiling
+  const end = endsAt === null ? '' : `, used up at ${endsAt} if it runs on`
+  return `may cost ${inDollars(dollars)} by running, of which ${inDollars(spent)} are spent${end}`
+}
+
+const sleepText = (minutes: number | null): string =>
+  minutes === null ? 'never by itself' : `after ${String(minutes)} minutes without work`
 
 const lines = (texts: readonly string[]): string => texts.map((text) => `${visible(text)}\n`).join('')

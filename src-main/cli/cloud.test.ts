@@ -21,7 +21,9 @@ function stagedCloud() {
       volumes: [{ id: 'vol_1', sizeGb: 10, region: 'ams' }],
     },
   ]
+  const state = { keptAwakeBy: ['a terminal prints'], idleMs: 0, life: { idleMinutes: 15, endsAt: null } }
   const engine: CloudEngine = Object.assign(new StagedEngine(), {
+    lifeOf: () => ({ read: () => Promise.resolve(state), change: () => Promise.resolve(state) }),
     orphans: () => Promise.resolve({ orphans, missingRegions: ['syd'] }),
     removeOrphan: (app: string) => {
       const at = orphans.findIndex((one) => one.app === app)
@@ -49,7 +51,7 @@ async function textsBelow(directory: string): Promise<string> {
   return (await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')))).join('\n')
 }
 
-describe('[CL30] airlock cloud', () => {
+describe('[CL30, CL50] airlock cloud', () => {
   it('connects by standard input, tells the state without the token, and forgets', async () => {
     const { cloud } = stagedCloud()
     await using cli = await stagedCli({ cloud })
@@ -86,6 +88,19 @@ describe('[CL30] airlock cloud', () => {
     })
     const [spec] = [...(engine as unknown as StagedEngine).sandboxes.values()].map((one) => one.spec)
     expect(spec).toMatchObject({ isolation: 'best', limits: { cpus: 2 }, cloud: { idleMinutes: null } })
+    const kept = await cli.run(['cloud', 'idle', 'lake', '45'])
+    expect(kept).toMatchObject({ code: 0, stdout: expect.stringContaining('after 45 minutes without work') as string })
+    const allowed = await cli.run(['cloud', 'ceiling', 'lake', '2.50'])
+    expect(allowed.stdout).toContain('may cost $2.50 by running, of which $0.00 are spent, used up at')
+    expect((await cli.run(['cloud', 'machine', 'lake'])).stdout).toMatch(/Kept awake by +a terminal prints/)
+    expect((await cli.run(['cloud', 'ceiling', 'lake', 'none'])).stdout).toContain('as much as it takes')
+    expect((await cli.run(['cloud', 'ceiling', 'lake', '0'])).code).toBe(2)
+    await cli.run(['secrets', 'add', 'openai'], 'sk-test-0123456789abcdef')
+    const granted = await cli.run(['secrets', 'grant', 'lake', 'OpenAI'])
+    expect(granted).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Secrets stay on this computer') as string,
+    })
     await cli.run(['create', '--name', 'pond'])
     const { stdout } = await cli.run(['ls'])
     expect(stdout).toMatch(/lake .* fly fra shared-2x-2048mb \$0\.\d+\/h/)

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { volumeLimits } from '../cloud/cloud-place.ts'
+import { ceilingLimits, idleLimits, volumeLimits } from '../cloud/cloud-place.ts'
 import type { CloudDifference } from '../cloud/differences.ts'
 import type { ComparisonRow, CostEstimate } from '../cloud/estimate.ts'
 import type { PriceSource } from '../cloud/prices.ts'
@@ -10,6 +10,7 @@ import type { trialLimits } from '../cloud/trial.ts'
 import type { EngineCapabilities } from '../engine/engine.ts'
 import type { Sandbox } from '../engine/sandbox.ts'
 import type { ErrorReport } from '../errors/airlock-error.ts'
+import type { MachineLife } from '../machine/machine-wire.ts'
 import { sandboxReference } from './sandboxes.ts'
 
 /** The account that sandboxes are in. Never holds its token. */
@@ -112,6 +113,15 @@ export interface CloudLeftovers {
   readonly missingRegions: readonly string[]
 }
 
+/** How a machine there is kept awake, and how long it has. */
+export interface CloudMachine {
+  /** What keeps it awake now, as words (“a terminal prints”); empty when nothing does. */
+  readonly keptAwakeBy: readonly string[]
+  /** Since something did. */
+  readonly idleMs: number
+  readonly life: MachineLife
+}
+
 const one = z.object({ sandbox: sandboxReference })
 
 /** Sandboxes in the person’s own account at Fly.io. */
@@ -151,6 +161,16 @@ export const cloud = {
   leftovers: oc.output(z.custom<CloudLeftovers>()),
   /** Removes one with all that is in it, for good. What became a sandbox here meanwhile is refused. */
   removeLeftover: oc.input(z.object({ id: z.string().min(1).max(64) })),
+  /** Rejects with `sandbox-state` for one that does not run, or is not there. */
+  machine: oc.input(one).output(z.custom<CloudMachine>()),
+  /** After how many minutes without work it sleeps; null: never. Counts at once where it runs. */
+  setIdle: oc
+    .input(one.extend({ minutes: z.number().int().min(idleLimits.least).max(idleLimits.most).nullable() }))
+    .output(z.custom<Sandbox>()),
+  /** US dollars that it may cost by running, from now on; null: as much as it takes. At its end it is stopped, by the machine itself. */
+  setCeiling: oc
+    .input(one.extend({ dollars: z.number().min(ceilingLimits.least).max(ceilingLimits.most).nullable() }))
+    .output(z.custom<Sandbox>()),
   /** Moves a resting one to another computer of the same region, with its data: where it could not start for want of room. */
   moveHost: oc.input(one).output(z.custom<Sandbox>()),
 }

@@ -6,6 +6,9 @@ export const volumeLimits = { least: 1, most: 500, usual: 10 } as const
 /** Minutes without work after which a machine sleeps. */
 export const idleLimits = { least: 2, most: 24 * 60, usual: 15 } as const
 
+/** US dollars. */
+export const ceilingLimits = { least: 0.01, most: 10_000 } as const
+
 /** Where at a cloud a sandbox is to be, and how large: part of its spec. */
 export interface CloudPlace {
   /** A code of `cloudRegions`; null for a usual one that has room. */
@@ -48,6 +51,8 @@ export const cloudRequest = z.object({
   volumeGb: z.number().int().min(volumeLimits.least).max(volumeLimits.most).optional(),
   /** Null: it never sleeps by itself. */
   idleMinutes: z.number().int().min(idleLimits.least).max(idleLimits.most).nullable().optional(),
+  /** US dollars that it may cost by running, from when it is made; then it is stopped. As much as it takes when left out or null. */
+  ceiling: z.number().min(ceilingLimits.least).max(ceilingLimits.most).nullable().optional(),
 })
 export type CloudRequest = z.output<typeof cloudRequest>
 
@@ -60,8 +65,20 @@ export interface SandboxInCloud {
   readonly city: string | null
   readonly size: MachineSize
   readonly volumeGb: number
+  /** Without work for so long it sleeps; null: never. */
   readonly idleMinutes: number | null
+  /** Null where it may cost as much as it takes. */
+  readonly ceiling: SpendCeiling | null
   readonly price: CloudPrice
+}
+
+/** US dollars that it may cost by running: computed by prices of a day, without its disk and what leaves it. */
+export interface SpendCeiling {
+  readonly dollars: number
+  /** As it was counted last, which is every few minutes while it runs. */
+  readonly spent: number
+  /** ISO 8601: when it is used up, should it run on; null while it does not run. */
+  readonly endsAt: string | null
 }
 
 /** US dollars, by the prices of a day: an estimate, the bill is Fly’s. */

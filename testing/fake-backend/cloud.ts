@@ -1,12 +1,12 @@
 import type { CloudAccount, CloudLeftover, CloudStatus } from '../../src-shared/api/cloud.ts'
-import type { CloudRequest } from '../../src-shared/cloud/cloud-place.ts'
+import type { CloudRequest, SandboxInCloud } from '../../src-shared/cloud/cloud-place.ts'
 import { priceOf } from '../../src-shared/cloud/price-of.ts'
 import { regionOf } from '../../src-shared/cloud/regions.ts'
 import { createRequest } from '../../src-shared/engine/create-request.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import type { CloudHandlerOptions } from '../../src-main/backend/api/cloud-handlers.ts'
-import { chooseOrganisation, notConnected } from '../../src-main/backend/cloud/cloud-errors.ts'
+import { cannotBeAsked, chooseOrganisation, notConnected, notInCloud } from '../../src-main/backend/cloud/cloud-errors.ts'
 import { cloudPlaceOf } from '../../src-main/backend/sandboxes/creation/cloud-place-of.ts'
 import { cloudCapabilities } from '../../src-main/backend/engines/remote/capabilities.ts'
 
@@ -88,6 +88,31 @@ export class FakeCloud {
   }
 }
 
+/** What can be asked of a sandbox there, of those of the fake world. */
+export function fakeMachines(world: {
+  get(reference: string): Sandbox
+  change(id: string, part: Partial<Sandbox>): Sandbox
+}): CloudHandlerOptions['service'] {
+  const changed = (reference: string, part: Partial<SandboxInCloud>): Promise<Sandbox> => {
+    const { id, name, cloud } = world.get(reference)
+    if (cloud === null) return Promise.reject(notInCloud(name))
+    return Promise.resolve(world.change(id, { cloud: { ...cloud, ...part } }))
+  }
+  return {
+    machine: (reference) => {
+      const { name, state, cloud } = world.get(reference)
+      if (cloud === null) return Promise.reject(notInCloud(name))
+      if (state !== 'running') return Promise.reject(cannotBeAsked(name, state))
+      const life = { idleMinutes: cloud.idleMinutes, endsAt: cloud.ceiling?.endsAt ?? null }
+      return Promise.resolve({ keptAwakeBy: ['a terminal prints'], idleMs: 0, life })
+    },
+    setIdle: (reference, idleMinutes) => changed(reference, { idleMinutes }),
+    setCeiling: (reference, dollars) =>
+      changed(reference, { ceiling: dollars === null ? null : { dollars, spent: 0, endsAt: null } }),
+    moveHost: (reference) => changed(reference, {}),
+  }
+}
+
 /** How a sandbox there is shown that was asked for so. */
 export function placedInCloud(cloud: FakeCloud, asked: CloudRequest): Pick<Sandbox, 'engine' | 'cloud' | 'limits'> {
   const { account } = cloud.handlers.status()
@@ -100,6 +125,7 @@ export function placedInCloud(cloud: FakeCloud, asked: CloudRequest): Pick<Sandb
     limits: placed.limits,
     cloud: {
       ...placed.place,
+      ceiling: asked.ceiling == null ? null : { dollars: asked.ceiling, spent: 0, endsAt: null },
       organisation: account.organisation ?? 'personal',
       region,
       city: regionOf(region)?.city ?? null,

@@ -12,6 +12,7 @@ import { secretHandlers } from '../../src-main/backend/api/secret-handlers.ts'
 import type { Secrets } from '../../src-main/backend/secrets/open-secrets.ts'
 import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
+import { fakeMachines } from './cloud.ts'
 import { templates } from './samples.ts'
 import { fakeNames, fakeReplace, fakeSearch } from './search.ts'
 import { completeSample } from './sources.ts'
@@ -288,10 +289,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         previews.close(world.get(input.sandbox).id, input.port)
       }),
     },
-    cloud: cloudHandlers({
-      cloud: world.cloud.handlers,
-      moveHost: (sandbox) => Promise.resolve(world.get(sandbox)),
-    }),
+    cloud: cloudHandlers({ cloud: world.cloud.handlers, service: fakeMachines(world) }),
     settings: settingsHandlers(settings),
     secrets: secretHandlers(
       { get: (name) => world.get(name), views: () => [...world.sandboxes.values()] },

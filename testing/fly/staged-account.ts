@@ -35,7 +35,7 @@ export async function stagedAccount(options: StagedAccountOptions = {}) {
     runtimeSource: { runtimeFor: () => Promise.reject(new Error('Nothing is brought there.')) },
     stateDirectory: directory,
     installationKey: createHash('sha256').update('a test').digest(),
-  })({ exportImage: () => null })
+  })({ exportImage: () => null, lifeFor: () => ({ idleMinutes: null, endsAt: null }) })
   const vaults = openVaults(directory, options.openEntry ?? noKeyring)
   const log: string[] = []
   const store = await AccountStore.open({

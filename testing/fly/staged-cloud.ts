@@ -119,6 +119,7 @@ export class StagedCloud {
       health: () => answer({ generation: machineGeneration, inside: 'running' as const }),
       state: () => answer(state),
       changeEgress: () => answer(state),
+      changeLife: (life) => answer({ ...state, life }),
       async *requests() {
         yield await answer([])
       },

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
 import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
@@ -24,6 +25,11 @@ export class PushStage implements AsyncDisposable {
     return new PushStage(await temporaryDirectory())
   }
 
+  /** What was written down of pushes is lost. */
+  async forgetJournal(): Promise<void> {
+    await rm(join(this.#directory.path, 'push'), { recursive: true })
+  }
+
   /** The next backend; what an earlier one was doing is for it to find out. */
   async backend() {
     const mortal = new Mortal()
@@ -41,10 +47,12 @@ export class PushStage implements AsyncDisposable {
       push: { directory: join(this.#directory.path, 'push'), pace: { againMs: 50, restMs: 5 } },
     })
     const settled = async (name = 'demo') => {
-      await eventually(() => {
+      await eventually(async () => {
         const { operation } = service.get(name)
-        if (operation !== null) throw new Error(`Still under way: ${JSON.stringify(operation)}`)
-      }, 15_000)
+        const { stage } = await service.push.state(name)
+        if (operation !== null || stage === 'pushing' || stage === 'pulling')
+          throw new Error(`Still ${stage}: ${JSON.stringify(operation)}`)
+      }, 30_000)
       return await service.push.state(name)
     }
     const backend = {

@@ -31,10 +31,12 @@ export async function stagePush(more: Partial<SandboxServiceOptions> = {}) {
     },
     /** Nothing is under way any more. */
     async settled(name = 'demo') {
-      await eventually(() => {
+      await eventually(async () => {
         const { operation } = staged.service.get(name)
-        if (operation !== null) throw new Error(`Still under way: ${JSON.stringify(operation)}`)
-      }, 15_000)
+        const { stage } = await staged.service.push.state(name)
+        if (operation !== null || stage === 'pushing' || stage === 'pulling')
+          throw new Error(`Still under way: ${JSON.stringify(operation)}`)
+      }, 30_000)
       return await staged.service.push.state(name)
     },
     async made(name = 'demo') {

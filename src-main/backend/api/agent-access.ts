@@ -3,7 +3,13 @@ import type { AgentClient } from '../channel/agent-client.ts'
 
 /** What handlers that work inside sandboxes need; `SandboxService` is one. */
 export interface AgentAccess {
-  agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }>
+  agent(reference: string, signal?: AbortSignal, how?: AgentWish): Promise<{ sandbox: Sandbox; agent: AgentClient }>
+}
+
+/** How somebody wants to get into a sandbox. */
+export interface AgentWish {
+  /** Somebody begins something in it: one that sleeps at a cloud is woken for that, and for nothing that only looks. */
+  readonly wakes: boolean
 }
 
 /** What every program that a person starts in a sandbox gets in its environment. */

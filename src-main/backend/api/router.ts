@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract, type BackendInfo } from '../../../src-shared/api/contract.ts'
+import type { SandboxVariables } from './agent-access.ts'
 import { changeHandlers } from './change-handlers.ts'
 import { cloudHandlers } from './cloud-handlers.ts'
 import { egressHandlers } from './egress-handlers.ts'
@@ -39,6 +40,8 @@ export interface RouterOptions extends Omit<EngineHandlerOptions, 'link' | 'warm
   readonly settings: SettingsStore
   readonly pages: PageState
   readonly secrets: Secrets
+  /** What every program in a sandbox gets of them. */
+  readonly variables: SandboxVariables
   readonly cloud: CloudService
   /** Where npm is told to go, here and in images. */
   readonly registries: () => Promise<readonly string[]>
@@ -71,14 +74,14 @@ export function createRouter(options: RouterOptions) {
     files: fileHandlers(service),
     search: searchHandlers(service),
     git: gitHandlers(service),
-    terminals: terminalHandlers(service, options.secrets.variables),
+    terminals: terminalHandlers(service, options.variables),
     ports: portHandlers(service, options.previews),
     usage: usageHandlers(service, options.usage),
     changes: changeHandlers(work),
     egress: egressHandlers(service.egress, (signal) => service.settled(signal)),
     settings: settingsHandlers(options.settings),
     secrets: secretHandlers(service, options.secrets, options.registries),
-    cloud: cloudHandlers({ cloud: options.cloud, moveHost: (sandbox) => service.moveHost(sandbox) }),
+    cloud: cloudHandlers({ cloud: options.cloud, service }),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),
   })

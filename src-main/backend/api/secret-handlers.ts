@@ -6,6 +6,7 @@ import { endpointVariables } from '../../../src-shared/secrets/variables.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { KeptSecret } from '../secrets/kept-secret.ts'
 import type { Secrets } from '../secrets/open-secrets.ts'
+import { staysHere } from '../secrets/secret-errors.ts'
 import { latestOf } from './latest-of.ts'
 
 /** What doors may know and do about secrets. A value comes in here and never goes out. */
@@ -56,9 +57,11 @@ export function secretHandlers(
     add: api.add.handler(async ({ input }) => viewOf(await store.add(input))),
     replace: api.replace.handler(async ({ input }) => viewOf(await store.replace(input.secret, input.value))),
     remove: api.remove.handler(({ input }) => store.remove(input.secret)),
-    grant: api.grant.handler(async ({ input }) =>
-      viewOf(await store.grant(input.secret, service.get(input.sandbox).id)),
-    ),
+    grant: api.grant.handler(async ({ input }) => {
+      const { id, name, engine } = service.get(input.sandbox)
+      if (engine !== 'local') throw staysHere(name)
+      return viewOf(await store.grant(input.secret, id))
+    }),
     revoke: api.revoke.handler(async ({ input }) =>
       viewOf(await store.revoke(input.secret, service.get(input.sandbox).id)),
     ),

@@ -12,7 +12,7 @@ export function terminalHandlers(access: AgentAccess, variables: SandboxVariable
       return await agent.terminals.list(cancellable(signal))
     }),
     open: api.open.handler(async ({ input, signal }) => {
-      const { sandbox, agent } = await access.agent(input.sandbox, signal)
+      const { sandbox, agent } = await access.agent(input.sandbox, signal, { wakes: true })
       const { command, directory } = input
       const environment = { ...variables(sandbox.id), ...input.environment }
       return await agent.terminals.open({

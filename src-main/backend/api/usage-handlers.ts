@@ -33,7 +33,7 @@ export function usageHandlers(access: UsageAccess, watch: UsageWatch) {
     disk: api.disk.handler(async ({ input, signal }) => {
       const [disk, left] = await Promise.all([
         inside(input.sandbox, signal).then((agent) => agent.disk(cancellable(signal))),
-        access.link.current?.diskSpace() ?? null,
+        access.engineOf(access.get(input.sandbox).id)?.diskSpace() ?? null,
       ])
       return { ...disk, left: left && { freeBytes: left.freeBytes, freeShare: left.freeShare } }
     }),

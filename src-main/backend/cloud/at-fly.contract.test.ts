@@ -121,6 +121,28 @@ print(s.recv(100).split()[1].decode())`
     expect(there.traces()).toEqual([])
   }, 300_000)
 
+  it('[CL13] goes on by itself with what could not be undone, until nothing is there', async () => {
+    there.fly.faults.next({ ...failures.regionFull, method: 'POST', path: '/machines', times: 20 })
+    there.fly.faults.next({ ...failures.internal, method: 'DELETE', path: /apps\//, times: 12 })
+    expect(await ended('half')).toMatchObject({ state: 'failed', error: { code: 'cloud-full' } })
+    expect(there.traces()).not.toEqual([])
+    there.fly.faults.clear()
+    await eventually(() => {
+      expect(there.traces()).toEqual([])
+    }, 150_000)
+  }, 300_000)
+
+  it('[CL40, CL41] tells the machine how long it has, which then ends by itself', async () => {
+    await ended('brief', { cloud: { ...cloud, idleMinutes: 30, ceiling: 5 } })
+    const { life } = await stage.service.machine('brief')
+    expect(life.idleMinutes).toBe(30)
+    expect(Date.parse(life.endsAt ?? '')).toBeGreaterThan(Date.now())
+    await stage.service.setIdle('brief', 45)
+    expect((await stage.service.machine('brief')).life.idleMinutes).toBe(45)
+    await stage.service.remove('brief', true)
+    expect(there.traces()).toEqual([])
+  }, 300_000)
+
   it('[FL65] tells that there is no room and leaves nothing, and makes one once there is', async () => {
     there.fly.faults.next({ ...failures.regionFull, method: 'POST', path: '/machines', times: 20 })
     const full = await ended('full')

@@ -1,3 +1,4 @@
+import { inDollars } from '../../../src-shared/cloud/money.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 
 /** Nothing can be asked of the cloud: sandboxes there go on, and are found again when it is connected. */
@@ -76,5 +77,23 @@ export function notInCloud(name: string): AirlockError {
     message: `“${name}” is not at Fly.io.`,
     why: 'It lives on this computer.',
     remedy: 'Name one that `airlock ls` shows there.',
+  })
+}
+
+export function cannotBeAsked(name: string, state: string): AirlockError {
+  return new AirlockError({
+    code: 'sandbox-state',
+    message: `The machine of “${name}” cannot be asked now.`,
+    why: `It is ${state}.`,
+    remedy: 'Start it first.',
+  })
+}
+
+export function ceilingReached(name: string, dollars: number): AirlockError {
+  return new AirlockError({
+    code: 'sandbox-state',
+    message: `“${name}” has cost what you allowed.`,
+    why: `Its ceiling of ${inDollars(dollars)} is used up, and it would be stopped at once.`,
+    remedy: `Allow more from now on: \`airlock cloud ceiling ${name} DOLLARS\`, or \`none\`.`,
   })
 }

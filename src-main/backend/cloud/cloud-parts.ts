@@ -1,3 +1,5 @@
+import type { SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
+import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
 import type { CallOptions, ContainerEngine } from '../engines/engine.ts'
 import type { ExportImage } from '../engines/image-export.ts'
 import type { Orphans } from '../engines/remote/listing/orphans.ts'
@@ -31,4 +33,8 @@ export interface CloudParts {
 }
 
 /** What the parts of a cloud are made with: images come from the engine of this computer, which may come and go. */
-export type OpenCloudParts = (images: { readonly exportImage: () => ExportImage | null }) => CloudParts
+export type OpenCloudParts = (own: {
+  readonly exportImage: () => ExportImage | null
+  /** How long a machine has that is made or started now. */
+  readonly lifeFor: (spec: SandboxSpec) => MachineLife
+}) => CloudParts

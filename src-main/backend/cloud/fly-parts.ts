@@ -20,7 +20,7 @@ export interface FlyPartsOptions extends Pick<
 export function flyParts(options: FlyPartsOptions): OpenCloudParts {
   const { env, stateDirectory, installationKey, ...images } = options
   const clientOf = (token: string) => new FlyClient({ token, base: machinesApiUrl(env) })
-  return ({ exportImage }) => ({
+  return ({ exportImage, lifeFor }) => ({
     env,
     api: env['FLY_FLAPS_BASE_URL']?.trim() ?? publicBaseUrl,
     normalise: authorizationFor,
@@ -34,7 +34,7 @@ export function flyParts(options: FlyPartsOptions): OpenCloudParts {
     },
     open: async ({ token, organisation }) => {
       const { imageFor } = await openCloudImages({ ...images, env, token, organisation, exportImage })
-      return openCloudEngine({ token, organisation, env, stateDirectory, installationKey, imageFor })
+      return openCloudEngine({ token, organisation, env, stateDirectory, installationKey, imageFor, lifeFor })
     },
   })
 }

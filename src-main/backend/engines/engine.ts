@@ -7,6 +7,7 @@ import type {
   SandboxStats,
 } from '../../../src-shared/engine/engine.ts'
 import type { ExportImage } from './image-export.ts'
+import type { LifeElsewhere } from '../cloud/keeping/life-elsewhere.ts'
 import type { GateElsewhere } from '../egress/elsewhere/gate-elsewhere.ts'
 import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
 import type { ReportPhase } from '../../../src-shared/engine/phases.ts'
@@ -43,6 +44,8 @@ export interface EngineSandbox {
   readonly run: string | null
   /** How it ended, if it did. */
   readonly exit: { readonly code: number; readonly outOfMemory: boolean } | null
+  /** Since when it rests, by its engine, ISO 8601; left out where it does not, or that is not told. */
+  readonly since?: string | undefined
   /** Where at a cloud it is, and how large there; left out where there is no such thing. */
   readonly where?: { readonly region: string; readonly size: MachineSize } | undefined
   /** Null for a foreign sandbox. */
@@ -162,6 +165,9 @@ export interface ContainerEngine {
 
   /** Of an engine whose sandboxes carry their gate themselves; left out where what goes out of them is carried here. */
   gateOf?(id: SandboxId): GateElsewhere
+
+  /** Of an engine whose sandboxes end by themselves: how long one has, and what keeps it awake. */
+  lifeOf?(id: SandboxId): LifeElsewhere
 
   /** Moves a resting sandbox to another computer of the same engine, with its data; left out where there is none. */
   moveHost?(id: SandboxId, options?: PhasedCallOptions): Promise<void>

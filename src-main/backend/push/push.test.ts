@@ -39,4 +39,4 @@ it('[PU50] [PU51] a sandbox goes to its machine whole, goes on there under its n
   expect(await readFile(join(local.workspace, 'here.txt'), 'utf8')).toBe('here\n')
   expect(Object.keys(await hashesBelow(local)).join()).not.toContain('gone.txt')
   expect(there.ids).toEqual([])
-})
+}, 60_000)

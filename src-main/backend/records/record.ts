@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { keptPackages, type KeptPackages } from '../packages/kept-packages.ts'
 import { cloudPlaceShape } from '../../../src-shared/cloud/cloud-place.ts'
+import { keptLife, type KeptLife } from '../cloud/keeping/kept-life.ts'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { lifetimeLimits, type SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
 import { ownTemplateLimits, type TemplateRecipe } from '../../../src-shared/engine/own-template.ts'
@@ -44,6 +45,8 @@ export interface SandboxRecord {
   readonly request?: CreateRequest | undefined
   /** It is in a cloud: since when, and what its copy on this computer is. */
   readonly away?: { readonly since: string; readonly place: string; readonly spec: SandboxSpec } | undefined
+  /** How long its machine at a cloud has; what it began with counts where that is missing. */
+  readonly keeping?: KeptLife | undefined
   /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
   readonly warm?: true | undefined
 }
@@ -125,6 +128,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   packages: keptPackages.optional(),
   request: createRequest.optional(),
   away: z.object({ since: z.iso.datetime(), place: bounded, spec }).optional(),
+  keeping: keptLife.optional(),
   warm: z.literal(true).optional(),
 })
 

@@ -1,6 +1,7 @@
 import { usualPlace, type SandboxInCloud } from '../../../src-shared/cloud/cloud-place.ts'
 import { priceOf } from '../../../src-shared/cloud/price-of.ts'
 import { regionOf } from '../../../src-shared/cloud/regions.ts'
+import { keptLifeOf, shownCeiling } from '../cloud/keeping/kept-life.ts'
 import type { SandboxState } from '../../../src-shared/engine/sandbox.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 
@@ -23,7 +24,8 @@ export function cloudOf(entry: SandboxEntry, state: SandboxState): SandboxInClou
     city: region === null ? null : (regionOf(region)?.city ?? null),
     size,
     volumeGb: asked.volumeGb,
-    idleMinutes: asked.idleMinutes,
+    idleMinutes: keptLifeOf(entry).idleMinutes,
+    ceiling: shownCeiling(entry),
     price: priceOf({ region, size, volumeGb: asked.volumeGb }, now === undefined || !resting.has(now)),
   }
 }

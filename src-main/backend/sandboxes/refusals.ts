@@ -15,9 +15,10 @@ export function wrongState(name: string, what: string, remedy: string): Refusal 
   })
 }
 
-export function remedyFor({ name, state }: Sandbox): string {
+export function remedyFor({ name, state, cloud }: Sandbox): string {
   if (state === 'stopped') return `Start it first: \`airlock start ${name}\`.`
   if (state === 'paused') return `Resume it first: \`airlock resume ${name}\`.`
+  if (state === 'unknown' && cloud !== null) return 'Fly.io cannot be asked about it now: `airlock cloud` says why.'
   if (state === 'unknown') return 'Its engine does not answer: `airlock doctor` says more.'
   return state === 'failed' ? 'See its error, or remove it and create it again.' : 'Wait until that is done.'
 }

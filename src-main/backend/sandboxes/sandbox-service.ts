@@ -4,10 +4,15 @@ import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { EngineId } from '../../../src-shared/engine/engine.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
-import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
+import type { CloudMachine } from '../../../src-shared/api/cloud.ts'
+import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
+import { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
+import type { AgentWish } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { EngineFollower, EngineLink, EnginePace } from '../engine-link/engine-link.ts'
 import type { EngineSource } from '../engine-link/engine-source.ts'
+import type { ContainerEngine } from '../engines/engine.ts'
 import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
 import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
 import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
@@ -67,6 +72,7 @@ export class SandboxService {
   readonly #world: SandboxWorld
   readonly #disk: DiskWatch
   readonly #lifetimes: LifetimeWatch
+  readonly #keeping: CloudKeeping
   readonly #runs: RunMeasuring
   #recordsAreComplete = true
   #stopWatchingSleep: () => void = () => undefined
@@ -163,6 +169,11 @@ export class SandboxService {
         return entry.seen?.state === 'paused'
       },
     })
+    this.#keeping = new CloudKeeping({
+      world: this.#world,
+      stop: (entry) => this.#run(entry, 'stop', stopSandbox),
+      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
+    })
     this.#lifetimes = new LifetimeWatch({
       world: this.#world,
       stop: (entry) => this.#run(entry, 'stop', stopSandbox),
@@ -204,6 +215,7 @@ export class SandboxService {
     await this.push.load()
     this.#disk.start()
     this.#lifetimes.start()
+    this.#keeping.start()
     this.#world.engines.start()
     void this.#firstLooks.of('local').reconciled.then(() => {
       this.warm.start()
@@ -223,7 +235,9 @@ export class SandboxService {
     return this.#world.list.listed.some((entry) => !entry.operations.isIdle)
   }
   get hasRunning(): boolean {
-    return this.#world.list.listed.some((entry) => entry.state === 'running' || entry.state === 'paused')
+    const running = this.#world.list.listed.filter(({ state }) => state === 'running' || state === 'paused')
+    // What is elsewhere goes on by itself, with its own gate and its own end.
+    return running.some(({ engine }) => engine === 'local')
   }
 
   views(): readonly Sandbox[] {
@@ -231,6 +245,10 @@ export class SandboxService {
   }
   get(reference: string): Sandbox {
     return this.#world.list.find(reference).view()
+  }
+  /** The engine that it lives on; null while that is not there. */
+  engineOf(id: SandboxId): ContainerEngine | null {
+    return this.#world.engines.of(this.#world.list.find(id)).current
   }
   /** Something was done in it. */
   noteActivity(id: SandboxId): void {
@@ -268,7 +286,7 @@ export class SandboxService {
   }
 
   async start(reference: string): Promise<Sandbox> {
-    return await this.#change(reference, 'start', startSandbox)
+    return await this.#change(reference, 'start', this.#affordable(startSandbox))
   }
   async stop(reference: string): Promise<Sandbox> {
     return await this.#change(reference, 'stop', stopSandbox)
@@ -277,7 +295,35 @@ export class SandboxService {
     return await this.#change(reference, 'pause', pauseSandbox)
   }
   async resume(reference: string): Promise<Sandbox> {
-    return await this.#change(reference, 'resume', resumeSandbox)
+    return await this.#change(reference, 'resume', this.#affordable(resumeSandbox))
+  }
+
+  /** What a machine at a cloud is to keep to that is made or started now. */
+  lifeFor(spec: SandboxSpec): MachineLife {
+    return this.#keeping.lifeFor(spec)
+  }
+  /** How it is kept awake, and how long it has. */
+  async machine(reference: string): Promise<CloudMachine> {
+    return await this.#keeping.machine(await this.#existing(reference))
+  }
+  /** After how many minutes without work its machine sleeps. */
+  async setIdle(reference: string, minutes: number | null): Promise<Sandbox> {
+    const entry = await this.#existing(reference)
+    await this.#keeping.setIdle(entry, minutes)
+    return entry.view()
+  }
+  /** What it may cost by running, from now on. */
+  async setCeiling(reference: string, dollars: number | null): Promise<Sandbox> {
+    const entry = await this.#existing(reference)
+    await this.#keeping.setCeiling(entry, dollars)
+    return entry.view()
+  }
+
+  #affordable(work: (task: SandboxTask) => Promise<void>): (task: SandboxTask) => Promise<void> {
+    return async (task) => {
+      if (task.entry.engine !== 'local') this.#keeping.requireAffordable(task.entry)
+      await work(task)
+    }
   }
 
   /** To another computer of the same cloud, for want of room where it is. */
@@ -316,9 +362,14 @@ export class SandboxService {
    * The agent of a running sandbox, for doors. Rejects with `sandbox-state` for one that does not run. Where the isolation
    * of this run was not measured yet, it is measured first, and nobody gets in unless it holds.
    */
-  async agent(reference: string, signal?: AbortSignal): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
+  async agent(
+    reference: string,
+    signal?: AbortSignal,
+    { wakes }: AgentWish = { wakes: false },
+  ): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
     await this.settled(signal)
     const entry = this.#world.list.find(reference)
+    if (wakes && entry.engine !== 'local' && entry.state === 'paused') await this.resume(entry.id)
     await this.#runs.waited(entry, signal)
     if (entry.heldFor !== null)
       throw wrongState(
@@ -339,6 +390,7 @@ export class SandboxService {
     await this.warm.close()
     await this.#disk.close()
     await this.#lifetimes.close()
+    await this.#keeping.close()
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.engines.close()

@@ -62,3 +62,13 @@ export function notWritten(thrown: unknown): AirlockError {
     { cause: thrown },
   )
 }
+
+/** A secret is added on the way out, which leads past this computer only from sandboxes on it. */
+export function staysHere(name: string): AirlockError {
+  return new AirlockError({
+    code: 'invalid-input',
+    message: 'Secrets stay on this computer.',
+    why: `“${name}” is at Fly.io, where what goes out is decided in its own machine; no secret is sent there.`,
+    remedy: 'Use a key there that is made for it alone, or work on this computer with what needs the secret.',
+  })
+}

@@ -54,6 +54,9 @@ export function createStreamHandler(options: StreamHandlerOptions): (socket: Web
   }
 }
 
+/** What somebody begins; a terminal that is only shown again wakes nobody. */
+const begins: ReadonlySet<StreamRequest['kind']> = new Set(['process', 'upload', 'download'])
+
 async function serve(
   { access, work, sources, logs, variables }: StreamHandlerOptions,
   stream: StreamSocket,
@@ -64,7 +67,8 @@ async function serve(
     stream.finish({ type: 'done', files: 1, bytes })
     return
   }
-  const { sandbox, agent } = await access.agent(request.sandbox, stream.closed)
+  const wakes = begins.has(request.kind)
+  const { sandbox, agent } = await access.agent(request.sandbox, stream.closed, { wakes })
   const active = () => {
     access.noteActivity(sandbox.id)
   }

@@ -8,7 +8,7 @@ const limits = { cpus: 2, memoryBytes: 2 ** 31, processes: 512 }
 function read(limitsInForce: LimitsInForce | null) {
   const stats = { cpuNanoseconds: 5, memoryBytes: 3000, memoryLimitBytes: 25e9, processes: 7, readAt: '' }
   const access = {
-    link: { current: { capabilities: { stats: { available: true } }, stats: () => Promise.resolve(stats) } },
+    engineOf: () => ({ capabilities: { stats: { available: true } }, stats: () => Promise.resolve(stats) }),
     agent: () =>
       Promise.resolve({
         agent: { usage: { read: () => Promise.resolve({ cpuMs: 1, memoryBytes: 1000, tasks: 4 }) } },

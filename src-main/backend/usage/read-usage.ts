@@ -1,5 +1,5 @@
 import type { SandboxStats } from '../../../src-shared/engine/engine.ts'
-import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentAccess } from '../api/agent-access.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
 
@@ -7,7 +7,8 @@ import type { ContainerEngine } from '../engines/engine.ts'
 export type UsageReading = Pick<SandboxStats, 'cpuNanoseconds' | 'memoryBytes' | 'memoryLimitBytes' | 'processes'>
 
 export interface UsageAccess extends AgentAccess {
-  readonly link: { readonly current: Pick<ContainerEngine, 'stats' | 'diskSpace' | 'capabilities'> | null }
+  /** The engine that a sandbox lives on; null while it is not there. */
+  engineOf(id: SandboxId): Pick<ContainerEngine, 'stats' | 'diskSpace' | 'capabilities'> | null
   views(): readonly Sandbox[]
   get(reference: string): Sandbox
 }
@@ -17,7 +18,7 @@ export interface UsageAccess extends AgentAccess {
  * it cannot limit a sandbox, that has no control group of its own, and the engine tells the use of all of them for each.
  */
 export async function readUsage(access: UsageAccess, sandbox: Sandbox, signal: AbortSignal): Promise<UsageReading> {
-  const engine = access.link.current
+  const engine = access.engineOf(sandbox.id)
   const isLimited = sandbox.limitsInForce?.memoryBytes !== null
   if (engine?.capabilities.stats.available === true && isLimited) {
     const stats = await engine.stats(sandbox.id, { signal })

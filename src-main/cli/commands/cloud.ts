@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { gigabytes } from '../amounts.ts'
+import { gigabytes, parseDollars, parseIdle } from '../amounts.ts'
 import type { CliWorld } from '../cli-world.ts'
-import { cloudSizesText, cloudStatusText, leftoversText } from '../cloud-views.ts'
+import { cloudMachineText, cloudSizesText, cloudStatusText, keptText, leftoversText } from '../cloud-views.ts'
 import { printJson, write } from '../print.ts'
 import { readSecret } from '../read-secret.ts'
 import { visible } from '../visible-text.ts'
@@ -78,6 +78,32 @@ export function addCloud(program: Command, world: CliWorld): void {
         await write(io.stderr, `Removed ${visible(id)}\n`)
       }
       await tell(await api.cloud.leftovers(), leftoversText, options)
+    })
+  cloud
+    .command('machine')
+    .description('what keeps a sandbox there awake, and how long it has')
+    .argument('<sandbox>', 'name or id')
+    .option('--json', 'print JSON')
+    .action(async (sandbox: string, options: JsonOption) => {
+      await tell(await (await world.backend()).api.cloud.machine({ sandbox }), cloudMachineText, options)
+    })
+  cloud
+    .command('idle')
+    .description('after how many minutes without work a sandbox there sleeps')
+    .argument('<sandbox>', 'name or id')
+    .argument('<minutes>', 'or none', parseIdle)
+    .action(async (sandbox: string, minutes: number | null) => {
+      const { api } = await world.backend()
+      await write(io.stdout, keptText(await api.cloud.setIdle({ sandbox, minutes })))
+    })
+  cloud
+    .command('ceiling')
+    .description('what a sandbox there may cost by running, from now on; then it is stopped')
+    .argument('<sandbox>', 'name or id')
+    .argument('<dollars>', 'or none', parseDollars)
+    .action(async (sandbox: string, dollars: number | null) => {
+      const { api } = await world.backend()
+      await write(io.stdout, keptText(await api.cloud.setCeiling({ sandbox, dollars })))
     })
   cloud
     .command('move')

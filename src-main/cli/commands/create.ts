@@ -7,7 +7,7 @@ import { systemCallProfiles, type SystemCallProfile } from '../../../src-shared/
 import { AirlockError, cancelled } from '../../../src-shared/errors/airlock-error.ts'
 import { egressModes, type EgressMode } from '../../../src-shared/policy/policy.ts'
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
-import { gigabytes, parseCpus, parseIdle, parseLifetime, parseMemory } from '../amounts.ts'
+import { gigabytes, parseCpus, parseDollars, parseIdle, parseLifetime, parseMemory } from '../amounts.ts'
 import { printBuildOutput } from '../build-output.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { signalExitCode } from '../exit-codes.ts'
@@ -28,6 +28,7 @@ interface CreateOptions {
   readonly size?: string
   readonly volume?: number
   readonly idle?: number | 'none'
+  readonly ceiling?: number | 'none'
   readonly from?: string
   readonly ref?: string
   readonly network?: EgressMode
@@ -62,6 +63,7 @@ export function addCreate(program: Command, world: CliWorld): void {
     .option('--size <size>', 'at Fly.io: CPUs and memory, as “airlock cloud sizes” lists them')
     .option('--volume <gb>', 'at Fly.io: its disk, in GB', gigabytes)
     .option('--idle <minutes>', 'at Fly.io: sleep after so many minutes without work, or “none”', orNone(parseIdle))
+    .option('--ceiling <dollars>', 'at Fly.io: stop it when it has cost so much by running', orNone(parseDollars))
     .option(
       '--from <path>',
       'copy this folder, or what is in this zip, tar or tgz, into /workspace; or clone the repository at this address',
@@ -165,12 +167,13 @@ function requestOf(options: CreateOptions, directory: string): CreateRequest {
 }
 
 /** Left out where nothing of it is given: what is usual counts then, and on this computer there is no such thing. */
-function cloudOf({ region, size, volume, idle }: CreateOptions): Pick<CreateRequest, 'cloud'> {
+function cloudOf({ region, size, volume, idle, ceiling }: CreateOptions): Pick<CreateRequest, 'cloud'> {
   const cloud = {
     ...(region === undefined ? {} : { region }),
     ...(size === undefined ? {} : { size }),
     ...(volume === undefined ? {} : { volumeGb: volume }),
     ...(idle === undefined ? {} : { idleMinutes: idle === 'none' ? null : idle }),
+    ...(ceiling === undefined ? {} : { ceiling: ceiling === 'none' ? null : ceiling }),
   }
   return Object.keys(cloud).length === 0 ? {} : { cloud }
 }

@@ -5,6 +5,7 @@ import { nameOfSize, sizeInWords } from '../../../src-shared/cloud/sizes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { profileInGvisor, profileMeanings } from '../../../src-shared/engine/system-calls.ts'
 import type { CliWorld } from '../cli-world.ts'
+import { ceilingText } from '../cloud-views.ts'
 import { printJson, size, write } from '../print.ts'
 import { isolationText, sandboxJson } from '../sandbox-views.ts'
 import { table, visible } from '../visible-text.ts'
@@ -51,7 +52,7 @@ function describe(sandbox: Sandbox): string {
 
 function cloudRows(cloud: SandboxInCloud | null): readonly (readonly string[])[] {
   if (cloud === null) return []
-  const { organisation, region, city, size, volumeGb, idleMinutes, price } = cloud
+  const { organisation, region, city, size, volumeGb, idleMinutes, ceiling, price } = cloud
   const sleep = idleMinutes === null ? 'never sleeps by itself' : `sleeps after ${String(idleMinutes)} idle minutes`
   const now = `${inDollars(price.nowPerHour)} an hour now`
   const rest = `${inDollars(price.runningPerHour)} running, ${inDollars(price.restingPerMonth)} a month at rest`
@@ -59,6 +60,7 @@ function cloudRows(cloud: SandboxInCloud | null): readonly (readonly string[])[]
     ['At Fly.io', `${organisation}, ${city ?? ''} (${region ?? 'region not decided'}), ${sleep}`],
     ['Machine', `${sizeInWords(size)} (${nameOfSize(size)}), disk of ${String(volumeGb)} GB`],
     ['Costs', `${now}; ${rest}; by prices of ${price.readAt}`],
+    ['Ceiling', ceilingText(ceiling)],
   ]
 }
 

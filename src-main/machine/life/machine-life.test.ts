@@ -11,6 +11,7 @@ function staged(first: LifeOptions['first'], end: LifeOptions['end'] = () => Pro
     idleMs: 0,
     now: Date.parse('2026-01-01T12:00:00Z'),
     happened: 0,
+    looks: 0,
     ended: [] as string[],
     log: [] as string[],
   }
@@ -18,14 +19,17 @@ function staged(first: LifeOptions['first'], end: LifeOptions['end'] = () => Pro
     get idleMs() {
       return told.idleMs
     },
-    look: () => Promise.resolve(),
+    look: () => {
+      told.looks += 1
+      return Promise.resolve()
+    },
     happened: () => {
       told.idleMs = 0
       told.happened += 1
     },
   } as unknown as Activity
   const life = new Life({
-    ...{ first, activity, everyMs: 1 },
+    ...{ first, activity, everyMs: 10 },
     now: () => new Date(told.now),
     end: async (why) => {
       told.ended.push(why)
@@ -58,6 +62,20 @@ describe('the end of a cloud machine', () => {
     life.change({ idleMinutes: null, endsAt: '2026-01-01T14:00:00Z' })
     expect(life.due).toBeNull()
     expect(told.happened).toBe(1)
+  })
+
+  it('[MA33] waits for one look after the machine slept beyond it, so that whoever woke it can put it off', async () => {
+    const { life, told } = staged({ idleMinutes: null, endsAt: '2026-01-01T13:00:00Z' })
+    life.start()
+    await eventually(() => told.looks > 1)
+    told.now = Date.parse('2026-01-02T08:00:00Z')
+    await eventually(() => told.happened > 0)
+    expect(told.ended).toEqual([])
+    life.change({ idleMinutes: null, endsAt: '2026-01-02T09:00:00Z' })
+    const { looks } = told
+    await eventually(() => told.looks > looks + 1)
+    await life.close()
+    expect(told.ended).toEqual([])
   })
 
   it('[MA31] is tried again, and told, where the platform did not do it', async () => {

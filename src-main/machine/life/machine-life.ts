@@ -1,3 +1,4 @@
+import { SleepWatch } from '../../../src-shared/time/sleep-watch.ts'
 import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
 import type { Activity } from './activity.ts'
 
@@ -14,6 +15,8 @@ export interface LifeOptions {
 
 const standardEveryMs = 20_000
 const minuteMs = 60_000
+/** Later than it was due by so much: the machine slept meanwhile. */
+const sleptMs = 15_000
 
 /** Ends the machine when its time is over or nobody needed it for long enough, with no computer of the person's switched on. */
 export class Life {
@@ -53,20 +56,13 @@ export class Life {
   }
 
   async #watch(): Promise<void> {
-    const { activity, end, log, everyMs = standardEveryMs } = this.#options
+    const { activity, everyMs = standardEveryMs } = this.#options
     const { signal } = this.#stopped
+    const sleep = new SleepWatch(() => this.#options.now().getTime(), everyMs + sleptMs)
     while (!signal.aborted) {
-      await activity.look(AbortSignal.any([signal, AbortSignal.timeout(everyMs)])).catch((error: unknown) => {
-        if (!signal.aborted) log(`Whether anybody needs the machine is not known: ${String(error)}`)
-      })
-      const due = signal.aborted ? null : this.due
-      if (due !== null) {
-        await end(due).catch((error: unknown) => {
-          log(`The machine should end (${due}) and did not: ${String(error)}`)
-        })
-        // After a suspension it goes on right here, with all its time before it.
-        activity.happened()
-      }
+      // Whoever woke it gets the time until the next look to say how long it has now.
+      if (sleep.tick() > 0) activity.happened()
+      else await this.#look()
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, everyMs)
         signal.addEventListener('abort', done, { once: true })
@@ -76,6 +72,22 @@ export class Life {
           resolve()
         }
       })
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { activity, end, log, everyMs = standardEveryMs } = this.#options
+    const { signal } = this.#stopped
+    await activity.look(AbortSignal.any([signal, AbortSignal.timeout(everyMs)])).catch((error: unknown) => {
+      if (!signal.aborted) log(`Whether anybody needs the machine is not known: ${String(error)}`)
+    })
+    const due = signal.aborted ? null : this.due
+    if (due !== null) {
+      await end(due).catch((error: unknown) => {
+        log(`The machine should end (${due}) and did not: ${String(error)}`)
+      })
+      // After a suspension it goes on right here, with all its time before it.
+      activity.happened()
     }
   }
 }

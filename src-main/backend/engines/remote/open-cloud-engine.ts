@@ -1,6 +1,8 @@
 import { release } from 'node:os'
 import { usualPlace, type CloudPlace } from '../../../../src-shared/cloud/cloud-place.ts'
 import { defaultSize } from '../../../../src-shared/cloud/sizes.ts'
+import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import type { MachineLife } from '../../../../src-shared/machine/machine-wire.ts'
 import type { Placement } from './cloud.ts'
 import type { CloudImageFor } from './cloud-image.ts'
 import { guestForLimits } from './guest-for-limits.ts'
@@ -19,6 +21,8 @@ export interface CloudEngineParts {
   readonly stateDirectory: string
   readonly installationKey: Uint8Array
   readonly imageFor: CloudImageFor
+  /** How long its machine has, asked each time that it is made or started; what is usual when left out. */
+  readonly lifeFor?: (spec: SandboxSpec) => MachineLife
 }
 
 /** Cheap, and in different parts of the world. */
@@ -34,7 +38,7 @@ export function openCloudEngine(parts: CloudEngineParts): RemoteContainerEngine 
     kernel: release(),
     placementFor: ({ cloud, limits }) =>
       placementOf(cloud ?? usualPlace, cloud === undefined ? guestForLimits(limits, defaultSize.cpuKind) : null),
-    lifeFor: ({ cloud }) => ({ idleMinutes: { ...usualPlace, ...cloud }.idleMinutes, endsAt: null }),
+    lifeFor: parts.lifeFor ?? (({ cloud }) => ({ idleMinutes: { ...usualPlace, ...cloud }.idleMinutes, endsAt: null })),
     doorOf: (app, own) => {
       const host = `${app}.fly.dev`
       const dial = doorDial?.(host)

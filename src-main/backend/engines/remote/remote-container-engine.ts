@@ -12,6 +12,7 @@ import type {
   EngineSandbox,
   PhasedCallOptions,
 } from '../engine.ts'
+import type { LifeElsewhere } from '../../cloud/keeping/life-elsewhere.ts'
 import type { GateElsewhere } from '../../egress/elsewhere/gate-elsewhere.ts'
 import { parseImageReference } from '../image-reference.ts'
 import { createLabelSigner } from '../label-signer.ts'
@@ -239,6 +240,17 @@ export class RemoteContainerEngine implements ContainerEngine {
       const { app, token } = await this.#own(id, {})
       return this.#cloud.doorOf(app, token)
     })
+  }
+
+  lifeOf(id: SandboxId): LifeElsewhere {
+    const door = async () => {
+      const { app, token } = await this.#own(id, {})
+      return this.#cloud.doorOf(app, token)
+    }
+    return {
+      read: async (options) => await (await door()).state(options),
+      change: async (life, options) => await (await door()).changeLife(life, options),
+    }
   }
 
   async sweep(keep: ReadonlySet<SandboxId>, options: CallOptions = {}): Promise<readonly string[]> {

@@ -1,9 +1,11 @@
+import { usualPlace } from '../../../../src-shared/cloud/cloud-place.ts'
 import type { EngineId } from '../../../../src-shared/engine/engine.ts'
 import type { Sandbox, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import { policyOf } from '../../egress/edit-policy.ts'
 import type { EgressPolicy } from '../../../../src-shared/policy/policy.ts'
 import type { EgressPolicies } from '../../egress/policy-service.ts'
 import { lifetimeOf } from '../../lifetime/lifetime-watch.ts'
+import type { SandboxRecord } from '../../records/record.ts'
 import { checkSource } from '../../transfer/read-source.ts'
 import { untilAborted } from '../../until-aborted.ts'
 import { nameTaken } from '../refusals.ts'
@@ -76,6 +78,7 @@ async function makeFromNothing(
     lifetime: lifetimeOf(request),
     egress,
     request,
+    ...keepingOf(request),
   })
   entry.isKnown = true
   const saving = records.save(entry.record)
@@ -103,6 +106,13 @@ async function makeFromNothing(
   }
   logs.append(entry.id, 'lifecycle', `Making “${spec.name}” from ${spec.image}.`)
   return entry.view()
+}
+
+/** A ceiling counts from when it is made. */
+function keepingOf({ cloud }: CheckedCreateRequest): Pick<SandboxRecord, 'keeping'> {
+  if (cloud?.ceiling == null) return {}
+  const idleMinutes = cloud.idleMinutes === undefined ? usualPlace.idleMinutes : cloud.idleMinutes
+  return { keeping: { idleMinutes, ceiling: { dollars: cloud.ceiling, spent: 0, countedAt: null } } }
 }
 
 /** What is to be made, and the own template whose image must be there first. */

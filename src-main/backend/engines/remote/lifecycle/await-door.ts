@@ -25,8 +25,8 @@ export async function awaitDoor(cloud: Cloud, record: CloudRecord, options: Call
       const { generation, inside } = await door.health(options)
       if (generation !== machineGeneration) throw otherGeneration(generation)
       if (inside === 'running') {
-        // Anybody may ask for its health; this takes the token of this very sandbox.
-        await door.state(options)
+        // Anybody may ask for its health; this takes the token of this very sandbox. What counts now is told before anybody works in it.
+        await door.changeLife(cloud.lifeFor(record.spec), options)
         return
       }
     } catch (error) {

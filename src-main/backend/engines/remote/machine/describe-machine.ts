@@ -28,6 +28,7 @@ export function describeMachine(record: CloudRecord, machine: Machine | null): E
     run: state === 'running' || state === 'paused' ? currentRun(record, machine) : null,
     exit: state === 'stopped' && machine !== null ? exitOf(machine.events) : null,
     where: whereOf(record),
+    since: state === 'paused' || state === 'stopped' ? sinceOf(machine) : undefined,
     limitsInForce: limitsOf(record),
     caveats: caveatsOf(record, machine),
   }
@@ -53,6 +54,13 @@ export function stateOf(record: CloudRecord, machine: Machine | null): EngineSan
       // Also what is on its way to run, and what failed to.
       return record.wasStarted ? 'stopped' : 'created'
   }
+}
+
+/** By its newest event. */
+function sinceOf(machine: Machine | null): string | undefined {
+  const times = (machine?.events ?? []).flatMap(({ timestamp }) => (timestamp === undefined ? [] : [timestamp]))
+  const newest = Math.max(...times)
+  return Number.isFinite(newest) && Math.abs(newest) < 8.64e15 ? new Date(newest).toISOString() : undefined
 }
 
 function whereOf({ config, region }: CloudRecord): EngineSandbox['where'] {

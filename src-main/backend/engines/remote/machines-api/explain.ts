@@ -105,13 +105,13 @@ function capacity(scope: Extract<Failure, { kind: 'capacity' }>['scope']): Sente
         code,
         message: 'The computer at Fly.io that this machine is on has no room for it now.',
         remedy:
-          'Try again in a minute. If it stays so, move the sandbox to another computer there; its data come along.',
+          'Try again in a minute. If it stays so, move it to another computer there, with its data: `airlock cloud move NAME`.',
       }
     case 'volume-host':
       return {
         code,
         message: 'The computer at Fly.io that the volume is on has no room for a machine.',
-        remedy: 'Try again later, or move the sandbox: its volume is copied to another computer there.',
+        remedy: 'Try again later, or move it to another computer there, with its data: `airlock cloud move NAME`.',
       }
     default:
       return assertNever(scope)

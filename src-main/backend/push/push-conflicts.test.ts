@@ -1,0 +1,153 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { ConflictDecision } from '../../../src-shared/cloud/push-plan.ts'
+import { PushStage } from '../../../testing/push/push-stage.ts'
+
+async function away() {
+  const stage = await PushStage.open()
+  const backend = await stage.backend()
+  await backend.create({ name: 'demo' })
+  await backend.running()
+  const [id = ''] = stage.here.ids
+  const here = (name: string) => join(stage.here.of(id).workspace, name)
+  const there = (name: string) => join(stage.there.of(id).workspace, name)
+  const names = ['mine', 'theirs', 'both', 'text', 'gone', 'turned']
+  for (const name of names) await writeFile(here(name), 'base\n')
+  await backend.push()
+  expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
+  return {
+    ...{ stage, backend, id, here, there, names },
+    push: backend.service.push,
+    async [Symbol.asyncDispose]() {
+      // One that was killed never ends.
+      await Promise.race([backend.close(), backend.mortal.died])
+      await stage[Symbol.asyncDispose]()
+    },
+  }
+}
+
+it('[PU56] what both sides changed waits with all versions, is decided one by one, and only then written', async () => {
+  await using staged = await away()
+  const { backend, push, here, there, names } = staged
+  for (const name of names.filter((one) => one !== 'turned')) {
+    await writeFile(here(name), `here ${name}\n`)
+    await writeFile(there(name), `there ${name}\n`)
+  }
+  await rm(there('gone'))
+  await rm(there('turned'))
+  await mkdir(there('turned'))
+  await writeFile(there('turned/inside'), 'there\n')
+  await writeFile(here('turned'), 'here turned\n')
+  await push.pull('demo', false)
+  expect(await backend.settled()).toMatchObject({ stage: 'conflicts', conflicts: 7, error: null, hasMachine: true })
+  // It goes on there meanwhile, and nothing was written here.
+  await backend.running()
+  expect(await readFile(here('theirs'), 'utf8')).toBe('here theirs\n')
+  const conflicts = await push.conflicts('demo')
+  expect(conflicts.find(({ path }) => path === 'text')).toMatchObject({
+    kind: 'both-changed',
+    base: { text: 'base\n' },
+    local: { text: 'here text\n' },
+    cloud: { text: 'there text\n' },
+    regions: [{ kind: 'conflict', base: 'base\n', local: 'here text\n', cloud: 'there text\n' }],
+    decision: null,
+  })
+  const decide = (path: string, decision: ConflictDecision) =>
+    push.resolve('demo', [{ at: { folder: 'workspace', path }, decision }])
+  expect(await decide('mine', { take: 'local' })).toMatchObject({ conflicts: 6 })
+  await decide('theirs', { take: 'cloud' })
+  await decide('both', { take: 'both' })
+  await decide('text', { take: 'text', text: 'mine\n' })
+  await decide('gone', { take: 'cloud' })
+  // What was decided of versions that are there no more is asked anew.
+  await writeFile(there('theirs'), 'later\n')
+  await decide('turned', { take: 'both' })
+  await push.resume('demo')
+  expect(await backend.settled()).toMatchObject({ stage: 'conflicts', conflicts: 1 })
+  await decide('theirs', { take: 'cloud' })
+  await push.resume('demo')
+  expect(await backend.settled()).toMatchObject({ stage: 'home', hasMachine: false, error: null })
+  const read = (name: string) => readFile(here(name), 'utf8')
+  expect(await Promise.all(['mine', 'theirs', 'both', 'both.from-cloud', 'text', 'turned'].map(read))).toEqual([
+    ...['here mine\n', 'later\n', 'here both\n', 'there both\n', 'mine\n', 'here turned\n'],
+  ])
+  expect(await read('turned.from-cloud/inside')).toBe('there\n')
+  await expect(read('gone')).rejects.toMatchObject({ code: 'ENOENT' })
+}, 60_000)
+
+it('[PU56] a pull that waits can be given up: the sandbox stays in the cloud, and the copy here as it was', async () => {
+  await using staged = await away()
+  const { backend, push, here, there, stage, id } = staged
+  await writeFile(here('mine'), 'here\n')
+  await writeFile(there('mine'), 'there\n')
+  await push.pull('demo', false)
+  expect(await backend.settled()).toMatchObject({ stage: 'conflicts', conflicts: 1 })
+  expect(await push.cancel('demo')).toMatchObject({ stage: 'away', conflicts: 0 })
+  expect(await readFile(here('mine'), 'utf8')).toBe('here\n')
+  expect(stage.here.world.sandboxes.get(id)?.state).toBe('stopped')
+  await backend.running()
+}, 60_000)
+
+it('[PU55] a sandbox that is removed goes with its copy, and one whose copy is gone comes back whole', async () => {
+  await using staged = await away()
+  const { backend, push, here, there, stage, id } = staged
+  await stage.here.engine().remove(id)
+  await writeFile(there('mine'), 'there\n')
+  await push.pull('demo', true)
+  expect(await backend.settled()).toMatchObject({ stage: 'home', hasMachine: true, error: null })
+  expect(await readFile(here('mine'), 'utf8')).toBe('there\n')
+  expect(await readFile(here('text'), 'utf8')).toBe('base\n')
+  await backend.running()
+  expect(stage.there.world.sandboxes.get(id)?.state).toBe('stopped')
+  // Only what changed goes there again.
+  await writeFile(here('mine'), 'here\n')
+  await backend.push()
+  expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
+  expect(await readFile(there('mine'), 'utf8')).toBe('here\n')
+  await backend.service.remove('demo', true)
+  expect(stage.here.ids).toEqual([])
+  expect(stage.there.ids).toEqual([])
+}, 60_000)
+
+it('[PU55] what is missing in a new copy was deleted by nobody, also when the backend was killed right after it was made', async () => {
+  await using staged = await away()
+  const { backend, push, here, there, stage, id } = staged
+  await stage.here.engine().remove(id)
+  await writeFile(there('mine'), 'there\n')
+  backend.mortal.begin('memory create was done')
+  void push.pull('demo', false)
+  await backend.mortal.died
+  const next = await stage.backend()
+  await next.running()
+  const state = await next.settled()
+  expect(state).toMatchObject({ stage: 'interrupted', direction: 'pull' })
+  expect(
+    next.service
+      .get('demo')
+      .notices.map(({ text }) => text)
+      .join(),
+  ).toContain('pull was interrupted')
+  await next.service.push.resume('demo')
+  expect(await next.settled()).toMatchObject({ stage: 'home', hasMachine: false, error: null })
+  expect(await readFile(here('mine'), 'utf8')).toBe('there\n')
+  expect(await readFile(here('text'), 'utf8')).toBe('base\n')
+  expect(next.service.get('demo').notices).toEqual([])
+  await next.close()
+}, 60_000)
+
+it('[PU52] where what was written down of a push is lost, the sandbox is pulled back all the same, and nothing counts as deleted', async () => {
+  await using staged = await away()
+  const { backend, here, there, stage } = staged
+  await writeFile(there('new'), 'there\n')
+  await backend.close()
+  await stage.forgetJournal()
+  const next = await stage.backend()
+  await next.running()
+  expect(await next.state()).toMatchObject({ stage: 'away', hasMachine: true })
+  await next.service.push.pull('demo', false)
+  expect(await next.settled()).toMatchObject({ stage: 'home', hasMachine: false, error: null })
+  expect(await readFile(here('new'), 'utf8')).toBe('there\n')
+  expect(await readFile(here('text'), 'utf8')).toBe('base\n')
+  await next.close()
+}, 60_000)

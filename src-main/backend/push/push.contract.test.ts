@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
+import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
+import { leftOut } from '../../../testing/engines/requirements.ts'
+import { failures } from '../../../testing/fly/http/failures.ts'
+import { RealFly } from '../../../testing/fly/real-fly.ts'
+import { missingForRegistry } from '../../../testing/fly/registry/registry.ts'
+import { openAgentClient } from '../channel/open-agent-client.ts'
+import { openBackend, type AdaptParts, type OpenBackend, type Stage } from '../contract/stage.ts'
+import { withoutWayOut } from '../contract/without-way-out.ts'
+import { eventually } from '../fixtures/eventually.ts'
+
+const { docker } = testEngines()
+const lacking = docker.missing ?? missingForRegistry()
+const missing = lacking === null ? null : leftOut(lacking)
+const wish = { region: 'fra', size: { cpuKind: 'shared', cpus: 1, memoryMb: 512 }, volumeGb: 1 } as const
+const signal = new AbortController().signal
+
+/** A container stands for the machine, so its kernel is this computer's: it is judged as one that has another. */
+const adapt: AdaptParts = (parts) => {
+  const own = withoutWayOut(parts)
+  const judge: typeof own.judge = (evidence) =>
+    own.judge(
+      evidence.engine.kind === 'fly'
+        ? { ...evidence, engine: { ...evidence.engine, kernelVersion: '0.0.0-other' } }
+        : evidence,
+    )
+  return { ...own, judge }
+}
+
+const project = `import os, random
+r = random.Random(7)
+for d in range(100):
+    os.makedirs(f'/workspace/src/{d}', exist_ok=True)
+    for f in range(100):
+        with open(f'/workspace/src/{d}/{f}.txt', 'w') as file:
+            file.write(''.join(f'{d} {f} {line} {r.random()}\\n' for line in range(r.randint(1, 60))))
+os.chmod('/workspace/src/0/0.txt', 0o755)
+os.symlink('src/0/0.txt', '/workspace/first')
+os.makedirs('/workspace/grüße', exist_ok=True)
+open('/workspace/grüße/ä b.txt', 'w').write('x')`
+const hashes =
+  'cd /workspace; { find . -type f -print0; } | sort -z | xargs -0 sha256sum | sha256sum; find . -type l -printf "%p %l\\n"; find . -type f -printf "%m %p\\n" | sort | sha256sum'
+
+describe.skipIf(missing !== null)('a sandbox of this computer and an account at Fly.io', () => {
+  let there: RealFly
+  let opened: OpenBackend
+  let stage: Stage
+  let before: string
+
+  beforeAll(async () => {
+    there = await RealFly.start()
+    opened = await openBackend(docker.socket, docker.socket, 'base', '0', adapt, there.env)
+    stage = opened.stage('container')
+    await stage.cloud.connect(there.fly.token, null)
+    await eventually(() => stage.cloud.status().state === 'ready', 30_000)
+    await stage.sandbox('lake')
+    await stage.python('lake', project)
+    before = await stage.sh('lake', hashes)
+  })
+  afterAll(async () => {
+    await stage.clear()
+    await stage.cloud.disconnect()
+    await opened.close()
+    await there.close()
+  })
+
+  /** Begins it, and resolves with the last state while it went on and the one that it ended with. */
+  async function done(begin: () => Promise<PushState>, during: () => void = () => undefined) {
+    const { service } = stage
+    const watching = new AbortController()
+    let last = await begin()
+    const watch = async () => {
+      for await (const state of service.push.events('lake', watching.signal)) {
+        if (state.stage !== 'pushing' && state.stage !== 'pulling') continue
+        last = state
+        if (state.sentBytes > 0) during()
+      }
+    }
+    const watched = watch()
+    await eventually(() => {
+      const { operation } = service.get('lake')
+      if (operation !== null) throw new Error(`Still under way: ${JSON.stringify(operation)}`)
+    }, 200_000)
+    watching.abort()
+    await watched
+    return { last, end: await service.push.state('lake') }
+  }
+  async function push(during?: () => void) {
+    const plan = await stage.service.push.plan('lake', wish, signal)
+    const ended = await done(() => stage.service.push.begin('lake', plan.id, { include: [], leaveOut: [] }), during)
+    return { plan, ...ended }
+  }
+  const pull = (keep: boolean) => done(() => stage.service.push.pull('lake', keep))
+
+  it('[PU53] is left as it was, with nothing in the account, where there is no room, and goes there when asked too often', async () => {
+    there.fly.faults.next({ ...failures.regionFull, method: 'POST', path: '/machines', times: 20 })
+    expect((await push()).end).toMatchObject({ stage: 'home', hasMachine: false, error: { code: 'cloud-full' } })
+    expect(there.traces()).toEqual([])
+    expect(await stage.sh('lake', hashes)).toBe(before)
+    there.fly.faults.clear()
+    there.fly.faults.next({ ...failures.tooOften, method: 'POST', path: '/apps', times: 2 })
+    let cuts = 0
+    const { plan, end, last } = await push(() => {
+      // The line is cut in the middle of the copy, twice.
+      if (cuts++ < 2) there.fly.edge.dropAll()
+    })
+    expect(plan.travels.files).toBeGreaterThanOrEqual(10_000)
+    expect(end).toMatchObject({ stage: 'away', error: null })
+    expect(cuts).toBeGreaterThanOrEqual(2)
+    expect(last.sentBytes).toBeGreaterThan(plan.travels.bytes * 0.9)
+    expect(stage.service.get('lake')).toMatchObject({ engine: 'fly', state: 'running', isolation: { level: 'vm' } })
+    expect(await stage.sh('lake', hashes)).toBe(before)
+  }, 400_000)
+
+  it('[PU51] [PU54] comes back with the work of both sides, and a second push sends only what changed', async () => {
+    const { id } = stage.service.get('lake')
+    await stage.python('lake', "p='/workspace/src/1/1.txt'; t=open(p).read(); open(p,'w').write('FIRST\\n'+t)")
+    await stage.sh('lake', 'echo there > /workspace/there.txt; rm /workspace/src/2/2.txt')
+    // The copy here, by somebody else than Airlock.
+    await stage.engine.start(id)
+    const copy = await openAgentClient({ connect: (options) => stage.engine.connect(id, options), signal })
+    const { bytes } = await copy.files.read('/workspace/src/1/1.txt')
+    const here = { condition: { kind: 'any' } } as const
+    await copy.files.write('/workspace/src/1/1.txt', Buffer.concat([bytes, Buffer.from('LAST\n')]), here)
+    await copy.files.write('/workspace/here.txt', Buffer.from('here\n'), here)
+    await copy.close()
+    await stage.engine.stop(id)
+
+    expect((await pull(true)).end).toMatchObject({ stage: 'home', hasMachine: true, error: null })
+    expect(stage.service.get('lake')).toMatchObject({ engine: 'local', state: 'running' })
+    expect(await stage.sh('lake', 'cd /workspace; cat here.txt there.txt; ls src/2/2.txt 2>&1 | grep -c No')).toBe(
+      'here\nthere\n1\n',
+    )
+    expect(await stage.sh('lake', 'cd /workspace/src/1; head -1 1.txt; tail -1 1.txt')).toBe('FIRST\nLAST\n')
+    expect(there.fly.machine(`airlock-${id}`).state).toBe('stopped')
+
+    await stage.python('lake', "for f in range(100): open(f'/workspace/src/5/{f}.txt','a').write('more\\n')")
+    const now = await stage.sh('lake', hashes)
+    const again = await push()
+    expect(again.plan.isKnownThere).toBe(true)
+    expect(again.end).toMatchObject({ stage: 'away', error: null })
+    expect(again.last.sentBytes).toBeLessThan(again.plan.travels.bytes * 0.05)
+    expect(await stage.sh('lake', hashes)).toBe(now)
+
+    expect((await pull(false)).end).toMatchObject({ stage: 'home', hasMachine: false, error: null })
+    expect(await stage.sh('lake', hashes)).toBe(now)
+    expect(there.traces()).toEqual([])
+  }, 400_000)
+})

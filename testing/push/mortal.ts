@@ -17,15 +17,15 @@ export class Mortal {
   #die: () => void = () => undefined
   #isDead = false
   #isWatched = false
-  #blow: { readonly at: number; readonly blow: Blow } | null = null
+  #blow: { readonly at: number | string; readonly blow: Blow } | null = null
   readonly #streams = new Set<{ destroy(): unknown }>()
 
   constructor() {
     this.died = new Promise((resolve) => (this.#die = resolve))
   }
 
-  /** From here on points count. */
-  begin(at: number | null = null, blow: Blow = { kind: 'killed' }): void {
+  /** From here on points count. One is struck by its number, or the first of that name. */
+  begin(at: number | string | null = null, blow: Blow = { kind: 'killed' }): void {
     this.points = []
     this.#isWatched = true
     this.#blow = at === null ? null : { at, blow }
@@ -38,8 +38,9 @@ export class Mortal {
     await this.alive()
     if (!this.#isWatched) return
     this.points.push(name)
-    if (this.#blow?.at !== this.points.length - 1) return
+    if (this.#blow === null || ![this.points.length - 1, name].includes(this.#blow.at)) return
     const { blow } = this.#blow
+    this.#blow = null
     if (blow.kind === 'fails') throw blow.error
     this.#isDead = true
     for (const stream of this.#streams) stream.destroy()

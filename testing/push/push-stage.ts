@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
 import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
@@ -22,6 +23,11 @@ export class PushStage implements AsyncDisposable {
 
   static async open(): Promise<PushStage> {
     return new PushStage(await temporaryDirectory())
+  }
+
+  /** What was written down of pushes is lost. */
+  async forgetJournal(): Promise<void> {
+    await rm(join(this.#directory.path, 'push'), { recursive: true })
   }
 
   /** The next backend; what an earlier one was doing is for it to find out. */

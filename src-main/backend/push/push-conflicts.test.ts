@@ -20,7 +20,8 @@ async function away() {
     ...{ stage, backend, id, here, there, names },
     push: backend.service.push,
     async [Symbol.asyncDispose]() {
-      await backend.close()
+      // One that was killed never ends.
+      await Promise.race([backend.close(), backend.mortal.died])
       await stage[Symbol.asyncDispose]()
     },
   }
@@ -107,4 +108,46 @@ it('[PU55] a sandbox that is removed goes with its copy, and one whose copy is g
   await backend.service.remove('demo', true)
   expect(stage.here.ids).toEqual([])
   expect(stage.there.ids).toEqual([])
+}, 60_000)
+
+it('[PU55] what is missing in a new copy was deleted by nobody, also when the backend was killed right after it was made', async () => {
+  await using staged = await away()
+  const { backend, push, here, there, stage, id } = staged
+  await stage.here.engine().remove(id)
+  await writeFile(there('mine'), 'there\n')
+  backend.mortal.begin('memory create was done')
+  void push.pull('demo', false)
+  await backend.mortal.died
+  const next = await stage.backend()
+  await next.running()
+  const state = await next.settled()
+  expect(state).toMatchObject({ stage: 'interrupted', direction: 'pull' })
+  expect(
+    next.service
+      .get('demo')
+      .notices.map(({ text }) => text)
+      .join(),
+  ).toContain('pull was interrupted')
+  await next.service.push.resume('demo')
+  expect(await next.settled()).toMatchObject({ stage: 'home', hasMachine: false, error: null })
+  expect(await readFile(here('mine'), 'utf8')).toBe('there\n')
+  expect(await readFile(here('text'), 'utf8')).toBe('base\n')
+  expect(next.service.get('demo').notices).toEqual([])
+  await next.close()
+}, 60_000)
+
+it('[PU52] where what was written down of a push is lost, the sandbox is pulled back all the same, and nothing counts as deleted', async () => {
+  await using staged = await away()
+  const { backend, here, there, stage } = staged
+  await writeFile(there('new'), 'there\n')
+  await backend.close()
+  await stage.forgetJournal()
+  const next = await stage.backend()
+  await next.running()
+  expect(await next.state()).toMatchObject({ stage: 'away', hasMachine: true })
+  await next.service.push.pull('demo', false)
+  expect(await next.settled()).toMatchObject({ stage: 'home', hasMachine: false, error: null })
+  expect(await readFile(here('new'), 'utf8')).toBe('there\n')
+  expect(await readFile(here('text'), 'utf8')).toBe('base\n')
+  await next.close()
 }, 60_000)

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { usualPlace } from '../../../src-shared/cloud/cloud-place.ts'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
@@ -68,7 +69,11 @@ export class PushRuns {
       // What is being written here must not change there.
       if (entry?.engine === 'fly' && ['applying', 'leaving'].includes(known.step)) entry.heldFor = 'pull'
       if (entry !== undefined && known.step === 'conflicts') await this.countConflicts(entry)
-      if (entry !== undefined) tellInterrupted(entry, known)
+      if (entry !== undefined) for (const text of interruptedWords(entry.name, known)) entry.notice(text)
+    }
+    for (const entry of world.list.entries) {
+      const rebuilt = this.#records.has(entry.id) ? null : rebuiltRecord(entry)
+      if (rebuilt !== null) this.#records.set(entry.id, rebuilt)
     }
   }
 
@@ -167,6 +172,8 @@ export class PushRuns {
     const under: Under = { direction, line: { sentBytes: 0, totalBytes: null } }
     this.#under.set(entry.id, under)
     this.#errors.delete(entry.id)
+    const record = this.recordOf(entry.id)
+    for (const text of record === null ? [] : interruptedWords(entry.name, record)) entry.withdrawNotice(text)
     this.#told(entry.id)
     try {
       await runOperation(world, entry, { kind: direction, work: (task) => work(this.#taskOf(task, under)) })
@@ -252,17 +259,27 @@ function settled(entry: SandboxEntry, record: PushRecord): PushRecord {
 }
 
 /** Nothing costs in silence. */
-function tellInterrupted(entry: SandboxEntry, { step, there }: PushRecord): void {
-  const { name } = entry
+function interruptedWords(name: string, { step, there }: PushRecord): readonly string[] {
   if (step === 'making' || step === 'copying') {
-    entry.notice(
+    return [
       `Its push was interrupted. A machine at ${there.place} may be there, and cost. Go on: \`airlock push ${name} --resume\`. Or undo it: \`airlock push ${name} --cancel\`.`,
-    )
+    ]
   }
-  if (step === 'reading') {
-    entry.notice(
-      `Its pull was interrupted before anything was changed here. Pull again, or leave it there: \`airlock pull ${name} --cancel\`.`,
-    )
+  if (step !== 'reading') return []
+  return [
+    `Its pull was interrupted before anything was changed here. Pull again, or leave it there: \`airlock pull ${name} --cancel\`.`,
+  ]
+}
+
+/** What was written down of the push is lost: the sandbox’s own record says enough to bring it back. */
+function rebuiltRecord({ record }: SandboxEntry): PushRecord | null {
+  const { away, place, spec } = record
+  if (away === undefined || place === null) return null
+  const { region, size, volumeGb } = { ...usualPlace, ...spec.cloud }
+  return {
+    ...{ schema: 1, step: 'away', here: { place: away.place, spec: away.spec }, there: { place, spec } },
+    ...{ target: { region: region ?? '', size, volumeGb }, leftOut: [], bound: [] },
+    ...{ hadMachine: false, awaySince: away.since, wasRunning: false, keepsMachine: false },
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { TransferRate } from '../../../../src-shared/cloud/push-manifest.ts'
@@ -54,8 +54,9 @@ export class PushJournal {
   async saveBase(id: SandboxId, trees: Trees): Promise<void> {
     await this.#write(id, 'base', treeLines(trees))
   }
+  /** Nothing where that is lost: then all that differs is a question, and nothing counts as deleted. */
   async base(id: SandboxId): Promise<Trees> {
-    return readTreesFile(await readFile(join(this.#folderOf(id), 'base'), 'utf8'))
+    return readTreesFile(await readIfThere(join(this.#folderOf(id), 'base')))
   }
 
   /** Texts as they were pushed. */

@@ -33,13 +33,15 @@ async function bring(task: PushTask): Promise<boolean> {
   let local: Other | null = null
   try {
     await course.to('reading')
-    const isNew = await makeCopy(task)
+    await makeCopy(task)
     local = await reachOther(task, course.record.here, true)
-    const isSettled = await settleBoth(task, local, isNew)
+    const isSettled = await settleBoth(task, local)
     if (isSettled) return true
   } catch (error) {
     operation.failRunningPhases()
     await letGo(task, local, wasRunning)
+    // What came makes another try shorter; but not where there is no room for it.
+    if (error instanceof AirlockError && error.code === 'disk-full') await task.journal.forgetArrived(entry.id)
     await course.to('away', { wasRunning: false })
     throw error
   } finally {
@@ -51,11 +53,11 @@ async function bring(task: PushTask): Promise<boolean> {
   return false
 }
 
-async function settleBoth(task: PushTask, local: Other, isNew: boolean): Promise<boolean> {
+async function settleBoth(task: PushTask, local: Other): Promise<boolean> {
   const { course, entry, journal, operation } = task
   const { id } = entry
   const parts = {
-    base: isNew ? noTrees : await journal.base(id),
+    base: await journal.base(id),
     local: local.agent,
     texts: await journal.texts(id),
     arrived: await journal.arrived(id),
@@ -80,18 +82,20 @@ async function wait({ journal, entry, course }: PushTask, { conflicts }: Compare
   return false
 }
 
-/** The copy here was removed, e.g. with its engine: another one is made, with nothing in it. */
-async function makeCopy(task: PushTask): Promise<boolean> {
+/**
+ * The copy here was removed, e.g. with its engine: another one is made, with nothing in it. That it holds nothing is written down
+ * first, since what is missing in it was not deleted by anybody.
+ */
+async function makeCopy(task: PushTask): Promise<void> {
   const { signal, report } = task.operation
   const { here } = task.course.record
   const { engine } = await engineOf(task, here)
   try {
     await engine.inspect(here.spec.id, { signal })
-    return false
   } catch (error) {
     if (!(error instanceof AirlockError) || error.code !== 'sandbox-not-found') throw error
+    await task.journal.saveBase(task.entry.id, noTrees)
     await engine.create(here.spec, { signal, report })
-    return true
   }
 }
 

@@ -50,7 +50,7 @@ export const test = base.extend<StoryFixtures & DoorOptions>({
     await use(socket)
   },
   computer: async ({ engineSocket }, use) => {
-    await use({ environment: { ...process.env, AIRLOCK_ENGINE: `unix://${engineSocket}` } })
+    await use({ environment: { ...process.env, FLY_API_TOKEN: '', AIRLOCK_ENGINE: `unix://${engineSocket}` } })
   },
   warmPool: ['0', { option: true }],
   airlock: async ({ computer, warmPool }, use) => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { OneAtATime } from '../secrets/one-at-a-time.ts'
 import type { VaultKind } from '../secrets/vault.ts'
@@ -20,6 +21,15 @@ export interface AccountStoreOptions {
   readonly log: BackendLog
 }
 
+interface UnreadableToken {
+  readonly key: string
+  readonly error: AirlockError
+  /** Milliseconds, by the wall clock. */
+  readonly at: number
+}
+
+const unreadableMs = 10 * 60_000
+
 /**
  * The account that a person connected. Its token lies where secrets lie, under a name of its own each time: a backend that is killed
  * at any moment leaves the old account or the new one, and no token that nobody knows of.
@@ -29,6 +39,8 @@ export class AccountStore {
   readonly #path: string
   readonly #turns = new OneAtATime()
   #file: AccountFile
+  /** What came of reading the token. */
+  #read: { readonly key: string; readonly token: string } | UnreadableToken | null = null
   /** Why it could not be read; told until an account is connected. */
   #problem: string | null
 
@@ -57,16 +69,28 @@ export class AccountStore {
     return this.#problem
   }
 
-  /** @throws AirlockError `secret-not-readable` */
+  /**
+   * Read once, and after a failure only every ten minutes: a keyring may ask the person each time.
+   * @throws AirlockError `secret-not-readable`
+   */
   async token({ key, keptIn }: KeptToken): Promise<string> {
+    const now = this.#options.now().getTime()
+    const before = this.#read?.key === key ? this.#read : null
+    if (before !== null && 'token' in before) return before.token
+    if (before !== null && now - before.at < unreadableMs) throw before.error
     let cause: unknown = null
     try {
       const token = await (await this.#options.vaults.of(keptIn)).read(key)
-      if (token !== null) return token
+      if (token !== null) {
+        this.#read = { key, token }
+        return token
+      }
     } catch (error) {
       cause = error
     }
-    throw tokenUnreadable(keptIn, cause)
+    const error = tokenUnreadable(keptIn, cause)
+    this.#read = { key, error, at: now }
+    throw error
   }
 
   /** Keeps a token in the place of the one before. */
@@ -79,6 +103,7 @@ export class AccountStore {
       const account = { key, keptIn, organisation, connectedAt: this.#options.now().toISOString() }
       const going = this.#file.going.filter((one) => one.key !== key || one.keptIn !== keptIn)
       await this.#write({ account, going: old === null ? going : [...going, tokenOf(old)] })
+      this.#read = { key, token }
       this.#problem = null
       await this.#sweep()
     })
@@ -89,6 +114,7 @@ export class AccountStore {
     await this.#turns.next(async () => {
       const { account, going } = this.#file
       if (account === null) return
+      this.#read = null
       await this.#write({ account: null, going: [...going, tokenOf(account)] })
       await this.#sweep()
     })

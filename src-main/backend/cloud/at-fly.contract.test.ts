@@ -139,6 +139,13 @@ print(s.recv(100).split()[1].decode())`
     expect(Date.parse(life.endsAt ?? '')).toBeGreaterThan(Date.now())
     await stage.service.setIdle('brief', 45)
     expect((await stage.service.machine('brief')).life.idleMinutes).toBe(45)
+    const { id } = stage.service.get('brief')
+    const endsAt = new Date(Date.now() + 1000).toISOString()
+    await stage.service.engineOf(id)?.lifeOf?.(id).change({ idleMinutes: null, endsAt })
+    await eventually(() => {
+      expect(there.fly.machine(`airlock-${id}`).state).toBe('stopped')
+    }, 60_000)
+    await rests('brief', 'stopped')
     await stage.service.remove('brief', true)
     expect(there.traces()).toEqual([])
   }, 300_000)

@@ -10,6 +10,7 @@ import { createVolume } from '../engines/remote/machines-api/calls/volumes.ts'
 import { FlyClient } from '../engines/remote/machines-api/client.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { sampleRecord, sampleSpec } from '../fixtures/sample.ts'
+import type { OpenKeyringEntry } from '../secrets/keyring.ts'
 import { stagedKeyring } from '../secrets/fixtures/staged-secrets.ts'
 import { stagedAccount } from '../../../testing/fly/staged-account.ts'
 
@@ -73,6 +74,37 @@ describe('connecting an account', () => {
     })
     expect((await stage.cloud.connect(stage.fly.token, null)).account?.keptIn).toBe('file')
     await eventually(() => stage.cloud.status().state === 'ready')
+  })
+
+  it('[CL2] is asked of the keyring once, and not again and again where that does not give it', async () => {
+    const keyring = stagedKeyring()
+    let asked = 0
+    const counting: OpenKeyringEntry = async (account) => {
+      const entry = await keyring.open(account)
+      const isToken = account.startsWith('cloud-')
+      const getPassword = () => {
+        asked += isToken ? 1 : 0
+        return entry.getPassword()
+      }
+      return { ...entry, getPassword }
+    }
+    const first = await stagedAccount({ openEntry: counting })
+    await first.cloud.connect(first.fly.token, null)
+    await eventually(() => first.cloud.status().state === 'ready')
+    await using next = await stagedAccount({ openEntry: counting, fly: first.fly, directory: first.directory })
+    await eventually(() => next.cloud.status().state === 'ready')
+    keyring.values.clear()
+    asked = 0
+    await using locked = await stagedAccount({ openEntry: counting, fly: first.fly, directory: first.directory })
+    await eventually(() => locked.cloud.status().state === 'failing')
+    expect(locked.cloud.status().problem?.code).toBe('secret-not-readable')
+    // It is searched for every 20 ms here.
+    let searched = 0
+    const stop = locked.staged.service.linkTo('fly').subscribe(() => (searched += 1))
+    await eventually(() => searched > 3)
+    stop()
+    expect(asked).toBe(1)
+    await first[Symbol.asyncDispose]()
   })
 
   it('[CL3] keeps none that Fly refuses, and what was connected before stays', async () => {

@@ -51,6 +51,11 @@ export class FirstLooks {
     return look
   }
 
+  /** Only of this computer’s. */
+  async settledHere(engines: EngineLinks, signal?: AbortSignal): Promise<void> {
+    await this.of('local').settled(engines.local, patienceMs, signal)
+  }
+
   async settled(engines: EngineLinks, signal?: AbortSignal): Promise<void> {
     const patience = (id: EngineId) => (id === 'local' ? patienceMs : elsewherePatienceMs)
     await Promise.all(engines.all.map(([id, link]) => this.of(id).settled(link, patience(id), signal)))

@@ -367,8 +367,7 @@ export class SandboxService {
     signal?: AbortSignal,
     { wakes }: AgentWish = { wakes: false },
   ): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
-    await this.settled(signal)
-    const entry = this.#world.list.find(reference)
+    const entry = await this.#found(reference, signal)
     if (wakes && entry.engine !== 'local' && entry.state === 'paused') await this.resume(entry.id)
     await this.#runs.waited(entry, signal)
     if (entry.heldFor !== null)
@@ -420,9 +419,19 @@ export class SandboxService {
     return entry.view()
   }
 
+  /** As soon as it is known how it is, as far as that can be known soon: for one that is here, nobody elsewhere is waited for. */
+  async #found(reference: string, signal?: AbortSignal): Promise<SandboxEntry> {
+    const { list, engines } = this.#world
+    await this.#firstLooks.settledHere(engines, signal)
+    const isHere = list.listed.some(
+      ({ id, name, engine }) => (id === reference || name === reference) && engine === 'local',
+    )
+    if (!isHere) await this.settled(signal)
+    return list.find(reference)
+  }
+
   async #existing(reference: string): Promise<SandboxEntry> {
-    await this.settled()
-    const entry = this.#world.list.find(reference)
+    const entry = await this.#found(reference)
     if (entry.hasFailed && entry.seen === null) {
       throw wrongState(entry.name, 'was not made or no longer exists', 'Remove it and create it again.')
     }

@@ -6,7 +6,12 @@ import { createRequest } from '../../src-shared/engine/create-request.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import type { CloudHandlerOptions } from '../../src-main/backend/api/cloud-handlers.ts'
-import { cannotBeAsked, chooseOrganisation, notConnected, notInCloud } from '../../src-main/backend/cloud/cloud-errors.ts'
+import {
+  cannotBeAsked,
+  chooseOrganisation,
+  notConnected,
+  notInCloud,
+} from '../../src-main/backend/cloud/cloud-errors.ts'
 import { cloudPlaceOf } from '../../src-main/backend/sandboxes/creation/cloud-place-of.ts'
 import { cloudCapabilities } from '../../src-main/backend/engines/remote/capabilities.ts'
 

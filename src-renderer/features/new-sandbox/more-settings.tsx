@@ -4,7 +4,7 @@ import { Choice } from '../../ui/choice.tsx'
 import { lifetimeOptions } from '../../ui/lifetimes.ts'
 import { TextField } from '../../ui/text-field.tsx'
 import { levelWords } from '../../ui/words.ts'
-import { CheckRow } from './check-row.tsx'
+import { CheckRow } from '../../ui/check-row.tsx'
 import type { Draft, DraftProblems } from './draft.ts'
 
 interface MoreSettingsProps {

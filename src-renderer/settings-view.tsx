@@ -1,3 +1,4 @@
+import { CloudSection } from './features/cloud/cloud-section.tsx'
 import { SecretsSection } from './features/secrets/secrets-section.tsx'
 import { SettingsPage } from './features/settings/settings-page.tsx'
 
@@ -6,6 +7,7 @@ export function SettingsView() {
   return (
     <SettingsPage>
       <SecretsSection />
+      <CloudSection />
     </SettingsPage>
   )
 }

@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import { skipToken, useQuery, type QueryClient } from '@tanstack/react-query'
 import type { Backend, BackendClient } from '../bridge/backend.ts'
 import { useBackend } from '../bridge/context.ts'
+import type { CloudStatus } from '../../src-shared/api/cloud.ts'
 import type { SandboxEvent } from '../../src-shared/api/sandboxes.ts'
 import type { EngineStatus, ImageOrigin, Template, TemplateOrigin } from '../../src-shared/engine/engine.ts'
 import type { OwnTemplates } from '../../src-shared/engine/own-template.ts'
@@ -9,6 +10,7 @@ import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 
 const sandboxesKey = ['sandboxes'] as const
 const engineKey = ['engine'] as const
+const cloudKey = ['cloud'] as const
 
 /** The list after an event: order of creation, so that nothing jumps. */
 export function applySandboxEvent(list: readonly Sandbox[] | undefined, event: SandboxEvent): readonly Sandbox[] {
@@ -30,7 +32,7 @@ function byCreation(a: Sandbox, b: Sandbox): number {
   return a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id)
 }
 
-/** The one writer of facts about sandboxes and the engine: whatever the backend tells, nothing else. */
+/** The one writer of facts about sandboxes, the engine and the account at a cloud: whatever the backend tells, nothing else. */
 export function followServerFacts(backend: Backend, queries: QueryClient): () => void {
   const stops = [
     followForGood(
@@ -45,6 +47,13 @@ export function followServerFacts(backend: Backend, queries: QueryClient): () =>
       (client, signal) => client.engines.events(undefined, { signal }),
       (status) => {
         queries.setQueryData<EngineStatus>(engineKey, status)
+      },
+    ),
+    followForGood(
+      backend,
+      (client, signal) => client.cloud.events(undefined, { signal }),
+      (status) => {
+        queries.setQueryData<CloudStatus>(cloudKey, status)
       },
     ),
   ]
@@ -100,6 +109,11 @@ function useFromList<T>(select: (list: readonly Sandbox[]) => T): T | undefined 
 
 export function useEngine(): EngineStatus | undefined {
   return useQuery<EngineStatus>({ queryKey: engineKey, queryFn: skipToken, staleTime: Infinity }).data
+}
+
+/** Undefined until the backend told for the first time. */
+export function useCloud(): CloudStatus | undefined {
+  return useQuery<CloudStatus>({ queryKey: cloudKey, queryFn: skipToken, staleTime: Infinity }).data
 }
 
 export function useTemplates(): readonly Template[] {

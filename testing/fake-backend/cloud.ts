@@ -6,7 +6,12 @@ import { createRequest } from '../../src-shared/engine/create-request.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import type { CloudHandlerOptions } from '../../src-main/backend/api/cloud-handlers.ts'
-import { cannotBeAsked, notConnected, notInCloud } from '../../src-main/backend/cloud/cloud-errors.ts'
+import {
+  cannotBeAsked,
+  chooseOrganisation,
+  notConnected,
+  notInCloud,
+} from '../../src-main/backend/cloud/cloud-errors.ts'
 import { cloudPlaceOf } from '../../src-main/backend/sandboxes/creation/cloud-place-of.ts'
 import { cloudCapabilities } from '../../src-main/backend/engines/remote/capabilities.ts'
 
@@ -19,7 +24,7 @@ export const sampleLeftover: CloudLeftover = {
   perMonth: 1.8,
 }
 
-/** An account at a cloud, in memory. A token that begins with `bad` is refused. */
+/** An account at a cloud, in memory. A token that begins with `bad` is refused, one with `several` is of two organisations. */
 export class FakeCloud {
   #account: CloudAccount | null = null
   problem: ErrorReport | null = null
@@ -51,6 +56,7 @@ export class FakeCloud {
     connect: async (token, organisation) => {
       await new Promise((resolve) => setTimeout(resolve, this.delayMs))
       if (token.startsWith('bad')) throw refused()
+      if (token.startsWith('several') && organisation === null) throw chooseOrganisation(['personal', 'acme'])
       this.problem = null
       this.begin(organisation ?? 'personal')
       return this.#status()

@@ -1,5 +1,6 @@
 import { windowScenes } from './window.ts'
 import { changesScenes } from './changes.ts'
+import { cloudScenes } from './cloud.ts'
 import { creatingScenes } from './creating.ts'
 import { sandboxScenes } from './sandbox.ts'
 import { packagesScenes } from './packages.ts'
@@ -32,4 +33,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...searchScenes,
   ...settingsScenes,
   ...terminalScenes,
+  ...cloudScenes,
 }

@@ -87,7 +87,7 @@ describe('a push', () => {
   it('[PU52] of which the backend is killed at any point is undone or gone on with by the next one, and nothing is lost', async () => {
     const points = await pointsOf('push')
     expect(points.length).toBeGreaterThan(20)
-    for (let at = 0; at < points.length; at += 3) {
+    for (let at = 0; at < points.length; at += 5) {
       const what = `killed at ${String(at)}: ${points[at] ?? ''}`
       const first = await stage.backend()
       await first.running()
@@ -114,7 +114,7 @@ describe('a push', () => {
   ]
   it('[PU53] that fails at any point goes on by itself or leaves all as it was, and tells why', async () => {
     const points = await pointsOf('push')
-    for (let at = 1; at < points.length; at += 4) {
+    for (let at = 1; at < points.length; at += 5) {
       const code = codes[at % codes.length] ?? 'engine-failed'
       const what = `${code} at ${String(at)}: ${points[at] ?? ''}`
       const backend = await stage.backend()
@@ -138,7 +138,7 @@ describe('a pull', () => {
   it('[PU52] of which the backend is killed at any point is undone or gone on with by the next one, and nothing is lost', async () => {
     const points = await pointsOf('pull')
     expect(points.length).toBeGreaterThan(15)
-    for (let at = 0; at < points.length; at += 3) {
+    for (let at = 0; at < points.length; at += 5) {
       const what = `killed at ${String(at)}: ${points[at] ?? ''}`
       const first = await stage.backend()
       await first.running()

@@ -132,6 +132,13 @@ export const cloudScenes: Record<string, Scene> = {
     })
     await expect(page.getByText('The push was interrupted.')).toBeVisible()
   },
+  async 'new-at-fly'(page, backend) {
+    backend.world.cloud.begin('my-organisation')
+    await openSandbox(page, backend)
+    await page.getByRole('button', { name: 'New sandbox' }).first().click()
+    await page.getByRole('radio', { name: 'Fly.io' }).click()
+    await page.getByRole('group', { name: 'Price' }).scrollIntoViewIfNeeded()
+  },
   'cloud-away': openAway,
   async 'cloud-chip'(page, backend) {
     await openAway(page, backend)

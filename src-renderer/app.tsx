@@ -6,6 +6,8 @@ import { EngineStatusItem } from './features/engine/engine-status.tsx'
 import { Welcome } from './features/engine/welcome.tsx'
 import { BranchItem } from './features/files/branch-item.tsx'
 import { WindowDrop } from './features/new-sandbox/window-drop.tsx'
+import { CloudBanner, CloudCrossing } from './features/cloud/cloud-crossing.tsx'
+import { PushButton } from './features/cloud/push-button.tsx'
 import { ChangesCrossing } from './features/changes/changes-crossing.tsx'
 import { NetworkCrossing } from './features/network/network-crossing.tsx'
 import { RefusalWatch } from './features/network/refusal-watch.tsx'
@@ -21,6 +23,7 @@ import { WindowBanners } from './features/window/connection-banner.tsx'
 import { Refused, useRefusal } from './features/window/refused.tsx'
 import { StatusBar } from './features/window/status-bar.tsx'
 import { Titlebar } from './features/window/titlebar.tsx'
+import { showCloudSettings } from './state/cloud-ui.ts'
 import { useCommand } from './state/commands.ts'
 import { useAppearance } from './state/appearance.ts'
 import { useSandbox, useSandboxNames } from './state/server-facts.ts'
@@ -56,7 +59,7 @@ export function App() {
   const PageView = pages[useView((view) => view.page)]
   return (
     <div className="window">
-      <Titlebar />
+      <Titlebar end={sandbox !== null && <PushButton sandbox={sandbox} />} />
       <div className="window-main">
         <SandboxList />
         <main className="window-area">
@@ -74,8 +77,10 @@ export function App() {
                 <>
                   <NetworkCrossing sandbox={sandbox} />
                   <PortsCrossing sandbox={sandbox} />
+                  <CloudCrossing sandbox={sandbox} />
                 </>
               }
+              banner={<CloudBanner sandbox={sandbox} />}
             >
               <Suspense fallback={<div className="workbench" aria-busy aria-label="Loading" role="status" />}>
                 <Workbench sandbox={sandbox} />
@@ -136,6 +141,7 @@ function useWindowCommands(): void {
   })
   useCommand({ id: 'window.welcome', title: 'Show the welcome page', run: () => select(null) })
   useCommand({ id: 'settings', title: 'Settings', shortcut: 'Mod+,', run: () => showPage('settings') })
+  useCommand({ id: 'cloud.account', title: 'Account at Fly.io', run: () => showCloudSettings() })
   useCommand({
     id: 'shortcuts',
     title: 'Keyboard shortcuts',

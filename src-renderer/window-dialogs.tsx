@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { lazy, Suspense } from 'react'
 import { openFileAt } from './features/editor/open-files.ts'
 import { useSandbox } from './state/server-facts.ts'
 import { useTemplateRemoval } from './state/template-removal.ts'
@@ -16,6 +16,9 @@ const SaveTemplateDialog = loadLater(
 const RemoveTemplateQuestion = loadLater(
   async () => (await import('./features/templates/remove-template-question.tsx')).RemoveTemplateQuestion,
 )
+const PushDialog = loadLater(async () => (await import('./features/cloud/push-dialog.tsx')).PushDialog)
+const PullDialog = loadLater(async () => (await import('./features/cloud/pull-dialog.tsx')).PullDialog)
+const CompareTexts = lazy(async () => ({ default: (await import('./features/editor/compare-texts.tsx')).CompareTexts }))
 const QuickOpen = loadLater(async () => (await import('./features/quick-open/quick-open.tsx')).QuickOpen)
 const Palette = loadLater(async () => (await import('./features/commands/palette.tsx')).Palette)
 
@@ -37,6 +40,8 @@ export function WindowDialogs() {
   const toAddTo = useSandbox(dialog?.kind === 'add-packages' ? dialog.sandbox : null)
   const toSave = useSandbox(dialog?.kind === 'save-template' ? dialog.sandbox : null)
   const templateToRemove = useTemplateRemoval((removal) => removal.asked)
+  const toPush = useSandbox(dialog?.kind === 'push' ? dialog.sandbox : null)
+  const toPull = useSandbox(dialog?.kind === 'pull' ? dialog.sandbox : null)
   const toRemove = useSandbox(dialog?.kind === 'remove-sandbox' ? dialog.sandbox : null)
   return (
     <Suspense>
@@ -51,6 +56,8 @@ export function WindowDialogs() {
       {toAddTo !== null && <PackagesDialog sandbox={toAddTo} />}
       {toSave !== null && <SaveTemplateDialog sandbox={toSave} />}
       {templateToRemove !== null && <RemoveTemplateQuestion template={templateToRemove} />}
+      {toPush !== null && <PushDialog sandbox={toPush} />}
+      {toPull !== null && <PullDialog sandbox={toPull} compare={CompareTexts} />}
       {toRemove !== null && <RemoveDialog sandbox={toRemove} />}
       {dialog?.kind === 'palette' && <Palette />}
       {toOpenIn !== null && (

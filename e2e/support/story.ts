@@ -31,7 +31,7 @@ export interface Computer {
   readonly enter?: readonly string[]
 }
 
-interface StoryFixtures {
+export interface StoryFixtures {
   readonly engineSocket: string
   /** The computer on which the story plays: by default this one, with the shared test engine chosen. */
   readonly computer: Computer

@@ -49,6 +49,9 @@ export const catalogue: readonly CataloguedCommand[] = [
   command('sandbox.packages', 'Add packages…', aSandbox),
   command('sandbox.save-template', 'Save as template…', aSandbox),
   command('sandbox.remove', 'Remove the sandbox…', aSandbox),
+  command('cloud.push', 'Push to cloud…', 'Choose a sandbox on this computer first.'),
+  command('cloud.pull', 'Pull back from the cloud…', 'Choose a sandbox that was pushed first.'),
+  command('cloud.account', 'Account at Fly.io', ''),
   command('files.focus', 'Go to files', aSandbox, 'Mod+Shift+E'),
   command('files.reveal', 'Show the file in the tree', aFile),
   command('files.new', 'New file…', aRunningSandbox),
@@ -97,6 +100,7 @@ const groups: Readonly<Record<string, string>> = {
   changes: 'Changes',
   resources: 'Resources',
   network: 'Network',
+  cloud: 'Cloud',
   theme: 'Appearance',
   notifications: 'Notifications',
 }
@@ -115,6 +119,7 @@ const order = [
   'Terminal',
   'Ports',
   'Network',
+  'Cloud',
   'Window',
   'Appearance',
 ]

@@ -25,6 +25,8 @@ export type OpenDialog =
   | { readonly kind: 'quick-open'; readonly sandbox: string }
   | { readonly kind: 'add-packages'; readonly sandbox: string }
   | { readonly kind: 'save-template'; readonly sandbox: string }
+  | { readonly kind: 'push'; readonly sandbox: string }
+  | { readonly kind: 'pull'; readonly sandbox: string }
   | { readonly kind: 'remove-sandbox'; readonly sandbox: string }
 
 /** What the main area can show instead of a sandbox. */

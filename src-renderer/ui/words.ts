@@ -1,5 +1,5 @@
 import type { IsolationLevel, IsolationProof } from '../../src-shared/engine/isolation.ts'
-import type { LastSeen, SandboxState } from '../../src-shared/engine/sandbox.ts'
+import type { LastSeen, Sandbox, SandboxState } from '../../src-shared/engine/sandbox.ts'
 import { invisible } from '../../src-shared/text/visible.ts'
 
 /** Words for what the contracts name, the same everywhere. */
@@ -127,4 +127,9 @@ export function agoInWords(at: string, now: number): string {
   if (minutes < 60) return `${String(minutes)} min ago`
   const hours = Math.floor(minutes / 60)
   return hours < 48 ? `${String(hours)} h ago` : `${String(Math.floor(hours / 24))} d ago`
+}
+
+/** `local`, or where at a cloud: `fly · fra`. */
+export function placeInWords({ engine, cloud }: Pick<Sandbox, 'engine' | 'cloud'>): string {
+  return cloud?.region == null ? engine : `${engine} · ${cloud.region}`
 }

@@ -1,13 +1,8 @@
 import { z } from 'zod'
+import { ceilingLimits, idleLimits, volumeLimits } from './cloud-limits.ts'
 import { cpuKinds, defaultSize, sizeLimits, type MachineSize } from './sizes.ts'
 
-/** Gigabytes of a disk. */
-export const volumeLimits = { least: 1, most: 500, usual: 10 } as const
-/** Minutes without work after which a machine sleeps. */
-export const idleLimits = { least: 2, most: 24 * 60, usual: 15 } as const
-
-/** US dollars. */
-export const ceilingLimits = { least: 0.01, most: 10_000 } as const
+export { ceilingLimits, idleLimits, volumeLimits }
 
 /** Where at a cloud a sandbox is to be, and how large: part of its spec. */
 export interface CloudPlace {

@@ -30,6 +30,8 @@ export class FakeCloud {
   problem: ErrorReport | null = null
   leftovers: readonly CloudLeftover[] = []
   missingRegions: readonly string[] = []
+  /** Sandboxes that were moved to another host. */
+  readonly moved: string[] = []
   /** How long Fly takes for an answer. */
   delayMs = 0
   readonly #listeners = new Set<() => void>()
@@ -95,6 +97,7 @@ export class FakeCloud {
 
 /** What can be asked of a sandbox there, of those of the fake world. */
 export function fakeMachines(world: {
+  readonly cloud: FakeCloud
   get(reference: string): Sandbox
   change(id: string, part: Partial<Sandbox>): Sandbox
 }): CloudHandlerOptions['service'] {
@@ -114,7 +117,11 @@ export function fakeMachines(world: {
     setIdle: (reference, idleMinutes) => changed(reference, { idleMinutes }),
     setCeiling: (reference, dollars) =>
       changed(reference, { ceiling: dollars === null ? null : { dollars, spent: 0, endsAt: null } }),
-    moveHost: (reference) => changed(reference, {}),
+    moveHost: (reference) => {
+      const { id } = world.get(reference)
+      world.cloud.moved.push(id)
+      return changed(reference, { region: world.get(id).cloud?.region ?? null })
+    },
   }
 }
 

@@ -3,12 +3,14 @@ import { estimateCost } from '../../src-shared/cloud/estimate.ts'
 import type {
   ConflictDecision,
   PushConflict,
+  PushPath,
   PushPlan,
   PushState,
   PushTarget,
 } from '../../src-shared/cloud/push-plan.ts'
 import { defaultSize, sizeRemarks } from '../../src-shared/cloud/sizes.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
+import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
 import { latestOf } from '../../src-main/backend/api/latest-of.ts'
 
 const usual: PushTarget = { region: 'ams', size: defaultSize, volumeGb: 10 }
@@ -20,10 +22,18 @@ export class FakePush {
   /** What a plan has beside what is usual. */
   more: Partial<PushPlan> = {}
   conflicts: readonly PushConflict[] = []
+  /** A plan waits for it. */
+  looked: Promise<void> = Promise.resolve()
+  /** Refuses plans. */
+  refusal: ErrorReport | null = null
+  /** What the last push was to take along or leave, beside its plan. */
+  chosen: { readonly include: readonly PushPath[]; readonly leaveOut: readonly PushPath[] } | null = null
   /** What doors asked for. */
   readonly asked: string[] = []
 
-  plan({ id }: Sandbox, wish: Partial<PushTarget>): PushPlan {
+  async plan({ id }: Sandbox, wish: Partial<PushTarget>): Promise<PushPlan> {
+    await this.looked
+    if (this.refusal !== null) throw new AirlockError(this.refusal)
     const target = { ...usual, ...wish }
     return {
       ...{ id: randomUUID(), sandbox: id, target, place: 'fly my-organisation', isKnownThere: false },
@@ -58,6 +68,11 @@ export class FakePush {
     this.#states.set(sandbox.id, next)
     for (const listener of this.#listeners) listener()
     return next
+  }
+
+  /** Goes on with what was interrupted or decided. */
+  resume(sandbox: Sandbox): PushState {
+    return this.begin(sandbox, this.state(sandbox).direction ?? 'pull')
   }
 
   begin(sandbox: Sandbox, direction: 'push' | 'pull'): PushState {

@@ -210,9 +210,12 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       plan: api.push.plan.handler(({ input: { sandbox, ...wish } }) =>
         world.push.plan(world.get(sandbox), wish as Partial<PushTarget>),
       ),
-      begin: api.push.begin.handler(({ input }) => world.push.begin(world.get(input.sandbox), 'push')),
+      begin: api.push.begin.handler(({ input: { sandbox, include = [], leaveOut = [] } }) => {
+        world.push.chosen = { include, leaveOut }
+        return world.push.begin(world.get(sandbox), 'push')
+      }),
       pull: api.push.pull.handler(({ input }) => world.push.begin(world.get(input.sandbox), 'pull')),
-      resume: api.push.resume.handler(({ input }) => world.push.begin(world.get(input.sandbox), 'pull')),
+      resume: api.push.resume.handler(({ input }) => world.push.resume(world.get(input.sandbox))),
       cancel: api.push.cancel.handler(({ input }) => world.push.cancel(world.get(input.sandbox))),
       state: api.push.state.handler(({ input }) => world.push.state(world.get(input.sandbox))),
       events: api.push.events.handler(({ input, signal }) =>

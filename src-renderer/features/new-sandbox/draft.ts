@@ -3,6 +3,7 @@ import type { EgressMode } from '../../../src-shared/policy/policy.ts'
 import type { SystemCallProfile } from '../../../src-shared/engine/system-calls.ts'
 import { sandboxNamePattern } from '../../../src-shared/engine/sandbox.ts'
 import { isArchiveName } from '../../state/sandbox-names.ts'
+import { emptyPlace, placeOf, placeRequestOf, type DraftPlace } from './draft-place.ts'
 import { problemsOfRepository } from './repository.ts'
 
 /** What the page sent to the backend; `name` as people know it. */
@@ -30,6 +31,7 @@ export interface Draft {
   /** Paths of what would stay out that come all the same. */
   readonly include: readonly string[]
   readonly network: EgressMode
+  readonly place: DraftPlace
   readonly isolation: 'best' | 'gvisor' | 'container'
   readonly cpus: string
   readonly memory: string
@@ -55,6 +57,7 @@ export const emptyDraft: Draft = {
   includeIgnored: false,
   include: [],
   network: 'allowlist',
+  place: emptyPlace,
   isolation: 'best',
   cpus: '2',
   memory: '2 GB',
@@ -96,6 +99,8 @@ export function problemsOf(draft: Draft, namesTaken: readonly string[]): DraftPr
     else if (!isAbsolute(draft.archive.trim())) problems.archive = wholePath
   }
   if (draft.source === 'git') Object.assign(problems, problemsOfRepository(draft))
+  // At Fly.io the size says both.
+  if (draft.place.engine === 'fly') return problems
   const cpus = Number(draft.cpus)
   if (!(cpus > 0 && cpus <= 1024)) problems.cpus = 'A number above 0, for example 2.'
   const memory = parseMemory(draft.memory)
@@ -114,7 +119,6 @@ export function requestOf(draft: Draft): CreateRequest {
     name: draft.name.trim(),
     ...(draft.template === ownImage ? { image: draft.image.trim() } : { template: draft.template }),
     network: { mode: draft.network },
-    isolation: draft.isolation,
     ...(draft.source === 'git' && { git: draft.git.trim() }),
     ...(draft.source === 'git' && draft.gitRef.trim() !== '' && { gitRef: draft.gitRef.trim() }),
     ...(source === null
@@ -124,11 +128,19 @@ export function requestOf(draft: Draft): CreateRequest {
           includeIgnored: draft.includeIgnored,
           ...(draft.include.length > 0 && { include: [...draft.include] }),
         }),
-    cpus: Number(draft.cpus),
-    memoryBytes: parseMemory(draft.memory) ?? leastMemory,
-    fast: draft.fast,
-    ...(draft.profile === 'strict' ? {} : { profile: draft.profile }),
+    ...(draft.place.engine === 'fly' ? placeRequestOf(draft.place) : boundaryOf(draft)),
     lifetimeHours: draft.lifetime === 'none' ? null : Number(draft.lifetime),
+  }
+}
+
+/** What only an engine on this computer is asked for. */
+function boundaryOf({ isolation, cpus, memory, fast, profile }: Draft): Partial<CreateRequest> {
+  return {
+    isolation,
+    cpus: Number(cpus),
+    memoryBytes: parseMemory(memory) ?? leastMemory,
+    fast,
+    ...(profile === 'strict' ? {} : { profile }),
   }
 }
 
@@ -162,6 +174,7 @@ export function draftOf(request: CreateRequest): Draft {
     includeIgnored: includeIgnored ?? false,
     include: include ?? [],
     network: network?.mode ?? emptyDraft.network,
+    place: placeOf(request),
     isolation: isolation ?? 'best',
     ...(cpus === undefined ? {} : { cpus: String(cpus) }),
     ...(memoryBytes === undefined ? {} : { memory: memoryInWords(memoryBytes) }),

@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react'
 import type { LeftOutEntry, SourcePreview } from '../../../src-shared/api/sandboxes.ts'
 import { countInWords, harmless } from '../../ui/words.ts'
-import { CheckRow } from './check-row.tsx'
+import { CheckRow } from '../../ui/check-row.tsx'
 import type { Draft } from './draft.ts'
 
 const reasons = {

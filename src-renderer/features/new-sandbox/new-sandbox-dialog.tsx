@@ -34,6 +34,7 @@ import { defaultsOf, ownInWords, templateOptions } from './template-options.ts'
 import { useToldBelow } from './told-below.ts'
 import { SourceFields } from './source-fields.tsx'
 import { useSending } from './use-sending.ts'
+import { WhereChoice } from './where-choice.tsx'
 import './new-sandbox.css'
 
 interface NewSandboxDialogProps {
@@ -172,6 +173,12 @@ export function NewSandboxDialog({ folder = '', request, dropped, goesOn = false
             />
           )}
           <SourceFields draft={draft} problems={shown} change={change} changeSource={changeSource} sending={sending} />
+          <WhereChoice
+            place={draft.place}
+            onChange={(place) => {
+              change({ place })
+            }}
+          />
           <NetworkChoice
             mode={draft.network}
             onChange={(network) => {

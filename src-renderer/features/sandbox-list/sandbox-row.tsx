@@ -2,7 +2,7 @@ import { memo } from 'react'
 import { useSandbox } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { StateDot } from '../../ui/state-dot.tsx'
-import { lastSeenInWords, stateWords } from '../../ui/words.ts'
+import { lastSeenInWords, placeInWords, stateWords } from '../../ui/words.ts'
 
 interface SandboxRowProps {
   readonly id: string
@@ -16,7 +16,7 @@ export const SandboxRow = memo(function SandboxRow({ id, isReachable }: SandboxR
   const isSelected = useView((view) => view.selected === id)
   const select = useView((view) => view.select)
   if (sandbox === null) return null
-  const { name, state, engine } = sandbox
+  const { name, state } = sandbox
   return (
     <li>
       <button
@@ -33,7 +33,7 @@ export const SandboxRow = memo(function SandboxRow({ id, isReachable }: SandboxR
         <StateDot state={state} />
         <span className="sandbox-row-name truncate">{name}</span>
         <span className="sandbox-row-state" data-state={state}>
-          {state === 'running' ? engine : stateWords[state]}
+          {state === 'running' ? placeInWords(sandbox) : stateWords[state]}
           {state === 'running' && <span className="visually-hidden"> {stateWords.running}</span>}
         </span>
       </button>

@@ -1,5 +1,5 @@
-import { useState } from 'react'
-import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { useState, type ReactNode } from 'react'
+import type { Sandbox, SandboxOperation } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { dismiss, noticeId } from '../../state/notifications.ts'
@@ -7,10 +7,13 @@ import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
 import { harmless } from '../../ui/words.ts'
 import { LifetimeBanner } from './lifetime-banner.tsx'
-import { operationWords, phaseWords } from './phases.ts'
+import { operationWords, phaseWords } from '../../ui/phases.ts'
+
+/** By the badge, and by what crosses to the cloud. */
+const toldElsewhere: ReadonlySet<SandboxOperation['kind']> = new Set(['verify', 'push', 'pull'])
 
 /** What happens to this sandbox now and what the person should know of it, over its content. */
-export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
+export function Banners({ sandbox, children }: { readonly sandbox: Sandbox; readonly children?: ReactNode }) {
   const backend = useBackend()
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set())
   const [putAway, setPutAway] = useState<string | null>(null)
@@ -20,7 +23,8 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
   const running = operation?.phases.find(({ state }) => state === 'running')
   return (
     <div className="banners">
-      {operation && operation.kind !== 'verify' && (
+      {children}
+      {operation && !toldElsewhere.has(operation.kind) && (
         <Callout
           tone="info"
           title={`${operationWords[operation.kind]}…`}
@@ -47,6 +51,7 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
       {error && sandbox.state !== 'failed' && (
         <ErrorCallout
           error={error}
+          actions={<MoveHost sandbox={sandbox} />}
           onDismiss={() => {
             setPutAway(error.message)
           }}
@@ -73,5 +78,22 @@ export function Banners({ sandbox }: { readonly sandbox: Sandbox }) {
         </Callout>
       )}
     </div>
+  )
+}
+
+/** Where it could not start since its host at the cloud has no room: the same data on another one. */
+function MoveHost({ sandbox: { id, cloud, error } }: { readonly sandbox: Sandbox }) {
+  const backend = useBackend()
+  if (cloud === null || error?.code !== 'cloud-full') return null
+  return (
+    <Button
+      size="small"
+      look="outlined"
+      onClick={() => {
+        attempt(() => backend.call((client) => client.cloud.moveHost({ sandbox: id })))
+      }}
+    >
+      Move to another host
+    </Button>
   )
 }

@@ -8,8 +8,8 @@ import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { harmless } from '../../ui/words.ts'
 import { PackagesOutput, usePackagesOutput } from './packages-output.tsx'
-import { PhaseList } from './phase-list.tsx'
-import { operationWords, phaseWords } from './phases.ts'
+import { PhaseList } from '../../ui/phase-list.tsx'
+import { operationWords, phaseWords } from '../../ui/phases.ts'
 
 const notBegun: SandboxOperation = { kind: 'create', phases: [], cancellable: false }
 

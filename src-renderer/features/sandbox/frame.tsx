@@ -22,6 +22,8 @@ interface SandboxFrameProps {
   readonly out?: ReactNode
   /** What else other features have on the edge. */
   readonly crossings?: ReactNode
+  /** What another feature tells over the content. */
+  readonly banner?: ReactNode
   readonly children: ReactNode
 }
 
@@ -36,7 +38,7 @@ function FrameHint({ words }: { readonly words: string | null }) {
 }
 
 /** One sandbox: the edge with everything that belongs to the outside, and within it only what is inside. */
-export function SandboxFrame({ sandbox, out, crossings, children }: SandboxFrameProps) {
+export function SandboxFrame({ sandbox, out, crossings, banner, children }: SandboxFrameProps) {
   return (
     <section
       className="frame"
@@ -64,7 +66,9 @@ export function SandboxFrame({ sandbox, out, crossings, children }: SandboxFrame
           <Failed sandbox={sandbox} />
         ) : (
           <>
-            <Banners key={sandbox.id} sandbox={sandbox} />
+            <Banners key={sandbox.id} sandbox={sandbox}>
+              {banner}
+            </Banners>
             {children}
           </>
         )}

@@ -13,7 +13,7 @@ import { TextField } from '../../ui/text-field.tsx'
 import { harmless } from '../../ui/words.ts'
 import { AddedList } from './packages-added.tsx'
 import { PackagesOutput, usePackagesOutput } from './packages-output.tsx'
-import { PhaseList } from './phase-list.tsx'
+import { PhaseList } from '../../ui/phase-list.tsx'
 import './packages.css'
 
 const examples = ['apt install ripgrep', 'pip install httpx', 'npm install -g typescript'] as const

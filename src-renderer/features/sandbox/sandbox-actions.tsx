@@ -1,7 +1,19 @@
 import { Menu } from '@base-ui/react/menu'
-import { BookmarkPlus, Ellipsis, PackagePlus, Pause, Play, ShieldCheck, Square, Trash2 } from 'lucide-react'
+import {
+  BookmarkPlus,
+  CloudDownload,
+  CloudUpload,
+  Ellipsis,
+  PackagePlus,
+  Pause,
+  Play,
+  ShieldCheck,
+  Square,
+  Trash2,
+} from 'lucide-react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
+import { travelOf } from '../../state/cloud-travel.ts'
 import { useCommand } from '../../state/commands.ts'
 import { attempt } from '../../state/notices.ts'
 import { useEngine } from '../../state/server-facts.ts'
@@ -29,6 +41,7 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
   const saveTemplate = () => {
     open({ kind: 'save-template', sandbox: sandbox.id })
   }
+  const travel = travelOf(sandbox)
   const verify = () => {
     attempt(() => backend.call((client) => client.sandboxes.verify({ sandbox: sandbox.id })))
   }
@@ -107,6 +120,17 @@ export function SandboxActions({ sandbox }: { readonly sandbox: Sandbox }) {
                 <BookmarkPlus size={14} aria-hidden />
                 Save as template…
               </Menu.Item>
+              {travel !== null && (
+                <Menu.Item
+                  className="menu-item"
+                  onClick={() => {
+                    open({ kind: travel, sandbox: sandbox.id })
+                  }}
+                >
+                  {travel === 'push' ? <CloudUpload size={14} aria-hidden /> : <CloudDownload size={14} aria-hidden />}
+                  {travel === 'push' ? 'Push to cloud…' : 'Pull back…'}
+                </Menu.Item>
+              )}
               <div className="menu-separator" role="separator" />
               <Menu.Item className="menu-item" data-danger="" disabled={whyNot !== null} onClick={remove}>
                 <Trash2 size={14} aria-hidden />

@@ -1,9 +1,11 @@
 import { Search } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useShortcut } from '../../state/commands.ts'
 import { useView } from '../../state/view.ts'
 import { Mark } from '../../ui/mark.tsx'
 
-export function Titlebar() {
+/** `end`: what goes over the edge of the whole window, for the sandbox in view. */
+export function Titlebar({ end }: { readonly end?: ReactNode }) {
   const open = useView((view) => view.open)
   const keys = useShortcut('palette')
   return (
@@ -23,7 +25,7 @@ export function Titlebar() {
         <span className="truncate">Search or run a command…</span>
         {keys !== '' && <kbd className="kbd">{keys}</kbd>}
       </button>
-      <span className="titlebar-end" />
+      <span className="titlebar-end">{end}</span>
     </header>
   )
 }

@@ -1,5 +1,5 @@
 import { Circle } from 'lucide-react'
-import type { SandboxOperation } from '../../../src-shared/engine/sandbox.ts'
+import type { SandboxOperation } from '../../src-shared/engine/sandbox.ts'
 import { PhaseRow } from './phase-row.tsx'
 import { phasesToCome, phaseWords } from './phases.ts'
 

@@ -1,6 +1,6 @@
-import type { PhaseName, PhaseProgress } from '../../../src-shared/engine/phases.ts'
-import type { SandboxOperation } from '../../../src-shared/engine/sandbox.ts'
-import { durationInWords } from '../../ui/words.ts'
+import type { PhaseName, PhaseProgress } from '../../src-shared/engine/phases.ts'
+import type { SandboxOperation } from '../../src-shared/engine/sandbox.ts'
+import { durationInWords } from './words.ts'
 
 export const phaseWords = {
   image: 'Image',

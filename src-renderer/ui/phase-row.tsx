@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react'
 import { Check, LoaderCircle, X } from 'lucide-react'
-import type { PhaseProgress } from '../../../src-shared/engine/phases.ts'
-import { harmless } from '../../ui/words.ts'
+import type { PhaseProgress } from '../../src-shared/engine/phases.ts'
+import { harmless } from './words.ts'
 import { phaseMeasure, phaseWords } from './phases.ts'
+import './phases.css'
 
 /** One phase: what it does and how far it is, how long it has taken, and below it what should be known of it. */
 export function PhaseRow({ phase }: { readonly phase: PhaseProgress }) {

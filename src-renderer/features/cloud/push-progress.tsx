@@ -1,0 +1,87 @@
+import { useState } from 'react'
+import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import { useBackend } from '../../bridge/context.ts'
+import { attempt } from '../../state/notices.ts'
+import { Button } from '../../ui/button.tsx'
+import { Callout, ErrorCallout } from '../../ui/callout.tsx'
+import { Modal } from '../../ui/modal.tsx'
+import { PhaseRow } from '../../ui/phase-row.tsx'
+import { harmless } from '../../ui/words.ts'
+import { Line } from './line.tsx'
+import { stageWords } from './stage-words.ts'
+import './push.css'
+
+interface PushProgressProps {
+  readonly sandbox: Sandbox
+  readonly push: PushState
+  readonly title: string
+  /** Back to what would travel, after one that failed. */
+  readonly onAgain: () => void
+  readonly onClose: () => void
+}
+
+/** A push or pull as it goes: phases, bytes, the way back; and how it ended. Closing this stops nothing. */
+export function PushProgress({ sandbox, push, title, onAgain, onClose }: PushProgressProps) {
+  const backend = useBackend()
+  const [isCancelling, setCancelling] = useState(false)
+  const isUnderWay = push.stage === 'pushing' || push.stage === 'pulling'
+  const cancel = () => {
+    setCancelling(true)
+    attempt(() =>
+      backend
+        .call((client) => client.push.cancel({ sandbox: sandbox.id }))
+        .finally(() => {
+          setCancelling(false)
+        }),
+    )
+  }
+  const goOn = () => {
+    attempt(() => backend.call((client) => client.push.resume({ sandbox: sandbox.id })))
+  }
+  const { heading, text } = stageWords(push, sandbox.name)
+  return (
+    <Modal
+      title={title}
+      wide
+      onClose={onClose}
+      actions={
+        <>
+          {isUnderWay && <span className="push-goes-on muted">It goes on when this is closed.</span>}
+          {push.canCancel && (
+            <Button look="outlined" disabled={isCancelling} onClick={cancel}>
+              {isCancelling ? 'Being undone…' : push.stage === 'interrupted' ? 'Undo' : 'Cancel'}
+            </Button>
+          )}
+          {push.stage === 'interrupted' && (
+            <Button look="filled" disabled={isCancelling} onClick={goOn}>
+              Go on
+            </Button>
+          )}
+          {push.stage === 'home' && push.error !== null && (
+            <Button look="filled" onClick={onAgain}>
+              Look again
+            </Button>
+          )}
+          <Button onClick={onClose}>Close</Button>
+        </>
+      }
+    >
+      <div className="dialog-body push-progress">
+        {push.error !== null && <ErrorCallout error={push.error} />}
+        <p role="status">
+          <strong>{heading}</strong> {text}
+        </p>
+        {push.phases.length > 0 && (
+          <ol className="phases" aria-label="Progress">
+            {push.phases.map((phase) => (
+              <PhaseRow key={phase.name} phase={phase} />
+            ))}
+          </ol>
+        )}
+        {isUnderWay && <Line push={push} />}
+        {push.leftover !== null && !isUnderWay && <Callout tone="warn" title={harmless(push.leftover, 400)} />}
+      </div>
+    </Modal>
+  )
+}

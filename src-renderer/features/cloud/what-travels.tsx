@@ -1,0 +1,126 @@
+import type { PushPlan } from '../../../src-shared/cloud/push-plan.ts'
+import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
+import { PathChoice } from './path-choice.tsx'
+import { keyOf, totalsOf, travels, type Choices } from './push-choices.ts'
+
+interface WhatTravelsProps {
+  readonly plan: PushPlan
+  readonly choices: Choices
+  readonly onChoose: (choices: Choices) => void
+}
+
+const marks = {
+  modified: 'changed',
+  added: 'new, staged',
+  renamed: 'renamed',
+  conflict: 'in conflict',
+  untracked: 'untracked',
+  ignored: 'ignored by git',
+} as const
+
+const mostShown = 200
+
+/** What goes: files by count and size, what of them is in no commit, and what goes beside files. */
+export function WhatTravels({ plan, choices, onChoose }: WhatTravelsProps) {
+  const { manifest } = plan
+  const total = totalsOf(plan, choices)
+  const { workspace, home, git, uncommitted, caches, largest } = manifest
+  return (
+    <section className="push-part" aria-labelledby="push-travels">
+      <h3 id="push-travels">What travels</h3>
+      <p>
+        <strong>
+          {countInWords(total.files, 'file')}, {bytesInWords(total.bytes)}
+        </strong>
+        {plan.isKnownThere && ' in all; only what changed since the last push is sent'}
+        <span className="muted">
+          {' '}
+          (workspace {bytesInWords(workspace.bytes)}, home {bytesInWords(home.bytes)})
+        </span>
+      </p>
+      {git !== null && (
+        <p className="muted">
+          Git: {git.branch === null ? 'no branch' : <code>{harmless(git.branch, 100)}</code>}
+          {git.ahead > 0 && `, ${countInWords(git.ahead, 'commit')} that no remote has`}
+          {uncommitted.length === 0 && '; all is in commits'}.
+        </p>
+      )}
+      {uncommitted.length > 0 && (
+        <>
+          <h4>
+            In no commit: {countInWords(uncommitted.length, 'path')}
+            {manifest.isUncommittedCut && ' and more'}
+          </h4>
+          <ul className="push-list" aria-label="In no commit" tabIndex={0}>
+            {uncommitted.slice(0, mostShown).map((one) => (
+              <PathChoice
+                key={keyOf(one)}
+                at={one}
+                isFolder={one.isFolder}
+                isChosen={travels(plan, choices, one)}
+                onChange={(isChosen) => {
+                  onChoose({ ...choices, [keyOf(one)]: isChosen })
+                }}
+                measure={`${marks[one.mark]} · ${bytesInWords(one.bytes)}`}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+      {caches.length > 0 && (
+        <>
+          <h4>Caches that programs fetch again</h4>
+          <ul className="push-list" aria-label="Caches" tabIndex={0}>
+            {caches.slice(0, mostShown).map((one) => (
+              <PathChoice
+                key={keyOf(one)}
+                at={one}
+                isFolder={one.isFolder}
+                isChosen={travels(plan, choices, one)}
+                onChange={(isChosen) => {
+                  onChoose({ ...choices, [keyOf(one)]: isChosen })
+                }}
+                measure={`${countInWords(one.files, 'file')} · ${bytesInWords(one.bytes)}`}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+      {largest.length > 0 && (
+        <details>
+          <summary className="muted">The largest files</summary>
+          <ul className="push-facts">
+            {largest.map((one) => (
+              <li key={keyOf(one)}>
+                <code className="truncate">{harmless(one.path, 200)}</code>
+                <span className="muted">{bytesInWords(one.bytes)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <BesideFiles plan={plan} />
+    </section>
+  )
+}
+
+/** What is no file: rules of the network, ports, and names of variables. */
+function BesideFiles({ plan: { manifest } }: { readonly plan: PushPlan }) {
+  const { policy, ports, variables } = manifest
+  const rules = policy.allowed.length + policy.denied.length + policy.more
+  const lists = policy.presets.length === 0 ? '' : `, lists ${policy.presets.join(', ')}`
+  return (
+    <dl className="push-beside">
+      <dt>Network</dt>
+      <dd>
+        {policy.mode}
+        {lists}
+        {rules > 0 && `, ${countInWords(rules, 'rule')}`}
+      </dd>
+      <dt>Ports</dt>
+      <dd>{ports.length === 0 ? 'none now' : ports.join(', ')}</dd>
+      <dt>Variables</dt>
+      <dd>{variables.length === 0 ? 'none' : harmless(variables.join(', '), 300)}</dd>
+    </dl>
+  )
+}

@@ -69,6 +69,11 @@ export const push = {
       }),
     )
     .output(z.custom<PushState>()),
+  /**
+   * Makes the copy on this computer the sandbox, as it was when it was pushed: where its machine is gone or its account is not
+   * connected. What was done there since is lost. Refused while that account has the machine.
+   */
+  goOnHere: oc.input(of).output(z.custom<PushState>()),
   /** Removes a machine that was kept, or what is left of one, in the account. */
   removeMachine: oc.input(of).output(z.custom<PushState>()),
 }

@@ -223,6 +223,14 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       ),
       conflicts: api.push.conflicts.handler(() => world.push.conflicts),
       resolve: api.push.resolve.handler(({ input }) => world.push.resolve(world.get(input.sandbox), input.decisions)),
+      goOnHere: api.push.goOnHere.handler(({ input }) =>
+        world.push.change(world.get(input.sandbox), {
+          stage: 'home',
+          awaySince: null,
+          hasMachine: false,
+          leftover: null,
+        }),
+      ),
       removeMachine: api.push.removeMachine.handler(({ input }) =>
         world.push.change(world.get(input.sandbox), { hasMachine: false, leftover: null }),
       ),

@@ -20,6 +20,7 @@ export function pushHandlers(service: PushService) {
     ),
     conflicts: api.conflicts.handler(({ input }) => service.conflicts(input.sandbox)),
     resolve: api.resolve.handler(({ input }) => service.resolve(input.sandbox, input.decisions)),
+    goOnHere: api.goOnHere.handler(({ input }) => service.goOnHere(input.sandbox)),
     removeMachine: api.removeMachine.handler(({ input }) => service.removeMachine(input.sandbox)),
   })
 }

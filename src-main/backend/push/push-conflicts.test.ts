@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ConflictDecision } from '../../../src-shared/cloud/push-plan.ts'
 import { PushStage } from '../../../testing/push/push-stage.ts'
+import { eventually } from '../fixtures/eventually.ts'
 
 async function away() {
   const stage = await PushStage.open()
@@ -173,4 +174,21 @@ it('[PU57] a folder with nothing in it that became a file or link at the other s
   expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
   expect(await readFile(there('file-now'), 'utf8')).toBe('there\n')
   expect(await readlink(there('link-now'))).toBe('text')
+}, 60_000)
+
+it('[PU58] a sandbox whose machine is gone goes on with the copy here, which no removal takes unless forced', async () => {
+  await using staged = await away()
+  const { backend, push, here, stage, id } = staged
+  const refused = expect.objectContaining({ code: 'sandbox-state' }) as Error
+  await expect(push.goOnHere('demo')).rejects.toThrow(refused)
+  await stage.there.engine().remove(id)
+  await eventually(() => backend.service.get('demo').state === 'failed')
+  expect(backend.service.get('demo').error?.remedy).toContain('--without-cloud')
+  await expect(push.pull('demo', false)).rejects.toMatchObject({ code: 'sandbox-not-found' })
+  await expect(backend.service.remove('demo', false)).rejects.toThrow(refused)
+  expect(stage.here.ids).toEqual([id])
+  expect(await push.goOnHere('demo')).toMatchObject({ stage: 'home', hasMachine: false, awaySince: null, error: null })
+  expect(backend.service.get('demo')).toMatchObject({ engine: 'local', state: 'stopped', error: null })
+  await backend.service.start('demo')
+  expect(await readFile(here('text'), 'utf8')).toBe('base\n')
 }, 60_000)

@@ -13,7 +13,8 @@ import { versionsOf } from './journal/kept-pull.ts'
 import type { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import { stateOf, type Under } from './push-state.ts'
-import { nothingOpen } from './refusals.ts'
+import { hasItsMachine, notAway, nothingOpen } from './refusals.ts'
+import { goOnHere } from './steps/go-on-here.ts'
 import { leave, pullSandbox } from './steps/pull-sandbox.ts'
 import { pushSandbox } from './steps/push-sandbox.ts'
 import { Course, type PushTask } from './steps/push-task.ts'
@@ -143,6 +144,19 @@ export class PushRuns {
     }
     if (entry.engine !== 'local') throw wrongState(entry.name, 'runs there', 'Pull it back first.')
     await this.#run(entry, 'push', removeMachine)
+  }
+
+  /** With the copy here, where its machine is gone or its account is not connected; resolves when that is so. */
+  async goOnHere(entry: SandboxEntry): Promise<void> {
+    this.requireFree(entry)
+    const record = this.recordOf(entry.id)
+    if (record === null || entry.record.away === undefined) throw notAway(entry.name)
+    if (record.step === 'applying' || record.step === 'leaving')
+      throw wrongState(entry.name, 'is being pulled back', 'Wait: what came is here, and that goes on by itself.')
+    // A connected account may be away for a moment: that is no reason to leave a machine behind.
+    const isConnected = this.#options.world.engines.at('fly')?.place === record.there.place
+    if (isConnected && !entry.hasFailed) throw hasItsMachine(entry.name)
+    await this.#run(entry, 'pull', goOnHere)
   }
 
   async countConflicts(entry: SandboxEntry): Promise<void> {

@@ -23,7 +23,7 @@ import { makePlan } from './plan/make-plan.ts'
 import { placedThere } from './placed-there.ts'
 import { chosen, type PushChoices } from './push-choices.ts'
 import { PushRuns, type PushPace } from './push-runs.ts'
-import { notAway, notHere, nothingOpen, otherPlan } from './refusals.ts'
+import { machineGone, notAway, notHere, nothingOpen, otherPlan } from './refusals.ts'
 import { showConflicts } from './show-conflicts.ts'
 
 export interface PushServiceOptions {
@@ -125,6 +125,7 @@ export class PushService {
     const entry = await this.#options.existing(reference)
     const record = this.#runs.recordOf(entry.id)
     if (record === null || entry.record.away === undefined) throw notAway(entry.name)
+    if (entry.hasFailed) throw machineGone(entry.name)
     this.#runs.requireFree(entry)
     await this.#runs.begin(entry, { ...record, keepsMachine, wasRunning: entry.state === 'running' }, 'pull')
     return this.#runs.state(entry)
@@ -144,6 +145,13 @@ export class PushService {
   async cancel(reference: string): Promise<PushState> {
     const entry = await this.#options.existing(reference)
     await this.#runs.cancel(entry)
+    return this.#runs.state(entry)
+  }
+
+  /** Goes on with the copy here, without the cloud; resolves when that is so. Refused while its account is connected and has it. */
+  async goOnHere(reference: string): Promise<PushState> {
+    const entry = await this.#options.existing(reference)
+    await this.#runs.goOnHere(entry)
     return this.#runs.state(entry)
   }
 

@@ -19,6 +19,24 @@ export function notAway(name: string): Refusal {
   })
 }
 
+export function hasItsMachine(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `The machine of “${name}” is there, as far as is known.`,
+    why: 'Its account is connected, and going on without it would lose what was done in the cloud.',
+    remedy: `Pull it back: \`airlock pull ${name}\`.`,
+  })
+}
+
+export function machineGone(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-not-found',
+    message: `The machine of “${name}” is gone.`,
+    why: 'There is nothing in the cloud to bring back.',
+    remedy: `Go on with the copy on this computer, as it was when it was pushed: \`airlock pull ${name} --without-cloud\`.`,
+  })
+}
+
 export function otherPlan(): Refusal {
   return new Refusal({
     code: 'sandbox-state',

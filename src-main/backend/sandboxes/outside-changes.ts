@@ -35,6 +35,14 @@ function megabytesOf(entry: SandboxEntry): string {
 }
 
 export function removedOutside(entry: SandboxEntry): ErrorReport {
+  if (entry.record.away !== undefined) {
+    return {
+      code: 'sandbox-not-found',
+      message: `The machine of “${entry.name}” at Fly.io is gone.`,
+      why: 'Fly.io no longer has it.',
+      remedy: `The copy on this computer is whole, as it was when it was pushed. Go on with it: \`airlock pull ${entry.name} --without-cloud\`. Removing the sandbox removes that copy too.`,
+    }
+  }
   return {
     code: 'sandbox-not-found',
     message: `The container of “${entry.name}” was removed outside Airlock.`,

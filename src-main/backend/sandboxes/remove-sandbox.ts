@@ -1,6 +1,6 @@
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
-import { elsewhere, livesElsewhere, wrongState } from './refusals.ts'
+import { elsewhere, livesElsewhere, Refusal, wrongState } from './refusals.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
 
@@ -19,7 +19,17 @@ export async function makeRemovable(world: SandboxWorld, entry: SandboxEntry, fo
     const remedy = `Take out what you need (\`airlock take ${name} DIR\`) and stop it (\`airlock stop ${name}\`), or remove it as it is, with all its work: \`airlock rm --force ${name}\`.`
     throw wrongState(name, `is ${state}`, remedy)
   }
+  if (!force && entry.record.away !== undefined && entry.hasFailed) throw onlyCopy(entry.name)
   return true
+}
+
+function onlyCopy(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `What is left of “${name}” is its copy on this computer.`,
+    why: 'Its machine at Fly.io is gone, and removing the sandbox would remove its last copy.',
+    remedy: `Go on with that copy: \`airlock pull ${name} --without-cloud\`. Or remove it with all its work: \`airlock rm --force ${name}\`.`,
+  })
 }
 
 /** Removes a sandbox with its data. The intent is recorded first, so that a killed backend finishes it later. */

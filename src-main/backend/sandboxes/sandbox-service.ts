@@ -137,7 +137,7 @@ export class SandboxService {
       world: this.#world,
       openAgent: options.openAgent,
       directory: join(options.records.directory, 'push'),
-      existing: (reference) => this.#existing(reference),
+      existing: (reference) => this.#existingOrAway(reference),
       agent: (reference, signal) => this.agent(reference, signal),
       about: () => ({ variables: [], secrets: [] }),
       ...options.push,
@@ -431,9 +431,18 @@ export class SandboxService {
   }
 
   async #existing(reference: string): Promise<SandboxEntry> {
-    const entry = await this.#found(reference)
+    const entry = await this.#existingOrAway(reference)
     if (entry.hasFailed && entry.seen === null) {
-      throw wrongState(entry.name, 'was not made or no longer exists', 'Remove it and create it again.')
+      throw wrongState(entry.name, 'was not made or no longer exists', whatIsLeft(entry))
+    }
+    return entry
+  }
+
+  /** Also one whose machine is gone: its copy here is not. */
+  async #existingOrAway(reference: string): Promise<SandboxEntry> {
+    const entry = await this.#found(reference)
+    if (entry.hasFailed && entry.seen === null && entry.record.away === undefined) {
+      throw wrongState(entry.name, 'was not made or no longer exists', whatIsLeft(entry))
     }
     return entry
   }
@@ -441,4 +450,9 @@ export class SandboxService {
   async #run(entry: SandboxEntry, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<void> {
     await runOperation(this.#world, entry, { kind, work })
   }
+}
+
+function whatIsLeft({ name, record }: SandboxEntry): string {
+  if (record.away === undefined) return 'Remove it and create it again.'
+  return `Go on with its copy on this computer: \`airlock pull ${name} --without-cloud\`.`
 }

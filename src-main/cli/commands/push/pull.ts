@@ -14,6 +14,7 @@ interface PullOptions {
   readonly take?: 'local' | 'cloud' | 'both'
   readonly only?: readonly string[]
   readonly cancel?: true
+  readonly withoutCloud?: true
   readonly yes?: true
   readonly json?: true
 }
@@ -35,6 +36,10 @@ export function addPull(program: Command, world: CliWorld): void {
     )
     .option('--only <path...>', 'with --take: only of these')
     .option('--cancel', 'give up a pull that waits or was interrupted')
+    .option(
+      '--without-cloud',
+      'go on with the copy here, where its machine is gone or its account cannot be connected any more',
+    )
     .option('--yes', 'do not ask')
     .option('--json', 'print JSON')
     .action(async (sandbox: string, options: PullOptions) => {
@@ -48,6 +53,13 @@ async function pull(sandbox: string, options: PullOptions, world: CliWorld): Pro
   if (options.cancel === true) {
     await api.push.cancel({ sandbox })
     await write(io.stdout, `${visible(sandbox)} stays in the cloud\n`)
+    return
+  }
+  if (options.withoutCloud === true) {
+    const question = 'Go on with the copy here, without what was done in the cloud since it was pushed?'
+    if (options.yes !== true && !(await confirm(world, question))) return
+    await api.push.goOnHere({ sandbox })
+    await write(io.stdout, `${visible(sandbox)} is here again, as it was when it was pushed\n`)
     return
   }
   const before = await api.push.state({ sandbox })

@@ -30,6 +30,13 @@ export class PushStage implements AsyncDisposable {
     await rm(join(this.#directory.path, 'push'), { recursive: true })
   }
 
+  /** What packages that are added here do: from the next backend on it has another image. */
+  async giveImage(image: string): Promise<void> {
+    const store = openRecordStore(join(this.#directory.path, 'state'))
+    const { records } = await store.load()
+    for (const record of records) await store.save({ ...record, spec: { ...record.spec, image } })
+  }
+
   /** The next backend; what an earlier one was doing is for it to find out. */
   async backend() {
     const mortal = new Mortal()

@@ -192,3 +192,22 @@ it('[PU58] a sandbox whose machine is gone goes on with the copy here, which no 
   await backend.service.start('demo')
   expect(await readFile(here('text'), 'utf8')).toBe('base\n')
 }, 60_000)
+
+it('[PU54] a machine that was kept is made anew where the sandbox has another image by then', async () => {
+  await using staged = await away()
+  const { backend, push, there, stage, id } = staged
+  await push.pull('demo', true)
+  expect(await backend.settled()).toMatchObject({ stage: 'home', hasMachine: true })
+  await backend.close()
+  const image = 'with-packages:1'
+  await stage.giveImage(image)
+  const next = await stage.backend()
+  await next.running()
+  const plan = await next.service.push.plan('demo', { volumeGb: 20 }, new AbortController().signal)
+  expect(plan).toMatchObject({ isKnownThere: false, target: { volumeGb: 20 } })
+  await next.service.push.begin('demo', plan.id, { include: [], leaveOut: [] })
+  expect(await next.settled()).toMatchObject({ stage: 'away', error: null })
+  expect(stage.there.world.sandboxes.get(id)?.spec).toMatchObject({ image, cloud: { volumeGb: 20 } })
+  expect(await readFile(there('text'), 'utf8')).toBe('base\n')
+  await next.close()
+}, 60_000)

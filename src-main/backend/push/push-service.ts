@@ -85,10 +85,10 @@ export class PushService {
       sandbox: entry.id,
       agent: (await agent(entry.id, signal)).agent,
       about: { ...about(entry), policy: entry.policy, there: 'amd64' },
-      // A machine that is there already stays as it is.
-      target: record?.step === 'kept' ? usual : { ...usual, ...wish },
+      // A machine that is there already stays as it is, unless packages were added here since.
+      target: isUsable(entry, record) ? usual : { ...usual, ...wish },
       place,
-      isKnownThere: record?.step === 'kept',
+      isKnownThere: isUsable(entry, record),
       rate: await this.#journal.rate(),
       now: world.clock.date(),
       signal,
@@ -107,13 +107,17 @@ export class PushService {
     this.#runs.requireFree(entry)
     const { place } = entry.record
     if (place === null) throw wrongState(entry.name, 'is not known to its engine', 'Try again in a moment.')
+    const known = isUsable(entry, before) ? before : null
     const record: PushRecord = {
-      ...{ schema: 1, step: before === null ? 'making' : 'copying' },
+      ...{ schema: 1, step: known === null ? 'making' : 'copying' },
       here: { place, spec: entry.record.spec },
-      there: before?.there ?? { place: plan.place, spec: placedThere(entry.record.spec, plan.target) },
+      there: known?.there ?? {
+        place: before?.there.place ?? plan.place,
+        spec: placedThere(entry.record.spec, plan.target),
+      },
       target: plan.target,
       ...chosen(plan, choices),
-      ...{ hadMachine: before !== null, awaySince: null, keepsMachine: false },
+      ...{ hadMachine: known !== null, awaySince: null, keepsMachine: false },
       wasRunning: entry.state === 'running',
     }
     await this.#runs.begin(entry, record, 'push')
@@ -226,4 +230,9 @@ export class PushService {
     if (link === null) throw notConnected()
     return link
   }
+}
+
+/** Whether a machine of an earlier push can take the next one: with another image it is made anew. */
+function isUsable({ record: { spec } }: SandboxEntry, record: PushRecord | null): boolean {
+  return record?.step === 'kept' && record.there.spec.image === spec.image
 }

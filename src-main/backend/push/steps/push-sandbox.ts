@@ -58,7 +58,11 @@ async function makeMachine(task: PushTask): Promise<void> {
   const { engine } = await engineOf(task, there)
   const { signal, report } = operation
   try {
-    await engine.inspect(there.spec.id, { signal })
+    const seen = await engine.inspect(there.spec.id, { signal })
+    if (seen.spec.image === there.spec.image || course.record.step !== 'making') return
+    // One that was kept has the image of that push.
+    await engine.remove(there.spec.id, { signal })
+    await engine.create(there.spec, { signal, report })
   } catch (error) {
     if (!(error instanceof AirlockError) || error.code !== 'sandbox-not-found') throw error
     if (course.record.hadMachine) await course.to('making', { hadMachine: false })

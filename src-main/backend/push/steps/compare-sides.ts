@@ -14,6 +14,7 @@ import { pushFolders, rootOf } from '../roots.ts'
 import type { Blobs } from '../travel/blobs.ts'
 import { fetchBlobs } from '../travel/fetch-blobs.ts'
 import { leftOutOf, readSide, readTrees, type SideTrees, type Trees } from '../travel/read-sides.ts'
+import { comingBytes, requireRoom } from '../travel/require-room.ts'
 import type { PushTask } from './push-task.ts'
 import { resultsOfConflicts } from './results-of-conflicts.ts'
 
@@ -43,8 +44,14 @@ export async function compareSides(task: PushTask, sides: Sides): Promise<Compar
   requireRoomForApart(course.record.bound, folders, cloud)
   const results: PullResult[] = []
   const conflicts: KeptConflict[] = []
+  const plans: { readonly folder: PushFolder; readonly plan: MergePlan }[] = []
   for (const folder of pushFolders) {
-    const plan = await planMerge(sides.base[folder], local[folder], cloud[folder], signal)
+    plans.push({ folder, plan: await planMerge(sides.base[folder], local[folder], cloud[folder], signal) })
+  }
+  const wantedThere = plans.flatMap(({ plan }) => [...wantedOf(plan, 'cloud').values()])
+  const coming = comingBytes(wantedThere, sides.arrived)
+  requireRoom(coming, course.record.target.volumeGb, await sides.arrived.freeBytes())
+  for (const { folder, plan } of plans) {
     const passed = (bytes: number) => {
       line.sentBytes += bytes
       told()

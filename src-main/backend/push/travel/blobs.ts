@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { writing } from '../../records/record-store.ts'
@@ -77,6 +77,12 @@ export class Blobs {
       if (errorCodeOf(error) === 'ENOENT') return null
       throw error
     }
+  }
+
+  /** On the disk that they are on. */
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#folder)
+    return bavail * bsize
   }
 
   stream(hash: string): AsyncIterable<Uint8Array> {

@@ -211,3 +211,26 @@ it('[PU54] a machine that was kept is made anew where the sandbox has another im
   expect(await readFile(there('text'), 'utf8')).toBe('base\n')
   await next.close()
 }, 60_000)
+
+it('[PU53] a machine of which what was written down is lost is told, and can be removed', async () => {
+  await using staged = await away()
+  const { backend, push, stage, id } = staged
+  await push.pull('demo', true)
+  expect(await backend.settled()).toMatchObject({ stage: 'home', hasMachine: true })
+  await backend.close()
+  await stage.forgetJournal()
+  const next = await stage.backend()
+  await next.running()
+  await eventually(async () => (await next.state()).hasMachine)
+  expect(next.service.get('demo')).toMatchObject({ engine: 'local', state: 'running' })
+  expect(
+    next.service
+      .get('demo')
+      .notices.map(({ text }) => text)
+      .join(),
+  ).toContain('machine of it is at fly somewhere')
+  expect(stage.there.ids).toEqual([id])
+  expect(await next.service.push.removeMachine('demo')).toMatchObject({ hasMachine: false })
+  expect(stage.there.ids).toEqual([])
+  await next.close()
+}, 60_000)

@@ -4,6 +4,7 @@ import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { Refusal, wrongState } from '../sandboxes/refusals.ts'
+import type { EngineSandbox } from '../engines/engine.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxTask, SandboxWorld } from '../sandboxes/sandbox-world.ts'
@@ -11,7 +12,7 @@ import { startSandbox } from '../sandboxes/power.ts'
 import { runInBackground, runOperation } from '../sandboxes/run-operation.ts'
 import { versionsOf } from './journal/kept-pull.ts'
 import type { PushJournal } from './journal/push-journal.ts'
-import type { PushRecord } from './journal/push-record.ts'
+import type { PlacedSpec, PushRecord } from './journal/push-record.ts'
 import { stateOf, type Under } from './push-state.ts'
 import { hasItsMachine, notAway, nothingOpen } from './refusals.ts'
 import { goOnHere } from './steps/go-on-here.ts'
@@ -87,6 +88,20 @@ export class PushRuns {
   }
   close(): void {
     if (this.#again !== null) clearInterval(this.#again)
+  }
+
+  /** What was written down of it is lost: it is told as a machine that was kept, so that it is used again or removed. */
+  found(seen: EngineSandbox, place: string): void {
+    const entry = this.#options.world.list.get(seen.id)
+    if (entry === undefined || this.#records.has(seen.id)) return
+    const record = foundRecord(entry, { place, spec: seen.spec })
+    if (record === null) return
+    this.#records.set(seen.id, record)
+    entry.notice(
+      `A machine of it is at ${place}, which nothing that is written down here tells of, and costs. A push uses it again; or remove it: \`airlock push ${entry.name} --remove-machine\`.`,
+    )
+    this.#options.world.list.changed(entry)
+    this.#told(seen.id)
   }
 
   recordOf(id: SandboxId): PushRecord | null {
@@ -294,6 +309,18 @@ function rebuiltRecord({ record }: SandboxEntry): PushRecord | null {
     ...{ schema: 1, step: 'away', here: { place: away.place, spec: away.spec }, there: { place, spec } },
     ...{ target: { region: region ?? '', size, volumeGb }, leftOut: [], bound: [] },
     ...{ hadMachine: false, awaySince: away.since, wasRunning: false, keepsMachine: false },
+  }
+}
+
+/** Of a sandbox that is here; null for one that is at its machine, which is no copy. */
+function foundRecord({ engine, record }: SandboxEntry, there: PlacedSpec): PushRecord | null {
+  const { place, spec } = record
+  if (engine !== 'local' || place === null) return null
+  const { region, size, volumeGb } = { ...usualPlace, ...there.spec.cloud }
+  return {
+    ...{ schema: 1, step: 'kept', here: { place, spec }, there },
+    ...{ target: { region: region ?? '', size, volumeGb }, leftOut: [], bound: [] },
+    ...{ hadMachine: true, awaySince: null, wasRunning: false, keepsMachine: false },
   }
 }
 

@@ -10,6 +10,7 @@ import { defaultSize } from '../../../src-shared/cloud/sizes.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { notConnected } from '../cloud/cloud-errors.ts'
+import type { EngineSandbox } from '../engines/engine.ts'
 import type { EngineLink } from '../engine-link/engine-link.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
@@ -72,6 +73,15 @@ export class PushService {
   }
   close(): void {
     this.#runs.close()
+  }
+
+  /** Whether something is written down of what that sandbox has at its other place. */
+  knows(id: SandboxId): boolean {
+    return this.#runs.recordOf(id) !== null
+  }
+  /** A machine of a sandbox that is here, of which nothing can be read. */
+  found(seen: EngineSandbox, place: string): void {
+    this.#runs.found(seen, place)
   }
 
   async plan(reference: string, wish: Partial<PushTarget>, signal: AbortSignal): Promise<PushPlan> {

@@ -24,13 +24,18 @@ export interface FollowOptions {
   readonly endUnproven: (entry: SandboxEntry) => void
   /** Called once the first meeting with an engine is over and leftovers are swept. */
   readonly reconciled: () => void
+  /** Of a sandbox that lives on another engine, while this one has something under its id too. */
+  readonly copies: {
+    readonly isKnown: (id: SandboxId) => boolean
+    readonly found: (seen: EngineSandbox, place: string) => void
+  }
   /** False when records could not all be read: what looks unknown may be somebody's work. */
   readonly knowsAll: () => boolean
 }
 
 /** Keeps what is known of sandboxes in step with the engine, whoever changes them. */
 export function followEngine(options: FollowOptions): EngineFollower {
-  const { world, id: engineId, link, finishRemoval, runs, endUnproven, reconciled, knowsAll } = options
+  const { world, id: engineId, link, finishRemoval, runs, endUnproven, reconciled, copies, knowsAll } = options
   const { list, log, logs } = world
   let answeredAt = world.clock.date()
   /** A copy that stayed behind when its sandbox moved to another engine has the same id, and is no sandbox. */
@@ -112,6 +117,20 @@ export function followEngine(options: FollowOptions): EngineFollower {
       },
       (error: unknown) => {
         log.info(`${id} is not taken over: ${String(error)}`)
+      },
+    )
+  }
+
+  /** Nothing that costs is hidden; a list may be older than its removal, so it is asked for again. */
+  function confirmCopy(id: SandboxId): void {
+    if (copies.isKnown(id)) return
+    const engine = link.current
+    engine?.inspect(id).then(
+      (seen) => {
+        if (!isHere(id) && !copies.isKnown(id)) copies.found(seen, link.place ?? '')
+      },
+      (error: unknown) => {
+        log.info(`A copy of ${id} is not taken over: ${String(error)}`)
       },
     )
   }
@@ -223,6 +242,7 @@ export function followEngine(options: FollowOptions): EngineFollower {
       )
       const relevant = listed.filter(({ id }) => !busy.has(id) && isHere(id))
       for (const action of reconcile(records, relevant, found.place)) act(action, found.place, relevant)
+      for (const { id, ownership } of listed) if (ownership === 'own' && !isHere(id)) confirmCopy(id)
       if (!knowsAll()) {
         log.error('Records could not all be read: nothing on the engine is cleaned away until they can.')
         reconciled()
@@ -260,7 +280,10 @@ export function followEngine(options: FollowOptions): EngineFollower {
           runs.look(entry)
         }
       }
-      for (const seen of own.values()) if (seen.state !== 'created' && isHere(seen.id)) confirmUnknown(seen.id)
+      for (const seen of own.values()) {
+        if (!isHere(seen.id)) confirmCopy(seen.id)
+        else if (seen.state !== 'created') confirmUnknown(seen.id)
+      }
     },
     event(event) {
       const entry = list.get(event.id)

@@ -403,6 +403,12 @@ export class SandboxService {
       reconciled: () => {
         this.#firstLooks.of(id).done()
       },
+      copies: {
+        isKnown: (copy) => this.push.knows(copy),
+        found: (seen, place) => {
+          this.push.found(seen, place)
+        },
+      },
       knowsAll: () => this.#recordsAreComplete,
       finishRemoval: (entry) => {
         removeLeftoversSoon(this.#world, entry)

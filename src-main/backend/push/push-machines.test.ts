@@ -1,0 +1,84 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { PushStage } from '../../../testing/push/push-stage.ts'
+import { eventually } from '../fixtures/eventually.ts'
+
+async function away() {
+  const stage = await PushStage.open()
+  const backend = await stage.backend()
+  await backend.create({ name: 'demo' })
+  await backend.running()
+  const [id = ''] = stage.here.ids
+  const here = (name: string) => join(stage.here.of(id).workspace, name)
+  const there = (name: string) => join(stage.there.of(id).workspace, name)
+  await writeFile(here('text'), 'base\n')
+  await backend.push()
+  expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
+  return {
+    ...{ stage, backend, id, here, there, push: backend.service.push },
+    async [Symbol.asyncDispose]() {
+      await backend.close()
+      await stage[Symbol.asyncDispose]()
+    },
+  }
+}
+
+it('[PU58] a sandbox whose machine is gone goes on with the copy here, which no removal takes unless forced', async () => {
+  await using staged = await away()
+  const { backend, push, here, stage, id } = staged
+  const refused = expect.objectContaining({ code: 'sandbox-state' }) as Error
+  await expect(push.goOnHere('demo')).rejects.toThrow(refused)
+  await stage.there.engine().remove(id)
+  await eventually(() => backend.service.get('demo').state === 'failed')
+  expect(backend.service.get('demo').error?.remedy).toContain('--without-cloud')
+  await expect(push.pull('demo', false)).rejects.toMatchObject({ code: 'sandbox-not-found' })
+  await expect(backend.service.remove('demo', false)).rejects.toThrow(refused)
+  expect(stage.here.ids).toEqual([id])
+  expect(await push.goOnHere('demo')).toMatchObject({ stage: 'home', hasMachine: false, awaySince: null, error: null })
+  expect(backend.service.get('demo')).toMatchObject({ engine: 'local', state: 'stopped', error: null })
+  await backend.service.start('demo')
+  expect(await readFile(here('text'), 'utf8')).toBe('base\n')
+}, 60_000)
+
+it('[PU54] a machine that was kept is made anew where the sandbox has another image by then', async () => {
+  await using staged = await away()
+  const { backend, push, there, stage, id } = staged
+  await push.pull('demo', true)
+  expect(await backend.settled()).toMatchObject({ stage: 'home', hasMachine: true })
+  await backend.close()
+  const image = 'with-packages:1'
+  await stage.giveImage(image)
+  const next = await stage.backend()
+  await next.running()
+  const plan = await next.service.push.plan('demo', { volumeGb: 20 }, new AbortController().signal)
+  expect(plan).toMatchObject({ isKnownThere: false, target: { volumeGb: 20 } })
+  await next.service.push.begin('demo', plan.id, { include: [], leaveOut: [] })
+  expect(await next.settled()).toMatchObject({ stage: 'away', error: null })
+  expect(stage.there.world.sandboxes.get(id)?.spec).toMatchObject({ image, cloud: { volumeGb: 20 } })
+  expect(await readFile(there('text'), 'utf8')).toBe('base\n')
+  await next.close()
+}, 60_000)
+
+it('[PU53] a machine of which what was written down is lost is told, and can be removed', async () => {
+  await using staged = await away()
+  const { backend, push, stage, id } = staged
+  await push.pull('demo', true)
+  expect(await backend.settled()).toMatchObject({ stage: 'home', hasMachine: true })
+  await backend.close()
+  await stage.forgetJournal()
+  const next = await stage.backend()
+  await next.running()
+  await eventually(async () => (await next.state()).hasMachine)
+  expect(next.service.get('demo')).toMatchObject({ engine: 'local', state: 'running' })
+  expect(
+    next.service
+      .get('demo')
+      .notices.map(({ text }) => text)
+      .join(),
+  ).toContain('machine of it is at fly somewhere')
+  expect(stage.there.ids).toEqual([id])
+  expect(await next.service.push.removeMachine('demo')).toMatchObject({ hasMachine: false })
+  expect(stage.there.ids).toEqual([])
+  await next.close()
+}, 60_000)

@@ -69,13 +69,16 @@ async function pull(sandbox: string, options: PullOptions, world: CliWorld): Pro
 async function decide(api: BackendApi, sandbox: string, { take, only }: PullOptions): Promise<void> {
   if (take === undefined) return
   const wanted = only?.map(pathOfText)
-  const open = (await api.push.conflicts({ sandbox })).filter(
-    ({ folder, path, decision }) =>
-      decision === null && (wanted?.some((one) => one.folder === folder && one.path === path) ?? true),
-  )
-  if (open.length === 0) return
-  const decisions = open.map(({ folder, path }) => ({ at: { folder, path }, decision: { take } }))
-  await api.push.resolve({ sandbox, decisions })
+  // What is not shown at once comes when the first ones are decided.
+  for (;;) {
+    const open = (await api.push.conflicts({ sandbox })).filter(
+      ({ folder, path, decision }) =>
+        decision === null && (wanted?.some((one) => one.folder === folder && one.path === path) ?? true),
+    )
+    if (open.length === 0) return
+    const decisions = open.map(({ folder, path }) => ({ at: { folder, path }, decision: { take } }))
+    await api.push.resolve({ sandbox, decisions })
+  }
 }
 
 async function tell(
@@ -88,7 +91,7 @@ async function tell(
   if (state.stage === 'conflicts') {
     const conflicts = await api.push.conflicts({ sandbox })
     if (json === true) await printJson(io.stdout, { state, conflicts })
-    else await write(io.stdout, conflictsText(conflicts))
+    else await write(io.stdout, conflictsText(conflicts, state.conflicts))
     throw undecided(sandbox, state.conflicts)
   }
   if (json === true) await printJson(io.stdout, state)

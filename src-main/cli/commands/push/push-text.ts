@@ -60,12 +60,11 @@ const kindWords: Readonly<Record<PushConflict['kind'], string>> = {
   mode: 'who may read, write or run it was changed on both sides',
 }
 
-/** What both sides changed, and the places of a text on which they differ. */
-export function conflictsText(conflicts: readonly PushConflict[]): string {
-  return conflicts
-    .filter(({ decision }) => decision === null)
-    .map((one) => `${pathText(one)}: ${kindWords[one.kind]}\n${regionsText(one)}`)
-    .join('')
+/** What both sides changed, and the places of a text on which they differ; of so many in all. */
+export function conflictsText(conflicts: readonly PushConflict[], inAll: number): string {
+  const open = conflicts.filter(({ decision }) => decision === null)
+  const more = inAll > open.length ? `and ${String(inAll - open.length)} more\n` : ''
+  return open.map((one) => `${pathText(one)}: ${kindWords[one.kind]}\n${regionsText(one)}`).join('') + more
 }
 
 function regionsText({ regions }: PushConflict): string {

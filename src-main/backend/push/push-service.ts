@@ -1,3 +1,4 @@
+import { usualPlace } from '../../../src-shared/cloud/cloud-place.ts'
 import type {
   ConflictDecision,
   PushConflict,
@@ -6,7 +7,6 @@ import type {
   PushState,
   PushTarget,
 } from '../../../src-shared/cloud/push-plan.ts'
-import { defaultSize } from '../../../src-shared/cloud/sizes.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { notConnected } from '../cloud/cloud-errors.ts'
@@ -14,7 +14,7 @@ import type { EngineLink } from '../engine-link/engine-link.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
-import { latestOf } from '../api/latest-of.ts'
+import { latestOf } from '../server/latest-of.ts'
 import { wrongState } from '../sandboxes/refusals.ts'
 import { versionsOf } from './journal/kept-pull.ts'
 import { PushJournal } from './journal/push-journal.ts'
@@ -38,12 +38,11 @@ export interface PushServiceOptions {
     readonly variables: readonly string[]
     readonly secrets: readonly string[]
   }
-  /** Where a sandbox goes when nobody says. */
-  readonly usualTarget?: () => PushTarget
   readonly pace?: Partial<PushPace>
 }
 
-const standardTarget: PushTarget = { region: 'ams', size: defaultSize, volumeGb: 10 }
+/** A push names its region: prices are of one. Size and disk are those of a sandbox that is made there. */
+const usualTarget: PushTarget = { region: 'ams', size: usualPlace.size, volumeGb: usualPlace.volumeGb }
 
 /** “Push to cloud” and “Pull back”. */
 export class PushService {
@@ -75,12 +74,12 @@ export class PushService {
   }
 
   async plan(reference: string, wish: Partial<PushTarget>, signal: AbortSignal): Promise<PushPlan> {
-    const { world, existing, agent, about, usualTarget } = this.#options
+    const { world, existing, agent, about } = this.#options
     const entry = await existing(reference)
     if (entry.engine !== 'local') throw notHere(entry.name)
     const place = await this.#place(signal)
     const record = this.#runs.recordOf(entry.id)
-    const usual = record?.target ?? usualTarget?.() ?? standardTarget
+    const usual = record?.target ?? usualTarget
     const plan = await makePlan({
       sandbox: entry.id,
       agent: (await agent(entry.id, signal)).agent,

@@ -6,7 +6,7 @@ import { isLeftOut } from '../manifest/totals.ts'
 import { readTree } from '../manifest/read-tree.ts'
 import type { Tree } from '../merge/plan-merge.ts'
 import { isSame } from '../merge/decide.ts'
-import { apartIn, pushFolders, rootOf } from '../roots.ts'
+import { apartIn, rootOf } from '../roots.ts'
 
 /** What is in both folders of a sandbox. */
 export type Trees = Readonly<Record<PushFolder, Tree>>
@@ -49,11 +49,4 @@ export function differenceOf(wanted: Tree, present: Tree): Difference {
     bytes += entry.size
   }
   return { send, remove: [...present.keys()].filter((path) => !wanted.has(path)), bytes }
-}
-
-export function isAlike(one: Trees, other: Trees): boolean {
-  return pushFolders.every((folder) => {
-    const { send, remove } = differenceOf(one[folder], other[folder])
-    return send.size === 0 && remove.length === 0
-  })
 }

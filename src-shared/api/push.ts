@@ -50,8 +50,11 @@ export const push = {
     .output(z.custom<PushState>()),
   /** Brings it back and removes the machine once all arrived and was verified, unless it is to be kept for the next push. */
   pull: oc.input(of.extend({ keepMachine: z.boolean().default(false) })).output(z.custom<PushState>()),
-  /** Goes on with what was interrupted, or with a pull whose conflicts are all decided. Answers at once. */
-  resume: oc.input(of).output(z.custom<PushState>()),
+  /**
+   * Goes on with what was interrupted, or with a pull whose conflicts are all decided. Answers at once. Whether a pull keeps the
+   * machine stays as it began, unless that is said.
+   */
+  resume: oc.input(of.extend({ keepMachine: z.boolean().optional() })).output(z.custom<PushState>()),
   /** Resolves when all is as it was before: what was on its way, was interrupted, or waits for decisions. */
   cancel: oc.input(of).output(z.custom<PushState>()),
   state: oc.input(of).output(z.custom<PushState>()),

@@ -19,11 +19,11 @@ import { wrongState } from '../sandboxes/refusals.ts'
 import { versionsOf } from './journal/kept-pull.ts'
 import { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
-import { makePlan } from './plan/make-plan.ts'
+import { makePlan, type MadePlan } from './plan/make-plan.ts'
 import { placedThere } from './placed-there.ts'
-import { chosen, type PushChoices } from './push-choices.ts'
+import { chosen, withoutEffect, type PushChoices } from './push-choices.ts'
 import { PushRuns, type PushPace } from './push-runs.ts'
-import { notAway, notHere, nothingOpen, otherPlan } from './refusals.ts'
+import { notAway, notHere, nothingOpen, nothingToChoose, otherPlan } from './refusals.ts'
 import { showConflicts } from './show-conflicts.ts'
 
 export interface PushServiceOptions {
@@ -49,7 +49,7 @@ export class PushService {
   readonly #options: PushServiceOptions
   readonly #journal: PushJournal
   readonly #runs: PushRuns
-  readonly #plans = new Map<SandboxId, PushPlan>()
+  readonly #plans = new Map<SandboxId, MadePlan>()
 
   constructor(options: PushServiceOptions) {
     const { world, openAgent, directory, pace } = options
@@ -80,7 +80,7 @@ export class PushService {
     const place = await this.#place(signal)
     const record = this.#runs.recordOf(entry.id)
     const usual = record?.target ?? usualTarget
-    const plan = await makePlan({
+    const made = await makePlan({
       sandbox: entry.id,
       agent: (await agent(entry.id, signal)).agent,
       about: { ...about(entry), policy: entry.policy, there: 'amd64' },
@@ -92,15 +92,18 @@ export class PushService {
       now: world.clock.date(),
       signal,
     })
-    this.#plans.set(entry.id, plan)
-    return plan
+    this.#plans.set(entry.id, made)
+    return made.plan
   }
 
   async begin(reference: string, planId: string, choices: PushChoices): Promise<PushState> {
     const entry = await this.#options.existing(reference)
     if (entry.engine !== 'local') throw notHere(entry.name)
-    const plan = this.#plans.get(entry.id)
-    if (plan?.id !== planId) throw otherPlan()
+    const made = this.#plans.get(entry.id)
+    if (made?.plan.id !== planId) throw otherPlan()
+    const { plan } = made
+    const unknown = await withoutEffect(made, choices)
+    if (unknown.length > 0) throw nothingToChoose(unknown)
     const before = this.#runs.recordOf(entry.id)
     if (before !== null && before.step !== 'kept') throw this.#underWay(entry, before)
     this.#runs.requireFree(entry)
@@ -129,14 +132,16 @@ export class PushService {
     return this.#runs.state(entry)
   }
 
-  async resume(reference: string): Promise<PushState> {
+  async resume(reference: string, keepsMachine?: boolean): Promise<PushState> {
     const entry = await this.#options.existing(reference)
     const record = this.#runs.recordOf(entry.id)
     this.#runs.requireFree(entry)
     const isPush = record?.step === 'making' || record?.step === 'copying'
     const isPull = record !== null && ['reading', 'conflicts', 'applying', 'leaving'].includes(record.step)
     if (record === null || !(isPush || isPull)) throw nothingOpen(entry.name, 'go on with')
-    await this.#runs.begin(entry, record, isPush ? 'push' : 'pull')
+    // One that is being removed already is not kept any more.
+    const isChosen = isPull && record.step !== 'leaving' && keepsMachine !== undefined
+    await this.#runs.begin(entry, isChosen ? { ...record, keepsMachine } : record, isPush ? 'push' : 'pull')
     return this.#runs.state(entry)
   }
 

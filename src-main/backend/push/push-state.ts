@@ -35,6 +35,7 @@ export function stateOf({ entry, record, under, error, conflicts }: StateParts):
     target: record?.target ?? null,
     place: record?.there.place ?? null,
     hasMachine: record !== null,
+    keepsMachine: record?.keepsMachine ?? false,
     leftover: leftoverOf(record, under, isUndoing),
     conflicts: stage === 'conflicts' ? conflicts : 0,
     error,

@@ -8,7 +8,7 @@ import { followPush } from './follow-push.ts'
 const underWay = {
   ...{ sandbox: 'demo', stage: 'pushing', direction: 'push', phases: [], sentBytes: 0, totalBytes: null },
   ...{ canCancel: true, awaySince: null, target: null, place: null, hasMachine: true, leftover: null },
-  ...{ conflicts: 0, error: null },
+  ...{ keepsMachine: false, conflicts: 0, error: null },
 } as const satisfies Partial<Record<keyof PushState, unknown>>
 
 /** Follows what is interrupted at once, and ends as `end`. */

@@ -39,6 +39,7 @@ export async function followPush(
     const over = await untilOver(api, sandbox, lines)
     await cancelling
     const state = (wasInterrupted as boolean) ? await api.push.state({ sandbox }) : over
+    await tellLeftover(world, state)
     if (state.error !== null) throw new AirlockError(state.error)
     if (!(wasInterrupted as boolean) || !isBack(state, direction)) return state
     await write(io.stderr, errorText(cancelled().toReport()))
@@ -48,6 +49,11 @@ export async function followPush(
     lines.end()
     stopListening()
   }
+}
+
+/** Nothing costs in silence: what there still is in the cloud beside the sandbox. */
+export async function tellLeftover({ io }: Pick<CliWorld, 'io'>, { leftover }: PushState): Promise<void> {
+  if (leftover !== null) await write(io.stderr, `${visible(leftover)}\n`)
 }
 
 /** Where it was before: here for a push, even while its machine is still removed, and there for a pull. */

@@ -14,11 +14,11 @@ import type { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import { stateOf, type Under } from './push-state.ts'
 import { nothingOpen } from './refusals.ts'
-import { leave, pullSandbox } from './steps/pull-sandbox.ts'
+import { pullSandbox } from './steps/pull-sandbox.ts'
 import { pushSandbox } from './steps/push-sandbox.ts'
 import { Course, type PushTask } from './steps/push-task.ts'
 import { engineOf } from './steps/reach-other.ts'
-import { removeMachine, undoMachine } from './steps/undo-machine.ts'
+import { leave, removeMachine, undoMachine } from './steps/undo-machine.ts'
 
 const mostAtOnce = 100
 

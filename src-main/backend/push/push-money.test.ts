@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { stagePush } from '../../../testing/push/staged-push.ts'
 import { PushStage } from '../../../testing/push/push-stage.ts'
 import { eventually } from '../fixtures/eventually.ts'
 
@@ -53,4 +54,29 @@ it('[PU53] [PU54] a kept machine that cannot be brought to rest is told as one t
     expect(await backend.state()).toMatchObject({ stage: 'home', hasMachine: true })
   })
   expect(stage.there.world.sandboxes.get(id)?.state).toBe('stopped')
+}, 60_000)
+
+it('[CL41] a ceiling counts nothing while a sandbox is on this computer', async () => {
+  const clock = { now: Date.parse('2026-03-01T12:00:00.000Z') }
+  const hourMs = 60 * 60_000
+  await using staged = await stagePush({
+    clock: { date: () => new Date(clock.now), elapsed: () => performance.now() },
+    lifetimeEveryMs: 5,
+  })
+  const { service } = staged
+  const id = await staged.made()
+  await staged.pushed()
+  // It is kept, though this machine can be told nothing.
+  await expect(service.setCeiling('demo', 100)).rejects.toMatchObject({ code: 'sandbox-state' })
+  clock.now += 2 * hourMs
+  const spent = () => service.get('demo').cloud?.ceiling?.spent ?? 0
+  await eventually(() => spent() > 0)
+  const before = spent()
+  const kept = async () => (await staged.records()).find(({ spec }) => spec.id === id)?.keeping?.ceiling
+  await staged.pulled('demo', true)
+  expect(await kept()).toEqual({ dollars: 100, spent: before, countedAt: null })
+  clock.now += 10 * hourMs
+  await staged.pushed()
+  await eventually(async () => (await kept())?.countedAt === new Date(clock.now).toISOString())
+  expect(await kept()).toMatchObject({ dollars: 100, spent: before })
 }, 60_000)

@@ -66,6 +66,13 @@ export function countedCeiling(kept: Kept, own: KeptCeiling, now: number): KeptC
   return { ...own, spent: spentOf(kept, own, since), countedAt: null }
 }
 
+/** What is kept of how long it has, of one that leaves its machine: where it is then costs nothing. */
+export function keptAtHome(kept: Kept, now: number): KeptLife | undefined {
+  const { keeping } = kept.record
+  if (!keeping?.ceiling) return keeping
+  return { ...keeping, ceiling: { ...countedCeiling(kept, keeping.ceiling, now), countedAt: null } }
+}
+
 /** As doors show it. */
 export function shownCeiling(kept: Kept): SpendCeiling | null {
   const { ceiling: own } = keptLifeOf(kept)

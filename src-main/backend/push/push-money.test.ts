@@ -56,18 +56,30 @@ it('[PU53] [PU54] a kept machine that cannot be brought to rest is told as one t
   expect(stage.there.world.sandboxes.get(id)?.state).toBe('stopped')
 }, 60_000)
 
-it('[CL41] a ceiling counts nothing while a sandbox is on this computer', async () => {
+const hourMs = 60 * 60_000
+
+/** A sandbox that was pushed, where time passes as told. */
+async function withClock() {
   const clock = { now: Date.parse('2026-03-01T12:00:00.000Z') }
-  const hourMs = 60 * 60_000
-  await using staged = await stagePush({
+  const staged = await stagePush({
     clock: { date: () => new Date(clock.now), elapsed: () => performance.now() },
     lifetimeEveryMs: 5,
   })
-  const { service } = staged
   const id = await staged.made()
   await staged.pushed()
-  // It is kept, though this machine can be told nothing.
-  await expect(service.setCeiling('demo', 100)).rejects.toMatchObject({ code: 'sandbox-state' })
+  return {
+    ...{ ...staged, clock, id },
+    /** It is kept, though the machine of this place can be told nothing. */
+    allow: async (dollars: number) => {
+      await expect(staged.service.setCeiling('demo', dollars)).rejects.toMatchObject({ code: 'sandbox-state' })
+    },
+  }
+}
+
+it('[CL41] a ceiling counts nothing while a sandbox is on this computer', async () => {
+  await using staged = await withClock()
+  const { service, clock, id } = staged
+  await staged.allow(100)
   clock.now += 2 * hourMs
   const spent = () => service.get('demo').cloud?.ceiling?.spent ?? 0
   await eventually(() => spent() > 0)
@@ -79,4 +91,31 @@ it('[CL41] a ceiling counts nothing while a sandbox is on this computer', async 
   await staged.pushed()
   await eventually(async () => (await kept())?.countedAt === new Date(clock.now).toISOString())
   expect(await kept()).toMatchObject({ dollars: 100, spent: before })
+}, 60_000)
+
+it('[CL41] a machine that its ceiling stopped is not started by a pull', async () => {
+  await using staged = await withClock()
+  const { service, clock } = staged
+  await staged.allow(1)
+  clock.now += 1000 * hourMs
+  await eventually(() => service.get('demo').state === 'stopped')
+  await staged.pulled()
+  expect(await service.push.state('demo')).toMatchObject({
+    stage: 'away',
+    error: { message: expect.stringContaining('has cost what you allowed') as string },
+  })
+  expect(service.get('demo').state).toBe('stopped')
+}, 60_000)
+
+it('[CL41] a ceiling that is reached during a pull does not stop what is home', async () => {
+  await using staged = await withClock()
+  const { service, clock } = staged
+  await staged.allow(1)
+  await service.push.pull('demo', false)
+  for await (const state of service.push.events('demo', new AbortController().signal))
+    if (state.stage !== 'pulling' || !state.canCancel) break
+  clock.now += 1000 * hourMs
+  expect(await staged.settled()).toMatchObject({ stage: 'home', error: null })
+  await eventually(() => service.get('demo').operation === null)
+  expect(service.get('demo')).toMatchObject({ engine: 'local', state: 'running', notices: [] })
 }, 60_000)

@@ -3,6 +3,7 @@ import { usualPlace } from '../../../src-shared/cloud/cloud-place.ts'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { requireAffordable } from '../cloud/keeping/kept-life.ts'
 import { Refusal, wrongState } from '../sandboxes/refusals.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
@@ -241,6 +242,7 @@ export class PushRuns {
       work: async (task) => {
         const { course } = this.#taskOf(task, { direction: 'push', line: { sentBytes: 0, totalBytes: null } })
         await course.to(course.record.step, { wasRunning: false })
+        requireAffordable(entry)
         await startSandbox(task)
       },
     })

@@ -8,6 +8,7 @@ import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine
 import type { CloudMachine } from '../../../src-shared/api/cloud.ts'
 import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
 import { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
+import { requireAffordable } from '../cloud/keeping/kept-life.ts'
 import type { AgentWish } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { EngineFollower, EngineLink, EnginePace } from '../engine-link/engine-link.ts'
@@ -171,7 +172,11 @@ export class SandboxService {
     })
     this.#keeping = new CloudKeeping({
       world: this.#world,
-      stop: (entry) => this.#run(entry, 'stop', stopSandbox),
+      stop: (entry) =>
+        this.#run(entry, 'stop', async (task) => {
+          // A pull may have brought it home before its turn came.
+          if (entry.engine !== 'local') await stopSandbox(task)
+        }),
       ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
     })
     this.#lifetimes = new LifetimeWatch({
@@ -321,7 +326,7 @@ export class SandboxService {
 
   #affordable(work: (task: SandboxTask) => Promise<void>): (task: SandboxTask) => Promise<void> {
     return async (task) => {
-      if (task.entry.engine !== 'local') this.#keeping.requireAffordable(task.entry)
+      requireAffordable(task.entry)
       await work(task)
     }
   }

@@ -1,6 +1,6 @@
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { startSandbox } from '../../sandboxes/power.ts'
-import { keptAtHome } from '../../cloud/keeping/kept-life.ts'
+import { keptAtHome, requireAffordable } from '../../cloud/keeping/kept-life.ts'
 import { pushFolders } from '../roots.ts'
 import { leftOutOf, type Trees } from '../travel/read-sides.ts'
 import { converge } from './converge.ts'
@@ -99,6 +99,7 @@ async function goOnThere(task: PushTask): Promise<void> {
     const { engine } = await engineOf(task, course.record.there)
     // Its agent begins with the terminals that were handed over.
     await engine.stop(entry.id, { report: operation.report })
+    requireAffordable(entry)
     await startSandbox(task)
     await course.to('away', { wasRunning: false })
   } finally {

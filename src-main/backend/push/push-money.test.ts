@@ -119,3 +119,27 @@ it('[CL41] a ceiling that is reached during a pull does not stop what is home', 
   await eventually(() => service.get('demo').operation === null)
   expect(service.get('demo')).toMatchObject({ engine: 'local', state: 'running', notices: [] })
 }, 60_000)
+
+it('[PU52] whoever stops a sandbox whose pull was interrupted has it stopped, also after the next start of the backend', async () => {
+  await using demo = await staged()
+  const { stage, backend } = demo
+  await demo.away()
+  backend.mortal.begin('memory start', { kind: 'killed' })
+  void demo.push.pull('demo', false)
+  await backend.mortal.died
+  const next = await stage.backend()
+  await next.running()
+  expect(await next.state()).toMatchObject({ stage: 'interrupted', direction: 'pull' })
+  await next.service.stop('demo')
+  const looked = (service: typeof next.service) => {
+    service.push.close()
+    service.push.start()
+    return service.get('demo')
+  }
+  expect(looked(next.service)).toMatchObject({ state: 'stopped', operation: null })
+  await next.close()
+  const last = await stage.backend()
+  await eventually(() => last.service.get('demo').state === 'stopped')
+  expect(looked(last.service)).toMatchObject({ state: 'stopped', operation: null })
+  await last.close()
+}, 60_000)

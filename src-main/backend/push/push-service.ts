@@ -137,7 +137,8 @@ export class PushService {
     const isPush = record?.step === 'making' || record?.step === 'copying'
     const isPull = record !== null && ['reading', 'conflicts', 'applying', 'leaving'].includes(record.step)
     if (record === null || !(isPush || isPull)) throw nothingOpen(entry.name, 'go on with')
-    await this.#runs.begin(entry, record, isPush ? 'push' : 'pull')
+    const wasRunning = record.wasRunning || entry.state === 'running'
+    await this.#runs.begin(entry, { ...record, wasRunning }, isPush ? 'push' : 'pull')
     return this.#runs.state(entry)
   }
 

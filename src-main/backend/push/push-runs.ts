@@ -99,6 +99,10 @@ export class PushRuns {
     return this.#records.get(id) ?? null
   }
 
+  isUnder(id: SandboxId): boolean {
+    return this.#under.has(id)
+  }
+
   state(entry: SandboxEntry): PushState {
     return stateOf({
       entry,
@@ -117,17 +121,32 @@ export class PushRuns {
 
   requireFree(entry: SandboxEntry): void {
     if (this.#under.has(entry.id)) throw wrongState(entry.name, 'is on its way already', 'Wait until that is done.')
-    if (entry.record.intent !== 'keep') throw wrongState(entry.name, 'is not whole', 'Create it again.')
+    this.#requireWhole(entry)
   }
 
-  /** Writes down what is to be done, and begins; resolves when that is written. */
-  async begin(entry: SandboxEntry, record: PushRecord, direction: 'push' | 'pull'): Promise<void> {
-    this.#unseen.delete(entry.id)
-    await this.#options.journal.save(record)
-    this.#records.set(entry.id, record)
-    this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox).catch((error: unknown) => {
-      // The state and the entry carry it to every door.
-      this.#options.world.log.info(`${direction} of ${entry.id} ended: ${String(error)}`)
+  /** It may have been removed before its turn. */
+  #requireWhole(entry: SandboxEntry): void {
+    if (entry.record.intent !== 'keep' || this.#options.world.list.get(entry.id) === undefined)
+      throw wrongState(entry.name, 'is not whole', 'Create it again.')
+  }
+
+  /** Once it has its turn, writes down what is to be done then, and begins; resolves when that is written. */
+  async begin(entry: SandboxEntry, direction: 'push' | 'pull', recordNow: () => PushRecord): Promise<void> {
+    this.requireFree(entry)
+    await new Promise<void>((resolve, reject) => {
+      const write = async () => {
+        this.#requireWhole(entry)
+        const record = recordNow()
+        await this.#options.journal.save(record)
+        this.#records.set(entry.id, record)
+        this.#unseen.delete(entry.id)
+        resolve()
+      }
+      this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox, write).catch((error: unknown) => {
+        reject(error instanceof Error ? error : new Error(String(error)))
+        // Once it is written, the state and the entry carry it to every door.
+        this.#options.world.log.info(`${direction} of ${entry.id} ended: ${String(error)}`)
+      })
     })
   }
 
@@ -175,7 +194,12 @@ export class PushRuns {
     this.#records.delete(id)
   }
 
-  async #run(entry: SandboxEntry, direction: 'push' | 'pull', work: (task: PushTask) => Promise<void>): Promise<void> {
+  async #run(
+    entry: SandboxEntry,
+    direction: 'push' | 'pull',
+    work: (task: PushTask) => Promise<void>,
+    first: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const { world } = this.#options
     const under: Under = { direction, line: { sentBytes: 0, totalBytes: null } }
     this.#under.set(entry.id, under)
@@ -184,7 +208,13 @@ export class PushRuns {
     for (const text of record === null ? [] : interruptedWords(entry.name, record)) entry.withdrawNotice(text)
     this.#told(entry.id)
     try {
-      await runOperation(world, entry, { kind: direction, work: (task) => work(this.#taskOf(task, under)) })
+      await runOperation(world, entry, {
+        kind: direction,
+        work: async (task) => {
+          await first()
+          await work(this.#taskOf(task, under))
+        },
+      })
     } catch (error) {
       if (!isCancellation(error) && !(error instanceof Refusal)) this.#errors.set(entry.id, toErrorReport(error))
       throw error

@@ -197,9 +197,12 @@ export class SandboxService {
     return link
   }
 
-  /** Names of sandboxes on that engine to which something is being done. */
+  /** Names of sandboxes on that engine, or on their way there or back, to which something is being done. */
   busyOn(id: EngineId): readonly string[] {
-    return this.#on(id).flatMap((entry) => (entry.operations.isIdle ? [] : [entry.name]))
+    return this.#world.list.listed.flatMap((entry) => {
+      const isConcerned = entry.engine === id || (id !== 'local' && this.push.isOnItsWay(entry.id))
+      return isConcerned && !entry.operations.isIdle ? [entry.name] : []
+    })
   }
 
   /** Hangs up on every sandbox of that engine. They go on. */

@@ -13,15 +13,33 @@ export type Trees = Readonly<Record<PushFolder, Tree>>
 
 export const noTrees: Trees = { workspace: new Map(), home: new Map() }
 
+/** What a sandbox has, and what may lie in the way of what is written there. */
+export interface SideTrees {
+  readonly trees: Trees
+  /** All folders: also empty ones, and those of what takes no part. */
+  readonly folders: Readonly<Record<PushFolder, ReadonlySet<string>>>
+}
+
 /** What is in a sandbox and takes part. */
-export async function readTrees(agent: AgentClient, without: LeftOut, signal: AbortSignal): Promise<Trees> {
-  const read = async (folder: PushFolder): Promise<Tree> => {
-    const { tree } = await readTree(agent.files, rootOf(agent, folder), { exclude: apartIn(agent, folder), signal })
+export async function readSide(agent: AgentClient, without: LeftOut, signal: AbortSignal): Promise<SideTrees> {
+  const read = async (folder: PushFolder) => {
+    const { tree, folders } = await readTree(agent.files, rootOf(agent, folder), {
+      exclude: apartIn(agent, folder),
+      signal,
+    })
     const left = without[folder]
-    if (left.size === 0) return tree
-    return new Map([...tree].filter(([path]) => !isLeftOut(path, left)))
+    if (left.size === 0) return { tree, folders }
+    return { tree: new Map([...tree].filter(([path]) => !isLeftOut(path, left))), folders }
   }
-  return { workspace: await read('workspace'), home: await read('home') }
+  const [workspace, home] = [await read('workspace'), await read('home')]
+  return {
+    trees: { workspace: workspace.tree, home: home.tree },
+    folders: { workspace: workspace.folders, home: home.folders },
+  }
+}
+
+export async function readTrees(agent: AgentClient, without: LeftOut, signal: AbortSignal): Promise<Trees> {
+  return (await readSide(agent, without, signal)).trees
 }
 
 export type LeftOut = Readonly<Record<PushFolder, ReadonlySet<string>>>

@@ -29,7 +29,8 @@ const decision = z.discriminatedUnion('take', [
 export const push = {
   /**
    * What would travel to where, and what it costs. The sandbox must run. Looks through all of its files, so it takes seconds;
-   * rejects with `cloud-not-connected` where no account is connected. Without a region, size or disk: the person’s settings.
+   * rejects with `cloud-not-connected` where no account is connected. Without a region, size or disk: as at its last
+   * push, else what is usual.
    */
   plan: oc
     .input(
@@ -49,14 +50,20 @@ export const push = {
     .output(z.custom<PushState>()),
   /** Brings it back and removes the machine once all arrived and was verified, unless it is to be kept for the next push. */
   pull: oc.input(of.extend({ keepMachine: z.boolean().default(false) })).output(z.custom<PushState>()),
-  /** Goes on with what was interrupted, or with a pull whose conflicts are all decided. Answers at once. */
-  resume: oc.input(of).output(z.custom<PushState>()),
+  /**
+   * Goes on with what was interrupted, or with a pull whose conflicts are all decided. Answers at once. Whether a pull keeps the
+   * machine stays as it began, unless that is said.
+   */
+  resume: oc.input(of.extend({ keepMachine: z.boolean().optional() })).output(z.custom<PushState>()),
   /** Resolves when all is as it was before: what was on its way, was interrupted, or waits for decisions. */
   cancel: oc.input(of).output(z.custom<PushState>()),
   state: oc.input(of).output(z.custom<PushState>()),
   /** The state now, then each newer one. */
   events: oc.input(of).output(eventIterator(z.custom<PushState>())),
-  /** Of a pull that waits: what both sides changed, with all three versions. */
+  /**
+   * Of a pull that waits: what both sides changed, with all three versions; texts up to 16 MB in all. Where there are more than
+   * a thousand, the first of those that are open: the others come once these are decided. The state has their number.
+   */
   conflicts: oc.input(of).output(z.custom<readonly PushConflict[]>()),
   /** Decides some of them; nothing is written yet. `resume` goes on when none is open. */
   resolve: oc

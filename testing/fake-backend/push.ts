@@ -11,7 +11,7 @@ import type {
 import { defaultSize, sizeRemarks } from '../../src-shared/cloud/sizes.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { AirlockError, type ErrorReport } from '../../src-shared/errors/airlock-error.ts'
-import { latestOf } from '../../src-main/backend/api/latest-of.ts'
+import { latestOf } from '../../src-main/backend/server/latest-of.ts'
 
 const usual: PushTarget = { region: 'ams', size: defaultSize, volumeGb: 10 }
 
@@ -58,7 +58,7 @@ export class FakePush {
       this.#states.get(id) ?? {
         ...{ sandbox: id, stage: 'home', direction: null, phases: [], sentBytes: 0, totalBytes: null },
         ...{ canCancel: false, awaySince: null, target: null, place: null, hasMachine: false, leftover: null },
-        ...{ conflicts: 0, error: null },
+        ...{ keepsMachine: false, conflicts: 0, error: null },
       }
     )
   }

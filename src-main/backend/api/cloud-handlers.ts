@@ -3,7 +3,7 @@ import { cloud, type CloudStatus } from '../../../src-shared/api/cloud.ts'
 import { cloudChoices } from '../cloud/cloud-choices.ts'
 import type { CloudService } from '../cloud/cloud-service.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
-import { latestOf } from './latest-of.ts'
+import { latestOf } from '../server/latest-of.ts'
 
 export interface CloudHandlerOptions {
   readonly cloud: Pick<CloudService, 'status' | 'subscribe' | 'connect' | 'disconnect' | 'leftovers' | 'removeLeftover'>

@@ -4,7 +4,7 @@ import type { EngineStatus, Template } from '../../../src-shared/engine/engine.t
 import type { PutAwayAdvice } from '../engine-link/put-away-advice.ts'
 import type { EngineLink } from '../engine-link/engine-link.ts'
 import type { WarmPool } from '../sandboxes/warm/warm-pool.ts'
-import { latestOf } from './latest-of.ts'
+import { latestOf } from '../server/latest-of.ts'
 import { templateOrigins } from './template-origins.ts'
 
 export interface EngineHandlerOptions {

@@ -12,7 +12,7 @@ export function pushHandlers(service: PushService) {
       service.begin(sandbox, plan, { include, leaveOut }),
     ),
     pull: api.pull.handler(({ input }) => service.pull(input.sandbox, input.keepMachine)),
-    resume: api.resume.handler(({ input }) => service.resume(input.sandbox)),
+    resume: api.resume.handler(({ input }) => service.resume(input.sandbox, input.keepMachine)),
     cancel: api.cancel.handler(({ input }) => service.cancel(input.sandbox)),
     state: api.state.handler(({ input }) => service.state(input.sandbox)),
     events: api.events.handler(({ input, signal }) =>

@@ -7,7 +7,7 @@ import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { KeptSecret } from '../secrets/kept-secret.ts'
 import type { Secrets } from '../secrets/open-secrets.ts'
 import { staysHere } from '../secrets/secret-errors.ts'
-import { latestOf } from './latest-of.ts'
+import { latestOf } from '../server/latest-of.ts'
 
 /** What doors may know and do about secrets. A value comes in here and never goes out. */
 export function secretHandlers(

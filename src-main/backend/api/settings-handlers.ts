@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server'
 import { settings, type SettingsView } from '../../../src-shared/api/settings.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
-import { latestOf } from './latest-of.ts'
+import { latestOf } from '../server/latest-of.ts'
 
 export function settingsHandlers(store: SettingsStore) {
   const api = implement(settings)

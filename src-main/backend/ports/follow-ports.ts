@@ -1,7 +1,7 @@
 import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
 import type { SandboxPorts } from '../../../src-shared/api/sandbox-ports.ts'
 import type { AgentAccess } from '../api/agent-access.ts'
-import { latestOf } from '../api/latest-of.ts'
+import { latestOf } from '../server/latest-of.ts'
 import type { Previews } from './previews.ts'
 
 /** Servers and previews of one sandbox now, and after each change; a reader that is slow gets only the newest. */

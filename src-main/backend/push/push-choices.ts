@@ -1,4 +1,6 @@
 import type { PushPath, PushPlan } from '../../../src-shared/cloud/push-plan.ts'
+import { totalsOf } from './manifest/totals.ts'
+import { pathsIn, type MadePlan } from './plan/make-plan.ts'
 
 export interface PushChoices {
   readonly include: readonly PushPath[]
@@ -16,4 +18,21 @@ export function chosen(plan: PushPlan, { include, leaveOut }: PushChoices) {
   const leftOut = [...paths].filter(([name]) => !wanted.has(name)).map(([, at]) => at)
   const only = new Set(plan.manifest.bound.map(nameOf))
   return { leftOut, bound: leftOut.filter((at) => only.has(nameOf(at))) }
+}
+
+/**
+ * What somebody chose and the plan does not have: a path to leave here where nothing is, and one to bring that is neither left out
+ * nor a file. A folder does not bring what is held back in it: each of these is chosen by itself.
+ */
+export async function withoutEffect({ plan, trees }: MadePlan, choices: PushChoices): Promise<readonly PushPath[]> {
+  const { include, leaveOut } = choices
+  const there = {
+    workspace: await totalsOf(trees.workspace, pathsIn(leaveOut, 'workspace')),
+    home: await totalsOf(trees.home, pathsIn(leaveOut, 'home')),
+  }
+  const stays = new Set([...plan.leftOut, ...leaveOut].map(nameOf))
+  return [
+    ...leaveOut.filter(({ folder, path }) => !there[folder].has(path)),
+    ...include.filter((at) => !stays.has(nameOf(at)) && !trees[at.folder].has(at.path)),
+  ]
 }

@@ -1,3 +1,4 @@
+import { usualPlace } from '../../../src-shared/cloud/cloud-place.ts'
 import type {
   ConflictDecision,
   PushConflict,
@@ -6,7 +7,6 @@ import type {
   PushState,
   PushTarget,
 } from '../../../src-shared/cloud/push-plan.ts'
-import { defaultSize } from '../../../src-shared/cloud/sizes.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { notConnected } from '../cloud/cloud-errors.ts'
@@ -15,16 +15,16 @@ import type { EngineLink } from '../engine-link/engine-link.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
-import { latestOf } from '../api/latest-of.ts'
+import { latestOf } from '../server/latest-of.ts'
 import { wrongState } from '../sandboxes/refusals.ts'
 import { versionsOf } from './journal/kept-pull.ts'
 import { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
-import { makePlan } from './plan/make-plan.ts'
+import { makePlan, type MadePlan } from './plan/make-plan.ts'
 import { placedThere } from './placed-there.ts'
-import { chosen, type PushChoices } from './push-choices.ts'
+import { chosen, withoutEffect, type PushChoices } from './push-choices.ts'
 import { PushRuns, type PushPace } from './push-runs.ts'
-import { machineGone, notAway, notHere, nothingOpen, otherPlan } from './refusals.ts'
+import { machineGone, notAway, notHere, nothingOpen, nothingToChoose, otherPlan } from './refusals.ts'
 import { showConflicts } from './show-conflicts.ts'
 
 export interface PushServiceOptions {
@@ -39,19 +39,18 @@ export interface PushServiceOptions {
     readonly variables: readonly string[]
     readonly secrets: readonly string[]
   }
-  /** Where a sandbox goes when nobody says. */
-  readonly usualTarget?: () => PushTarget
   readonly pace?: Partial<PushPace>
 }
 
-const standardTarget: PushTarget = { region: 'ams', size: defaultSize, volumeGb: 10 }
+/** A push names its region: prices are of one. Size and disk are those of a sandbox that is made there. */
+const usualTarget: PushTarget = { region: 'ams', size: usualPlace.size, volumeGb: usualPlace.volumeGb }
 
 /** “Push to cloud” and “Pull back”. */
 export class PushService {
   readonly #options: PushServiceOptions
   readonly #journal: PushJournal
   readonly #runs: PushRuns
-  readonly #plans = new Map<SandboxId, PushPlan>()
+  readonly #plans = new Map<SandboxId, MadePlan>()
 
   constructor(options: PushServiceOptions) {
     const { world, openAgent, directory, pace } = options
@@ -84,14 +83,26 @@ export class PushService {
     this.#runs.found(seen, place)
   }
 
+  /** A push or pull of it, or what is left to do of one, is being done. */
+  isOnItsWay(id: SandboxId): boolean {
+    return this.#runs.isUnder(id)
+  }
+  /** Machines in an account beside those of sandboxes there. */
+  machines(): readonly { readonly name: string; readonly place: string }[] {
+    return this.#options.world.list.listed.flatMap(({ id, name, engine }) => {
+      const record = engine === 'local' ? this.#runs.recordOf(id) : null
+      return record === null ? [] : [{ name, place: record.there.place }]
+    })
+  }
+
   async plan(reference: string, wish: Partial<PushTarget>, signal: AbortSignal): Promise<PushPlan> {
-    const { world, existing, agent, about, usualTarget } = this.#options
+    const { world, existing, agent, about } = this.#options
     const entry = await existing(reference)
     if (entry.engine !== 'local') throw notHere(entry.name)
     const place = await this.#place(signal)
     const record = this.#runs.recordOf(entry.id)
-    const usual = record?.target ?? usualTarget?.() ?? standardTarget
-    const plan = await makePlan({
+    const usual = record?.target ?? usualTarget
+    const made = await makePlan({
       sandbox: entry.id,
       agent: (await agent(entry.id, signal)).agent,
       about: { ...about(entry), policy: entry.policy, there: 'amd64' },
@@ -103,56 +114,55 @@ export class PushService {
       now: world.clock.date(),
       signal,
     })
-    this.#plans.set(entry.id, plan)
-    return plan
+    this.#plans.set(entry.id, made)
+    return made.plan
   }
 
   async begin(reference: string, planId: string, choices: PushChoices): Promise<PushState> {
     const entry = await this.#options.existing(reference)
     if (entry.engine !== 'local') throw notHere(entry.name)
-    const plan = this.#plans.get(entry.id)
-    if (plan?.id !== planId) throw otherPlan()
-    const before = this.#runs.recordOf(entry.id)
-    if (before !== null && before.step !== 'kept') throw this.#underWay(entry, before)
+    const made = this.#plans.get(entry.id)
+    if (made?.plan.id !== planId) throw otherPlan()
+    const { plan } = made
+    const unknown = await withoutEffect(made, choices)
+    if (unknown.length > 0) throw nothingToChoose(unknown)
     this.#runs.requireFree(entry)
-    const { place } = entry.record
-    if (place === null) throw wrongState(entry.name, 'is not known to its engine', 'Try again in a moment.')
-    const known = isUsable(entry, before) ? before : null
-    const record: PushRecord = {
-      ...{ schema: 1, step: known === null ? 'making' : 'copying' },
-      here: { place, spec: entry.record.spec },
-      there: known?.there ?? {
-        place: before?.there.place ?? plan.place,
-        spec: placedThere(entry.record.spec, plan.target),
-      },
-      target: plan.target,
-      ...chosen(plan, choices),
-      ...{ hadMachine: known !== null, awaySince: null, keepsMachine: false },
-      wasRunning: entry.state === 'running',
-    }
-    await this.#runs.begin(entry, record, 'push')
+    const record = () => this.#pushRecord(entry, plan, choices)
+    // What can be refused is refused at once.
+    record()
+    await this.#runs.begin(entry, 'push', record)
     this.#plans.delete(entry.id)
     return this.#runs.state(entry)
   }
 
   async pull(reference: string, keepsMachine: boolean): Promise<PushState> {
     const entry = await this.#options.existing(reference)
-    const record = this.#runs.recordOf(entry.id)
-    if (record === null || entry.record.away === undefined) throw notAway(entry.name)
+    if (entry.record.away === undefined) throw notAway(entry.name)
     if (entry.hasFailed) throw machineGone(entry.name)
     this.#runs.requireFree(entry)
-    await this.#runs.begin(entry, { ...record, keepsMachine, wasRunning: entry.state === 'running' }, 'pull')
+    await this.#runs.begin(entry, 'pull', () => {
+      const now = this.#runs.recordOf(entry.id)
+      if (now === null || entry.record.away === undefined) throw notAway(entry.name)
+      return { ...now, keepsMachine, wasRunning: now.wasRunning || entry.state === 'running' }
+    })
     return this.#runs.state(entry)
   }
 
-  async resume(reference: string): Promise<PushState> {
+  async resume(reference: string, keepsMachine?: boolean): Promise<PushState> {
     const entry = await this.#options.existing(reference)
-    const record = this.#runs.recordOf(entry.id)
+    const openOne = () => {
+      const record = this.#runs.recordOf(entry.id)
+      const isPush = record?.step === 'making' || record?.step === 'copying'
+      const isPull = record !== null && ['reading', 'conflicts', 'applying', 'leaving'].includes(record.step)
+      if (record === null || !(isPush || isPull)) throw nothingOpen(entry.name, 'go on with')
+      // One that is being removed already is not kept any more.
+      const isChosen = isPull && record.step !== 'leaving' && keepsMachine !== undefined
+      const wasRunning = record.wasRunning || entry.state === 'running'
+      return { ...record, wasRunning, ...(isChosen ? { keepsMachine } : {}) }
+    }
     this.#runs.requireFree(entry)
-    const isPush = record?.step === 'making' || record?.step === 'copying'
-    const isPull = record !== null && ['reading', 'conflicts', 'applying', 'leaving'].includes(record.step)
-    if (record === null || !(isPush || isPull)) throw nothingOpen(entry.name, 'go on with')
-    await this.#runs.begin(entry, record, isPush ? 'push' : 'pull')
+    const { step } = openOne()
+    await this.#runs.begin(entry, step === 'making' || step === 'copying' ? 'push' : 'pull', openOne)
     return this.#runs.state(entry)
   }
 
@@ -191,6 +201,8 @@ export class PushService {
 
   async conflicts(reference: string): Promise<readonly PushConflict[]> {
     const entry = await this.#options.existing(reference)
+    // What is under way looks anew, and tells what it finds.
+    if (this.#runs.state(entry).stage !== 'conflicts') return []
     return await showConflicts(this.#journal, entry.id)
   }
 
@@ -214,6 +226,28 @@ export class PushService {
   /** The copy at the other place goes with a sandbox that is removed. */
   async removeCopies(id: SandboxId): Promise<void> {
     await this.#runs.removeCopies(id)
+  }
+
+  /** As the sandbox is when its turn has come. */
+  #pushRecord(entry: SandboxEntry, plan: PushPlan, choices: PushChoices): PushRecord {
+    if (entry.engine !== 'local') throw notHere(entry.name)
+    const before = this.#runs.recordOf(entry.id)
+    if (before !== null && before.step !== 'kept') throw this.#underWay(entry, before)
+    const { place } = entry.record
+    if (place === null) throw wrongState(entry.name, 'is not known to its engine', 'Try again in a moment.')
+    const known = isUsable(entry, before) ? before : null
+    return {
+      ...{ schema: 1, step: known === null ? 'making' : 'copying' },
+      here: { place, spec: entry.record.spec },
+      there: known?.there ?? {
+        place: before?.there.place ?? plan.place,
+        spec: placedThere(entry.record.spec, plan.target),
+      },
+      target: plan.target,
+      ...chosen(plan, choices),
+      ...{ hadMachine: known !== null, awaySince: null, keepsMachine: false },
+      wasRunning: entry.state === 'running',
+    }
   }
 
   #underWay(entry: SandboxEntry, { step }: PushRecord): Error {

@@ -35,6 +35,7 @@ export function stateOf({ entry, record, under, error, conflicts }: StateParts):
     target: record?.target ?? null,
     place: record?.there.place ?? null,
     hasMachine: record !== null,
+    keepsMachine: record?.keepsMachine ?? false,
     leftover: leftoverOf(record, under, isUndoing),
     conflicts: stage === 'conflicts' ? conflicts : 0,
     error,
@@ -43,6 +44,8 @@ export function stateOf({ entry, record, under, error, conflicts }: StateParts):
 
 function leftoverOf(record: PushRecord | null, under: Under | null, isUndoing: boolean): string | null {
   if (record === null || under !== null) return null
+  if (record.step === 'leaving' && record.keepsMachine)
+    return `Its machine at ${record.there.place} does not rest yet, and may cost. It is tried again.`
   if (isUndoing) return `Its machine at ${record.there.place} is not removed yet, and may cost. It is tried again.`
   if (record.step === 'kept')
     return `A machine at ${record.there.place} rests with what was pushed last; its disk costs.`

@@ -1,3 +1,4 @@
+import type { PushPath } from '../../../src-shared/cloud/push-plan.ts'
 import type { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { Refusal } from '../sandboxes/refusals.ts'
 
@@ -52,5 +53,18 @@ export function nothingOpen(name: string, what: string): AirlockError {
     message: `There is nothing to ${what} for “${name}”.`,
     why: 'It is at rest.',
     remedy: 'See how it is: `airlock inspect` tells.',
+  })
+}
+
+const mostNamed = 5
+
+export function nothingToChoose(paths: readonly PushPath[]): Refusal {
+  const named = paths.slice(0, mostNamed).map(({ folder, path }) => (folder === 'home' ? `~/${path}` : path))
+  const more = paths.length > mostNamed ? ` and ${String(paths.length - mostNamed)} more` : ''
+  return new Refusal({
+    code: 'invalid-input',
+    message: `There is nothing to choose at ${named.map((name) => `“${name}”`).join(', ')}${more}.`,
+    why: 'The plan has nothing of that name, so the choice would change nothing.',
+    remedy: 'Write each path as the plan has it, from the workspace on, or “~/…” in quotes for the home.',
   })
 }

@@ -4,6 +4,8 @@ import { inDollars } from '../../../src-shared/cloud/money.ts'
 import { nameOfSize, sizeInWords } from '../../../src-shared/cloud/sizes.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { profileInGvisor, profileMeanings } from '../../../src-shared/engine/system-calls.ts'
+import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import type { BackendApi } from '../../backend-client/rpc-client.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { ceilingText } from '../cloud-views.ts'
 import { printJson, size, write } from '../print.ts'
@@ -20,11 +22,21 @@ export function addInspect(program: Command, world: CliWorld): void {
       const { api } = await world.backend()
       const found = await api.sandboxes.get({ sandbox })
       if (json === true) await printJson(world.io.stdout, sandboxJson(found))
-      else await write(world.io.stdout, describe(found))
+      else await write(world.io.stdout, describe(found, await leftoverOf(api, found)))
     })
 }
 
-function describe(sandbox: Sandbox): string {
+/** What the cloud has beside the sandbox, as a sentence; nothing where it was never made. */
+async function leftoverOf(api: BackendApi, { id }: Sandbox): Promise<string | null> {
+  try {
+    return (await api.push.state({ sandbox: id })).leftover
+  } catch (error) {
+    if (toErrorReport(error).code === 'sandbox-state') return null
+    throw error
+  }
+}
+
+function describe(sandbox: Sandbox, leftover: string | null): string {
   const { source, isolation, error } = sandbox
   const rows = [
     ['Name', sandbox.name],
@@ -32,6 +44,7 @@ function describe(sandbox: Sandbox): string {
     ['State', sandbox.whyUnknown === null ? sandbox.state : `${sandbox.state}: ${sandbox.whyUnknown}`],
     ['Engine', sandbox.engine],
     ...cloudRows(sandbox.cloud),
+    ...(leftover === null ? [] : [['In the cloud', leftover]]),
     ['Image', sandbox.image],
     ['Isolation', `${isolationText(sandbox)}${isolation === null ? '' : ` (${isolation.evidence})`}`],
     ['System calls', systemCallsInWords(sandbox)],

@@ -10,6 +10,7 @@ import { scanForCredentials } from '../credentials/scan.ts'
 import { composeManifest } from '../manifest/compose-manifest.ts'
 import { totalsWithout } from '../manifest/totals.ts'
 import { pushFolders, rootOf } from '../roots.ts'
+import type { Trees } from '../travel/read-sides.ts'
 import { filesToScan } from './files-to-scan.ts'
 import { readSources, type AboutSandbox } from './read-sources.ts'
 
@@ -33,8 +34,14 @@ const usualRootGb = 2
 const mostCredentials = 1000
 const mostAtOnce = 100
 
+/** A plan, and what it was made of. */
+export interface MadePlan {
+  readonly plan: PushPlan
+  readonly trees: Trees
+}
+
 /** Looks through a running sandbox, and says what would go to the cloud and what that takes. Sends nothing. */
-export async function makePlan(question: PlanQuestion): Promise<PushPlan> {
+export async function makePlan(question: PlanQuestion): Promise<MadePlan> {
   const { sandbox, agent, about, target, place, isKnownThere, rate, now } = question
   const signal = AbortSignal.any([question.signal])
   // Many files are read at once.
@@ -60,13 +67,14 @@ export async function makePlan(question: PlanQuestion): Promise<PushPlan> {
     travels.push(await totalsWithout(sources[folder].tree, pathsIn(leftOut, folder), signal))
   }
   const total = travels.reduce((sum, { files, bytes }) => ({ files: sum.files + files, bytes: sum.bytes + bytes }))
-  return {
+  const plan: PushPlan = {
     ...{ id: randomUUID(), sandbox, target, place, manifest, credentials, moreCredentials, heldBack, leftOut },
     ...{ travels: total, isKnownThere, cost },
     seconds: estimateSeconds(total, rate),
     remarks: [...sizeRemarks(target.size), ...room(total, target)],
     madeAt: now.toISOString(),
   }
+  return { plan, trees: { workspace: sources.workspace.tree, home: sources.home.tree } }
 }
 
 export function pathsIn(paths: readonly PushPath[], folder: PushPath['folder']): ReadonlySet<string> {

@@ -40,3 +40,28 @@ it('[PU40] a plan is refused where no account is connected, and for a size that 
   const size = { cpuKind: 'shared', cpus: 3, memoryMb: 1024 } as const
   await expect(staged.service.push.plan('demo', { size }, signal)).rejects.toMatchObject({ code: 'invalid-input' })
 })
+
+it('[PU40] a choice at a path that the plan does not have is refused by its name, and nothing travels', async () => {
+  await using staged = await stagePush()
+  const id = await staged.made()
+  const { workspace } = staged.here.of(id)
+  await mkdir(join(workspace, 'src'))
+  await writeFile(join(workspace, 'src/.env'), 'API_KEY=sk-proj-9f8s7d6f9s8d7f6s9d8f7s6d9f87s6d9f8\n')
+  const { push } = staged.service
+  const plan = await push.plan('demo', {}, signal)
+  const at = (path: string) => [{ folder: 'workspace', path }] as const
+  for (const choices of [
+    { include: [], leaveOut: at('nots') },
+    { include: at('.env'), leaveOut: [] },
+    // A folder does not bring what is held back in it.
+    { include: at('src'), leaveOut: [] },
+  ]) {
+    const name = [...choices.include, ...choices.leaveOut][0]?.path ?? ''
+    const refused = push.begin('demo', plan.id, choices)
+    await expect(refused).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining(`“${name}”`) as string,
+    })
+  }
+  expect(await push.state('demo')).toMatchObject({ stage: 'home', hasMachine: false })
+}, 60_000)

@@ -1,5 +1,6 @@
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
+import { keptAtHome } from '../../cloud/keeping/kept-life.ts'
 import { isSame } from '../merge/decide.ts'
 import { pushFolders } from '../roots.ts'
 import { leftOutOf, readSide, type Trees } from '../travel/read-sides.ts'
@@ -34,7 +35,9 @@ export async function applyPull(task: PushTask): Promise<void> {
   await course.to('leaving')
   await world.agents.drop(entry.id)
   const before = entry.record
-  entry.record = { ...before, ...here, isolation: null, away: undefined }
+  // The time at home costs nothing.
+  const keeping = keptAtHome(entry, world.clock.date().getTime())
+  entry.record = { ...before, ...here, isolation: null, away: undefined, keeping }
   try {
     await world.records.save(entry.record)
   } catch (error) {

@@ -8,8 +8,8 @@ import { errorText, write } from '../../print.ts'
 import { visible } from '../../visible-text.ts'
 
 /**
- * Begins, and tells phases until it is over; Ctrl-C cancels, and waits until all is as before. Null when it was cancelled.
- * Rejects with what it failed with.
+ * Begins, and tells phases until it is over; Ctrl-C cancels, and waits until all is as before. Null when it was cancelled; what
+ * became of it where that came too late. Rejects with what it failed with.
  */
 export async function followPush(
   api: BackendApi,
@@ -33,13 +33,15 @@ export async function followPush(
     cancel()
   })
   try {
-    await begin()
+    const { direction } = await begin()
     hasBegun = true
     if (wasInterrupted as boolean) cancel()
-    const state = await untilOver(api, sandbox, lines)
+    const over = await untilOver(api, sandbox, lines)
     await cancelling
+    const state = (wasInterrupted as boolean) ? await api.push.state({ sandbox }) : over
+    await tellLeftover(world, state)
     if (state.error !== null) throw new AirlockError(state.error)
-    if (!(wasInterrupted as boolean)) return state
+    if (!(wasInterrupted as boolean) || !isBack(state, direction)) return state
     await write(io.stderr, errorText(cancelled().toReport()))
     world.exit(signalExitCode('SIGINT'))
     return null
@@ -47,6 +49,16 @@ export async function followPush(
     lines.end()
     stopListening()
   }
+}
+
+/** Nothing costs in silence: what there still is in the cloud beside the sandbox. */
+export async function tellLeftover({ io }: Pick<CliWorld, 'io'>, { leftover }: PushState): Promise<void> {
+  if (leftover !== null) await write(io.stderr, `${visible(leftover)}\n`)
+}
+
+/** Where it was before: here for a push, even while its machine is still removed, and there for a pull. */
+function isBack({ stage, awaySince }: PushState, direction: PushState['direction']): boolean {
+  return direction === 'pull' ? stage === 'away' : awaySince === null
 }
 
 async function untilOver(api: BackendApi, sandbox: string, lines: PhaseLines): Promise<PushState> {

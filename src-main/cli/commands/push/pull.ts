@@ -6,7 +6,7 @@ import type { CliWorld } from '../../cli-world.ts'
 import { printJson, write } from '../../print.ts'
 import { visible } from '../../visible-text.ts'
 import { confirm } from './confirm.ts'
-import { followPush } from './follow-push.ts'
+import { followPush, tellLeftover } from './follow-push.ts'
 import { conflictsText, pathOfText } from './push-text.ts'
 
 interface PullOptions {
@@ -51,8 +51,9 @@ async function pull(sandbox: string, options: PullOptions, world: CliWorld): Pro
   const { io } = world
   const { api } = await world.backend()
   if (options.cancel === true) {
-    await api.push.cancel({ sandbox })
+    const state = await api.push.cancel({ sandbox })
     await write(io.stdout, `${visible(sandbox)} stays in the cloud\n`)
+    await tellLeftover(world, state)
     return
   }
   if (options.withoutCloud === true) {
@@ -63,13 +64,16 @@ async function pull(sandbox: string, options: PullOptions, world: CliWorld): Pro
     return
   }
   const before = await api.push.state({ sandbox })
-  const isWaiting = before.stage === 'conflicts' || before.stage === 'interrupted'
+  const isWaiting = before.stage === 'conflicts' || (before.stage === 'interrupted' && before.direction === 'pull')
+  const keepMachine = options.keepMachine === true || (isWaiting && before.keepsMachine)
+  const what = isWaiting ? 'Go on with it' : 'Pull it back'
+  const question = keepMachine ? `${what}?` : `${what}, and remove its machine after that?`
+  // Going on was said yes to when it began; removing a machine is asked each time.
+  const isAsked = options.yes !== true && !(isWaiting && keepMachine)
+  if (isAsked && !(await confirm(world, question))) return
   if (isWaiting) await decide(api, sandbox, options)
-  const question = options.keepMachine === true ? 'Pull it back?' : 'Pull it back, and remove its machine after that?'
-  if (!isWaiting && options.yes !== true && !(await confirm(world, question))) return
-  const keepMachine = options.keepMachine === true
   let state = await followPush(api, sandbox, world, () =>
-    isWaiting ? api.push.resume({ sandbox }) : api.push.pull({ sandbox, keepMachine }),
+    isWaiting ? api.push.resume({ sandbox, keepMachine }) : api.push.pull({ sandbox, keepMachine }),
   )
   if (!isWaiting && state?.stage === 'conflicts' && options.take !== undefined) {
     await decide(api, sandbox, options)
@@ -81,13 +85,16 @@ async function pull(sandbox: string, options: PullOptions, world: CliWorld): Pro
 async function decide(api: BackendApi, sandbox: string, { take, only }: PullOptions): Promise<void> {
   if (take === undefined) return
   const wanted = only?.map(pathOfText)
-  const open = (await api.push.conflicts({ sandbox })).filter(
-    ({ folder, path, decision }) =>
-      decision === null && (wanted?.some((one) => one.folder === folder && one.path === path) ?? true),
-  )
-  if (open.length === 0) return
-  const decisions = open.map(({ folder, path }) => ({ at: { folder, path }, decision: { take } }))
-  await api.push.resolve({ sandbox, decisions })
+  // What is not shown at once comes when the first ones are decided.
+  for (;;) {
+    const open = (await api.push.conflicts({ sandbox })).filter(
+      ({ folder, path, decision }) =>
+        decision === null && (wanted?.some((one) => one.folder === folder && one.path === path) ?? true),
+    )
+    if (open.length === 0) return
+    const decisions = open.map(({ folder, path }) => ({ at: { folder, path }, decision: { take } }))
+    await api.push.resolve({ sandbox, decisions })
+  }
 }
 
 async function tell(
@@ -100,7 +107,7 @@ async function tell(
   if (state.stage === 'conflicts') {
     const conflicts = await api.push.conflicts({ sandbox })
     if (json === true) await printJson(io.stdout, { state, conflicts })
-    else await write(io.stdout, conflictsText(conflicts))
+    else await write(io.stdout, conflictsText(conflicts, state.conflicts))
     throw undecided(sandbox, state.conflicts)
   }
   if (json === true) await printJson(io.stdout, state)

@@ -1,4 +1,5 @@
 import { inDollars } from '../../../../src-shared/cloud/money.ts'
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { PushConflict, PushPath, PushPlan } from '../../../../src-shared/cloud/push-plan.ts'
 import { regionOf } from '../../../../src-shared/cloud/regions.ts'
 import { sizeInWords } from '../../../../src-shared/cloud/sizes.ts'
@@ -12,11 +13,25 @@ export function pathText({ folder, path }: PushPath): string {
   return visible(folder === 'home' ? `~/${path}` : `/workspace/${path}`)
 }
 
-/** As `pathText` writes it, or relative to the workspace. */
+/**
+ * As `pathText` writes it, or relative to the workspace.
+ * @throws AirlockError `invalid-input` for one that is of this computer, e.g. as a shell writes `~/notes`
+ */
 export function pathOfText(text: string): PushPath {
   const clean = text.replace(/\/+$/, '')
   if (clean.startsWith('~/')) return { folder: 'home', path: clean.slice('~/'.length) }
-  return { folder: 'workspace', path: clean.replace(/^\/workspace\//, '').replace(/^\.\//, '') }
+  const path = clean.replace(/^\/workspace\//, '').replace(/^\.\//, '')
+  if (path.startsWith('/')) throw ofThisComputer(text)
+  return { folder: 'workspace', path }
+}
+
+function ofThisComputer(text: string): AirlockError {
+  return new AirlockError({
+    code: 'invalid-input',
+    message: `“${visible(text)}” is not a path of the sandbox.`,
+    why: 'What can be chosen is below /workspace or its home.',
+    remedy: 'Write it from the workspace on, or as "~/…" in quotes: else your shell takes your own home.',
+  })
 }
 
 /** What would happen, for a person to say yes to. */
@@ -60,12 +75,11 @@ const kindWords: Readonly<Record<PushConflict['kind'], string>> = {
   mode: 'who may read, write or run it was changed on both sides',
 }
 
-/** What both sides changed, and the places of a text on which they differ. */
-export function conflictsText(conflicts: readonly PushConflict[]): string {
-  return conflicts
-    .filter(({ decision }) => decision === null)
-    .map((one) => `${pathText(one)}: ${kindWords[one.kind]}\n${regionsText(one)}`)
-    .join('')
+/** What both sides changed, and the places of a text on which they differ; of so many in all. */
+export function conflictsText(conflicts: readonly PushConflict[], inAll: number): string {
+  const open = conflicts.filter(({ decision }) => decision === null)
+  const more = inAll > open.length ? `and ${String(inAll - open.length)} more\n` : ''
+  return open.map((one) => `${pathText(one)}: ${kindWords[one.kind]}\n${regionsText(one)}`).join('') + more
 }
 
 function regionsText({ regions }: PushConflict): string {

@@ -5,7 +5,7 @@ import type { CliWorld } from '../../cli-world.ts'
 import { printJson, write } from '../../print.ts'
 import { visible } from '../../visible-text.ts'
 import { confirm } from './confirm.ts'
-import { followPush } from './follow-push.ts'
+import { followPush, tellLeftover } from './follow-push.ts'
 import { pathOfText, planText } from './push-text.ts'
 
 interface PushOptions {
@@ -18,6 +18,7 @@ interface PushOptions {
   readonly json?: true
   readonly resume?: true
   readonly cancel?: true
+  readonly removeMachine?: true
 }
 
 export function addPush(program: Command, world: CliWorld): void {
@@ -34,6 +35,7 @@ export function addPush(program: Command, world: CliWorld): void {
     .option('--json', 'print JSON: with --yes how it ended, else what would travel')
     .option('--resume', 'go on with a push that was interrupted')
     .option('--cancel', 'undo a push that was interrupted')
+    .option('--remove-machine', 'remove a machine that was kept by a pull, or is left of a push')
     .action(async (sandbox: string, options: PushOptions) => {
       await push(sandbox, options, world)
     })
@@ -43,11 +45,20 @@ async function push(sandbox: string, options: PushOptions, world: CliWorld): Pro
   const { io } = world
   const { api } = await world.backend()
   if (options.cancel === true) {
-    await api.push.cancel({ sandbox })
+    const state = await api.push.cancel({ sandbox })
     await write(io.stdout, `${visible(sandbox)} is here as before\n`)
+    await tellLeftover(world, state)
+    return
+  }
+  if (options.removeMachine === true) {
+    const state = await api.push.removeMachine({ sandbox })
+    if (state.hasMachine) await tellLeftover(world, state)
+    else await write(io.stdout, `${visible(sandbox)} has nothing in the cloud any more\n`)
     return
   }
   if (options.resume !== true) {
+    const include = (options.include ?? []).map(pathOfText)
+    const leaveOut = (options.leaveOut ?? []).map(pathOfText)
     const plan = await api.push.plan({ sandbox, ...wishOf(options) })
     if (options.json === true && options.yes !== true) {
       await printJson(io.stdout, plan)
@@ -55,8 +66,6 @@ async function push(sandbox: string, options: PushOptions, world: CliWorld): Pro
     }
     if (options.json !== true) await write(io.stderr, planText(plan))
     if (options.yes !== true && !(await confirm(world, 'Push it?'))) return
-    const include = (options.include ?? []).map(pathOfText)
-    const leaveOut = (options.leaveOut ?? []).map(pathOfText)
     await end(
       await followPush(api, sandbox, world, () => api.push.begin({ sandbox, plan: plan.id, include, leaveOut })),
     )

@@ -40,6 +40,7 @@ it('[PU56] what both sides changed waits with all versions, is decided one by on
   await writeFile(there('turned/inside'), 'there\n')
   await writeFile(here('turned'), 'here turned\n')
   await push.pull('demo', false)
+  expect(await push.conflicts('demo')).toEqual([])
   expect(await backend.settled()).toMatchObject({ stage: 'conflicts', conflicts: 7, error: null, hasMachine: true })
   // It goes on there meanwhile, and nothing was written here.
   await backend.running()

@@ -178,6 +178,8 @@ export class PushService {
 
   async conflicts(reference: string): Promise<readonly PushConflict[]> {
     const entry = await this.#options.existing(reference)
+    // What is under way looks anew, and tells what it finds.
+    if (this.#runs.state(entry).stage !== 'conflicts') return []
     return await showConflicts(this.#journal, entry.id)
   }
 

@@ -63,6 +63,7 @@ async function settleBoth(task: PushTask, local: Other): Promise<boolean> {
     arrived: await journal.arrived(id),
     decisions: (await journal.pull(id)).decisions,
   }
+  await parts.arrived.clean()
   const look = async (what: string, cloud: Sides['cloud']) =>
     await operation.phase('merge', what, () => patiently(task, () => compareSides(task, { ...parts, cloud })))
   const first = await look('Bringing what changed, and comparing', await reachOwn(task, 'pull'))

@@ -32,6 +32,7 @@ async function carryOver(task: PushTask): Promise<void> {
   await course.to('copying')
   const leftOut = leftOutOf(course.record.leftOut)
   const texts = await journal.texts(task.entry.id)
+  await texts.clean()
   const there = await reachOther(task, course.record.there, false)
   try {
     const from = await reachOwn(task, 'push')

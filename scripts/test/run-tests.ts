@@ -14,8 +14,8 @@ import { testParts } from './test-parts.ts'
  */
 export async function runTests(root: string, names: readonly string[]): Promise<number> {
   const reports = join(root, 'node_modules', '.cache', 'test-reports')
-  const parts = testParts(root, reports)
-  const unknown = names.filter((name) => !parts.some((part) => part.name === name))
+  const rows = testParts(root, reports)
+  const unknown = names.filter((name) => !rows.flat().some((part) => part.name === name))
   if (unknown.length > 0) throw new Error(`There are no tests named ${unknown.join(', ')}.`)
 
   const host = detectHost()
@@ -29,10 +29,11 @@ export async function runTests(root: string, names: readonly string[]): Promise<
     for (const sentence of missing) sayOnTerminal(sentence)
     rmSync(reports, { recursive: true, force: true })
     mkdirSync(reports, { recursive: true })
-    for (const part of parts) {
-      if (ending.signal.aborted || (names.length > 0 && !names.includes(part.name))) continue
-      process.stdout.write(`\n── ${part.name} ──\n`)
-      outcomes.push(await runPart(part, root, ending.signal))
+    for (const row of rows) {
+      const parts = row.filter(({ name }) => names.length === 0 || names.includes(name))
+      if (ending.signal.aborted || parts.length === 0) continue
+      process.stdout.write(`\n── ${parts.map(({ name }) => name).join(', ')} ──\n`)
+      outcomes.push(...(await Promise.all(parts.map((part) => runPart(part, root, ending.signal)))))
     }
   } finally {
     process.off('SIGINT', end)

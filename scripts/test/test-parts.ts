@@ -13,8 +13,8 @@ export interface TestPart {
   readonly within: number
 }
 
-/** What `npm test` runs, in this order. */
-export function testParts(root: string, reports: string): readonly TestPart[] {
+/** What `npm test` runs, row after row; those of one row at once: each of the first keeps one processor busy. */
+export function testParts(root: string, reports: string): readonly (readonly TestPart[])[] {
   const library = (path: string): string => join(root, 'node_modules', path)
   const vitest = (name: string, within: number): TestPart => {
     const path = join(reports, `${name}.json`)
@@ -28,30 +28,34 @@ export function testParts(root: string, reports: string): readonly TestPart[] {
   }
   const end2end = join(reports, 'e2e.json')
   return [
-    {
-      name: 'build',
-      commands: [[library('tsx/dist/cli.mjs'), join(root, 'scripts/build/build.ts')]],
-      report: null,
-      within: 10,
-    },
-    {
-      name: 'lint',
-      commands: [
-        [library('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
-        [library('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
-      ],
-      report: null,
-      within: 5,
-    },
-    { name: 'types', commands: [[library('typescript/bin/tsc'), '-b']], report: null, within: 5 },
-    vitest('unit', 20),
-    vitest('contract', 25),
-    {
-      name: 'e2e',
-      commands: [[library('@playwright/test/cli.js'), 'test']],
-      env: { AIRLOCK_TEST_REPORT: end2end },
-      report: { path: end2end, count: countPlaywright },
-      within: 20,
-    },
+    [
+      {
+        name: 'build',
+        commands: [[library('tsx/dist/cli.mjs'), join(root, 'scripts/build/build.ts')]],
+        report: null,
+        within: 10,
+      },
+      {
+        name: 'lint',
+        commands: [
+          [library('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
+          [library('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+        ],
+        report: null,
+        within: 10,
+      },
+      { name: 'types', commands: [[library('typescript/bin/tsc'), '-b']], report: null, within: 10 },
+    ],
+    [vitest('unit', 20)],
+    [vitest('contract', 25)],
+    [
+      {
+        name: 'e2e',
+        commands: [[library('@playwright/test/cli.js'), 'test']],
+        env: { AIRLOCK_TEST_REPORT: end2end },
+        report: { path: end2end, count: countPlaywright },
+        within: 20,
+      },
+    ],
   ]
 }

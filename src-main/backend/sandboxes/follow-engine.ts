@@ -26,8 +26,8 @@ export interface FollowOptions {
   readonly reconciled: () => void
   /** Of a sandbox that lives on another engine, while this one has something under its id too. */
   readonly copies: {
-    readonly isKnown: (id: SandboxId) => boolean
-    readonly found: (seen: EngineSandbox, place: string) => void
+    knows(id: SandboxId): boolean
+    found(seen: EngineSandbox, place: string): void
   }
   /** False when records could not all be read: what looks unknown may be somebody's work. */
   readonly knowsAll: () => boolean
@@ -123,11 +123,11 @@ export function followEngine(options: FollowOptions): EngineFollower {
 
   /** Nothing that costs is hidden; a list may be older than its removal, so it is asked for again. */
   function confirmCopy(id: SandboxId): void {
-    if (copies.isKnown(id)) return
+    if (copies.knows(id)) return
     const engine = link.current
     engine?.inspect(id).then(
       (seen) => {
-        if (!isHere(id) && !copies.isKnown(id)) copies.found(seen, link.place ?? '')
+        if (!isHere(id) && !copies.knows(id)) copies.found(seen, link.place ?? '')
       },
       (error: unknown) => {
         log.info(`A copy of ${id} is not taken over: ${String(error)}`)

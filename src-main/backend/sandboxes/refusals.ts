@@ -58,3 +58,9 @@ export function elsewhere({ name, record }: SandboxEntry): AirlockError {
     remedy: 'Make that engine answer (`airlock doctor` lists where was looked), then remove it.',
   })
 }
+
+/** For one that is on no engine any more. */
+export function whatIsLeft({ name, record }: SandboxEntry): string {
+  if (record.away === undefined) return 'Remove it and create it again.'
+  return `Go on with its copy on this computer: \`airlock pull ${name} --without-cloud\`.`
+}

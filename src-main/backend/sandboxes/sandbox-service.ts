@@ -33,7 +33,7 @@ import { removeLeftoversSoon } from './leftovers.ts'
 import { connectToRun } from './one-run.ts'
 import type { OperationKind } from './operation.ts'
 import { moveSandbox, pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
-import { remedyFor, wrongState } from './refusals.ts'
+import { remedyFor, wrongState, whatIsLeft } from './refusals.ts'
 import { makeRemovable, removeSandbox } from './remove-sandbox.ts'
 import { RunMeasuring, type MeasurePace } from './run-measuring.ts'
 import { runInBackground, runOperation } from './run-operation.ts'
@@ -411,12 +411,7 @@ export class SandboxService {
       reconciled: () => {
         this.#firstLooks.of(id).done()
       },
-      copies: {
-        isKnown: (copy) => this.push.knows(copy),
-        found: (seen, place) => {
-          this.push.found(seen, place)
-        },
-      },
+      copies: this.push,
       knowsAll: () => this.#recordsAreComplete,
       finishRemoval: (entry) => {
         removeLeftoversSoon(this.#world, entry)
@@ -464,9 +459,4 @@ export class SandboxService {
   async #run(entry: SandboxEntry, kind: OperationKind, work: (task: SandboxTask) => Promise<void>): Promise<void> {
     await runOperation(this.#world, entry, { kind, work })
   }
-}
-
-function whatIsLeft({ name, record }: SandboxEntry): string {
-  if (record.away === undefined) return 'Remove it and create it again.'
-  return `Go on with its copy on this computer: \`airlock pull ${name} --without-cloud\`.`
 }

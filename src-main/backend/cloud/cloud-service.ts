@@ -10,7 +10,7 @@ import { shownLeftovers } from './leftovers.ts'
 export interface CloudServiceOptions {
   readonly accounts: CloudAccounts
   readonly store: AccountStore
-  readonly service: Pick<SandboxService, 'linkTo' | 'busyOn' | 'hangUpOn'>
+  readonly service: Pick<SandboxService, 'linkTo' | 'busyOn' | 'hangUpOn' | 'push'>
   /** What to know about where tokens lie; null when there is nothing to say. */
   readonly storageWords: () => string | null
 }
@@ -96,6 +96,22 @@ export class CloudService {
     if (names.length > 0) throw busyThere(names)
   }
 
+  /** Nothing costs in silence, also where nobody here can remove it now. */
+  #outOfReach(): readonly string[] {
+    const { accounts, service } = this.#options
+    const { current } = accounts
+    // Which one a token of the environment is of is known once it was asked.
+    if (current !== null && current.organisation === null) return []
+    const place = current === null ? null : `fly ${current.organisation ?? ''}`
+    return service.push
+      .machines()
+      .filter((machine) => machine.place !== place)
+      .map(
+        (machine) =>
+          `A machine of “${machine.name}” is at ${machine.place}, and costs. Connect that account to remove it.`,
+      )
+  }
+
   #remarks(warnings: readonly string[]): readonly string[] {
     const { accounts, store, storageWords } = this.#options
     const { current } = accounts
@@ -106,6 +122,7 @@ export class CloudService {
         ? ['FLY_API_TOKEN is set as well; the account that was connected here is used.']
         : []),
       ...(store.problem === null ? [] : [store.problem]),
+      ...this.#outOfReach(),
       ...warnings,
     ]
   }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ConflictDecision } from '../../../src-shared/cloud/push-plan.ts'
@@ -40,6 +40,7 @@ it('[PU56] what both sides changed waits with all versions, is decided one by on
   await writeFile(there('turned/inside'), 'there\n')
   await writeFile(here('turned'), 'here turned\n')
   await push.pull('demo', false)
+  expect(await push.conflicts('demo')).toEqual([])
   expect(await backend.settled()).toMatchObject({ stage: 'conflicts', conflicts: 7, error: null, hasMachine: true })
   // It goes on there meanwhile, and nothing was written here.
   await backend.running()
@@ -150,4 +151,27 @@ it('[PU52] where what was written down of a push is lost, the sandbox is pulled 
   expect(await readFile(here('new'), 'utf8')).toBe('there\n')
   expect(await readFile(here('text'), 'utf8')).toBe('base\n')
   await next.close()
+}, 60_000)
+
+it('[PU57] a folder with nothing in it that became a file or link at the other side gives way, both there and back', async () => {
+  await using staged = await away()
+  const { backend, push, here, there } = staged
+  // Of the copy here nothing but a folder is left where the other side makes something.
+  const names = ['file-now', 'link-now']
+  for (const name of names) await mkdir(join(here(name), 'deep'), { recursive: true })
+  await writeFile(there('file-now'), 'there\n')
+  await symlink('text', there('link-now'))
+  await push.pull('demo', true)
+  expect(await backend.settled()).toMatchObject({ stage: 'home', error: null })
+  expect(await readFile(here('file-now'), 'utf8')).toBe('there\n')
+  expect(await readlink(here('link-now'))).toBe('text')
+  await backend.running()
+  for (const name of names) {
+    await rm(there(name))
+    await mkdir(join(there(name), 'deep'), { recursive: true })
+  }
+  await backend.push()
+  expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
+  expect(await readFile(there('file-now'), 'utf8')).toBe('there\n')
+  expect(await readlink(there('link-now'))).toBe('text')
 }, 60_000)

@@ -3,6 +3,7 @@ import { usualPlace } from '../../../src-shared/cloud/cloud-place.ts'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { requireAffordable } from '../cloud/keeping/kept-life.ts'
 import { Refusal, wrongState } from '../sandboxes/refusals.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
@@ -14,11 +15,11 @@ import type { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import { stateOf, type Under } from './push-state.ts'
 import { nothingOpen } from './refusals.ts'
-import { leave, pullSandbox } from './steps/pull-sandbox.ts'
+import { pullSandbox } from './steps/pull-sandbox.ts'
 import { pushSandbox } from './steps/push-sandbox.ts'
 import { Course, type PushTask } from './steps/push-task.ts'
 import { engineOf } from './steps/reach-other.ts'
-import { removeMachine, undoMachine } from './steps/undo-machine.ts'
+import { leave, removeMachine, undoMachine } from './steps/undo-machine.ts'
 
 const mostAtOnce = 100
 
@@ -47,13 +48,18 @@ export class PushRuns {
   readonly #errors = new Map<SandboxId, ErrorReport>()
   readonly #conflicts = new Map<SandboxId, number>()
   readonly #listeners = new Map<SandboxId, Set<() => void>>()
+  /** Not seen since a backend was killed, or something failed, that may have stopped them. */
+  readonly #unseen = new Set<SandboxId>()
   #again: NodeJS.Timeout | null = null
 
   constructor(options: PushRunsOptions) {
     this.#options = options
     this.#pace = { ...usualPace, ...options.pace }
     options.world.list.subscribe((event) => {
-      if (event.type === 'changed') this.#told(event.sandbox.id)
+      if (event.type === 'changed') {
+        this.#decideStart(event.sandbox.id)
+        this.#told(event.sandbox.id)
+      }
       if (event.type === 'removed') this.#records.delete(event.id)
     })
   }
@@ -66,6 +72,7 @@ export class PushRuns {
       const entry = world.list.get(id)
       const known = entry === undefined ? record : settled(entry, record)
       this.#records.set(id, known)
+      if (known.wasRunning) this.#unseen.add(id)
       // What is being written here must not change there.
       if (entry?.engine === 'fly' && ['applying', 'leaving'].includes(known.step)) entry.heldFor = 'pull'
       if (entry !== undefined && known.step === 'conflicts') await this.countConflicts(entry)
@@ -92,6 +99,10 @@ export class PushRuns {
     return this.#records.get(id) ?? null
   }
 
+  isUnder(id: SandboxId): boolean {
+    return this.#under.has(id)
+  }
+
   state(entry: SandboxEntry): PushState {
     return stateOf({
       entry,
@@ -110,16 +121,32 @@ export class PushRuns {
 
   requireFree(entry: SandboxEntry): void {
     if (this.#under.has(entry.id)) throw wrongState(entry.name, 'is on its way already', 'Wait until that is done.')
-    if (entry.record.intent !== 'keep') throw wrongState(entry.name, 'is not whole', 'Create it again.')
+    this.#requireWhole(entry)
   }
 
-  /** Writes down what is to be done, and begins; resolves when that is written. */
-  async begin(entry: SandboxEntry, record: PushRecord, direction: 'push' | 'pull'): Promise<void> {
-    await this.#options.journal.save(record)
-    this.#records.set(entry.id, record)
-    this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox).catch((error: unknown) => {
-      // The state and the entry carry it to every door.
-      this.#options.world.log.info(`${direction} of ${entry.id} ended: ${String(error)}`)
+  /** It may have been removed before its turn. */
+  #requireWhole(entry: SandboxEntry): void {
+    if (entry.record.intent !== 'keep' || this.#options.world.list.get(entry.id) === undefined)
+      throw wrongState(entry.name, 'is not whole', 'Create it again.')
+  }
+
+  /** Once it has its turn, writes down what is to be done then, and begins; resolves when that is written. */
+  async begin(entry: SandboxEntry, direction: 'push' | 'pull', recordNow: () => PushRecord): Promise<void> {
+    this.requireFree(entry)
+    await new Promise<void>((resolve, reject) => {
+      const write = async () => {
+        this.#requireWhole(entry)
+        const record = recordNow()
+        await this.#options.journal.save(record)
+        this.#records.set(entry.id, record)
+        this.#unseen.delete(entry.id)
+        resolve()
+      }
+      this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox, write).catch((error: unknown) => {
+        reject(error instanceof Error ? error : new Error(String(error)))
+        // Once it is written, the state and the entry carry it to every door.
+        this.#options.world.log.info(`${direction} of ${entry.id} ended: ${String(error)}`)
+      })
     })
   }
 
@@ -167,7 +194,12 @@ export class PushRuns {
     this.#records.delete(id)
   }
 
-  async #run(entry: SandboxEntry, direction: 'push' | 'pull', work: (task: PushTask) => Promise<void>): Promise<void> {
+  async #run(
+    entry: SandboxEntry,
+    direction: 'push' | 'pull',
+    work: (task: PushTask) => Promise<void>,
+    first: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const { world } = this.#options
     const under: Under = { direction, line: { sentBytes: 0, totalBytes: null } }
     this.#under.set(entry.id, under)
@@ -176,13 +208,21 @@ export class PushRuns {
     for (const text of record === null ? [] : interruptedWords(entry.name, record)) entry.withdrawNotice(text)
     this.#told(entry.id)
     try {
-      await runOperation(world, entry, { kind: direction, work: (task) => work(this.#taskOf(task, under)) })
+      await runOperation(world, entry, {
+        kind: direction,
+        work: async (task) => {
+          await first()
+          await work(this.#taskOf(task, under))
+        },
+      })
     } catch (error) {
       if (!isCancellation(error) && !(error instanceof Refusal)) this.#errors.set(entry.id, toErrorReport(error))
       throw error
     } finally {
       if (this.recordOf(entry.id)?.step === 'conflicts') await this.countConflicts(entry)
       this.#under.delete(entry.id)
+      if (this.recordOf(entry.id)?.wasRunning === true) this.#unseen.add(entry.id)
+      this.#decideStart(entry.id)
       this.#told(entry.id)
     }
   }
@@ -211,10 +251,10 @@ export class PushRuns {
   /** What is settled goes to its end by itself; what a person may still take back waits for them. */
   #tryAgain(): void {
     const { world } = this.#options
-    for (const [id, { step, wasRunning }] of this.#records) {
+    for (const [id, { step }] of this.#records) {
       const entry = world.list.get(id)
       if (entry === undefined || this.#under.has(id) || !entry.operations.isIdle) continue
-      if (wasRunning && entry.state === 'stopped' && step !== 'applying') {
+      if (this.#unseen.has(id) && entry.state === 'stopped' && step !== 'applying') {
         this.#startAgain(entry)
         continue
       }
@@ -234,13 +274,29 @@ export class PushRuns {
     }
   }
 
-  /** A backend that was killed had stopped it, and came no further. */
+  /** Whether it is to be started is decided once: as it is found, or as somebody wishes before that. */
+  #decideStart(id: SandboxId): void {
+    const entry = this.#unseen.has(id) ? this.#options.world.list.get(id) : undefined
+    if (entry === undefined || this.#under.has(id) || ['unknown', 'stopped'].includes(entry.state)) return
+    this.#unseen.delete(id)
+    const record = this.recordOf(id)
+    if (record?.wasRunning !== true) return
+    const next = { ...record, wasRunning: false }
+    this.#records.set(id, next)
+    this.#options.journal.save(next).catch((error: unknown) => {
+      this.#options.world.log.error(`What was done to ${id} could not be written down`, error)
+    })
+  }
+
+  /** What had stopped it came no further. */
   #startAgain(entry: SandboxEntry): void {
+    this.#unseen.delete(entry.id)
     runInBackground(this.#options.world, entry, {
       kind: 'start',
       work: async (task) => {
         const { course } = this.#taskOf(task, { direction: 'push', line: { sentBytes: 0, totalBytes: null } })
         await course.to(course.record.step, { wasRunning: false })
+        requireAffordable(entry)
         await startSandbox(task)
       },
     })

@@ -74,6 +74,18 @@ export class PushService {
     this.#runs.close()
   }
 
+  /** A push or pull of it, or what is left to do of one, is being done. */
+  isOnItsWay(id: SandboxId): boolean {
+    return this.#runs.isUnder(id)
+  }
+  /** Machines in an account beside those of sandboxes there. */
+  machines(): readonly { readonly name: string; readonly place: string }[] {
+    return this.#options.world.list.listed.flatMap(({ id, name, engine }) => {
+      const record = engine === 'local' ? this.#runs.recordOf(id) : null
+      return record === null ? [] : [{ name, place: record.there.place }]
+    })
+  }
+
   async plan(reference: string, wish: Partial<PushTarget>, signal: AbortSignal): Promise<PushPlan> {
     const { world, existing, agent, about, usualTarget } = this.#options
     const entry = await existing(reference)
@@ -102,42 +114,39 @@ export class PushService {
     if (entry.engine !== 'local') throw notHere(entry.name)
     const plan = this.#plans.get(entry.id)
     if (plan?.id !== planId) throw otherPlan()
-    const before = this.#runs.recordOf(entry.id)
-    if (before !== null && before.step !== 'kept') throw this.#underWay(entry, before)
     this.#runs.requireFree(entry)
-    const { place } = entry.record
-    if (place === null) throw wrongState(entry.name, 'is not known to its engine', 'Try again in a moment.')
-    const record: PushRecord = {
-      ...{ schema: 1, step: before === null ? 'making' : 'copying' },
-      here: { place, spec: entry.record.spec },
-      there: before?.there ?? { place: plan.place, spec: placedThere(entry.record.spec, plan.target) },
-      target: plan.target,
-      ...chosen(plan, choices),
-      ...{ hadMachine: before !== null, awaySince: null, keepsMachine: false },
-      wasRunning: entry.state === 'running',
-    }
-    await this.#runs.begin(entry, record, 'push')
+    const record = () => this.#pushRecord(entry, plan, choices)
+    // What can be refused is refused at once.
+    record()
+    await this.#runs.begin(entry, 'push', record)
     this.#plans.delete(entry.id)
     return this.#runs.state(entry)
   }
 
   async pull(reference: string, keepsMachine: boolean): Promise<PushState> {
     const entry = await this.#options.existing(reference)
-    const record = this.#runs.recordOf(entry.id)
-    if (record === null || entry.record.away === undefined) throw notAway(entry.name)
+    if (entry.record.away === undefined) throw notAway(entry.name)
     this.#runs.requireFree(entry)
-    await this.#runs.begin(entry, { ...record, keepsMachine, wasRunning: entry.state === 'running' }, 'pull')
+    await this.#runs.begin(entry, 'pull', () => {
+      const now = this.#runs.recordOf(entry.id)
+      if (now === null || entry.record.away === undefined) throw notAway(entry.name)
+      return { ...now, keepsMachine, wasRunning: now.wasRunning || entry.state === 'running' }
+    })
     return this.#runs.state(entry)
   }
 
   async resume(reference: string): Promise<PushState> {
     const entry = await this.#options.existing(reference)
-    const record = this.#runs.recordOf(entry.id)
+    const openOne = () => {
+      const record = this.#runs.recordOf(entry.id)
+      const isPush = record?.step === 'making' || record?.step === 'copying'
+      const isPull = record !== null && ['reading', 'conflicts', 'applying', 'leaving'].includes(record.step)
+      if (record === null || !(isPush || isPull)) throw nothingOpen(entry.name, 'go on with')
+      return { ...record, wasRunning: record.wasRunning || entry.state === 'running' }
+    }
     this.#runs.requireFree(entry)
-    const isPush = record?.step === 'making' || record?.step === 'copying'
-    const isPull = record !== null && ['reading', 'conflicts', 'applying', 'leaving'].includes(record.step)
-    if (record === null || !(isPush || isPull)) throw nothingOpen(entry.name, 'go on with')
-    await this.#runs.begin(entry, record, isPush ? 'push' : 'pull')
+    const { step } = openOne()
+    await this.#runs.begin(entry, step === 'making' || step === 'copying' ? 'push' : 'pull', openOne)
     return this.#runs.state(entry)
   }
 
@@ -169,6 +178,8 @@ export class PushService {
 
   async conflicts(reference: string): Promise<readonly PushConflict[]> {
     const entry = await this.#options.existing(reference)
+    // What is under way looks anew, and tells what it finds.
+    if (this.#runs.state(entry).stage !== 'conflicts') return []
     return await showConflicts(this.#journal, entry.id)
   }
 
@@ -192,6 +203,24 @@ export class PushService {
   /** The copy at the other place goes with a sandbox that is removed. */
   async removeCopies(id: SandboxId): Promise<void> {
     await this.#runs.removeCopies(id)
+  }
+
+  /** As the sandbox is when its turn has come. */
+  #pushRecord(entry: SandboxEntry, plan: PushPlan, choices: PushChoices): PushRecord {
+    if (entry.engine !== 'local') throw notHere(entry.name)
+    const before = this.#runs.recordOf(entry.id)
+    if (before !== null && before.step !== 'kept') throw this.#underWay(entry, before)
+    const { place } = entry.record
+    if (place === null) throw wrongState(entry.name, 'is not known to its engine', 'Try again in a moment.')
+    return {
+      ...{ schema: 1, step: before === null ? 'making' : 'copying' },
+      here: { place, spec: entry.record.spec },
+      there: before?.there ?? { place: plan.place, spec: placedThere(entry.record.spec, plan.target) },
+      target: plan.target,
+      ...chosen(plan, choices),
+      ...{ hadMachine: before !== null, awaySince: null, keepsMachine: false },
+      wasRunning: entry.state === 'running',
+    }
   }
 
   #underWay(entry: SandboxEntry, { step }: PushRecord): Error {

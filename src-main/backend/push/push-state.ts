@@ -43,6 +43,8 @@ export function stateOf({ entry, record, under, error, conflicts }: StateParts):
 
 function leftoverOf(record: PushRecord | null, under: Under | null, isUndoing: boolean): string | null {
   if (record === null || under !== null) return null
+  if (record.step === 'leaving' && record.keepsMachine)
+    return `Its machine at ${record.there.place} does not rest yet, and may cost. It is tried again.`
   if (isUndoing) return `Its machine at ${record.there.place} is not removed yet, and may cost. It is tried again.`
   if (record.step === 'kept')
     return `A machine at ${record.there.place} rests with what was pushed last; its disk costs.`

@@ -8,6 +8,7 @@ import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine
 import type { CloudMachine } from '../../../src-shared/api/cloud.ts'
 import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
 import { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
+import { requireAffordable } from '../cloud/keeping/kept-life.ts'
 import type { AgentWish } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { EngineFollower, EngineLink, EnginePace } from '../engine-link/engine-link.ts'
@@ -171,7 +172,11 @@ export class SandboxService {
     })
     this.#keeping = new CloudKeeping({
       world: this.#world,
-      stop: (entry) => this.#run(entry, 'stop', stopSandbox),
+      stop: (entry) =>
+        this.#run(entry, 'stop', async (task) => {
+          // A pull may have brought it home before its turn came.
+          if (entry.engine !== 'local') await stopSandbox(task)
+        }),
       ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
     })
     this.#lifetimes = new LifetimeWatch({
@@ -192,9 +197,12 @@ export class SandboxService {
     return link
   }
 
-  /** Names of sandboxes on that engine to which something is being done. */
+  /** Names of sandboxes on that engine, or on their way there or back, to which something is being done. */
   busyOn(id: EngineId): readonly string[] {
-    return this.#on(id).flatMap((entry) => (entry.operations.isIdle ? [] : [entry.name]))
+    return this.#world.list.listed.flatMap((entry) => {
+      const isConcerned = entry.engine === id || (id !== 'local' && this.push.isOnItsWay(entry.id))
+      return isConcerned && !entry.operations.isIdle ? [entry.name] : []
+    })
   }
 
   /** Hangs up on every sandbox of that engine. They go on. */
@@ -321,7 +329,7 @@ export class SandboxService {
 
   #affordable(work: (task: SandboxTask) => Promise<void>): (task: SandboxTask) => Promise<void> {
     return async (task) => {
-      if (task.entry.engine !== 'local') this.#keeping.requireAffordable(task.entry)
+      requireAffordable(task.entry)
       await work(task)
     }
   }

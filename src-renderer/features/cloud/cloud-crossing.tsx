@@ -9,7 +9,9 @@ const PushBanner = lazy(async () => ({ default: (await import('./push-banner.tsx
 export function CloudCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
   useFollowedPush(sandbox)
   const push = usePushState(sandbox.id)
-  if (sandbox.cloud === null && push?.hasMachine !== true) return null
+  // While it is on its way, what is told over the content says so.
+  const isKept = push?.hasMachine === true && (push.stage === 'home' || push.stage === 'undoing')
+  if (sandbox.cloud === null && !isKept) return null
   return (
     <Suspense>
       <CloudChip sandbox={sandbox} push={push} />

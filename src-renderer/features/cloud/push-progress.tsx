@@ -63,7 +63,10 @@ export function PushProgress({ sandbox, push, title, onAgain, onClose }: PushPro
               Look again
             </Button>
           )}
-          <Button onClick={onClose}>Close</Button>
+          {/* Not the sign above, whose tip would take the first Escape. */}
+          <Button autoFocus onClick={onClose}>
+            Close
+          </Button>
         </>
       }
     >

@@ -36,6 +36,8 @@ export function CompareTexts({ path, left, right, onText }: CompareTextsProps) {
       originalAriaLabel: `${leftTitle}: ${harmless(path, 200)}`,
       modifiedAriaLabel: `${rightTitle}: ${harmless(path, 200)}`,
       renderOverviewRuler: false,
+      glyphMargin: false,
+      lineNumbersMinChars: 3,
       useInlineViewWhenSpaceIsLimited: false,
       hideUnchangedRegions: { enabled: true },
     })

@@ -71,7 +71,9 @@ export function useTakenOver(sandbox: Sandbox): void {
 function focusUnlessBusy(sandbox: string): void {
   requestAnimationFrame(() => {
     const { sessions, layout } = terminalsOf(sandbox)
-    const isTyping = document.activeElement?.matches('input, textarea, [contenteditable], [role=dialog] *') ?? false
+    // A dialog keeps the keyboard also while nothing in it has the focus, as when the button that was pressed is gone.
+    const isAsked = document.querySelector('[role=dialog], [role=alertdialog]') !== null
+    const isTyping = isAsked || (document.activeElement?.matches('input, textarea, [contenteditable]') ?? false)
     if (!isTyping) sessions.find(({ key }) => key === activeTab(layout)?.focused)?.focus()
   })
 }

@@ -6,13 +6,13 @@ import type { MachineLife } from '../../../../src-shared/machine/machine-wire.ts
 import { Wake } from '../../engine-link/wake.ts'
 import type { SandboxEntry } from '../../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../../sandboxes/sandbox-world.ts'
-import { cannotBeAsked, ceilingReached, notInCloud } from '../cloud-errors.ts'
+import { cannotBeAsked, notInCloud } from '../cloud-errors.ts'
 import { ceilingEnd, countedCeiling, keptLifeOf, machineLifeOf, type KeptCeiling, type KeptLife } from './kept-life.ts'
 import type { LifeElsewhere } from './life-elsewhere.ts'
 
 export interface CloudKeepingOptions {
   readonly world: Pick<SandboxWorld, 'list' | 'records' | 'logs' | 'log' | 'clock' | 'engines'>
-  /** Stops it in turn with all else that is done to it. */
+  /** Stops it in turn with all else that is done to it, unless it is at home by then. */
   readonly stop: (entry: SandboxEntry) => Promise<void>
   /** Milliseconds between two looks; tests make it short. */
   readonly everyMs?: number
@@ -63,6 +63,11 @@ export class CloudKeeping {
   /** What a machine is to keep to that is made or started now. */
   lifeFor(spec: SandboxSpec): MachineLife {
     const entry = this.#options.world.list.get(spec.id)
+    // On its way there: its ceiling counts from when it is there.
+    if (entry?.engine === 'local') {
+      const keeping = { ...keptLifeOf(entry), ceiling: null }
+      return machineLifeOf({ record: { ...entry.record, keeping }, seen: null }, this.#now())
+    }
     return machineLifeOf(entry ?? { record: recordOf(spec), seen: null }, this.#now())
   }
 
@@ -85,12 +90,6 @@ export class CloudKeeping {
     const ceiling = dollars === null ? null : { dollars, spent: 0, countedAt }
     await this.#keep(entry, { ...keptLifeOf(entry), ceiling })
     await this.#tell(entry)
-  }
-
-  /** @throws AirlockError where its ceiling is used up: it would be stopped again at once */
-  requireAffordable(entry: SandboxEntry): void {
-    const { ceiling } = keptLifeOf(entry)
-    if (ceiling !== null && ceiling.spent >= ceiling.dollars) throw ceilingReached(entry.name, ceiling.dollars)
   }
 
   async #watch(): Promise<void> {
@@ -120,6 +119,8 @@ export class CloudKeeping {
   async #count(entry: SandboxEntry, ceiling: KeptCeiling, isOld: boolean): Promise<void> {
     const seen =
       isOld && entry.isKnown ? await this.#options.world.engines.of(entry).current?.inspect(entry.id) : entry.seen
+    // It may have come home meanwhile.
+    if (entry.engine === 'local') return
     const now = this.#now()
     const next = countedCeiling({ record: entry.record, seen: seen ?? null }, ceiling, now)
     const isOver = next.spent >= next.dollars
@@ -147,7 +148,7 @@ export class CloudKeeping {
     this.#stopping.add(entry.id)
     stop(entry)
       .then(() => {
-        this.#say(entry, overWords(dollars))
+        if (entry.engine !== 'local') this.#say(entry, overWords(dollars))
       })
       .catch((error: unknown) => {
         // Its machine ends by itself, and the next look tries again.

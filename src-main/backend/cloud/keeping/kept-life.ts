@@ -3,6 +3,7 @@ import { usualPlace, type SpendCeiling } from '../../../../src-shared/cloud/clou
 import { machinePerHour } from '../../../../src-shared/cloud/price-of.ts'
 import type { MachineLife } from '../../../../src-shared/machine/machine-wire.ts'
 import type { SandboxEntry } from '../../sandboxes/sandbox-entry.ts'
+import { ceilingReached } from '../cloud-errors.ts'
 
 const ceiling = z.object({
   dollars: z.number().positive(),
@@ -64,6 +65,19 @@ export function countedCeiling(kept: Kept, own: KeptCeiling, now: number): KeptC
   // It may rest for longer than anybody here knows.
   const since = kept.seen?.since === undefined ? now : Math.min(now, Date.parse(kept.seen.since))
   return { ...own, spent: spentOf(kept, own, since), countedAt: null }
+}
+
+/** @throws AirlockError where it is at a cloud and its ceiling is used up: it would be stopped again at once */
+export function requireAffordable({ record, engine, name }: Pick<SandboxEntry, 'record' | 'engine' | 'name'>): void {
+  const { ceiling: own } = keptLifeOf({ record })
+  if (engine !== 'local' && own !== null && own.spent >= own.dollars) throw ceilingReached(name, own.dollars)
+}
+
+/** What is kept of how long it has, of one that leaves its machine: where it is then costs nothing. */
+export function keptAtHome(kept: Kept, now: number): KeptLife | undefined {
+  const { keeping } = kept.record
+  if (!keeping?.ceiling) return keeping
+  return { ...keeping, ceiling: { ...countedCeiling(kept, keeping.ceiling, now), countedAt: null } }
 }
 
 /** As doors show it. */

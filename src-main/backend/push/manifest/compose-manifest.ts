@@ -18,8 +18,8 @@ import { eachPath, totalsOf, totalsWithout } from './totals.ts'
 
 /** What is known of a sandbox that is to travel. */
 export interface ManifestSources {
-  readonly workspace: ReadTree
-  readonly home: ReadTree
+  readonly workspace: Pick<ReadTree, 'tree' | 'special'>
+  readonly home: Pick<ReadTree, 'tree' | 'special'>
   readonly readHead: ReadHead
   /** What the sandbox and the cloud run on. */
   readonly here: Architecture

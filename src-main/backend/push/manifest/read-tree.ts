@@ -15,6 +15,8 @@ export interface ReadTree {
   readonly tree: Tree
   /** Sockets, pipes and devices: they have no content that could travel. */
   readonly special: number
+  /** All folders, also those with nothing in them. */
+  readonly folders: ReadonlySet<string>
 }
 
 const mostTarget = 4096
@@ -26,11 +28,13 @@ export async function readTree(files: AgentFiles, root: string, options: ReadTre
   const builder = new TreeBuilder(limits)
   for await (const file of files.hashTree(root, asked)) builder.add(file)
   let special = 0
+  const folders = new Set<string>()
   const withLinks = new Map<string, Set<string>>()
   for await (const batch of files.walk(root, asked)) {
     for (const { folder, names, kinds } of batch) {
       for (const [index, name] of names.entries()) {
         if (kinds[index] === 'o') special += 1
+        if (kinds[index] === 'd') folders.add(folder === '' ? name : `${folder}/${name}`)
         if (kinds[index] !== 'l') continue
         const links = withLinks.get(folder) ?? new Set()
         withLinks.set(folder, links.add(name))
@@ -50,5 +54,5 @@ export async function readTree(files: AgentFiles, root: string, options: ReadTre
       }
     }
   }
-  return { tree: builder.tree, special }
+  return { tree: builder.tree, special, folders }
 }

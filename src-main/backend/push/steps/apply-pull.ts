@@ -1,8 +1,9 @@
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
+import { keptAtHome } from '../../cloud/keeping/kept-life.ts'
 import { isSame } from '../merge/decide.ts'
 import { pushFolders } from '../roots.ts'
-import { leftOutOf, readTrees, type Trees } from '../travel/read-sides.ts'
+import { leftOutOf, readSide, type Trees } from '../travel/read-sides.ts'
 import { writeResults } from '../travel/write-results.ts'
 import { handOver } from './hand-over.ts'
 import { reachOwn } from './hold.ts'
@@ -34,7 +35,9 @@ export async function applyPull(task: PushTask): Promise<void> {
   await course.to('leaving')
   await world.agents.drop(entry.id)
   const before = entry.record
-  entry.record = { ...before, ...here, isolation: null, away: undefined }
+  // The time at home costs nothing.
+  const keeping = keptAtHome(entry, world.clock.date().getTime())
+  entry.record = { ...before, ...here, isolation: null, away: undefined, keeping }
   try {
     await world.records.save(entry.record)
   } catch (error) {
@@ -62,14 +65,15 @@ async function written(task: PushTask, agent: AgentClient): Promise<Trees> {
   const blobs = await journal.arrived(entry.id)
   const bound = leftOutOf(course.record.bound)
   for (let tries = 0; ; tries += 1) {
-    const present = await readTrees(agent, bound, signal)
+    const { trees: present, folders } = await readSide(agent, bound, signal)
     const open = results.filter(({ folder, path, entry: wanted }) => !isSame(wanted, present[folder].get(path) ?? null))
     if (open.length === 0) return present
     if (tries >= mostTries) throw notWritten(open[0]?.path ?? '')
     for (const folder of pushFolders) {
       const ofFolder = new Map(open.filter((one) => one.folder === folder).map((one) => [one.path, one.entry]))
       if (ofFolder.size === 0) continue
-      await writeResults({ agent, folder, blobs, now: world.clock.date(), signal }, ofFolder, present[folder])
+      const there = { tree: present[folder], folders: folders[folder] }
+      await writeResults({ agent, folder, blobs, now: world.clock.date(), signal }, ofFolder, there)
     }
   }
 }

@@ -3,15 +3,17 @@ import { posix } from 'node:path'
 import type { Side, TreeEntry } from '../../../../src-shared/cloud/merge.ts'
 import type { PushFolder } from '../../../../src-shared/cloud/push-manifest.ts'
 import type { PushPath } from '../../../../src-shared/cloud/push-plan.ts'
+import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import type { KeptConflict, KeptDecision, PullResult } from '../journal/kept-pull.ts'
+import { foldersAbove } from '../manifest/totals.ts'
 import { planMerge, type MergePlan } from '../merge/plan-merge.ts'
 import { textLimits } from '../merge/merge-texts.ts'
 import { settleTexts } from '../merge/settle-texts.ts'
 import { pushFolders, rootOf } from '../roots.ts'
 import type { Blobs } from '../travel/blobs.ts'
 import { fetchBlobs } from '../travel/fetch-blobs.ts'
-import { leftOutOf, readTrees, type Trees } from '../travel/read-sides.ts'
+import { leftOutOf, readSide, readTrees, type SideTrees, type Trees } from '../travel/read-sides.ts'
 import type { PushTask } from './push-task.ts'
 import { resultsOfConflicts } from './results-of-conflicts.ts'
 
@@ -34,10 +36,11 @@ export async function compareSides(task: PushTask, sides: Sides): Promise<Compar
   const { operation, course, line, told } = task
   const { signal } = operation
   const bound = leftOutOf(course.record.bound)
-  const [local, cloud] = await Promise.all([
-    readTrees(sides.local, bound, signal),
+  const [{ trees: local, folders }, cloud] = await Promise.all([
+    readSide(sides.local, bound, signal),
     readTrees(sides.cloud, bound, signal),
   ])
+  requireRoomForApart(course.record.bound, folders, cloud)
   const results: PullResult[] = []
   const conflicts: KeptConflict[] = []
   for (const folder of pushFolders) {
@@ -65,6 +68,24 @@ export async function compareSides(task: PushTask, sides: Sides): Promise<Compar
     conflicts.push(...made.conflicts)
   }
   return { results, conflicts }
+}
+
+/** What stays on this computer must not go because its folder is a file in the cloud. */
+function requireRoomForApart(bound: readonly PushPath[], folders: SideTrees['folders'], cloud: Trees): void {
+  for (const { folder, path } of bound) {
+    for (const above of foldersAbove(path)) {
+      if (folders[folder].has(above) && cloud[folder].has(above)) throw apartInTheWay(path, above)
+    }
+  }
+}
+
+function apartInTheWay(path: string, above: string): AirlockError {
+  return new AirlockError({
+    code: 'sandbox-state',
+    message: 'A folder of this computer is a file in the cloud.',
+    why: `${JSON.stringify(path)} did not travel, and lies in ${JSON.stringify(above)}, which is no folder there any more.`,
+    remedy: `Nothing was changed here. Give ${JSON.stringify(above)} another name in the cloud, and pull again.`,
+  })
 }
 
 /** Of this computer’s side only what another mode is given, or a person may have to look at. */

@@ -4,7 +4,7 @@ import { pause } from '../../channel/pause.ts'
 import { pushFolders } from '../roots.ts'
 import type { Blobs } from '../travel/blobs.ts'
 import { makeAlike } from '../travel/make-alike.ts'
-import { differenceOf, readTrees, type LeftOut, type Trees } from '../travel/read-sides.ts'
+import { differenceOf, readSide, readTrees, type LeftOut, type Trees } from '../travel/read-sides.ts'
 import type { PushTask } from './push-task.ts'
 
 export interface Converging {
@@ -36,10 +36,10 @@ export async function converge(task: PushTask, converging: Converging): Promise<
   for (;;) {
     signal.throwIfAborted()
     try {
-      const [wanted, present] = await Promise.all([readTrees(from, leftOut, signal), readTrees(to, leftOut, signal)])
+      const [wanted, present] = await Promise.all([readTrees(from, leftOut, signal), readSide(to, leftOut, signal)])
       const differences = pushFolders.map((folder) => ({
         folder,
-        difference: differenceOf(wanted[folder], present[folder]),
+        difference: differenceOf(wanted[folder], present.trees[folder]),
       }))
       const open = differences.filter(({ difference: { send, remove } }) => send.size + remove.length > 0)
       if (open.length === 0 || (sends > 0 && !mustBeAlike)) return wanted
@@ -51,7 +51,7 @@ export async function converge(task: PushTask, converging: Converging): Promise<
           told()
         }
         const passage = { from, to, folder, leftOut: leftOut[folder], texts, passed, signal }
-        await makeAlike(passage, wanted[folder], present[folder], difference)
+        await makeAlike(passage, present.folders[folder], difference)
       }
       sends += 1
     } catch (error) {

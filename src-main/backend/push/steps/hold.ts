@@ -1,4 +1,5 @@
 import type { AgentClient } from '../../channel/agent-client.ts'
+import { requireAffordable } from '../../cloud/keeping/kept-life.ts'
 import { startEngine } from '../../sandboxes/creation/create-sandbox.ts'
 import { startSandbox, stopSandbox } from '../../sandboxes/power.ts'
 import { connectAndVerify } from '../../sandboxes/verify-isolation.ts'
@@ -23,6 +24,7 @@ export async function reachOwn(task: PushTask, why: 'push' | 'pull'): Promise<Ag
   const { engine } = await world.engines.of(entry).ready(operation.signal)
   entry.seen = await engine.inspect(entry.id, { signal: operation.signal })
   if (entry.seen.state === 'paused') {
+    requireAffordable(entry)
     await engine.resume(entry.id, { signal: operation.signal })
     entry.seen = { ...entry.seen, state: 'running' }
   }
@@ -34,7 +36,10 @@ export async function reachOwn(task: PushTask, why: 'push' | 'pull'): Promise<Ag
 async function wake(task: PushTask, signal: AbortSignal): Promise<AgentClient> {
   const { world, entry } = task
   const { engine, description } = await world.engines.of(entry).ready(signal)
-  if (entry.seen?.state !== 'running') await startEngine(task, engine)
+  if (entry.seen?.state !== 'running') {
+    requireAffordable(entry)
+    await startEngine(task, engine)
+  }
   if (entry.seen !== null) entry.seen = { ...entry.seen, state: 'running', exit: null }
   entry.isKnown = true
   await connectAndVerify(task, engine, description)
@@ -48,8 +53,10 @@ export async function release(task: PushTask, wasRunning: boolean): Promise<void
   try {
     const { engine } = await world.engines.of(entry).ready(calm.operation.signal)
     entry.seen = await engine.inspect(entry.id)
-    if (wasRunning) await startSandbox(calm)
-    else if (entry.heldFor !== null && entry.seen.state === 'running') await stopSandbox(calm)
+    if (wasRunning) {
+      requireAffordable(entry)
+      await startSandbox(calm)
+    } else if (entry.heldFor !== null && entry.seen.state === 'running') await stopSandbox(calm)
   } catch (error) {
     world.log.error(`${entry.id} could not be brought back to how it was`, error)
   } finally {

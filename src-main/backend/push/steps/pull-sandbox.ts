@@ -9,7 +9,7 @@ import { hold, reachOwn, release } from './hold.ts'
 import { calmly } from './make-calm.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf, reachOther, type Other } from './reach-other.ts'
-import { removeMachine, restMachine } from './undo-machine.ts'
+import { leave } from './undo-machine.ts'
 
 /**
  * Brings a sandbox back. Until all that came is settled nothing is written here, and it can be undone; from then on it goes on to
@@ -63,6 +63,7 @@ async function settleBoth(task: PushTask, local: Other): Promise<boolean> {
     arrived: await journal.arrived(id),
     decisions: (await journal.pull(id)).decisions,
   }
+  await parts.arrived.clean()
   const look = async (what: string, cloud: Sides['cloud']) =>
     await operation.phase('merge', what, () => patiently(task, () => compareSides(task, { ...parts, cloud })))
   const first = await look('Bringing what changed, and comparing', await reachOwn(task, 'pull'))
@@ -142,20 +143,5 @@ async function goOnHere(task: PushTask): Promise<void> {
     entry.heldFor = null
     world.list.changed(entry)
     world.logs.append(entry.id, 'lifecycle', `It is back from ${course.record.there.place}.`)
-  }
-}
-
-/** The machine goes, or rests for the next push. What does not succeed now is tried again. */
-export async function leave(task: PushTask): Promise<void> {
-  const { course, world, entry, journal } = task
-  try {
-    await journal.forgetArrived(entry.id)
-    if (!course.record.keepsMachine) await removeMachine(task)
-    else {
-      await restMachine(task)
-      await course.to('kept', { awaySince: null, hadMachine: true })
-    }
-  } catch (error) {
-    world.log.error(`The machine of ${entry.id} is not removed yet`, error)
   }
 }

@@ -1,5 +1,6 @@
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { startSandbox } from '../../sandboxes/power.ts'
+import { keptAtHome, requireAffordable } from '../../cloud/keeping/kept-life.ts'
 import { pushFolders } from '../roots.ts'
 import { leftOutOf, type Trees } from '../travel/read-sides.ts'
 import { converge } from './converge.ts'
@@ -31,6 +32,7 @@ async function carryOver(task: PushTask): Promise<void> {
   await course.to('copying')
   const leftOut = leftOutOf(course.record.leftOut)
   const texts = await journal.texts(task.entry.id)
+  await texts.clean()
   const there = await reachOther(task, course.record.there, false)
   try {
     const from = await reachOwn(task, 'push')
@@ -75,7 +77,9 @@ async function switchOver({ world, entry, operation, course }: PushTask): Promis
   operation.beyondCancel()
   const before = entry.record
   const since = world.clock.date().toISOString()
-  entry.record = { ...before, ...there, isolation: null, away: { since, ...here } }
+  // What it has cost there counts on from when its machine is seen to run.
+  const keeping = keptAtHome({ record: before, seen: null }, world.clock.date().getTime())
+  entry.record = { ...before, ...there, isolation: null, away: { since, ...here }, keeping }
   try {
     await world.records.save(entry.record)
   } catch (error) {
@@ -96,6 +100,7 @@ async function goOnThere(task: PushTask): Promise<void> {
     const { engine } = await engineOf(task, course.record.there)
     // Its agent begins with the terminals that were handed over.
     await engine.stop(entry.id, { report: operation.report })
+    requireAffordable(entry)
     await startSandbox(task)
     await course.to('away', { wasRunning: false })
   } finally {

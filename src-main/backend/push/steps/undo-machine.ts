@@ -6,8 +6,29 @@ import { engineOf } from './reach-other.ts'
 export async function undoMachine(task: PushTask): Promise<void> {
   const { course, world, entry } = task
   try {
-    await course.to(course.record.hadMachine ? 'kept' : 'undoing', { wasRunning: false })
-    await (course.record.hadMachine ? restMachine(task) : removeMachine(task))
+    if (course.record.hadMachine) {
+      // It counts as one that rests only once it does.
+      await course.to('leaving', { wasRunning: false, keepsMachine: true })
+      await leave(task)
+      return
+    }
+    await course.to('undoing', { wasRunning: false })
+    await removeMachine(task)
+  } catch (error) {
+    world.log.error(`The machine of ${entry.id} is not removed yet`, error)
+  }
+}
+
+/** The machine goes, or rests for the next push. What does not succeed now is tried again. */
+export async function leave(task: PushTask): Promise<void> {
+  const { course, world, entry, journal } = task
+  try {
+    await journal.forgetArrived(entry.id)
+    if (!course.record.keepsMachine) await removeMachine(task)
+    else {
+      await restMachine(task)
+      await course.to('kept', { awaySince: null, hadMachine: true, wasRunning: false })
+    }
   } catch (error) {
     world.log.error(`The machine of ${entry.id} is not removed yet`, error)
   }

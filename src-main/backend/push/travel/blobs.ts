@@ -26,14 +26,19 @@ export class Blobs {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       names = await readdir(folder)
     })
-    // Half written ones of a backend that was killed.
-    for (const name of names) if (!hashPattern.test(name)) await rm(join(folder, name), { force: true })
     const blobs = new Blobs(
       folder,
       names.filter((name) => hashPattern.test(name)),
     )
     for (const hash of blobs.#known) blobs.bytes += await blobs.size(hash)
     return blobs
+  }
+
+  /** Removes half written ones of a backend that was killed. Only for who begins to write: another one’s look the same. */
+  async clean(): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      if (!hashPattern.test(name)) await rm(join(this.#folder, name), { force: true })
+    }
   }
 
   has(hash: string): boolean {

@@ -5,8 +5,7 @@ import { pathBytes } from '../../../../src-shared/paths/path-bytes.ts'
 import type { PushFolder } from '../../../../src-shared/cloud/push-manifest.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { isGone } from '../gone.ts'
-import { foldersAbove, isLeftOut } from '../manifest/totals.ts'
-import type { Tree } from '../merge/plan-merge.ts'
+import { isLeftOut } from '../manifest/totals.ts'
 import { apartIn, rootOf } from '../roots.ts'
 import type { Blobs } from './blobs.ts'
 import type { Difference } from './read-sides.ts'
@@ -32,9 +31,9 @@ const mostTexts = 64 * 1024 ** 2
 const mostExcluded = 900
 const together = 8
 
-/** Removes there what should not be, then sends what differs: packed here, and only what differs goes over the line. */
-export async function makeAlike(passage: Passage, wanted: Tree, present: Tree, difference: Difference): Promise<void> {
-  await removePaths(passage.to, passage.folder, inTheWay(wanted, present, difference), passage.signal)
+/** Removes there what should not be, among `folders` too, then sends what differs: packed here, and only what differs goes over the line. */
+export async function makeAlike(passage: Passage, folders: ReadonlySet<string>, difference: Difference): Promise<void> {
+  await removePaths(passage.to, passage.folder, inTheWay(folders, difference), passage.signal)
   if (difference.send.size === 0) return
   const { from, to, folder, leftOut, signal } = passage
   // A folder that stays here is not even read.
@@ -48,11 +47,9 @@ export async function makeAlike(passage: Passage, wanted: Tree, present: Tree, d
   }
 }
 
-/** What goes first: what is gone, and files where folders are to be or the other way round. */
-function inTheWay(wanted: Tree, present: Tree, { remove, send }: Difference): readonly string[] {
-  const folders = new Set<string>()
-  for (const path of present.keys()) for (const above of foldersAbove(path)) folders.add(above)
-  return [...remove, ...[...send.keys()].filter((path) => folders.has(path) && !present.has(path) && wanted.has(path))]
+/** What goes first: what is gone, and folders, also empty ones, where files are to be. */
+function inTheWay(folders: ReadonlySet<string>, { remove, send }: Difference): readonly string[] {
+  return [...remove, ...[...send.keys()].filter((path) => folders.has(path))]
 }
 
 async function* sendable(

@@ -6,22 +6,40 @@ import { isLeftOut } from '../manifest/totals.ts'
 import { readTree } from '../manifest/read-tree.ts'
 import type { Tree } from '../merge/plan-merge.ts'
 import { isSame } from '../merge/decide.ts'
-import { apartIn, pushFolders, rootOf } from '../roots.ts'
+import { apartIn, rootOf } from '../roots.ts'
 
 /** What is in both folders of a sandbox. */
 export type Trees = Readonly<Record<PushFolder, Tree>>
 
 export const noTrees: Trees = { workspace: new Map(), home: new Map() }
 
+/** What a sandbox has, and what may lie in the way of what is written there. */
+export interface SideTrees {
+  readonly trees: Trees
+  /** All folders: also empty ones, and those of what takes no part. */
+  readonly folders: Readonly<Record<PushFolder, ReadonlySet<string>>>
+}
+
 /** What is in a sandbox and takes part. */
-export async function readTrees(agent: AgentClient, without: LeftOut, signal: AbortSignal): Promise<Trees> {
-  const read = async (folder: PushFolder): Promise<Tree> => {
-    const { tree } = await readTree(agent.files, rootOf(agent, folder), { exclude: apartIn(agent, folder), signal })
+export async function readSide(agent: AgentClient, without: LeftOut, signal: AbortSignal): Promise<SideTrees> {
+  const read = async (folder: PushFolder) => {
+    const { tree, folders } = await readTree(agent.files, rootOf(agent, folder), {
+      exclude: apartIn(agent, folder),
+      signal,
+    })
     const left = without[folder]
-    if (left.size === 0) return tree
-    return new Map([...tree].filter(([path]) => !isLeftOut(path, left)))
+    if (left.size === 0) return { tree, folders }
+    return { tree: new Map([...tree].filter(([path]) => !isLeftOut(path, left))), folders }
   }
-  return { workspace: await read('workspace'), home: await read('home') }
+  const [workspace, home] = [await read('workspace'), await read('home')]
+  return {
+    trees: { workspace: workspace.tree, home: home.tree },
+    folders: { workspace: workspace.folders, home: home.folders },
+  }
+}
+
+export async function readTrees(agent: AgentClient, without: LeftOut, signal: AbortSignal): Promise<Trees> {
+  return (await readSide(agent, without, signal)).trees
 }
 
 export type LeftOut = Readonly<Record<PushFolder, ReadonlySet<string>>>
@@ -49,11 +67,4 @@ export function differenceOf(wanted: Tree, present: Tree): Difference {
     bytes += entry.size
   }
   return { send, remove: [...present.keys()].filter((path) => !wanted.has(path)), bytes }
-}
-
-export function isAlike(one: Trees, other: Trees): boolean {
-  return pushFolders.every((folder) => {
-    const { send, remove } = differenceOf(one[folder], other[folder])
-    return send.size === 0 && remove.length === 0
-  })
 }

@@ -20,12 +20,21 @@ export interface Writing {
   readonly signal: AbortSignal
 }
 
+/** What is there before: files and links, and all folders. */
+export interface Present {
+  readonly tree: Tree
+  readonly folders: ReadonlySet<string>
+}
+
 /** Makes paths what they are to be. Done twice it is the same: what is so already is left alone. */
-export async function writeResults(writing: Writing, results: ReadonlyMap<string, TreeEntry | null>, present: Tree) {
+export async function writeResults(
+  writing: Writing,
+  results: ReadonlyMap<string, TreeEntry | null>,
+  { tree: present, folders }: Present,
+): Promise<void> {
   const { agent, folder, signal } = writing
   const write = [...results].filter(([path, entry]) => entry !== null && !isSame(entry, present.get(path) ?? null))
   const gone = [...results].flatMap(([path, entry]) => (entry === null && present.has(path) ? [path] : []))
-  const folders = new Set([...present.keys()].flatMap((path) => [...foldersAbove(path)]))
   const wanted = write.map(([path]) => path)
   const inTheWay = [
     ...wanted.filter((path) => folders.has(path)),

@@ -1,0 +1,166 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { stagePush } from '../../../testing/push/staged-push.ts'
+import { PushStage } from '../../../testing/push/push-stage.ts'
+import { eventually } from '../fixtures/eventually.ts'
+
+const fault = new AirlockError({ code: 'disk-full', message: 'As staged.', why: 'A fault.', remedy: 'None.' })
+
+async function staged() {
+  const stage = await PushStage.open()
+  const backend = await stage.backend()
+  await backend.create({ name: 'demo' })
+  await backend.running()
+  const [id = ''] = stage.here.ids
+  const here = (name: string) => join(stage.here.of(id).workspace, name)
+  await writeFile(here('work'), 'work\n')
+  return {
+    ...{ stage, backend, id, here, push: backend.service.push },
+    away: async () => {
+      await backend.push()
+      expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
+    },
+    home: async (keepsMachine: boolean) => {
+      await backend.service.push.pull('demo', keepsMachine)
+      expect(await backend.settled()).toMatchObject({ stage: 'home', error: null })
+    },
+    async [Symbol.asyncDispose]() {
+      // One that was killed never ends.
+      await Promise.race([backend.close(), backend.mortal.died])
+      await stage[Symbol.asyncDispose]()
+    },
+  }
+}
+
+it('[PU53] [PU54] a kept machine that cannot be brought to rest is told as one that may cost, and is tried again', async () => {
+  await using demo = await staged()
+  const { stage, backend, id, here } = demo
+  await demo.away()
+  await demo.home(true)
+  await writeFile(here('work'), 'more\n')
+  backend.mortal.begin('files unpack', { kind: 'fails', error: fault })
+  const refusing = vi.spyOn(stage.there.of(id), 'end').mockRejectedValue(new Error('It does not stop.'))
+  await backend.push()
+  await eventually(async () => {
+    expect(await backend.state()).toMatchObject({
+      ...{ stage: 'undoing', hasMachine: true, error: { code: 'disk-full' } },
+      leftover: expect.stringContaining('does not rest yet, and may cost') as string,
+    })
+  })
+  refusing.mockRestore()
+  await eventually(async () => {
+    expect(await backend.state()).toMatchObject({ stage: 'home', hasMachine: true })
+  })
+  expect(stage.there.world.sandboxes.get(id)?.state).toBe('stopped')
+}, 240_000)
+
+const hourMs = 60 * 60_000
+
+/** A sandbox that was pushed, where time passes as told. */
+async function withClock() {
+  const clock = { now: Date.parse('2026-03-01T12:00:00.000Z') }
+  const staged = await stagePush({
+    clock: { date: () => new Date(clock.now), elapsed: () => performance.now() },
+    lifetimeEveryMs: 5,
+  })
+  const id = await staged.made()
+  await staged.pushed()
+  return {
+    ...{ ...staged, clock, id },
+    /** It is kept, though the machine of this place can be told nothing. */
+    allow: async (dollars: number) => {
+      await expect(staged.service.setCeiling('demo', dollars)).rejects.toMatchObject({ code: 'sandbox-state' })
+    },
+  }
+}
+
+it('[CL41] a ceiling counts nothing while a sandbox is on this computer', async () => {
+  await using staged = await withClock()
+  const { service, clock, id } = staged
+  await staged.allow(100)
+  clock.now += 2 * hourMs
+  const spent = () => service.get('demo').cloud?.ceiling?.spent ?? 0
+  await eventually(() => spent() > 0)
+  const before = spent()
+  const kept = async () => (await staged.records()).find(({ spec }) => spec.id === id)?.keeping?.ceiling
+  await staged.pulled('demo', true)
+  expect(await kept()).toEqual({ dollars: 100, spent: before, countedAt: null })
+  clock.now += 10 * hourMs
+  await staged.pushed()
+  await eventually(async () => (await kept())?.countedAt === new Date(clock.now).toISOString())
+  expect(await kept()).toMatchObject({ dollars: 100, spent: before })
+}, 240_000)
+
+it('[CL41] a machine that its ceiling stopped is not started by a pull', async () => {
+  await using staged = await withClock()
+  const { service, clock } = staged
+  await staged.allow(1)
+  clock.now += 1000 * hourMs
+  await eventually(() => service.get('demo').state === 'stopped')
+  await staged.pulled()
+  expect(await service.push.state('demo')).toMatchObject({
+    stage: 'away',
+    error: { message: expect.stringContaining('has cost what you allowed') as string },
+  })
+  expect(service.get('demo').state).toBe('stopped')
+}, 240_000)
+
+it('[CL41] a ceiling that is reached during a pull does not stop what is home', async () => {
+  await using staged = await withClock()
+  const { service, clock } = staged
+  await staged.allow(1)
+  await service.push.pull('demo', false)
+  for await (const state of service.push.events('demo', new AbortController().signal))
+    if (state.stage !== 'pulling' || !state.canCancel) break
+  clock.now += 1000 * hourMs
+  expect(await staged.settled()).toMatchObject({ stage: 'home', error: null })
+  await eventually(() => service.get('demo').operation === null)
+  expect(service.get('demo')).toMatchObject({ engine: 'local', state: 'running', notices: [] })
+}, 240_000)
+
+it('[PU52] whoever stops a sandbox whose pull was interrupted has it stopped, also after the next start of the backend', async () => {
+  await using demo = await staged()
+  const { stage, backend } = demo
+  await demo.away()
+  backend.mortal.begin('memory start', { kind: 'killed' })
+  void demo.push.pull('demo', false)
+  await backend.mortal.died
+  const next = await stage.backend()
+  await next.running()
+  expect(await next.state()).toMatchObject({ stage: 'interrupted', direction: 'pull' })
+  await next.service.stop('demo')
+  const looked = (service: typeof next.service) => {
+    service.push.close()
+    service.push.start()
+    return service.get('demo')
+  }
+  expect(looked(next.service)).toMatchObject({ state: 'stopped', operation: null })
+  await next.close()
+  const last = await stage.backend()
+  await eventually(() => last.service.get('demo').state === 'stopped')
+  expect(looked(last.service)).toMatchObject({ state: 'stopped', operation: null })
+  await last.close()
+}, 240_000)
+
+it('[PU52] [CL5] one push of a sandbox begins in its turn, holds the account meanwhile, and a machine that is kept is known by name', async () => {
+  await using staged = await stagePush()
+  const { service } = staged
+  await staged.made()
+  const { id } = await service.push.plan('demo', {}, new AbortController().signal)
+  const stopping = service.stop('demo')
+  const begin = () => service.push.begin('demo', id, { include: [], leaveOut: [] })
+  const begun = await Promise.allSettled([begin(), begin()])
+  await stopping
+  expect(begun).toMatchObject([
+    { status: 'fulfilled', value: { stage: 'pushing' } },
+    { status: 'rejected', reason: { code: 'sandbox-state' } },
+  ])
+  expect(service.busyOn('fly')).toEqual(['demo'])
+  expect(await staged.settled()).toMatchObject({ stage: 'away', error: null })
+  expect(service.busyOn('fly')).toEqual([])
+  expect(service.push.machines()).toEqual([])
+  await staged.pulled('demo', true)
+  expect(service.push.machines()).toEqual([{ name: 'demo', place: 'fly somewhere' }])
+}, 240_000)

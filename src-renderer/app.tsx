@@ -28,6 +28,7 @@ import { useCommand } from './state/commands.ts'
 import { useAppearance } from './state/appearance.ts'
 import { useSandbox, useSandboxNames } from './state/server-facts.ts'
 import { useView, type Page } from './state/view.ts'
+import { Contained } from './ui/contained.tsx'
 import { WindowDialogs } from './window-dialogs.tsx'
 import { WindowToasts } from './window-toasts.tsx'
 import './features/window/window.css'
@@ -56,7 +57,8 @@ export function App() {
   useSystemNotifications()
   const sandbox = useSandbox(useView((view) => view.selected))
   const refusal = useRefusal()
-  const PageView = pages[useView((view) => view.page)]
+  const page = useView((view) => view.page)
+  const PageView = pages[page]
   return (
     <div className="window">
       <Titlebar end={sandbox !== null && <PushButton sandbox={sandbox} />} />
@@ -66,7 +68,9 @@ export function App() {
           <WindowBanners />
           {sandbox === null ? (
             <div className="window-scroll">
-              <Suspense>{refusal === null ? <PageView /> : <Refused error={refusal} />}</Suspense>
+              <Contained key={page} part="this page">
+                <Suspense>{refusal === null ? <PageView /> : <Refused error={refusal} />}</Suspense>
+              </Contained>
             </div>
           ) : (
             <SandboxFrame
@@ -82,9 +86,11 @@ export function App() {
               }
               banner={<CloudBanner sandbox={sandbox} />}
             >
-              <Suspense fallback={<div className="workbench" aria-busy aria-label="Loading" role="status" />}>
-                <Workbench sandbox={sandbox} />
-              </Suspense>
+              <Contained part="this sandbox">
+                <Suspense fallback={<div className="workbench" aria-busy aria-label="Loading" role="status" />}>
+                  <Workbench sandbox={sandbox} />
+                </Suspense>
+              </Contained>
             </SandboxFrame>
           )}
         </main>

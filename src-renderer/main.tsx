@@ -18,6 +18,7 @@ import { onPageWake } from './bridge/page-wake.ts'
 import { followAppearance } from './state/appearance.ts'
 import { followServerFacts } from './state/server-facts.ts'
 import { followSettings } from './state/settings.ts'
+import { Contained } from './ui/contained.tsx'
 import { fetchDialogs } from './window-dialogs.tsx'
 
 followAppearance(document.documentElement)
@@ -37,7 +38,9 @@ createRoot(root).render(
     <QueryClientProvider client={queries}>
       <BackendContext value={backend}>
         <Tooltip.Provider delay={500}>
-          <App />
+          <Contained part="its window">
+            <App />
+          </Contained>
         </Tooltip.Provider>
       </BackendContext>
     </QueryClientProvider>

@@ -1,4 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs'
+import { Contained } from './ui/contained.tsx'
 import { TabList } from './ui/tab-list.tsx'
 import type { ReactNode } from 'react'
 import { awaitField } from './state/typed-ahead.ts'
@@ -26,7 +27,12 @@ export function SidePanel({ sandbox, views }: SidePanelProps) {
   const chosen = useSideView((state) => state.bySandbox[sandbox])
   const { show, focus } = useSideView.getState()
   const shown = views.find(({ id }) => id === chosen) ?? views[0]
-  if (views.length === 1) return shown.content
+  const content = (
+    <Contained key={shown.id} part={`“${shown.title}”`}>
+      {shown.content}
+    </Contained>
+  )
+  if (views.length === 1) return content
   return (
     <Tabs.Root
       className="side-panel"
@@ -58,7 +64,7 @@ export function SidePanel({ sandbox, views }: SidePanelProps) {
         </TabList>
       </div>
       <Tabs.Panel key={shown.id} value={shown.id} className="side-content" tabIndex={-1}>
-        {shown.content}
+        {content}
       </Tabs.Panel>
     </Tabs.Root>
   )

@@ -50,6 +50,7 @@ describe('[SC15] airlock secrets', () => {
       variables: ['GIT_CONFIG_KEY_0', 'GIT_CONFIG_VALUE_0', 'GIT_CONFIG_COUNT'],
     })
     expect((await cli.run(['secrets', 'add', '--host', '10.0.0.1'], value)).code).toBe(1)
+    expect((await cli.run(['secrets', 'add'], value)).stderr).toMatch(/Name a preset \(.*anthropic.*, or the host/)
     expect((await cli.run(['secrets', 'add', 'nothing'], value)).code).toBe(2)
   })
 

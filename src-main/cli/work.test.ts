@@ -36,6 +36,15 @@ async function withWork(
 }
 
 describe('work in a sandbox, by CLI', () => {
+  it('[CH5] goes into a folder: a file of that name is told, and left as it is', async () => {
+    await using cli = await withWork()
+    await writeFile(join(cli.here, 'out'), 'mine')
+    const { code, stderr } = await cli.run(['take', 'demo', 'out'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('out is a file.')
+    expect(await readFile(join(cli.here, 'out'), 'utf8')).toBe('mine')
+  })
+
   it('[CH4] is listed, and printed as a patch', async () => {
     await using cli = await withWork()
     expect((await cli.run(['diff', 'demo'])).stdout).toBe('A .envrc\nM a.txt\n')

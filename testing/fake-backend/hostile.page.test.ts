@@ -37,6 +37,13 @@ pageStories('the page over what is hostile', (open) => {
     await expect(page.getByRole('tab', { name, exact: true, selected: true }).first()).toBeVisible()
   }
 
+  it('[T-X4] shows names of files that are no text, beside all the others', async () => {
+    const { page } = await watched({ 'bad\udcfe': 'x', 'a%zz': 'x', 'good.txt': 'well' })
+    await expect(page.getByRole('treeitem', { name: /^bad/ })).toBeVisible()
+    await expect(page.getByRole('treeitem', { name: 'a%zz' })).toBeVisible()
+    await openFile(page, 'good.txt')
+  })
+
   it('[T-X4] shows what stands in comments as text: nothing runs, loads or looks otherwise', async () => {
     const { page, kept } = await watched({ 'evil.js': hostile })
     await openFile(page, 'evil.js')

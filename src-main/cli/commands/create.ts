@@ -184,7 +184,10 @@ async function tellLeftOut(leftOut: readonly string[], { io }: CliWorld): Promis
   if (leftOut.length === 0) return
   const shown = leftOut.slice(0, leftOutShown).map(visible).join(', ')
   const more = leftOut.length > leftOutShown ? ` and ${String(leftOut.length - leftOutShown)} more` : ''
-  await write(io.stderr, `Left out (ignored, or looks like a secret): ${shown}${more}\n`)
+  await write(
+    io.stderr,
+    `Left out (ignored, looks like a secret, or is neither file nor folder): ${shown}${more}. --include brings a file in.\n`,
+  )
 }
 
 /** What failed was rolled back already; a command line that ended has no use for the entry that tells so. */

@@ -69,6 +69,7 @@ export function addSecrets(program: Command, world: CliWorld): void {
     .option('--json', 'print JSON')
     .action(async (preset: SecretPresetId | undefined, options: AddOptions) => {
       const { api } = await world.backend()
+      if (preset === undefined && options.host === undefined) throw forNobody()
       const host = options.host ?? (preset === 'npm' ? await registryOf(api, io) : undefined)
       const asked = preset === undefined ? custom(options) : { preset, ...(host !== undefined && { host }) }
       const value = await readSecret(io, 'Value (not shown): ')
@@ -145,6 +146,15 @@ async function registryOf(
   }
   await write(io.stderr, `For ${visible(registry)}, the registry that npm uses.\n`)
   return registry
+}
+
+function forNobody(): AirlockError {
+  return new AirlockError({
+    code: 'invalid-input',
+    message: 'It is not said for whom this secret is.',
+    why: 'A secret is for exact hosts and nobody else.',
+    remedy: `Name a preset (${secretPresetIds.join(', ')}), or the host with --host.`,
+  })
 }
 
 function custom({ host = '', name, header, scheme, user, addressVariable, keyVariable, git }: AddOptions) {

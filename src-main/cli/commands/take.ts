@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { extractSafely } from '../../backend/transfer/safe-archive.ts'
 import type { BackendConnection } from '../../backend-client/backend-connection.ts'
 import type { CliWorld } from '../cli-world.ts'
@@ -22,10 +24,23 @@ export function addTake(program: Command, world: CliWorld): void {
     .argument('<folder>', 'a folder here; nothing is written when files in it would be replaced')
     .option('--overwrite', 'replace files of the same name')
     .action(async (sandbox: string, folder: string, { overwrite }: { overwrite?: true }) => {
+      await refuseFile(resolve(world.directory, folder))
       const connection = await world.backend()
       const job = { sandbox, folder, overwrites: overwrite === true }
       await untilInterrupted(world, connection, (signal) => take(job, connection, world, signal))
     })
+}
+
+/** What is not there yet is made. */
+async function refuseFile(target: string): Promise<void> {
+  const found = await stat(target).catch(() => null)
+  if (found === null || found.isDirectory()) return
+  throw new AirlockError({
+    code: 'invalid-input',
+    message: `${visible(target)} is a file.`,
+    why: 'What is taken goes into a folder.',
+    remedy: 'Name a folder; it is made where there is none.',
+  })
 }
 
 interface TakeJob {

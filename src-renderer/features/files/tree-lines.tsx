@@ -51,7 +51,7 @@ export function TreeLines(props: TreeLinesProps) {
   )
 }
 
-/** The id of a line's element, for whoever points at it. */
+/** The id of a line's element, for whoever points at it. A name may be no text (lone surrogates), which JSON can say. */
 export function lineId(path: string): string {
-  return `tree-${encodeURIComponent(path)}`
+  return `tree-${encodeURIComponent(JSON.stringify(path))}`
 }

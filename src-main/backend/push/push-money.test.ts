@@ -69,25 +69,44 @@ async function withClock() {
   await staged.pushed()
   return {
     ...{ ...staged, clock, id },
+    kept: async () => (await staged.records()).find(({ spec }) => spec.id === id)?.keeping?.ceiling,
     /** It is kept, though the machine of this place can be told nothing. */
     allow: async (dollars: number) => {
       await expect(staged.service.setCeiling('demo', dollars)).rejects.toMatchObject({ code: 'sandbox-state' })
+    },
+    /** What two hours there cost of a hundred dollars, once that is counted. */
+    async spent() {
+      await this.allow(100)
+      clock.now += 2 * hourMs
+      const spent = () => staged.service.get('demo').cloud?.ceiling?.spent ?? 0
+      await eventually(() => spent() > 0)
+      return spent()
     },
   }
 }
 
 it('[CL41] a ceiling counts nothing while a sandbox is on this computer', async () => {
   await using staged = await withClock()
-  const { service, clock, id } = staged
-  await staged.allow(100)
-  clock.now += 2 * hourMs
-  const spent = () => service.get('demo').cloud?.ceiling?.spent ?? 0
-  await eventually(() => spent() > 0)
-  const before = spent()
-  const kept = async () => (await staged.records()).find(({ spec }) => spec.id === id)?.keeping?.ceiling
+  const { clock, kept } = staged
+  const before = await staged.spent()
   await staged.pulled('demo', true)
   expect(await kept()).toEqual({ dollars: 100, spent: before, countedAt: null })
   clock.now += 10 * hourMs
+  await staged.pushed()
+  await eventually(async () => (await kept())?.countedAt === new Date(clock.now).toISOString())
+  expect(await kept()).toMatchObject({ dollars: 100, spent: before })
+}, 240_000)
+
+it('[CL41] [PU58] a ceiling counts nothing while a sandbox goes on with its copy on this computer', async () => {
+  await using staged = await withClock()
+  const { service, clock, kept, id } = staged
+  const before = await staged.spent()
+  await staged.there.engine().remove(id)
+  await eventually(() => service.get('demo').state === 'failed')
+  await service.push.goOnHere('demo')
+  expect(await kept()).toEqual({ dollars: 100, spent: before, countedAt: null })
+  clock.now += 10 * hourMs
+  await service.start('demo')
   await staged.pushed()
   await eventually(async () => (await kept())?.countedAt === new Date(clock.now).toISOString())
   expect(await kept()).toMatchObject({ dollars: 100, spent: before })

@@ -1,21 +1,20 @@
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
-import { keptAtHome } from '../../cloud/keeping/kept-life.ts'
 import { isSame } from '../merge/decide.ts'
 import { pushFolders } from '../roots.ts'
-import { leftOutOf, readSide, type Trees } from '../travel/read-sides.ts'
+import { hashesIn, leftOutOf, readSide, type Trees } from '../travel/read-sides.ts'
 import { writeResults } from '../travel/write-results.ts'
 import { handOver } from './hand-over.ts'
 import { reachOwn } from './hold.ts'
-import { hashesIn } from './push-sandbox.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf, reachOther } from './reach-other.ts'
+import { switchPlace } from './switch-place.ts'
 
 const mostTries = 4
 
 /** Writes what was settled into the copy here, looks whether it is so, and makes the copy the sandbox. */
 export async function applyPull(task: PushTask): Promise<void> {
-  const { course, entry, journal, operation, world } = task
+  const { course, entry, journal, operation } = task
   const { here } = course.record
   entry.heldFor = 'pull'
   const local = await reachOther(task, here, false)
@@ -33,20 +32,7 @@ export async function applyPull(task: PushTask): Promise<void> {
   // Its agent begins with the terminals that were handed over.
   await engine.stop(entry.id, { report: operation.report })
   await course.to('leaving')
-  await world.agents.drop(entry.id)
-  const before = entry.record
-  // The time at home costs nothing.
-  const keeping = keptAtHome(entry, world.clock.date().getTime())
-  entry.record = { ...before, ...here, isolation: null, away: undefined, keeping }
-  try {
-    await world.records.save(entry.record)
-  } catch (error) {
-    entry.record = before
-    throw error
-  }
-  entry.forgetRun()
-  entry.seen = null
-  entry.isKnown = false
+  await switchPlace(task, here, undefined)
 }
 
 /** What terminals showed is no work: where the machine does not answer any more, it stays there. */

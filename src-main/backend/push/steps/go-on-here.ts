@@ -1,5 +1,6 @@
 import type { PushTask } from './push-task.ts'
 import { engineOf } from './reach-other.ts'
+import { switchPlace } from './switch-place.ts'
 
 /**
  * Makes the copy here the sandbox, without what was done in the cloud since: for one whose machine is gone, or whose account
@@ -13,16 +14,7 @@ export async function goOnHere(task: PushTask): Promise<void> {
   const seen = await engine.inspect(entry.id, { signal: operation.signal })
   if (seen.state !== 'stopped') await engine.stop(entry.id, { report: operation.report })
   operation.beyondCancel()
-  await world.agents.drop(entry.id)
-  const before = entry.record
-  entry.record = { ...before, ...here, isolation: null, away: undefined }
-  try {
-    await world.records.save(entry.record)
-  } catch (error) {
-    entry.record = before
-    throw error
-  }
-  entry.forgetRun()
+  await switchPlace(task, here, undefined)
   entry.heldFor = null
   entry.hasFailed = false
   entry.error = null

@@ -1,13 +1,13 @@
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { startSandbox } from '../../sandboxes/power.ts'
-import { keptAtHome, requireAffordable } from '../../cloud/keeping/kept-life.ts'
-import { pushFolders } from '../roots.ts'
-import { leftOutOf, type Trees } from '../travel/read-sides.ts'
+import { requireAffordable } from '../../cloud/keeping/kept-life.ts'
+import { hashesIn, leftOutOf } from '../travel/read-sides.ts'
 import { converge } from './converge.ts'
 import { handOver } from './hand-over.ts'
 import { hold, reachOwn, release } from './hold.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf, reachOther } from './reach-other.ts'
+import { switchPlace } from './switch-place.ts'
 import { undoMachine } from './undo-machine.ts'
 
 /** Brings a sandbox to its machine, and switches over once both sides are seen to be alike. Until then all can be undone. */
@@ -72,27 +72,16 @@ async function makeMachine(task: PushTask): Promise<void> {
   }
 }
 
-/** One write to the disk decides where the sandbox is. */
-async function switchOver({ world, entry, operation, course }: PushTask): Promise<void> {
+/** The copy here rests from now on, and the one at its machine is the sandbox. */
+async function switchOver(task: PushTask): Promise<void> {
+  const { world, entry, operation, course } = task
   const { here, there } = course.record
+  // Before it stops, so that its end is not taken for a lost agent.
   await world.agents.drop(entry.id)
   const { engine } = await world.engines.of(entry).ready(operation.signal)
   await engine.stop(entry.id, { signal: operation.signal })
   operation.beyondCancel()
-  const before = entry.record
-  const since = world.clock.date().toISOString()
-  // What it has cost there counts on from when its machine is seen to run.
-  const keeping = keptAtHome({ record: before, seen: null }, world.clock.date().getTime())
-  entry.record = { ...before, ...there, isolation: null, away: { since, ...here }, keeping }
-  try {
-    await world.records.save(entry.record)
-  } catch (error) {
-    entry.record = before
-    throw error
-  }
-  entry.forgetRun()
-  entry.seen = null
-  entry.isKnown = false
+  await switchPlace(task, there, { since: world.clock.date().toISOString(), ...here })
   world.logs.append(entry.id, 'lifecycle', `It is at ${there.place} from now on; the copy here is kept as it is.`)
 }
 
@@ -122,8 +111,4 @@ async function measureRate({ journal, world }: PushTask, bytes: number, millisec
     .catch((error: unknown) => {
       world.log.info(`How fast it went is not kept: ${String(error)}`)
     })
-}
-
-export function hashesIn(trees: Trees): ReadonlySet<string> {
-  return new Set(pushFolders.flatMap((folder) => [...trees[folder].values()].map(({ hash }) => hash)))
 }

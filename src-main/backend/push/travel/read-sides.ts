@@ -6,12 +6,17 @@ import { isLeftOut } from '../manifest/totals.ts'
 import { readTree } from '../manifest/read-tree.ts'
 import type { Tree } from '../merge/plan-merge.ts'
 import { isSame } from '../merge/decide.ts'
-import { apartIn, rootOf } from '../roots.ts'
+import { apartIn, pushFolders, rootOf } from '../roots.ts'
 
 /** What is in both folders of a sandbox. */
 export type Trees = Readonly<Record<PushFolder, Tree>>
 
 export const noTrees: Trees = { workspace: new Map(), home: new Map() }
+
+/** Of all contents of both. */
+export function hashesIn(trees: Trees): ReadonlySet<string> {
+  return new Set(pushFolders.flatMap((folder) => [...trees[folder].values()].map(({ hash }) => hash)))
+}
 
 /** What a sandbox has, and what may lie in the way of what is written there. */
 export interface SideTrees {

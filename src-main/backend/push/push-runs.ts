@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import { usualPlace } from '../../../src-shared/cloud/cloud-place.ts'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
@@ -11,13 +10,15 @@ import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxTask, SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import { startSandbox } from '../sandboxes/power.ts'
 import { runInBackground, runOperation } from '../sandboxes/run-operation.ts'
+import { interruptedWords } from './interrupted-words.ts'
 import { versionsOf } from './journal/kept-pull.ts'
 import type { PushJournal } from './journal/push-journal.ts'
-import type { PlacedSpec, PushRecord } from './journal/push-record.ts'
+import type { PushRecord } from './journal/push-record.ts'
+import { foundRecord, rebuiltRecord, settledRecord } from './journal/rebuilt-records.ts'
 import { stateOf, type Under } from './push-state.ts'
 import { hasItsMachine, notAway, nothingOpen } from './refusals.ts'
 import { goOnHere } from './steps/go-on-here.ts'
-import { pullSandbox } from './steps/pull-sandbox.ts'
+import { giveUpPull, pullSandbox } from './steps/pull-sandbox.ts'
 import { pushSandbox } from './steps/push-sandbox.ts'
 import { Course, type PushTask } from './steps/push-task.ts'
 import { engineOf } from './steps/reach-other.ts'
@@ -72,7 +73,7 @@ export class PushRuns {
     for (const problem of problems) world.log.error(problem)
     for (const [id, record] of records) {
       const entry = world.list.get(id)
-      const known = entry === undefined ? record : settled(entry, record)
+      const known = entry === undefined ? record : settledRecord(entry, record)
       this.#records.set(id, known)
       if (known.wasRunning) this.#unseen.add(id)
       // What is being written here must not change there.
@@ -334,56 +335,4 @@ export class PushRuns {
   #told(id: SandboxId): void {
     for (const listener of this.#listeners.get(id) ?? []) listener()
   }
-}
-
-/** A backend that was killed right after the switch had no time to write that down here. */
-function settled(entry: SandboxEntry, record: PushRecord): PushRecord {
-  const isPushing = record.step === 'making' || record.step === 'copying'
-  if (!isPushing || entry.record.away === undefined) return record
-  return { ...record, step: 'away', awaySince: entry.record.away.since }
-}
-
-/** Nothing costs in silence. */
-function interruptedWords(name: string, { step, there }: PushRecord): readonly string[] {
-  if (step === 'making' || step === 'copying') {
-    return [
-      `Its push was interrupted. A machine at ${there.place} may be there, and cost. Go on: \`airlock push ${name} --resume\`. Or undo it: \`airlock push ${name} --cancel\`.`,
-    ]
-  }
-  if (step !== 'reading') return []
-  return [
-    `Its pull was interrupted before anything was changed here. Pull again, or leave it there: \`airlock pull ${name} --cancel\`.`,
-  ]
-}
-
-/** What was written down of the push is lost: the sandbox’s own record says enough to bring it back. */
-function rebuiltRecord({ record }: SandboxEntry): PushRecord | null {
-  const { away, place, spec } = record
-  if (away === undefined || place === null) return null
-  const { region, size, volumeGb } = { ...usualPlace, ...spec.cloud }
-  return {
-    ...{ schema: 1, step: 'away', here: { place: away.place, spec: away.spec }, there: { place, spec } },
-    ...{ target: { region: region ?? '', size, volumeGb }, leftOut: [], bound: [] },
-    ...{ hadMachine: false, awaySince: away.since, wasRunning: false, keepsMachine: false },
-  }
-}
-
-/** Of a sandbox that is here; null for one that is at its machine, which is no copy. */
-function foundRecord({ engine, record }: SandboxEntry, there: PlacedSpec): PushRecord | null {
-  const { place, spec } = record
-  if (engine !== 'local' || place === null) return null
-  const { region, size, volumeGb } = { ...usualPlace, ...there.spec.cloud }
-  return {
-    ...{ schema: 1, step: 'kept', here: { place, spec }, there },
-    ...{ target: { region: region ?? '', size, volumeGb }, leftOut: [], bound: [] },
-    ...{ hadMachine: true, awaySince: null, wasRunning: false, keepsMachine: false },
-  }
-}
-
-/** Nothing was written here: what came goes, and the copy here rests. */
-async function giveUpPull(task: PushTask): Promise<void> {
-  const { engine } = await engineOf(task, task.course.record.here)
-  await engine.stop(task.entry.id)
-  await task.journal.forgetArrived(task.entry.id)
-  await task.course.to('away')
 }

@@ -30,7 +30,7 @@ import { showConflicts } from './show-conflicts.ts'
 export interface PushServiceOptions {
   readonly world: SandboxWorld
   readonly openAgent: OpenAgent
-  /** Where pushes are written down; in memory of nobody when left out. */
+  /** What is written down of pushes lies there. */
   readonly directory: string
   readonly existing: (reference: string) => Promise<SandboxEntry>
   readonly agent: (reference: string, signal?: AbortSignal) => Promise<{ readonly agent: AgentClient }>

@@ -26,6 +26,14 @@ export async function pullSandbox(task: PushTask): Promise<void> {
   await leave(task)
 }
 
+/** Nothing was written here: what came goes, and the copy here rests. */
+export async function giveUpPull(task: PushTask): Promise<void> {
+  const { engine } = await engineOf(task, task.course.record.here)
+  await engine.stop(task.entry.id)
+  await task.journal.forgetArrived(task.entry.id)
+  await task.course.to('away')
+}
+
 /** False where a person has to decide first. */
 async function bring(task: PushTask): Promise<boolean> {
   const { course, entry, operation, world } = task

@@ -1,0 +1,34 @@
+import { usualPlace } from '../../../../src-shared/cloud/cloud-place.ts'
+import type { SandboxEntry } from '../../sandboxes/sandbox-entry.ts'
+import type { PlacedSpec, PushRecord } from './push-record.ts'
+
+/** A backend that was killed right after the switch had no time to write that down here. */
+export function settledRecord({ record: { away } }: SandboxEntry, record: PushRecord): PushRecord {
+  const isPushing = record.step === 'making' || record.step === 'copying'
+  if (!isPushing || away === undefined) return record
+  return { ...record, step: 'away', awaySince: away.since }
+}
+
+/** What was written down of the push is lost: the sandbox’s own record says enough to bring it back. */
+export function rebuiltRecord({ record }: SandboxEntry): PushRecord | null {
+  const { away, place, spec } = record
+  if (away === undefined || place === null) return null
+  const here = { place: away.place, spec: away.spec }
+  return recordOf({ step: 'away', here, there: { place, spec }, hadMachine: false, awaySince: away.since })
+}
+
+/** Of a sandbox that is here; null for one that is at its machine, which is no copy. */
+export function foundRecord({ engine, record }: SandboxEntry, there: PlacedSpec): PushRecord | null {
+  const { place, spec } = record
+  if (engine !== 'local' || place === null) return null
+  return recordOf({ step: 'kept', here: { place, spec }, there, hadMachine: true, awaySince: null })
+}
+
+type Known = Pick<PushRecord, 'step' | 'here' | 'there' | 'hadMachine' | 'awaySince'>
+
+/** What nobody knows any more is as if nothing had been chosen. */
+function recordOf(known: Known): PushRecord {
+  const { region, size, volumeGb } = { ...usualPlace, ...known.there.spec.cloud }
+  const target = { region: region ?? '', size, volumeGb }
+  return { ...known, schema: 1, target, leftOut: [], bound: [], wasRunning: false, keepsMachine: false }
+}

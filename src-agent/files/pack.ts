@@ -1,12 +1,12 @@
 import { constants, type BigIntStats } from 'node:fs'
 import { lstat, open, readlink, stat, type FileHandle } from 'node:fs/promises'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import { tarEnd, tarHeader, tarPadding } from '../../src-shared/transfer/tar-header.ts'
 import { readFlags } from './entry.ts'
 import { errnoOf, fileError, isMissing, shown } from './file-error.ts'
 import { childOf, nameOf } from './file-path.ts'
 import { inOrder } from './in-order.ts'
 import { toBytes, toFsPath } from './path-bytes.ts'
-import { tarEnd, tarHeader, tarPadding } from './tar-header.ts'
 import { assertRegular } from './version.ts'
 import { walkFolders } from './walk.ts'
 
@@ -25,7 +25,7 @@ const zeros = Buffer.alloc(512)
  * An uncompressed tar of a folder's content (names relative to it) or of one file (its name). Links are packed as
  * links; sockets, pipes and devices are left out; what goes meanwhile too. What cannot be read fails the tar.
  */
-export async function packTree(path: string, options: PackOptions = {}): Promise<AsyncGenerator<Buffer>> {
+export async function packTree(path: string, options: PackOptions = {}): Promise<AsyncGenerator<Uint8Array>> {
   try {
     const stats = await stat(toFsPath(path), { bigint: true })
     if (stats.isDirectory()) return inLargeChunks(tree(path, options))
@@ -36,14 +36,14 @@ export async function packTree(path: string, options: PackOptions = {}): Promise
   }
 }
 
-async function* single(path: string): AsyncGenerator<Buffer> {
+async function* single(path: string): AsyncGenerator<Uint8Array> {
   const packed = await packFile(path, nameOf(path), true)
   if (packed === null) throw fileError(Object.assign(new Error('ENOENT: gone'), { code: 'ENOENT' }), path)
   yield* packed
   yield tarEnd
 }
 
-async function* tree(root: string, options: PackOptions): AsyncGenerator<Buffer> {
+async function* tree(root: string, options: PackOptions): AsyncGenerator<Uint8Array> {
   const packed = inOrder(entriesBelow(root, options), together, ({ path, kind }) =>
     packEntry(childOf(root, path), path, kind),
   )
@@ -65,7 +65,7 @@ async function* entriesBelow(root: string, options: PackOptions): AsyncGenerator
 }
 
 /** The bytes of one entry: ready ones, or ones that are read while they are asked for. Null when it is gone. */
-type Packed = Iterable<Buffer> | AsyncIterable<Buffer> | null
+type Packed = Iterable<Uint8Array> | AsyncIterable<Uint8Array> | null
 
 async function packEntry(path: string, name: string, kind: Entry['kind']): Promise<Packed> {
   if (kind === 'file') return await packFile(path, name, false)
@@ -128,7 +128,7 @@ async function readWhole(file: FileHandle, size: number): Promise<Buffer> {
 }
 
 /** The header promises a size: what grows is cut there, what becomes shorter breaks the promise and fails the tar. */
-async function* largeFile(path: string, name: string, followsLink: boolean): AsyncGenerator<Buffer> {
+async function* largeFile(path: string, name: string, followsLink: boolean): AsyncGenerator<Uint8Array> {
   const opened = await openToPack(path, followsLink)
   if (opened === null) return
   const { file, stats } = opened
@@ -164,8 +164,8 @@ function becameShorter(path: string): AirlockError {
 }
 
 /** Joins small pieces, so that each costs one step of the way out and not three. */
-async function* inLargeChunks(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let waiting: Buffer[] = []
+async function* inLargeChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let waiting: Uint8Array[] = []
   let size = 0
   for await (const piece of pieces) {
     if (piece.length === 0) continue

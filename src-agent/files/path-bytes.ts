@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { pathBytes } from '../../src-shared/paths/path-bytes.ts'
 
 /** A path as the kernel gets it: a string, or bytes where a name in it is not UTF-8. */
 export type FsPath = string | Buffer
@@ -26,12 +27,8 @@ export function toFsPath(path: string): FsPath {
 
 /** The bytes of a name or path. */
 export function toBytes(path: string): Buffer {
-  if (!escapedByte.test(path)) return Buffer.from(path, 'utf8')
-  const pieces: Buffer[] = []
-  for (const piece of path.split(/([\uDC80-\uDCFF])/u)) {
-    pieces.push(escapedByte.test(piece) ? Buffer.of(piece.charCodeAt(0) & 0xff) : Buffer.from(piece, 'utf8'))
-  }
-  return Buffer.concat(pieces)
+  const { buffer, byteOffset, length } = pathBytes(path)
+  return Buffer.from(buffer, byteOffset, length)
 }
 
 /** The string of a name or path as the kernel gave it. */

@@ -6,7 +6,7 @@ import type { AgentClient } from '../../channel/agent-client.ts'
 import { isGone } from '../gone.ts'
 import { apartIn, rootOf } from '../roots.ts'
 import type { Blobs } from './blobs.ts'
-import { tarEntries } from './tar-entries.ts'
+import { tarEntries, tarKey } from './tar-entries.ts'
 
 export interface Fetching {
   readonly agent: AgentClient
@@ -72,15 +72,14 @@ async function fetchPacked(
   { agent, folder, blobs, passed, signal }: Fetching,
   missing: ReadonlyMap<string, { readonly path: string; readonly entry: TreeEntry }>,
 ): Promise<void> {
-  const byName = new Map(
-    [...missing.values()].map(({ path, entry }) => [Buffer.from(pathBytes(path)).toString('latin1'), entry]),
-  )
+  const byKey = new Map([...missing.values()].map(({ path, entry }) => [tarKey(path), entry]))
   const exclude = apartIn(agent, folder).slice(0, mostExcluded)
   const tar = await agent.files.pack(rootOf(agent, folder), { exclude, signal })
   try {
-    for await (const { kind, name, size, content } of tarEntries(counted(tar, passed))) {
-      const entry = byName.get(name)
-      if (entry?.kind === 'file' && kind === 'file' && size === entry.size) await blobs.put(entry.hash, content())
+    for await (const { key, head, content } of tarEntries(counted(tar, passed))) {
+      const entry = byKey.get(key)
+      const isWanted = entry?.kind === 'file' && head.type === 'file' && head.size === entry.size
+      if (isWanted) await blobs.put(entry.hash, content())
     }
   } finally {
     tar.destroy()

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { Readable } from 'node:stream'
-import { pathBytes } from '../../../../src-shared/paths/path-bytes.ts'
 import type { PushFolder } from '../../../../src-shared/cloud/push-manifest.ts'
+import { tarEnd, tarHeader, tarPadding } from '../../../../src-shared/transfer/tar-header.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { isGone } from '../gone.ts'
 import { isLeftOut } from '../manifest/totals.ts'
 import { apartIn, rootOf } from '../roots.ts'
 import type { Blobs } from './blobs.ts'
 import type { Difference } from './read-sides.ts'
-import { tarEntries } from './tar-entries.ts'
-import { tarEnd } from './tar-header.ts'
+import { tarEntries, tarKey } from './tar-entries.ts'
 
 export interface Passage {
   readonly from: AgentClient
@@ -57,22 +56,22 @@ async function* sendable(
   { leftOut, texts, passed }: Passage,
   { send }: Difference,
 ): AsyncGenerator<Uint8Array> {
-  const byName = new Map([...send.keys()].map((path) => [Buffer.from(pathBytes(path)).toString('latin1'), path]))
-  const left = new Set([...leftOut].map((path) => Buffer.from(pathBytes(path)).toString('latin1')))
-  for await (const entry of tarEntries(tar)) {
-    const isFolder = entry.kind === 'folder'
+  const wanted = new Set([...send.keys()].map(tarKey))
+  const left = new Set([...leftOut].map(tarKey))
+  for await (const { key, head, content } of tarEntries(tar)) {
     // Folders all go: also those with nothing in them.
-    if (isFolder ? isLeftOut(entry.name, left) : !byName.has(entry.name)) continue
-    passed(entry.head.length)
-    yield entry.head
-    if (entry.kind !== 'file') continue
-    const kept: Uint8Array[] | null = texts !== null && entry.size <= mostText ? [] : null
-    for await (const piece of entry.content()) {
+    if (head.type === 'folder' ? isLeftOut(key, left) : !wanted.has(key)) continue
+    const header = tarHeader(head)
+    passed(header.length)
+    yield header
+    if (head.type !== 'file') continue
+    const kept: Uint8Array[] | null = texts !== null && head.size <= mostText ? [] : null
+    for await (const piece of content()) {
       kept?.push(piece)
       passed(piece.length)
       yield piece
     }
-    if (entry.padding > 0) yield Buffer.alloc(entry.padding)
+    yield new Uint8Array(tarPadding(head.size))
     if (kept !== null) await keepText(texts, Buffer.concat(kept))
   }
   yield tarEnd

@@ -1,90 +1,101 @@
+import { pipeline, type Writable } from 'node:stream'
+import { extract, type Header } from 'tar-stream'
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
-import { ByteReader } from './byte-reader.ts'
+import { pathBytes } from '../../../../src-shared/paths/path-bytes.ts'
+import { tarPadding, type TarEntry } from '../../../../src-shared/transfer/tar-header.ts'
 
-/** An entry of a tar as an agent packs it, with its bytes as they came. */
-export interface RawEntry {
-  readonly kind: 'file' | 'folder' | 'link'
-  /** A letter for each byte, without a `/` at its end. */
-  readonly name: string
-  readonly target: Buffer
-  readonly size: number
-  /** All of it that is not content. */
-  readonly head: Buffer
+/** An entry of a tar as an agent packs it. */
+export interface PackedEntry {
+  /** Its path, as `tarKey` gives it. */
+  readonly key: string
+  readonly head: TarEntry
   /** Read once, before the next entry; what nobody reads is passed over. */
   content(): AsyncGenerator<Uint8Array>
-  /** Zeros that follow it. */
-  readonly padding: number
 }
 
-const block = 512
-/** Of a name or target; ours are shorter. */
-const mostLong = 16 * 1024
-const kinds: Readonly<Record<string, RawEntry['kind']>> = { '0': 'file', '\0': 'file', '5': 'folder', '2': 'link' }
+/** A path as a tar has it, a letter for each byte: names that are no UTF-8 stay apart from one another. */
+export function tarKey(path: string): string {
+  return Buffer.from(pathBytes(path)).toString('latin1')
+}
+
+/** As `tar-stream` really gives it: what it does not know has no kind, and it tells where the content begins. */
+interface ReadHeader extends Omit<Header, 'type' | 'linkname'> {
+  readonly type: Header['type'] | null
+  readonly linkname: string | null
+  readonly byteOffset: number
+}
+
+// Its types do not know the option.
+const options: object = { filenameEncoding: 'latin1' }
+/** So many zeros at the end say that nothing is missing. */
+const leastEnd = 512
+const kinds: Readonly<Record<string, TarEntry['type']>> = { file: 'file', directory: 'folder', symlink: 'link' }
 
 /** Entries one after the other. What comes from a sandbox is hostile: anything else than an agent packs is refused. */
-export async function* tarEntries(source: AsyncIterable<Uint8Array>): AsyncGenerator<RawEntry> {
-  const reader = new ByteReader(source)
-  let [long, longTarget]: (Buffer | null)[] = [null, null]
-  let before: Buffer[] = []
-  try {
-    for (;;) {
-      const header = await reader.exactly(block)
-      // Only the zeros at the end say that nothing is missing.
-      if (header === null) throw cutShort()
-      if (header.every((byte) => byte === 0)) return
-      const type = String.fromCharCode(header[156] ?? 0)
-      const size = sizeOf(header)
-      const padding = (block - (size % block)) % block
-      if (type === 'L' || type === 'K') {
-        const padded = size > mostLong ? null : await reader.exactly(size + padding)
-        if (padded === null) throw cutShort()
-        before.push(header, padded)
-        if (type === 'L') long = untilNul(padded)
-        else longTarget = untilNul(padded)
-        continue
+export async function* tarEntries(source: AsyncIterable<Uint8Array>): AsyncGenerator<PackedEntry> {
+  const entries = extract(options)
+  const passed: { bytes: number; failure: { readonly error: unknown } | null } = { bytes: 0, failure: null }
+  const watched = async function* () {
+    try {
+      for await (const piece of source) {
+        passed.bytes += piece.length
+        yield piece
       }
-      const kind = kinds[type]
-      if (kind === undefined) throw cutShort()
-      let left = kind === 'file' ? size : 0
+    } catch (error) {
+      passed.failure = { error }
+      throw error
+    }
+  }
+  // What the source failed with says more than what becomes of it here.
+  const told = (error: unknown) => (passed.failure === null ? unreadable(error) : passed.failure.error)
+  pipeline(watched, entries as unknown as Writable, (error) => {
+    if (error) entries.destroy(error)
+  })
+  let end = 0
+  try {
+    for await (const entry of entries) {
+      const { head, begins } = headOf(entry.header as ReadHeader)
+      end = begins + head.size + tarPadding(head.size)
       const content = async function* () {
-        while (left > 0) {
-          const piece = await reader.upTo(left)
-          if (piece === null) throw cutShort()
-          left -= piece.length
-          yield piece
+        try {
+          yield* entry as AsyncIterable<Uint8Array>
+        } catch (error) {
+          throw told(error)
         }
       }
-      const name = (long ?? untilNul(header.subarray(0, 100))).toString('latin1').replace(/\/$/, '')
-      const target = longTarget ?? untilNul(header.subarray(157, 257))
-      yield { kind, name, target, size: left, head: Buffer.concat([...before, header]), content, padding }
-      for await (const _ of content()) continue
-      if (kind === 'file' && (await reader.exactly(padding)) === null) throw cutShort()
-      ;[long, longTarget, before] = [null, null, []]
+      yield { key: Buffer.from(head.name).toString('latin1'), head, content }
+      entry.resume()
     }
+  } catch (error) {
+    throw told(error)
   } finally {
-    await reader.end()
+    entries.destroy()
   }
+  if (passed.bytes < end + leastEnd) throw unreadable()
 }
 
-function untilNul(bytes: Buffer): Buffer {
-  const end = bytes.indexOf(0)
-  return end === -1 ? bytes : bytes.subarray(0, end)
+function headOf(header: ReadHeader): { readonly head: TarEntry; readonly begins: number } {
+  const type = kinds[String(header.type)]
+  const size = type === 'file' ? header.size : 0
+  // A pax record could give it another name or size; an agent writes none.
+  if (type === undefined || header.pax !== null || !Number.isSafeInteger(size)) throw unreadable()
+  const modified = Math.floor(header.mtime.getTime() / 1000)
+  const head: TarEntry = {
+    ...{ type, size, mode: header.mode, modifiedSeconds: Number.isNaN(modified) ? 0 : modified },
+    name: Buffer.from(header.name.replace(/\/$/, ''), 'latin1'),
+    ...(type === 'link' ? { target: Buffer.from(header.linkname ?? '', 'latin1') } : {}),
+  }
+  return { head, begins: header.byteOffset }
 }
 
-function sizeOf(header: Buffer): number {
-  const field = header.subarray(124, 136)
-  let size = 0
-  if ((field[0] ?? 0) === 0x80) for (const byte of field.subarray(1)) size = size * 256 + byte
-  else size = Number.parseInt(field.toString('latin1').replaceAll('\0', ' ').trim() || '0', 8)
-  if (!Number.isSafeInteger(size) || size < 0) throw cutShort()
-  return size
-}
-
-function cutShort(): AirlockError {
-  return new AirlockError({
-    code: 'agent-protocol',
-    message: 'What the sandbox packed cannot be read.',
-    why: 'It was cut short, or is not what an agent packs.',
-    remedy: 'Try again. If it comes again, start the sandbox anew.',
-  })
+function unreadable(cause?: unknown): AirlockError {
+  return new AirlockError(
+    {
+      code: 'agent-protocol',
+      message: 'What the sandbox packed cannot be read.',
+      why: 'It was cut short, or is not what an agent packs.',
+      remedy: 'Try again. If it comes again, start the sandbox anew.',
+    },
+    { cause },
+  )
 }

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream'
 import type { TreeEntry } from '../../../../src-shared/cloud/merge.ts'
 import type { PushFolder } from '../../../../src-shared/cloud/push-manifest.ts'
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import { pathBytes } from '../../../../src-shared/paths/path-bytes.ts'
+import { tarEnd, tarHeader, tarPadding } from '../../../../src-shared/transfer/tar-header.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { foldersAbove } from '../manifest/totals.ts'
 import { isSame } from '../merge/decide.ts'
@@ -10,7 +12,6 @@ import type { Tree } from '../merge/plan-merge.ts'
 import { rootOf } from '../roots.ts'
 import type { Blobs } from './blobs.ts'
 import { removePaths } from './make-alike.ts'
-import { tarEnd, tarHead, tarPadding } from './tar-header.ts'
 
 export interface Writing {
   readonly agent: AgentClient
@@ -57,14 +58,15 @@ async function* tarOf(
   for (const [path, { kind, hash, size, mode }] of entries) {
     signal.throwIfAborted()
     if (!blobs.has(hash)) throw missing(path)
+    const head = { name: pathBytes(path), mode, modifiedSeconds }
     if (kind === 'link') {
       const target = (await blobs.read(hash)) ?? Buffer.alloc(0)
-      yield tarHead({ path, mode, size: 0, modifiedSeconds, target })
+      yield tarHeader({ ...head, type: 'link', size: 0, target })
       continue
     }
-    yield tarHead({ path, mode, size, modifiedSeconds })
+    yield tarHeader({ ...head, type: 'file', size })
     yield* blobs.stream(hash)
-    yield tarPadding(size)
+    yield new Uint8Array(tarPadding(size))
   }
   yield tarEnd
 }

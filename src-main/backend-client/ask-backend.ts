@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 import type { BackendInfo } from '../../src-shared/api/contract.ts'
 import type { DoorPath } from '../../src-shared/api/ports.ts'
+import { parsedJson } from '../../src-shared/text/parsed-json.ts'
 
 const longestInfo = 16 * 1024
 
@@ -43,14 +44,9 @@ export function askWho(socketPath: string, patienceMs: number): Promise<BackendI
 }
 
 function parseInfo(text: string): BackendInfo | null {
-  try {
-    const { apiVersion, version, pid } = JSON.parse(text) as Partial<BackendInfo>
-    if (typeof apiVersion !== 'number' || typeof version !== 'string' || typeof pid !== 'number') return null
-    return { apiVersion, version, pid }
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+  const { apiVersion, version, pid } = (parsedJson(text) ?? {}) as Partial<BackendInfo>
+  if (typeof apiVersion !== 'number' || typeof version !== 'string' || typeof pid !== 'number') return null
+  return { apiVersion, version, pid }
 }
 
 /** As large as what the backend itself sends at most: a folder's listing, an opened file. */

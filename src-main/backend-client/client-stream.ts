@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import { StreamCredit, streamChannel, streamWindow } from '../../src-shared/api/stream-flow.ts'
 import type { ClientControl, ServerControl, StreamRequest } from '../../src-shared/api/streams.ts'
 import { AirlockError, parseErrorReport } from '../../src-shared/errors/airlock-error.ts'
+import { parsedJson } from '../../src-shared/text/parsed-json.ts'
 import { backendClosed, backendLost } from './backend-errors.ts'
 
 type Final = ServerControl & { readonly type: 'exit' | 'done' }
@@ -194,11 +195,6 @@ const kinds = new Set(['ack', 'terminal', 'info', 'started', 'exit', 'done', 'er
 
 /** The backend is trusted, but not to be of this very version. */
 function parseControl(data: Buffer): ServerControl | null {
-  try {
-    const message = JSON.parse(data.toString('utf8')) as { readonly type?: unknown }
-    return typeof message.type === 'string' && kinds.has(message.type) ? (message as ServerControl) : null
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+  const message = parsedJson(data.toString('utf8')) as { readonly type?: unknown } | null | undefined
+  return typeof message?.type === 'string' && kinds.has(message.type) ? (message as ServerControl) : null
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { webDoor } from '../../src-shared/api/web-door.ts'
+import { parsedJson } from '../../src-shared/text/parsed-json.ts'
 
 /** Names under which the door may be called. Another one means that a foreign name was bound to this address. */
 export function isOwnHost(request: IncomingMessage, port: number): boolean {
@@ -34,10 +35,5 @@ export async function readSmallJson(request: IncomingMessage): Promise<unknown> 
     if (size > longestBody) return null
     chunks.push(chunk)
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+  return parsedJson(Buffer.concat(chunks).toString('utf8')) ?? null
 }

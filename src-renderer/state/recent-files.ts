@@ -1,3 +1,4 @@
+import { parsedJson } from '../../src-shared/text/parsed-json.ts'
 import { workspacePath } from './file-changes.ts'
 
 const most = 50
@@ -5,13 +6,8 @@ const keyOf = (sandbox: string) => `airlock.recent.${sandbox}`
 
 /** Files that were looked at lately, the last one first; relative to the workspace. Kept over restarts. */
 export function recentFilesOf(sandbox: string): readonly string[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(sandbox)) ?? '[]')
-    return Array.isArray(kept) ? kept.filter((path) => typeof path === 'string') : []
-  } catch (error) {
-    if (error instanceof SyntaxError) return []
-    throw error
-  }
+  const kept = parsedJson(localStorage.getItem(keyOf(sandbox)) ?? '[]')
+  return Array.isArray(kept) ? kept.filter((path) => typeof path === 'string') : []
 }
 
 export function rememberRecentFile(sandbox: string, path: string): void {

@@ -1,17 +1,13 @@
 import { create } from 'zustand'
+import { parsedJson } from '../../src-shared/text/parsed-json.ts'
 
 const key = 'airlock.recent-folders'
 const mostKept = 5
 
 function kept(): readonly string[] {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
-    return Array.isArray(value) ? value.filter((path) => typeof path === 'string').slice(0, mostKept) : []
-  } catch (error) {
-    // Somebody else wrote there: then nothing is remembered.
-    if (error instanceof SyntaxError) return []
-    throw error
-  }
+  const value = parsedJson(localStorage.getItem(key) ?? '[]')
+  // Where somebody else wrote there nothing is remembered.
+  return Array.isArray(value) ? value.filter((path) => typeof path === 'string').slice(0, mostKept) : []
 }
 
 /** Folders and archives that sandboxes were made from in this window, newest first. */

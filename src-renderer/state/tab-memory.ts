@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react'
-import { parseJson } from './parse-json.ts'
+import { parsedJson } from '../../src-shared/text/parsed-json.ts'
 
 /** Name of what was typed into the dialog “New sandbox”; nothing is under it while that is not open. */
 export const newSandboxDraft = 'new-sandbox'
@@ -9,7 +9,7 @@ const keyOf = (name: string) => `airlock.tab.${name}`
 /** What this tab remembered of before it was reloaded; `fallback` where it is nothing of that kind. */
 export function remembered<T extends string | number | boolean>(name: string, fallback: T): T {
   const kept = sessionStorage.getItem(keyOf(name))
-  const value = kept === null ? null : parseJson(kept)
+  const value = kept === null ? null : parsedJson(kept)
   return typeof value === typeof fallback ? (value as T) : fallback
 }
 

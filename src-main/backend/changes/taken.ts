@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { UntakenWork } from '../../../src-shared/api/changes.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import { writing } from '../records/record-store.ts'
 import { readIfThere } from './originals.ts'
 
@@ -51,6 +52,7 @@ export function openTaken(directory: string): Taken {
   let last: Promise<void> = Promise.resolve()
 
   async function load(id: SandboxId): Promise<ReadonlyMap<string, string>> {
+    // Where it is damaged nothing counts as taken out.
     const parsed = entries.safeParse(parsedJson(await readIfThere(takenOf(id), mostBytes)))
     return new Map(parsed.success ? parsed.data : [])
   }
@@ -97,14 +99,4 @@ function newest(all: readonly (readonly [string, string])[]): readonly (readonly
     first -= 1
   }
   return all.slice(first).filter(([path]) => path.length <= 4096)
-}
-
-/** Undefined where it is damaged: then nothing counts as taken out. */
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

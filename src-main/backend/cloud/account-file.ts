@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import { writing } from '../records/record-store.ts'
 import { errorCodeOf } from '../server/error-code.ts'
 
@@ -34,7 +35,8 @@ export async function readAccountFile(path: string): Promise<AccountFile & { rea
     if (errorCodeOf(error) === 'ENOENT') return { ...nothing, problem: null }
     return { ...nothing, problem: `The account at Fly.io cannot be read: ${path}: ${String(error)}` }
   }
-  const read = shape.safeParse(parsed(text))
+  // Cut short, e.g. by a full disk: it is told as damaged.
+  const read = shape.safeParse(parsedJson(text))
   if (read.success) return { ...read.data, problem: null }
   return { ...nothing, problem: `${path} is damaged: connect the account at Fly.io again.` }
 }
@@ -44,13 +46,4 @@ export async function writeAccountFile(path: string, file: AccountFile): Promise
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     await writeFileAtomic(path, `${JSON.stringify({ schema: 1, ...file }, null, 1)}\n`, { mode: 0o600 })
   })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Cut short, e.g. by a full disk: it is told as damaged.
-    return null
-  }
 }

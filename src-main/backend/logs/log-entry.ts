@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { MessagePosition } from '../../../src-shared/agent/message-wire.ts'
 import type { LogEntry } from '../../../src-shared/api/sandboxes.ts'
 import { visible } from '../../../src-shared/text/visible.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 
 /** An entry as it is on disk: one of an agent's messages also says which, so that none is written twice. */
 export interface KeptEntry extends LogEntry {
@@ -24,11 +25,6 @@ export function entryLine({ text, ...rest }: KeptEntry): string {
 
 /** None for a line that a crash cut short. */
 export function parseEntry(line: string): readonly KeptEntry[] {
-  try {
-    const entry = keptEntry.safeParse(JSON.parse(line))
-    return entry.success ? [entry.data] : []
-  } catch (error) {
-    if (error instanceof SyntaxError) return []
-    throw error
-  }
+  const entry = keptEntry.safeParse(parsedJson(line))
+  return entry.success ? [entry.data] : []
 }

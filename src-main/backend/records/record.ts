@@ -11,6 +11,7 @@ import { sandboxIdPattern, sandboxNamePattern } from '../../../src-shared/engine
 import { systemCallProfiles } from '../../../src-shared/engine/system-calls.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { EgressPolicy } from '../../../src-shared/policy/policy.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import { keptPolicy, keptUse, mostLearned, type LearnedUse } from './kept-policy.ts'
 
 /**
@@ -134,13 +135,6 @@ const record: z.ZodType<SandboxRecord> = z.object({
 
 /** Reads a record's text; null for anything but a valid record of the sandbox `id`. */
 export function parseRecord(text: string, id: string): SandboxRecord | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
-  const parsed = record.safeParse(value)
+  const parsed = record.safeParse(parsedJson(text))
   return parsed.success && parsed.data.spec.id === id ? parsed.data : null
 }

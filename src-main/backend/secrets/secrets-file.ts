@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import { writing } from '../records/record-store.ts'
 import { errorCodeOf } from '../server/error-code.ts'
 import { keptSecrets, type KeptSecret } from './kept-secret.ts'
@@ -14,7 +15,7 @@ export interface LoadedSecrets {
 /** Reads the file that tells which secrets there are. Never rejects: a damaged one is set aside and told. */
 export async function loadSecrets(path: string, now: () => Date): Promise<LoadedSecrets> {
   try {
-    const parsed = keptSecrets.safeParse(fromJson(await readFile(path, 'utf8')))
+    const parsed = keptSecrets.safeParse(parsedJson(await readFile(path, 'utf8')))
     if (parsed.success) return { secrets: parsed.data.secrets, problems: [] }
     const aside = `${path}.corrupt-${now().toISOString().replaceAll(/[:.]/g, '-')}`
     await rename(path, aside)
@@ -30,12 +31,4 @@ export async function saveSecrets(path: string, secrets: readonly KeptSecret[]):
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     await writeFileAtomic(path, `${JSON.stringify({ schema: 1, secrets }, null, 1)}\n`, { mode: 0o600 })
   })
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws'
 import { streamWindow } from '../../../src-shared/api/stream-flow.ts'
 import { streamRequest, type StreamRequest } from '../../../src-shared/api/streams.ts'
 import { AirlockError, assertNever, isCancellation, toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import type { ActiveAccess, SandboxVariables } from '../api/agent-access.ts'
 import type { WorkspaceWork } from '../changes/workspace-work.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
@@ -101,13 +102,8 @@ async function serve(
 }
 
 function parseRequest(text: string): StreamRequest | null {
-  try {
-    const parsed = streamRequest.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : null
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+  const parsed = streamRequest.safeParse(parsedJson(text))
+  return parsed.success ? parsed.data : null
 }
 
 function invalidRequest(): AirlockError {

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import { StreamCredit, type streamChannel } from '../../../src-shared/api/stream-flow.ts'
 import type { ClientControl, ServerControl } from '../../../src-shared/api/streams.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 
 type Channel = (typeof streamChannel)[keyof typeof streamChannel]
 
@@ -162,11 +163,6 @@ export class StreamSocket {
 }
 
 function parseControl(text: string): ClientControl | null {
-  try {
-    const parsed = clientControl.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : null
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+  const parsed = clientControl.safeParse(parsedJson(text))
+  return parsed.success ? parsed.data : null
 }

@@ -9,6 +9,7 @@ import {
   type SettingKey,
 } from '../../../src-shared/settings/definitions.ts'
 import type { SettingDefinition } from '../../../src-shared/settings/kinds.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { printJson, write } from '../print.ts'
 import { table, visible } from '../visible-text.ts'
@@ -119,10 +120,7 @@ function parsed(definition: SettingDefinition, text: string): unknown {
 }
 
 function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    // Told by the backend as what it is: no object.
-    return text
-  }
+  const value = parsedJson(text)
+  // What is none is told by the backend as what it is: no object.
+  return value === undefined ? text : value
 }

@@ -1,5 +1,5 @@
 import type { Layout } from 'react-resizable-panels'
-import { parseJson } from '../../state/parse-json.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import type { UiStorage } from '../../state/ui-state.ts'
 
 const part = 'editor.sizes'
@@ -19,7 +19,7 @@ export function keepSizes(storage: UiStorage, layout: Layout): void {
 }
 
 function parse(text: string): readonly (readonly [string, number])[] {
-  const value = parseJson(text)
+  const value = parsedJson(text)
   if (!Array.isArray(value)) return []
   return (value as readonly unknown[]).flatMap((one) => {
     const [pane, size] = Array.isArray(one) ? (one as readonly unknown[]) : []

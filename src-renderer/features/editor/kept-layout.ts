@@ -1,4 +1,4 @@
-import { parseJson } from '../../state/parse-json.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import {
   activeGroupOf,
   fileTab,
@@ -54,7 +54,7 @@ function keptTab(tab: EditorTab): KeptTab | null {
 
 /** The layout that was kept; no files when it is none, or from a version that kept it otherwise. */
 export function parseLayout(text: string): EditorLayout {
-  const value = parseJson(text)
+  const value = parsedJson(text)
   const taken = new Set<number>()
   const columns = listOf(field(value, 'columns'))
     .map((column) =>

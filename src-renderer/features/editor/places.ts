@@ -1,4 +1,4 @@
-import { parseJson } from '../../state/parse-json.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import type { UiStorage } from '../../state/ui-state.ts'
 
 /** Where somebody was in a file: line and column begin at 1, `top` is how far it was scrolled, in pixels. */
@@ -39,7 +39,7 @@ class Places {
 
 function parsePlaces(text: string): Map<string, Place> {
   const places = new Map<string, Place>()
-  const value = parseJson(text)
+  const value = parsedJson(text)
   for (const one of Array.isArray(value) ? (value as readonly unknown[]) : []) {
     const [path, line, column, top] = Array.isArray(one) ? (one as readonly unknown[]) : []
     if (typeof path !== 'string' || typeof line !== 'number' || typeof column !== 'number') continue

@@ -1,4 +1,4 @@
-import { parseJson } from '../../state/parse-json.ts'
+import { parsedJson } from '../../../src-shared/text/parsed-json.ts'
 import { newSandboxDraft, remember, remembered } from '../../state/tab-memory.ts'
 import { emptyDraft, type Draft } from './draft.ts'
 
@@ -18,7 +18,7 @@ export function forgetDraft(): void {
 
 /** Null where nothing usable was kept. */
 export function keptDraft(): KeptDraft | null {
-  const kept = parseJson(remembered(newSandboxDraft, ''))
+  const kept = parsedJson(remembered(newSandboxDraft, ''))
   if (!isRecord(kept) || !isDraft(kept['draft'])) return null
   return { draft: kept['draft'], isNameOwn: kept['isNameOwn'] === true }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { EgressRequest } from '../../../../src-shared/api/egress.ts'
+import { parsedJson } from '../../../../src-shared/text/parsed-json.ts'
 
 const text = z.string().max(4096)
 const whole = z.number().int().nonnegative()
@@ -31,11 +32,6 @@ export type KeptLine = { readonly request: EgressRequest } | { readonly seen: st
 
 /** None for a line that a crash cut short. */
 export function parseKeptLine(written: string): readonly KeptLine[] {
-  try {
-    const parsed = line.safeParse(JSON.parse(written))
-    return parsed.success ? [parsed.data as KeptLine] : []
-  } catch (error) {
-    if (error instanceof SyntaxError) return []
-    throw error
-  }
+  const parsed = line.safeParse(parsedJson(written))
+  return parsed.success ? [parsed.data as KeptLine] : []
 }

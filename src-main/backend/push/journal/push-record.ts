@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cpuKinds } from '../../../../src-shared/cloud/sizes.ts'
 import type { PushPath, PushTarget } from '../../../../src-shared/cloud/push-plan.ts'
 import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import { parsedJson } from '../../../../src-shared/text/parsed-json.ts'
 import { sandboxSpecShape } from '../../engines/sandbox-spec-shape.ts'
 
 /**
@@ -66,13 +67,6 @@ const shape: z.ZodType<PushRecord> = z.object({
 
 /** Null for anything but a record of that sandbox. */
 export function parsePushRecord(text: string, id: string): PushRecord | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
-  const read = shape.safeParse(value)
+  const read = shape.safeParse(parsedJson(text))
   return read.success && read.data.here.spec.id === id && read.data.there.spec.id === id ? read.data : null
 }

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../state/parse-json.ts'
+import { parsedJson } from '../../../../src-shared/text/parsed-json.ts'
 
 /** JSON as configuration files have it: with comments and trailing commas. Undefined for anything else. */
 export function parseJsonc(text: string): unknown {
@@ -6,7 +6,7 @@ export function parseJsonc(text: string): unknown {
     /("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
     (_, string: string | undefined) => string ?? '',
   )
-  return parseJson(
+  return parsedJson(
     withoutComments.replace(/("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])/g, (_, string: string | undefined) => string ?? ''),
   )
 }

@@ -1,5 +1,6 @@
 import { hostsOfUrls } from '../hosts-of-urls.ts'
 import { secretHostPattern } from '../../../../../src-shared/secrets/secret.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import { printed, type ReadTool, type ToolPlace } from '../tool-place.ts'
 
 /** npm's own registry and those of scopes. Its listing has no credentials. */
@@ -37,11 +38,7 @@ async function registriesOf(place: ToolPlace): Promise<readonly string[] | null>
 }
 
 function parsed(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch {
-    // Something else calls itself npm.
-    return {}
-  }
+  const value = parsedJson(text)
+  // Where it is none, something else calls itself npm.
+  return typeof value === 'object' && value !== null ? value : {}
 }

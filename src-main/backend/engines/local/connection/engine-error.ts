@@ -1,4 +1,5 @@
 import { AirlockError, type ErrorReport } from '../../../../../src-shared/errors/airlock-error.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 
 /** An engine's refusal or silence. `status` is its HTTP status (404, 409 …), null where nothing was answered. */
 export class EngineError extends AirlockError {
@@ -65,13 +66,9 @@ function refusalOf(status: number): string {
 
 /** The sentence in Docker's `{ message }`, Podman's `{ cause, message }` or a bare text; at most 2000 characters. */
 function messageOf(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body)
-    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed && typeof parsed.message === 'string') {
-      return parsed.message.slice(0, 2000)
-    }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
+  const parsed = parsedJson(body)
+  if (typeof parsed === 'object' && parsed !== null && 'message' in parsed && typeof parsed.message === 'string') {
+    return parsed.message.slice(0, 2000)
   }
   return body
     .replace(/<[^>]*>/g, ' ')

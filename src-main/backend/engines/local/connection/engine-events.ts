@@ -1,6 +1,7 @@
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import type { EngineNotice } from './engine-notices.ts'
 import { lines } from './event-lines.ts'
-import { fields, number, parsedJson, text } from './fields.ts'
+import { fields, number, text } from './fields.ts'
 
 export interface EventSource {
   /** Opens one stream of events; rejects while the engine does not answer. */

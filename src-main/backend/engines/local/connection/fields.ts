@@ -19,13 +19,3 @@ export function number(value: unknown): number {
 export function flag(value: unknown): boolean {
   return value === true
 }
-
-/** Parses JSON; undefined where it is none. */
-export function parsedJson(source: string): unknown {
-  try {
-    return JSON.parse(source) as unknown
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
-}

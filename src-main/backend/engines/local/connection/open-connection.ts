@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import { hungUp, neverArrived, toEngineError } from './connect-error.ts'
 import { withDeadline } from './deadline.ts'
 import { createDockerode } from './dockerode-client.ts'
@@ -9,7 +10,6 @@ import { engineEvents } from './engine-events.ts'
 import { engineAdvisories } from './engine-advisories.ts'
 import { dockerRuntimes, missingGvisor, podmanRuntimes } from './engine-runtimes.ts'
 import { execExitCode, resizeExec, startExec } from './exec.ts'
-import { parsedJson } from './fields.ts'
 import type { IdentifiedEngine } from './identify.ts'
 import { pathWithQuery } from './request-path.ts'
 

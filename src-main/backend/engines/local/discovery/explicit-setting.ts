@@ -1,6 +1,7 @@
 import { join } from 'node:path'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import { formatEndpoint, parseEndpoint } from '../connection/engine-endpoint.ts'
-import { fields, parsedJson, text } from '../connection/fields.ts'
+import { fields, text } from '../connection/fields.ts'
 import { refused, type DiscoverySurroundings, type EnginePlace } from './engine-place.ts'
 import { readIfThere } from './read-if-there.ts'
 import { dockerTls } from './docker-tls.ts'

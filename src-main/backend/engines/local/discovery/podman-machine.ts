@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import { parseEndpoint } from '../connection/engine-endpoint.ts'
-import { fields, list, parsedJson, text } from '../connection/fields.ts'
+import { fields, list, text } from '../connection/fields.ts'
 import { findProgram } from '../../../programs/find-program.ts'
 import { refused, type DiscoverySurroundings, type EnginePlace, type Strategy } from './engine-place.ts'
 

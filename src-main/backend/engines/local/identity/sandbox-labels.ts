@@ -1,4 +1,5 @@
 import { sandboxIdPattern, type SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import { settingsInputs, type SettingsInputs } from '../settings/settings-inputs.ts'
 import { labelKeys, type Labels } from './labels.ts'
 import type { LabelSigner } from '../../label-signer.ts'
@@ -35,8 +36,8 @@ export function readSandboxLabels(
   if (!labels || id === undefined || !sandboxIdPattern.test(id)) return null
   const specText = labels[labelKeys.spec] ?? ''
   const settingsText = labels[labelKeys.settings] ?? ''
-  const spec = sandboxSpecShape.safeParse(parseJson(specText))
-  const inputs = settingsInputs.safeParse(parseJson(settingsText))
+  const spec = sandboxSpecShape.safeParse(parsedJson(specText))
+  const inputs = settingsInputs.safeParse(parsedJson(settingsText))
   const signed = signer.verify(['sandbox', id, specText, settingsText], labels[labelKeys.signature])
   if (signed && spec.success && inputs.success && spec.data.id === id) {
     return { ownership: 'own', spec: spec.data, inputs: inputs.data }
@@ -55,13 +56,5 @@ function unknownSpec(id: string, container: { readonly name: string; readonly im
     limits: { cpus: 0, memoryBytes: 0, processes: 0 },
     fast: false,
     createdAt: new Date(0).toISOString(),
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }

@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { extract } from 'tar-stream'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import type { EngineConnection } from '../connection/engine-connection.ts'
 import { hasStatus } from '../connection/engine-error.ts'
-import { fields, number, parsedJson, text } from '../connection/fields.ts'
+import { fields, number, text } from '../connection/fields.ts'
 
 /** What is at a path of an image. Only looked at in containers that are never started and have no volume. */
 export type PathKind = 'absent' | 'folder' | 'file' | 'link' | 'other'

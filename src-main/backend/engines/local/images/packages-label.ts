@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { fields, parsedJson, text } from '../connection/fields.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
+import { fields, text } from '../connection/fields.ts'
 import type { LabelSigner } from '../../label-signer.ts'
 
 /** Images that `build` made. */

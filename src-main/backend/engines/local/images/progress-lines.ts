@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { AirlockError, cancelled } from '../../../../../src-shared/errors/airlock-error.ts'
-import { fields, number, parsedJson, text } from '../connection/fields.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
+import { fields, number, text } from '../connection/fields.ts'
 import { tooManyLayers } from './too-many-layers.ts'
 
 /** One line of what an engine tells while it pulls or imports. */

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import type { IdentifiedEngine } from '../connection/identify.ts'
-import { fields, parsedJson, text } from '../connection/fields.ts'
+import { fields, text } from '../connection/fields.ts'
 
 /** `podman info` reads storage and may wait for its lock (milliseconds). */
 const patience = 15_000

@@ -1,4 +1,5 @@
-import { readProblem, TooLargeAnswer, tryJson } from '../machines-api/answer.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
+import { readProblem, TooLargeAnswer } from '../machines-api/answer.ts'
 import { classify } from '../machines-api/classify.ts'
 import type { Failure } from '../machines-api/failure.ts'
 import { FlyError } from '../machines-api/fly-error.ts'
@@ -76,7 +77,7 @@ function problem(context: RegistryFailureContext, asked: Asked, found: Found): F
 
 /** `{ errors: [{ code, message }] }`; what stands before a registry has words of its own. */
 function readRegistryProblem(body: string): { readonly code: string | null; readonly text: string } {
-  const parsed = tryJson(body)
+  const parsed = parsedJson(body)
   const errors = typeof parsed === 'object' && parsed !== null && 'errors' in parsed ? parsed.errors : null
   const first: unknown = Array.isArray(errors) ? errors[0] : null
   if (typeof first !== 'object' || first === null) return readProblem(body)

@@ -1,4 +1,5 @@
 import { sandboxIdPattern, type SandboxId, type SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import type { LabelSigner } from '../../label-signer.ts'
 import { sandboxSpecShape } from '../../sandbox-spec-shape.ts'
 
@@ -39,16 +40,8 @@ export function readMachineMetadata(
   const id = metadata?.[metadataKeys.sandbox]
   if (metadata === undefined || id === undefined || !sandboxIdPattern.test(id)) return null
   const text = metadata[metadataKeys.spec] ?? ''
-  const read = sandboxSpecShape.safeParse(parseJson(text))
+  const read = sandboxSpecShape.safeParse(parsedJson(text))
   const spec = read.success && read.data.id === id ? read.data : null
   const signed = signer.verify(signedParts(app, id, text), metadata[metadataKeys.signature])
   return { id, spec, ownership: signed && spec !== null ? 'own' : 'foreign' }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

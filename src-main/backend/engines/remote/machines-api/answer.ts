@@ -1,3 +1,4 @@
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 /** Lists of an organisation with whole configs are the largest; more than this nobody sends by honest means. */
 export const largestAnswer = 8 * 1024 * 1024
 
@@ -26,23 +27,13 @@ export class TooLargeAnswer extends Error {}
 
 /** The fields of an error that tell what is wrong: `{ error, status }`, `{ message }`, or a bare text. */
 export function readProblem(body: string): { readonly code: string | null; readonly text: string } {
-  const parsed = tryJson(body)
+  const parsed = parsedJson(body)
   if (typeof parsed !== 'object' || parsed === null) return { code: null, text: cut(body) }
   const field = (name: string): string | null => {
     const value = (parsed as Record<string, unknown>)[name]
     return typeof value === 'string' && value !== '' ? value : null
   }
   return { code: field('status'), text: cut(field('error') ?? field('message') ?? '') }
-}
-
-/** The value, or undefined where the text is none. */
-export function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // A proxy in between answers with pages of its own: the caller says what it got.
-    return undefined
-  }
 }
 
 function cut(text: string): string {

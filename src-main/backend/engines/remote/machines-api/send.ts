@@ -1,5 +1,6 @@
 import { AirlockError, cancelled } from '../../../../../src-shared/errors/airlock-error.ts'
-import { readProblem, readText, TooLargeAnswer, tryJson } from './answer.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
+import { readProblem, readText, TooLargeAnswer } from './answer.ts'
 import { classify } from './classify.ts'
 import type { Failure } from './failure.ts'
 import { FlyError } from './fly-error.ts'
@@ -48,7 +49,8 @@ export async function sendOnce(
     })
     const text = await readText(response)
     if (!response.ok) throw refusal(context, request, response, text)
-    const body = text.trim() === '' ? undefined : tryJson(text)
+    // A proxy in between answers with pages of its own: the caller says what it got.
+    const body = parsedJson(text)
     if (text.trim() !== '' && body === undefined) {
       throw problem(context, request, { failure: { kind: 'unknown' }, said: 'No JSON.', response, ambiguous: true })
     }

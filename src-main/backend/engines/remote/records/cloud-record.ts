@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SandboxSpec } from '../../../../../src-shared/engine/sandbox.ts'
+import { parsedJson } from '../../../../../src-shared/text/parsed-json.ts'
 import { sandboxSpecShape } from '../../sandbox-spec-shape.ts'
 import { cloudImageOf } from '../cloud-image.ts'
 import { appNamePattern } from '../cloud-names.ts'
@@ -69,13 +70,7 @@ const shape: z.ZodType<CloudRecord> = z.object({
 
 /** Null where a text is no record of that sandbox. */
 export function parseCloudRecord(content: string, id: string): CloudRecord | null {
-  let value: unknown
-  try {
-    value = JSON.parse(content)
-  } catch {
-    // Cut short, e.g. by a full disk of before: it is set aside by who reads.
-    return null
-  }
-  const read = shape.safeParse(value)
+  // Cut short, e.g. by a full disk of before: it is set aside by who reads.
+  const read = shape.safeParse(parsedJson(content))
   return read.success && read.data.spec.id === id ? read.data : null
 }

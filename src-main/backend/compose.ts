@@ -102,7 +102,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   )
   const cloudParts = (parts.cloud ?? noCloud)({
     exportImage: () => service.link.current?.exportImage?.bind(service.link.current) ?? null,
-    lifeFor: (spec) => service.lifeFor(spec),
+    lifeFor: (spec) => service.keeping.lifeFor(spec),
   })
   const account = await AccountStore.open({ directory: directories.state, vaults, now: clock.date, log })
   const accounts = new CloudAccounts({ store: account, parts: cloudParts })

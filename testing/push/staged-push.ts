@@ -1,7 +1,7 @@
 import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
 import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
 import { stageService } from '../../src-main/backend/fixtures/staged-service.ts'
-import type { SandboxServiceOptions } from '../../src-main/backend/sandboxes/sandbox-service.ts'
+import type { SandboxServiceOptions } from '../../src-main/backend/sandboxes/sandbox-service-options.ts'
 import { MemoryPlace } from './memory-place.ts'
 
 /** A backend with an engine here and one that stands for a cloud, both with real agents inside. */

@@ -1,15 +1,10 @@
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
+import type { AgentWish } from '../sandboxes/enter.ts'
 
 /** What handlers that work inside sandboxes need; `SandboxService` is one. */
 export interface AgentAccess {
   agent(reference: string, signal?: AbortSignal, how?: AgentWish): Promise<{ sandbox: Sandbox; agent: AgentClient }>
-}
-
-/** How somebody wants to get into a sandbox. */
-export interface AgentWish {
-  /** Somebody begins something in it: one that sleeps at a cloud is woken for that, and for nothing that only looks. */
-  readonly wakes: boolean
 }
 
 /** What every program that a person starts in a sandbox gets in its environment. */

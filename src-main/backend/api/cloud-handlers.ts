@@ -7,7 +7,7 @@ import { latestOf } from '../server/latest-of.ts'
 
 export interface CloudHandlerOptions {
   readonly cloud: Pick<CloudService, 'status' | 'subscribe' | 'connect' | 'disconnect' | 'leftovers' | 'removeLeftover'>
-  readonly service: Pick<SandboxService, 'machine' | 'setIdle' | 'setCeiling' | 'moveHost'>
+  readonly service: Pick<SandboxService, 'keeping' | 'moveHost'>
 }
 
 /** What doors may know and do about the account at a cloud. A token comes in here and never goes out. */
@@ -27,9 +27,9 @@ export function cloudHandlers({ cloud: account, service }: CloudHandlerOptions) 
     choices: api.choices.handler(({ input }) => cloudChoices(input)),
     leftovers: api.leftovers.handler(({ signal }) => account.leftovers(signal)),
     removeLeftover: api.removeLeftover.handler(({ input }) => account.removeLeftover(input.id)),
-    machine: api.machine.handler(({ input }) => service.machine(input.sandbox)),
-    setIdle: api.setIdle.handler(({ input }) => service.setIdle(input.sandbox, input.minutes)),
-    setCeiling: api.setCeiling.handler(({ input }) => service.setCeiling(input.sandbox, input.dollars)),
+    machine: api.machine.handler(({ input }) => service.keeping.machine(input.sandbox)),
+    setIdle: api.setIdle.handler(({ input }) => service.keeping.setIdle(input.sandbox, input.minutes)),
+    setCeiling: api.setCeiling.handler(({ input }) => service.keeping.setCeiling(input.sandbox, input.dollars)),
     moveHost: api.moveHost.handler(({ input }) => service.moveHost(input.sandbox)),
   })
 }

@@ -134,11 +134,11 @@ print(s.recv(100).split()[1].decode())`
 
   it('[CL40, CL41] tells the machine how long it has, which then ends by itself', async () => {
     await ended('brief', { cloud: { ...cloud, idleMinutes: 30, ceiling: 5 } })
-    const { life } = await stage.service.machine('brief')
+    const { life } = await stage.service.keeping.machine('brief')
     expect(life.idleMinutes).toBe(30)
     expect(Date.parse(life.endsAt ?? '')).toBeGreaterThan(Date.now())
-    await stage.service.setIdle('brief', 45)
-    expect((await stage.service.machine('brief')).life.idleMinutes).toBe(45)
+    await stage.service.keeping.setIdle('brief', 45)
+    expect((await stage.service.keeping.machine('brief')).life.idleMinutes).toBe(45)
     const { id } = stage.service.get('brief')
     const endsAt = new Date(Date.now() + 1000).toISOString()
     await stage.service.engineOf(id)?.lifeOf?.(id).change({ idleMinutes: null, endsAt })

@@ -72,7 +72,7 @@ async function withClock() {
     kept: async () => (await staged.records()).find(({ spec }) => spec.id === id)?.keeping?.ceiling,
     /** It is kept, though the machine of this place can be told nothing. */
     allow: async (dollars: number) => {
-      await expect(staged.service.setCeiling('demo', dollars)).rejects.toMatchObject({ code: 'sandbox-state' })
+      await expect(staged.service.keeping.setCeiling('demo', dollars)).rejects.toMatchObject({ code: 'sandbox-state' })
     },
     /** What two hours there cost of a hundred dollars, once that is counted. */
     async spent() {

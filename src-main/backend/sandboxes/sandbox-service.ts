@@ -4,76 +4,51 @@ import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { EngineId } from '../../../src-shared/engine/engine.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
-import type { Sandbox, SandboxId, SandboxSpec } from '../../../src-shared/engine/sandbox.ts'
-import type { CloudMachine } from '../../../src-shared/api/cloud.ts'
-import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
+import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
 import { requireAffordable } from '../cloud/keeping/kept-life.ts'
-import type { AgentWish } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
-import type { EngineFollower, EngineLink, EnginePace } from '../engine-link/engine-link.ts'
-import type { EngineSource } from '../engine-link/engine-source.ts'
+import type { EngineFollower, EngineLink } from '../engine-link/engine-link.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
-import { EgressService, type EgressServiceOptions } from '../egress/egress-service.ts'
-import type { OpenCanaries } from '../isolation/canaries/open-canaries.ts'
+import { EgressService } from '../egress/egress-service.ts'
 import { LifetimeWatch } from '../lifetime/lifetime-watch.ts'
-import { PushService, type PushServiceOptions } from '../push/push-service.ts'
+import { PushService } from '../push/push-service.ts'
 import { lookAgainAfterSleep } from './after-sleep.ts'
-import { AgentConnections, type OpenAgent } from './agent-connections.ts'
+import { AgentConnections } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
 import { beginCreation } from './creation/begin-creation.ts'
 import { specOf, type CheckedCreateRequest } from './creation/create-request.ts'
-import { DiskWatch, type DiskPace } from './disk-watch.ts'
+import { DiskWatch } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
+import { enter, type AgentWish } from './enter.ts'
 import { FirstLooks } from './first-look.ts'
 import { followEngine } from './follow-engine.ts'
-import { followedEngines, type EngineElsewhere } from './followed-engines.ts'
+import { followedEngines } from './followed-engines.ts'
 import { removeLeftoversSoon } from './leftovers.ts'
 import { connectToRun } from './one-run.ts'
 import type { OperationKind } from './operation.ts'
 import { moveSandbox, pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
-import { remedyFor, wrongState, whatIsLeft } from './refusals.ts'
+import { wrongState, whatIsLeft } from './refusals.ts'
 import { makeRemovable, removeSandbox } from './remove-sandbox.ts'
-import { RunMeasuring, type MeasurePace } from './run-measuring.ts'
+import { RunMeasuring } from './run-measuring.ts'
 import { runInBackground, runOperation } from './run-operation.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
-import { SandboxImages, type SandboxImagesOptions } from './sandbox-images.ts'
+import { SandboxImages } from './sandbox-images.ts'
 import { SandboxList } from './sandbox-list.ts'
+import type { SandboxServiceOptions } from './sandbox-service-options.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
 import { isMismatch } from './verify-isolation.ts'
 import { recipeOf } from './warm/recipe.ts'
 import { noteActivity } from './last-activity.ts'
 import { UsedRecipes } from './warm/used-recipes.ts'
-import { WarmPool, type WarmPoolOptions } from './warm/warm-pool.ts'
-
-export interface SandboxServiceOptions extends Pick<
-  SandboxWorld,
-  'records' | 'imports' | 'memory' | 'sources' | 'logs' | 'log' | 'judge' | 'templates' | 'clock'
-> {
-  readonly source: EngineSource
-  /** Engines that are not of this computer; none when left out. */
-  readonly elsewhere?: readonly EngineElsewhere[]
-  readonly openAgent: OpenAgent
-  readonly canaries?: OpenCanaries | undefined
-  readonly pace?: Partial<EnginePace>
-  readonly diskPace?: Partial<DiskPace>
-  readonly measurePace?: Partial<MeasurePace>
-  readonly lifetimeEveryMs?: number
-  readonly egress?: Omit<EgressServiceOptions, 'world'>
-  readonly packages?: Pick<SandboxImagesOptions, 'judge'>
-  readonly ownTemplates: SandboxImagesOptions['own']
-  readonly push?: Partial<Pick<PushServiceOptions, 'directory' | 'about' | 'pace'>>
-  /** Whether sandboxes are kept ready; none are when left out. */
-  readonly warm?: Pick<WarmPoolOptions, 'mode' | 'recipes' | 'isOn' | 'pace' | 'freeMemory'>
-}
+import { WarmPool } from './warm/warm-pool.ts'
 
 /** All that can be done to sandboxes. Every method that takes a reference accepts an id or a name. */
 export class SandboxService {
   readonly #world: SandboxWorld
   readonly #disk: DiskWatch
   readonly #lifetimes: LifetimeWatch
-  readonly #keeping: CloudKeeping
   readonly #runs: RunMeasuring
   #recordsAreComplete = true
   #stopWatchingSleep: () => void = () => undefined
@@ -86,6 +61,8 @@ export class SandboxService {
   readonly warm: WarmPool
   /** To a cloud, and back. */
   readonly push: PushService
+  /** How long machines at a cloud have. */
+  readonly keeping: CloudKeeping
   readonly #firstLooks = new FirstLooks()
 
   constructor(options: SandboxServiceOptions) {
@@ -138,7 +115,7 @@ export class SandboxService {
       world: this.#world,
       openAgent: options.openAgent,
       directory: join(options.records.directory, 'push'),
-      existing: (reference) => this.#existingOrAway(reference),
+      existing: (reference) => this.#existing(reference, { orAway: true }),
       agent: (reference, signal) => this.agent(reference, signal),
       about: () => ({ variables: [], secrets: [] }),
       ...options.push,
@@ -170,8 +147,9 @@ export class SandboxService {
         return entry.seen?.state === 'paused'
       },
     })
-    this.#keeping = new CloudKeeping({
+    this.keeping = new CloudKeeping({
       world: this.#world,
+      existing: (reference) => this.#existing(reference),
       stop: (entry) =>
         this.#run(entry, 'stop', async (task) => {
           // A pull may have brought it home before its turn came.
@@ -223,7 +201,7 @@ export class SandboxService {
     await this.push.load()
     this.#disk.start()
     this.#lifetimes.start()
-    this.#keeping.start()
+    this.keeping.start()
     this.#world.engines.start()
     void this.#firstLooks.of('local').reconciled.then(() => {
       this.warm.start()
@@ -306,27 +284,6 @@ export class SandboxService {
     return await this.#change(reference, 'resume', this.#affordable(resumeSandbox))
   }
 
-  /** What a machine at a cloud is to keep to that is made or started now. */
-  lifeFor(spec: SandboxSpec): MachineLife {
-    return this.#keeping.lifeFor(spec)
-  }
-  /** How it is kept awake, and how long it has. */
-  async machine(reference: string): Promise<CloudMachine> {
-    return await this.#keeping.machine(await this.#existing(reference))
-  }
-  /** After how many minutes without work its machine sleeps. */
-  async setIdle(reference: string, minutes: number | null): Promise<Sandbox> {
-    const entry = await this.#existing(reference)
-    await this.#keeping.setIdle(entry, minutes)
-    return entry.view()
-  }
-  /** What it may cost by running, from now on. */
-  async setCeiling(reference: string, dollars: number | null): Promise<Sandbox> {
-    const entry = await this.#existing(reference)
-    await this.#keeping.setCeiling(entry, dollars)
-    return entry.view()
-  }
-
   #affordable(work: (task: SandboxTask) => Promise<void>): (task: SandboxTask) => Promise<void> {
     return async (task) => {
       requireAffordable(task.entry)
@@ -366,29 +323,15 @@ export class SandboxService {
     if (await makeRemovable(this.#world, entry, force)) await this.#run(entry, 'remove', removeSandbox)
   }
 
-  /**
-   * The agent of a running sandbox, for doors. Rejects with `sandbox-state` for one that does not run. Where the isolation
-   * of this run was not measured yet, it is measured first, and nobody gets in unless it holds.
-   */
+  /** The agent of a running sandbox, for doors; nobody gets in unless the isolation of this run holds. */
   async agent(
     reference: string,
     signal?: AbortSignal,
-    { wakes }: AgentWish = { wakes: false },
+    wish: AgentWish = { wakes: false },
   ): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
     const entry = await this.#found(reference, signal)
-    if (wakes && entry.engine !== 'local' && entry.state === 'paused') await this.resume(entry.id)
-    await this.#runs.waited(entry, signal)
-    if (entry.heldFor !== null)
-      throw wrongState(
-        entry.name,
-        `is being ${entry.heldFor === 'push' ? 'pushed' : 'pulled back'}`,
-        'Wait until that is done.',
-      )
-    const sandbox = entry.view()
-    const mayAnswer = sandbox.state === 'running' || (sandbox.state === 'unknown' && this.#world.agents.has(entry.id))
-    if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, remedyFor(sandbox))
-    if (!entry.isProven) throw wrongState(entry.name, 'is not proven to be isolated', 'Try again in a moment.')
-    return { sandbox, agent: await this.#world.agents.get(entry.id, signal) }
+    const wake = ({ id }: SandboxEntry) => this.resume(id)
+    return await enter({ world: this.#world, runs: this.#runs, wake }, entry, wish, signal)
   }
 
   async close(): Promise<void> {
@@ -397,7 +340,7 @@ export class SandboxService {
     await this.warm.close()
     await this.#disk.close()
     await this.#lifetimes.close()
-    await this.#keeping.close()
+    await this.keeping.close()
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.engines.close()
@@ -439,18 +382,11 @@ export class SandboxService {
     return list.find(reference)
   }
 
-  async #existing(reference: string): Promise<SandboxEntry> {
-    const entry = await this.#existingOrAway(reference)
-    if (entry.hasFailed && entry.seen === null) {
-      throw wrongState(entry.name, 'was not made or no longer exists', whatIsLeft(entry))
-    }
-    return entry
-  }
-
-  /** Also one whose machine is gone: its copy here is not. */
-  async #existingOrAway(reference: string): Promise<SandboxEntry> {
+  /** `orAway`: also one whose machine is gone, since its copy here is not. */
+  async #existing(reference: string, { orAway } = { orAway: false }): Promise<SandboxEntry> {
     const entry = await this.#found(reference)
-    if (entry.hasFailed && entry.seen === null && entry.record.away === undefined) {
+    const hasCopy = orAway && entry.record.away !== undefined
+    if (entry.hasFailed && entry.seen === null && !hasCopy) {
       throw wrongState(entry.name, 'was not made or no longer exists', whatIsLeft(entry))
     }
     return entry

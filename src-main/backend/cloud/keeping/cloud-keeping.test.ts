@@ -62,14 +62,14 @@ describe('[CL40] how long a machine at a cloud has', () => {
     await using stage = await staged()
     await eventually(() => stage.told.length > 0)
     expect(stage.last()).toEqual({ idleMinutes: 15, endsAt: null })
-    await stage.service.setIdle('lake', 60)
+    await stage.service.keeping.setIdle('lake', 60)
     expect(stage.last()).toEqual({ idleMinutes: 60, endsAt: null })
     expect(stage.service.get('lake').cloud?.idleMinutes).toBe(60)
     await stage.service.setLifetime('lake', 2)
     await eventually(() => stage.last()?.endsAt === at(stage.clock.now + 2 * hourMs))
     await stage.service.setLifetime('lake', 'more')
     await eventually(() => stage.last()?.endsAt === at(stage.clock.now + 3 * hourMs))
-    await stage.service.setIdle('lake', null)
+    await stage.service.keeping.setIdle('lake', null)
     expect(stage.last()).toEqual({ idleMinutes: null, endsAt: at(stage.clock.now + 3 * hourMs) })
     const times = stage.told.length
     await stage.service.verify('lake')
@@ -79,35 +79,35 @@ describe('[CL40] how long a machine at a cloud has', () => {
   it('is told again where it could not be, and with what keeps it awake', async () => {
     await using stage = await staged()
     await eventually(() => stage.told.length > 0)
-    expect(await stage.service.machine('lake')).toMatchObject({ keptAwakeBy: ['a terminal prints'] })
+    expect(await stage.service.keeping.machine('lake')).toMatchObject({ keptAwakeBy: ['a terminal prints'] })
     stage.machine.isAway = true
-    await expect(stage.service.setIdle('lake', 30)).rejects.toThrow()
+    await expect(stage.service.keeping.setIdle('lake', 30)).rejects.toThrow()
     expect((await stage.kept())?.idleMinutes).toBe(30)
     stage.machine.isAway = false
     await eventually(() => stage.last()?.idleMinutes === 30)
     await stage.service.stop('lake')
-    await expect(stage.service.machine('lake')).rejects.toMatchObject({ code: 'sandbox-state' })
-    expect(stage.service.lifeFor(there)).toEqual({ idleMinutes: 30, endsAt: null })
+    await expect(stage.service.keeping.machine('lake')).rejects.toMatchObject({ code: 'sandbox-state' })
+    expect(stage.service.keeping.lifeFor(there)).toEqual({ idleMinutes: 30, endsAt: null })
   })
 })
 
 describe('[CL41] a ceiling of what a sandbox may cost', () => {
   it('is an end in the machine itself, of whichever comes first, and is put off by more', async () => {
     await using stage = await staged()
-    await stage.service.setCeiling('lake', perHour * 3)
+    await stage.service.keeping.setCeiling('lake', perHour * 3)
     await eventually(() => stage.last()?.endsAt != null)
     expect(Date.parse(stage.last()?.endsAt ?? '')).toBeCloseTo(stage.clock.now + 3 * hourMs, -3)
     expect(stage.service.get('lake').cloud?.ceiling).toMatchObject({ dollars: perHour * 3, spent: 0 })
     await stage.service.setLifetime('lake', 1)
     await eventually(() => stage.last()?.endsAt === at(stage.clock.now + hourMs))
     await stage.service.setLifetime('lake', null)
-    await stage.service.setCeiling('lake', null)
+    await stage.service.keeping.setCeiling('lake', null)
     await eventually(() => stage.last()?.endsAt === null)
   })
 
   it('counts while it runs, not while it rests, however long nobody looked, and by when it came to rest', async () => {
     await using stage = await staged()
-    await stage.service.setCeiling('lake', perHour * 10)
+    await stage.service.keeping.setCeiling('lake', perHour * 10)
     stage.clock.now += 2 * hourMs
     await eventually(async () => Math.abs(((await stage.kept())?.ceiling?.spent ?? 0) - 2 * perHour) < 1e-6)
     stage.clock.now += hourMs
@@ -123,7 +123,7 @@ describe('[CL41] a ceiling of what a sandbox may cost', () => {
 
   it('is announced, stops it when used up, and lets it start again only when more is allowed', async () => {
     await using stage = await staged()
-    await stage.service.setCeiling('lake', perHour)
+    await stage.service.keeping.setCeiling('lake', perHour)
     stage.clock.now += hourMs - 10 * 60_000
     const notices = () => stage.service.get('lake').notices.map(({ text }) => text)
     await eventually(() => notices().some((text) => /In 10 minutes it will have cost/.test(text)))
@@ -134,7 +134,7 @@ describe('[CL41] a ceiling of what a sandbox may cost', () => {
       code: 'sandbox-state',
       remedy: expect.stringContaining('airlock cloud ceiling lake') as string,
     })
-    await stage.service.setCeiling('lake', 5)
+    await stage.service.keeping.setCeiling('lake', 5)
     expect(await stage.service.start('lake')).toMatchObject({ state: 'running' })
   })
 
@@ -142,8 +142,8 @@ describe('[CL41] a ceiling of what a sandbox may cost', () => {
     await using stage = await staged()
     await stage.world.create({ name: 'here' })
     await eventually(() => stage.service.get('here').state === 'running')
-    await expect(stage.service.setCeiling('here', 1)).rejects.toMatchObject({ code: 'invalid-input' })
-    await expect(stage.service.machine('here')).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(stage.service.keeping.setCeiling('here', 1)).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(stage.service.keeping.machine('here')).rejects.toMatchObject({ code: 'invalid-input' })
     expect(stage.service.get('here').cloud).toBeNull()
   })
 })

@@ -1,7 +1,7 @@
 import type { CloudMachine } from '../../../../src-shared/api/cloud.ts'
 import { inDollars } from '../../../../src-shared/cloud/money.ts'
 import { lifetimeWarnings } from '../../../../src-shared/engine/lifetime.ts'
-import type { SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
+import type { Sandbox, SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import type { MachineLife } from '../../../../src-shared/machine/machine-wire.ts'
 import { Wake } from '../../engine-link/wake.ts'
 import type { SandboxEntry } from '../../sandboxes/sandbox-entry.ts'
@@ -12,6 +12,8 @@ import type { LifeElsewhere } from './life-elsewhere.ts'
 
 export interface CloudKeepingOptions {
   readonly world: Pick<SandboxWorld, 'list' | 'records' | 'logs' | 'log' | 'clock' | 'engines'>
+  /** The sandbox of that id or name. */
+  readonly existing: (reference: string) => Promise<SandboxEntry>
   /** Stops it in turn with all else that is done to it, unless it is at home by then. */
   readonly stop: (entry: SandboxEntry) => Promise<void>
   /** Milliseconds between two looks; tests make it short. */
@@ -71,25 +73,31 @@ export class CloudKeeping {
     return machineLifeOf(entry ?? { record: recordOf(spec), seen: null }, this.#now())
   }
 
-  /** @throws AirlockError where it does not run, or cannot be asked now */
-  async machine(entry: SandboxEntry): Promise<CloudMachine> {
+  /** How it is kept awake, and how long it has. @throws AirlockError where it does not run, or cannot be asked now */
+  async machine(reference: string): Promise<CloudMachine> {
+    const entry = await this.#options.existing(reference)
     const { keptAwakeBy, idleMs, life } = await this.#lifeOf(entry).read({ signal: AbortSignal.timeout(answerMs) })
     return { keptAwakeBy, idleMs, life }
   }
 
-  async setIdle(entry: SandboxEntry, idleMinutes: number | null): Promise<void> {
+  /** After how many minutes without work its machine sleeps. */
+  async setIdle(reference: string, idleMinutes: number | null): Promise<Sandbox> {
+    const entry = await this.#options.existing(reference)
     this.#requireThere(entry)
     await this.#keep(entry, { ...keptLifeOf(entry), idleMinutes })
     await this.#tell(entry)
+    return entry.view()
   }
 
-  /** From now on, whatever it cost before. */
-  async setCeiling(entry: SandboxEntry, dollars: number | null): Promise<void> {
+  /** What it may cost by running from now on, whatever it cost before. */
+  async setCeiling(reference: string, dollars: number | null): Promise<Sandbox> {
+    const entry = await this.#options.existing(reference)
     this.#requireThere(entry)
     const countedAt = entry.state === 'running' ? this.#options.world.clock.date().toISOString() : null
     const ceiling = dollars === null ? null : { dollars, spent: 0, countedAt }
     await this.#keep(entry, { ...keptLifeOf(entry), ceiling })
     await this.#tell(entry)
+    return entry.view()
   }
 
   async #watch(): Promise<void> {

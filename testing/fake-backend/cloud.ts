@@ -107,16 +107,18 @@ export function fakeMachines(world: {
     return Promise.resolve(world.change(id, { cloud: { ...cloud, ...part } }))
   }
   return {
-    machine: (reference) => {
-      const { name, state, cloud } = world.get(reference)
-      if (cloud === null) return Promise.reject(notInCloud(name))
-      if (state !== 'running') return Promise.reject(cannotBeAsked(name, state))
-      const life = { idleMinutes: cloud.idleMinutes, endsAt: cloud.ceiling?.endsAt ?? null }
-      return Promise.resolve({ keptAwakeBy: ['a terminal prints'], idleMs: 0, life })
+    keeping: {
+      machine: (reference) => {
+        const { name, state, cloud } = world.get(reference)
+        if (cloud === null) return Promise.reject(notInCloud(name))
+        if (state !== 'running') return Promise.reject(cannotBeAsked(name, state))
+        const life = { idleMinutes: cloud.idleMinutes, endsAt: cloud.ceiling?.endsAt ?? null }
+        return Promise.resolve({ keptAwakeBy: ['a terminal prints'], idleMs: 0, life })
+      },
+      setIdle: (reference, idleMinutes) => changed(reference, { idleMinutes }),
+      setCeiling: (reference, dollars) =>
+        changed(reference, { ceiling: dollars === null ? null : { dollars, spent: 0, endsAt: null } }),
     },
-    setIdle: (reference, idleMinutes) => changed(reference, { idleMinutes }),
-    setCeiling: (reference, dollars) =>
-      changed(reference, { ceiling: dollars === null ? null : { dollars, spent: 0, endsAt: null } }),
     moveHost: (reference) => {
       const { id } = world.get(reference)
       world.cloud.moved.push(id)

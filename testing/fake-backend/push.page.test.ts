@@ -159,6 +159,27 @@ pageStories('push to cloud and pull back', (open) => {
     await expect.poll(() => world.cloud.moved).toEqual([sandbox.id])
   })
 
+  it('[PU58] one whose machine is gone is not removed without a word on its copy here, and goes on with that instead', async () => {
+    const { page, world } = await opened()
+    pushed(world, 'my-api')
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Remove…' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Remove “my-api”?' })
+    await expect(question).toContainText('Its copy on this computer is removed as well.')
+    // While the machine is there, going on without it is refused.
+    await expect(question.getByRole('button', { name: 'Go on with that copy instead' })).toBeHidden()
+    await question.press('Escape')
+    await expect(question).toBeHidden()
+    const error = { code: 'sandbox-not-found', message: 'Its machine is gone.', why: 'Fly said so.', remedy: '' } as const
+    pushed(world, 'my-api', { state: 'failed', error })
+    await page.getByRole('button', { name: 'Remove…' }).click()
+    await expect(question).toContainText('may be the last one there is')
+    await question.getByRole('button', { name: 'Go on with that copy instead' }).click()
+    await expect.poll(() => world.push.asked).toEqual(['go on here my-api'])
+    await expect(question).toBeHidden()
+    expect(world.get('my-api')).toMatchObject({ engine: 'local', state: 'stopped' })
+  })
+
   it('[PU74] is pulled back, and conflicts are decided one by one before it goes on', async () => {
     const { page, world, sandbox } = await opened()
     pushed(world, 'my-api')

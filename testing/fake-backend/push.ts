@@ -91,6 +91,12 @@ export class FakePush {
     })
   }
 
+  /** With the copy here. */
+  goOnHere(sandbox: Sandbox): PushState {
+    this.asked.push(`go on here ${sandbox.name}`)
+    return this.change(sandbox, { stage: 'home', direction: null, awaySince: null, hasMachine: false, leftover: null })
+  }
+
   resolve(sandbox: Sandbox, decisions: readonly { at: { path: string }; decision: ConflictDecision }[]): PushState {
     const of = (path: string) => decisions.find(({ at }) => at.path === path)?.decision
     this.conflicts = this.conflicts.map((one) => ({ ...one, decision: of(one.path) ?? one.decision }))

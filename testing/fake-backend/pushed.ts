@@ -1,3 +1,4 @@
+import type { PushState } from '../../src-shared/cloud/push-plan.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { placedInCloud } from './cloud.ts'
 import { proofFor } from './samples.ts'
@@ -12,4 +13,11 @@ export function pushed(world: FakeWorld, reference: string, part: Partial<Sandbo
   const sandbox = world.change(id, { ...there, isolation, ...part })
   world.push.change(sandbox, { stage: 'away', direction: null, awaySince: since, hasMachine: true, canCancel: false })
   return sandbox
+}
+
+/** It goes on with its copy here, without what was done there. */
+export function goneOnHere(world: FakeWorld, reference: string): PushState {
+  const { id } = world.get(reference)
+  const isHere = { engine: 'local', state: 'stopped', cloud: null, away: undefined, error: null } as const
+  return world.push.goOnHere(world.change(id, { ...isHere, isolation: null }))
 }

@@ -13,6 +13,7 @@ import type { Secrets } from '../../src-main/backend/secrets/open-secrets.ts'
 import type { SettingsStore } from '../../src-main/backend/settings/settings-store.ts'
 import type { Previews } from '../../src-main/backend/ports/previews.ts'
 import { fakeMachines } from './cloud.ts'
+import { goneOnHere } from './pushed.ts'
 import { templates } from './samples.ts'
 import { fakeNames, fakeReplace, fakeSearch } from './search.ts'
 import { completeSample } from './sources.ts'
@@ -223,14 +224,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       ),
       conflicts: api.push.conflicts.handler(() => world.push.conflicts),
       resolve: api.push.resolve.handler(({ input }) => world.push.resolve(world.get(input.sandbox), input.decisions)),
-      goOnHere: api.push.goOnHere.handler(({ input }) =>
-        world.push.change(world.get(input.sandbox), {
-          stage: 'home',
-          awaySince: null,
-          hasMachine: false,
-          leftover: null,
-        }),
-      ),
+      goOnHere: api.push.goOnHere.handler(({ input }) => goneOnHere(world, input.sandbox)),
       removeMachine: api.push.removeMachine.handler(({ input }) =>
         world.push.change(world.get(input.sandbox), { hasMachine: false, leftover: null }),
       ),

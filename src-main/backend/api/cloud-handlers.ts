@@ -2,12 +2,15 @@ import { implement } from '@orpc/server'
 import { cloud, type CloudStatus } from '../../../src-shared/api/cloud.ts'
 import { cloudChoices } from '../cloud/cloud-choices.ts'
 import type { CloudService } from '../cloud/cloud-service.ts'
+import type { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import { latestOf } from '../server/latest-of.ts'
 
 export interface CloudHandlerOptions {
   readonly cloud: Pick<CloudService, 'status' | 'subscribe' | 'connect' | 'disconnect' | 'leftovers' | 'removeLeftover'>
-  readonly service: Pick<SandboxService, 'keeping' | 'moveHost'>
+  readonly service: Pick<SandboxService, 'moveHost'> & {
+    readonly keeping: Pick<CloudKeeping, 'machine' | 'setIdle' | 'setCeiling'>
+  }
 }
 
 /** What doors may know and do about the account at a cloud. A token comes in here and never goes out. */

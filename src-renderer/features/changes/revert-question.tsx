@@ -1,6 +1,5 @@
 import type { WorkspaceChange } from '../../../src-shared/api/changes.ts'
-import { Button } from '../../ui/button.tsx'
-import { Question } from '../../ui/modal.tsx'
+import { Confirmation } from '../../ui/confirmation.tsx'
 import { harmless } from '../../ui/words.ts'
 
 interface RevertQuestionProps {
@@ -20,30 +19,18 @@ const outcomes = {
 export function RevertQuestion({ change, onClose, onRevert }: RevertQuestionProps) {
   const isLost = change.change === 'added' || change.change === 'modified'
   return (
-    <Question
+    <Confirmation
       title="Put it back to how it came in?"
+      cancel="Leave it"
+      confirm={change.change === 'added' ? 'Delete it' : 'Put it back'}
+      isHarmless={!isLost}
+      onConfirm={onRevert}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Leave it</Button>
-          <Button
-            look={isLost ? 'danger' : 'filled'}
-            onClick={() => {
-              onClose()
-              onRevert()
-            }}
-          >
-            {change.change === 'added' ? 'Delete it' : 'Put it back'}
-          </Button>
-        </>
-      }
     >
-      <div className="dialog-body">
-        <p>
-          <code>{harmless(change.path, 400)}</code>
-        </p>
-        <p>{outcomes[change.change]}</p>
-      </div>
-    </Question>
+      <p>
+        <code>{harmless(change.path, 400)}</code>
+      </p>
+      <p>{outcomes[change.change]}</p>
+    </Confirmation>
   )
 }

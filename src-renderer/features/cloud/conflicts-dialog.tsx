@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ComponentType } from 'react'
-import type { ConflictDecision, PushConflict, PushState } from '../../../src-shared/cloud/push-plan.ts'
+import type { ConflictDecision, PushConflict } from '../../../src-shared/cloud/push-plan.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
@@ -12,14 +12,13 @@ import { countInWords } from '../../ui/words.ts'
 import { ConflictDetail, type CompareTextsProps } from './conflict-detail.tsx'
 import { ConflictList } from './conflict-list.tsx'
 import { keyOf } from './push-choices.ts'
+import type { SheetParts } from './push-sheet.tsx'
+import { usePushWays } from './use-push-ways.ts'
 import './conflicts.css'
 
-interface ConflictsDialogProps {
+interface ConflictsDialogProps extends Omit<SheetParts, 'onBegun'> {
   readonly sandbox: Sandbox
-  readonly push: PushState
-  readonly title: string
   readonly compare: ComponentType<CompareTextsProps>
-  readonly onClose: () => void
 }
 
 /** What both sides changed, each with its versions and a decision. Nothing is written before all are decided and “Go on” is pressed. */
@@ -27,7 +26,7 @@ export function ConflictsDialog({ sandbox, push, title, compare, onClose }: Conf
   const backend = useBackend()
   const queries = useQueryClient()
   const [shownKey, setShownKey] = useState<string | null>(null)
-  const [isSending, setSending] = useState(false)
+  const { asked, cancel, goOn } = usePushWays(sandbox.id)
   const key = ['push-conflicts', sandbox.id]
   const { data, error } = useQuery({
     queryKey: key,
@@ -42,16 +41,6 @@ export function ConflictsDialog({ sandbox, push, title, compare, onClose }: Conf
     const decisions = which.map(({ folder, path }) => ({ at: { folder, path }, decision }))
     await backend.call((client) => client.push.resolve({ sandbox: sandbox.id, decisions }))
     await queries.invalidateQueries({ queryKey: key })
-  }
-  const end = (ask: 'resume' | 'cancel') => {
-    setSending(true)
-    attempt(() =>
-      backend
-        .call((client) => client.push[ask]({ sandbox: sandbox.id }))
-        .finally(() => {
-          setSending(false)
-        }),
-    )
   }
   return (
     <Modal title={title} wide onClose={onClose}>
@@ -100,21 +89,10 @@ export function ConflictsDialog({ sandbox, push, title, compare, onClose }: Conf
             ))}
           </div>
         )}
-        <Button
-          disabled={isSending}
-          onClick={() => {
-            end('cancel')
-          }}
-        >
+        <Button disabled={asked !== null} onClick={cancel}>
           Give up the pull
         </Button>
-        <Button
-          look="filled"
-          disabled={isSending || push.conflicts > 0}
-          onClick={() => {
-            end('resume')
-          }}
-        >
+        <Button look="filled" disabled={asked !== null || push.conflicts > 0} onClick={goOn}>
           Go on
         </Button>
       </div>

@@ -4,7 +4,7 @@ import { inDollars } from '../../../src-shared/cloud/money.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
-import { Question } from '../../ui/modal.tsx'
+import { Confirmation } from '../../ui/confirmation.tsx'
 import { harmless } from '../../ui/words.ts'
 import { contentInWords, namedIn, originInWords, titleOf } from './leftover-words.ts'
 
@@ -19,9 +19,6 @@ export function LeftoverItem({ leftover, onRemoved }: LeftoverItemProps) {
   const backend = useBackend()
   const [isAsked, setAsked] = useState(false)
   const [isRemoving, setRemoving] = useState(false)
-  const close = () => {
-    setAsked(false)
-  }
   const remove = async () => {
     setRemoving(true)
     try {
@@ -54,36 +51,23 @@ export function LeftoverItem({ leftover, onRemoved }: LeftoverItemProps) {
         {isRemoving ? 'Removing…' : 'Remove…'}
       </Button>
       {isAsked && (
-        <Question
+        <Confirmation
           title={`Remove ${namedIn(leftover)} from Fly.io?`}
-          onClose={close}
-          actions={
-            <>
-              <Button onClick={close}>Keep it</Button>
-              <Button
-                look="danger"
-                onClick={() => {
-                  close()
-                  attempt(remove)
-                }}
-              >
-                Remove for good
-              </Button>
-            </>
-          }
+          confirm="Remove for good"
+          onConfirm={() => {
+            attempt(remove)
+          }}
+          onClose={() => {
+            setAsked(false)
+          }}
         >
-          <div className="dialog-body">
-            <p>
-              Lost is {contentInWords(leftover)}, with every file on it. Fly.io keeps no copy, and this cannot be
-              undone.
-            </p>
-            {leftover.sandbox?.isOurs !== true && (
-              <p className="muted">
-                It was not made by this installation: another computer of yours may still work in it.
-              </p>
-            )}
-          </div>
-        </Question>
+          <p>
+            Lost is {contentInWords(leftover)}, with every file on it. Fly.io keeps no copy, and this cannot be undone.
+          </p>
+          {leftover.sandbox?.isOurs !== true && (
+            <p className="muted">It was not made by this installation: another computer of yours may still work in it.</p>
+          )}
+        </Confirmation>
       )}
     </li>
   )

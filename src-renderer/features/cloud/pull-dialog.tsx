@@ -3,16 +3,13 @@ import { inDollars } from '../../../src-shared/cloud/money.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
-import { usePushState } from '../../state/push-state.ts'
-import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { CheckRow } from '../../ui/check-row.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import type { CompareTextsProps } from './conflict-detail.tsx'
 import { ConflictsDialog } from './conflicts-dialog.tsx'
-import { PushProgress } from './push-progress.tsx'
-import './push.css'
+import { PushSheet, type SheetParts } from './push-sheet.tsx'
 
 interface PullDialogProps {
   readonly sandbox: Sandbox
@@ -22,50 +19,20 @@ interface PullDialogProps {
 
 /** “Pull back”: what that does, how far it is, and what both sides changed. */
 export function PullDialog({ sandbox, compare }: PullDialogProps) {
-  const close = useView((view) => view.close)
-  const push = usePushState(sandbox.id)
-  const [hasBegun, setBegun] = useState(false)
-  const title = `Pull “${sandbox.name}” back`
-  if (push === null)
-    return (
-      <Modal title={title} onClose={close}>
-        <div className="dialog-body" role="status" aria-busy aria-label="Loading" />
-      </Modal>
-    )
-  if (push.stage === 'conflicts')
-    return <ConflictsDialog sandbox={sandbox} push={push} title={title} compare={compare} onClose={close} />
-  if (push.stage !== 'away' || (hasBegun && push.error !== null))
-    return (
-      <PushProgress
-        sandbox={sandbox}
-        push={push}
-        title={title}
-        onAgain={() => {
-          setBegun(false)
-        }}
-        onClose={close}
-      />
-    )
   return (
-    <PullQuestion
-      sandbox={sandbox}
-      title={title}
-      onBegun={() => {
-        setBegun(true)
-      }}
-      onClose={close}
-    />
+    <PushSheet sandbox={sandbox} title={`Pull “${sandbox.name}” back`} asksIn={['away', 'conflicts']}>
+      {(parts) =>
+        parts.push.stage === 'conflicts' ? (
+          <ConflictsDialog sandbox={sandbox} compare={compare} {...parts} />
+        ) : (
+          <PullQuestion sandbox={sandbox} {...parts} />
+        )
+      }
+    </PushSheet>
   )
 }
 
-interface PullQuestionProps {
-  readonly sandbox: Sandbox
-  readonly title: string
-  readonly onBegun: () => void
-  readonly onClose: () => void
-}
-
-function PullQuestion({ sandbox, title, onBegun, onClose }: PullQuestionProps) {
+function PullQuestion({ sandbox, title, onBegun, onClose }: SheetParts & { readonly sandbox: Sandbox }) {
   const backend = useBackend()
   const [keepMachine, setKeepMachine] = useState(false)
   const [isAsking, setAsking] = useState(false)

@@ -1,8 +1,6 @@
 import { useState } from 'react'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
-import { useBackend } from '../../bridge/context.ts'
-import { attempt } from '../../state/notices.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
@@ -10,6 +8,7 @@ import { phaseWords } from '../../ui/phases.ts'
 import { harmless } from '../../ui/words.ts'
 import { Line } from './line.tsx'
 import { stageWords } from './stage-words.ts'
+import { usePushWays } from './use-push-ways.ts'
 import './push.css'
 
 interface PushBannerProps {
@@ -19,10 +18,9 @@ interface PushBannerProps {
 
 /** Over the content of a sandbox: how far its push or pull is, and what waits for the person. */
 export function PushBanner({ sandbox, push }: PushBannerProps) {
-  const backend = useBackend()
+  const ways = usePushWays(sandbox.id)
   const { open } = useView.getState()
   const [putAway, setPutAway] = useState<string | null>(null)
-  const [isCancelling, setCancelling] = useState(false)
   const { heading, text } = stageWords(push, sandbox.name)
   const dialog = push.stage === 'conflicts' || push.awaySince !== null ? 'pull' : 'push'
   const show = (words: string) => (
@@ -38,21 +36,8 @@ export function PushBanner({ sandbox, push }: PushBannerProps) {
   )
   const cancel = (words: string) =>
     push.canCancel && (
-      <Button
-        size="small"
-        disabled={isCancelling}
-        onClick={() => {
-          setCancelling(true)
-          attempt(() =>
-            backend
-              .call((client) => client.push.cancel({ sandbox: sandbox.id }))
-              .finally(() => {
-                setCancelling(false)
-              }),
-          )
-        }}
-      >
-        {isCancelling ? 'Being undone…' : words}
+      <Button size="small" disabled={ways.asked !== null} onClick={ways.cancel}>
+        {ways.asked === 'cancel' ? 'Being undone…' : words}
       </Button>
     )
   const failure = push.error !== null && push.error.message !== putAway && (
@@ -92,14 +77,7 @@ export function PushBanner({ sandbox, push }: PushBannerProps) {
           actions={
             <>
               {cancel('Undo')}
-              <Button
-                size="small"
-                look="outlined"
-                disabled={isCancelling}
-                onClick={() => {
-                  attempt(() => backend.call((client) => client.push.resume({ sandbox: sandbox.id })))
-                }}
-              >
+              <Button size="small" look="outlined" disabled={ways.asked !== null} onClick={ways.goOn}>
                 Go on
               </Button>
             </>

@@ -1,70 +1,34 @@
 import { Cloud } from 'lucide-react'
-import { useState } from 'react'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
+import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { showCloudSettings } from '../../state/cloud-ui.ts'
-import { usePushState } from '../../state/push-state.ts'
 import { useCloud } from '../../state/server-facts.ts'
-import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { PushForm } from './push-form.tsx'
-import { PushProgress } from './push-progress.tsx'
-import './push.css'
+import { PushSheet, type SheetParts } from './push-sheet.tsx'
 
 /** “Push to cloud”: what that is while no account is connected; what would travel and where to; how far it is; how it ended. */
 export function PushDialog({ sandbox }: { readonly sandbox: Sandbox }) {
-  const close = useView((view) => view.close)
   const cloud = useCloud()
-  const push = usePushState(sandbox.id)
-  const [hasBegun, setBegun] = useState(false)
-  const title = `Push “${sandbox.name}” to cloud`
-  if (push === null || cloud === undefined)
-    return (
-      <Modal title={title} onClose={close}>
-        <div className="dialog-body" role="status" aria-busy aria-label="Loading" />
-      </Modal>
-    )
-  if (push.stage !== 'home' || (hasBegun && push.error !== null))
-    return (
-      <PushProgress
-        sandbox={sandbox}
-        push={push}
-        title={title}
-        onAgain={() => {
-          setBegun(false)
-        }}
-        onClose={close}
-      />
-    )
-  if (cloud.state === 'off') return <NotConnected title={title} onClose={close} />
-  if (cloud.problem !== null)
-    return (
-      <Modal title={title} onClose={close} actions={<SettingsActions onClose={close} />}>
-        <div className="dialog-body">
-          <ErrorCallout error={cloud.problem} />
-        </div>
-      </Modal>
-    )
   return (
-    <PushForm
+    <PushSheet
       sandbox={sandbox}
-      push={push}
-      title={title}
-      onBegun={() => {
-        setBegun(true)
+      title={`Push “${sandbox.name}” to cloud`}
+      asksIn={['home']}
+      isLoading={cloud === undefined}
+    >
+      {(parts) => {
+        if (cloud?.state === 'off') return <NotConnected {...parts} />
+        if (cloud?.problem != null) return <NotUsable problem={cloud.problem} {...parts} />
+        return <PushForm sandbox={sandbox} {...parts} />
       }}
-      onClose={close}
-    />
+    </PushSheet>
   )
 }
 
-interface PartProps {
-  readonly title: string
-  readonly onClose: () => void
-}
-
-function NotConnected({ title, onClose }: PartProps) {
+function NotConnected({ title, onClose }: SheetParts) {
   return (
     <Modal
       title={title}
@@ -99,18 +63,28 @@ function NotConnected({ title, onClose }: PartProps) {
   )
 }
 
-function SettingsActions({ onClose }: { readonly onClose: () => void }) {
+function NotUsable({ problem, title, onClose }: SheetParts & { readonly problem: ErrorReport }) {
   return (
-    <>
-      <Button onClick={onClose}>Close</Button>
-      <Button
-        look="outlined"
-        onClick={() => {
-          showCloudSettings()
-        }}
-      >
-        Show the account
-      </Button>
-    </>
+    <Modal
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button
+            look="outlined"
+            onClick={() => {
+              showCloudSettings()
+            }}
+          >
+            Show the account
+          </Button>
+        </>
+      }
+    >
+      <div className="dialog-body">
+        <ErrorCallout error={problem} />
+      </div>
+    </Modal>
   )
 }

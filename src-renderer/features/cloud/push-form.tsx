@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { PushState, PushTarget } from '../../../src-shared/cloud/push-plan.ts'
+import type { PushTarget } from '../../../src-shared/cloud/push-plan.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
@@ -9,20 +9,13 @@ import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
 import { Modal } from '../../ui/modal.tsx'
 import { choicesOf, type Choices } from './push-choices.ts'
+import type { SheetParts } from './push-sheet.tsx'
 import { WhatStays } from './what-stays.tsx'
 import { WhatTravels } from './what-travels.tsx'
 import { WhereTo } from './where-to.tsx'
 
-interface PushFormProps {
-  readonly sandbox: Sandbox
-  readonly push: PushState
-  readonly title: string
-  readonly onBegun: () => void
-  readonly onClose: () => void
-}
-
 /** What would travel, what stays and why, where to and for how much. Nothing is sent before “Push to cloud” is pressed. */
-export function PushForm({ sandbox, push, title, onBegun, onClose }: PushFormProps) {
+export function PushForm({ sandbox, push, title, onBegun, onClose }: SheetParts & { readonly sandbox: Sandbox }) {
   const backend = useBackend()
   const [target, setTarget] = useState<PushTarget | null>(null)
   const [choices, setChoices] = useState<Choices>({})

@@ -1,8 +1,5 @@
-import { useState } from 'react'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
-import { useBackend } from '../../bridge/context.ts'
-import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
 import { Modal } from '../../ui/modal.tsx'
@@ -10,6 +7,7 @@ import { PhaseRow } from '../../ui/phase-row.tsx'
 import { harmless } from '../../ui/words.ts'
 import { Line } from './line.tsx'
 import { stageWords } from './stage-words.ts'
+import { usePushWays } from './use-push-ways.ts'
 import './push.css'
 
 interface PushProgressProps {
@@ -23,22 +21,8 @@ interface PushProgressProps {
 
 /** A push or pull as it goes: phases, bytes, the way back; and how it ended. Closing this stops nothing. */
 export function PushProgress({ sandbox, push, title, onAgain, onClose }: PushProgressProps) {
-  const backend = useBackend()
-  const [isCancelling, setCancelling] = useState(false)
+  const { asked, cancel, goOn } = usePushWays(sandbox.id)
   const isUnderWay = push.stage === 'pushing' || push.stage === 'pulling'
-  const cancel = () => {
-    setCancelling(true)
-    attempt(() =>
-      backend
-        .call((client) => client.push.cancel({ sandbox: sandbox.id }))
-        .finally(() => {
-          setCancelling(false)
-        }),
-    )
-  }
-  const goOn = () => {
-    attempt(() => backend.call((client) => client.push.resume({ sandbox: sandbox.id })))
-  }
   const { heading, text } = stageWords(push, sandbox.name)
   return (
     <Modal
@@ -49,12 +33,12 @@ export function PushProgress({ sandbox, push, title, onAgain, onClose }: PushPro
         <>
           {isUnderWay && <span className="push-goes-on muted">It goes on when this is closed.</span>}
           {push.canCancel && (
-            <Button look="outlined" disabled={isCancelling} onClick={cancel}>
-              {isCancelling ? 'Being undone…' : push.stage === 'interrupted' ? 'Undo' : 'Cancel'}
+            <Button look="outlined" disabled={asked !== null} onClick={cancel}>
+              {asked === 'cancel' ? 'Being undone…' : push.stage === 'interrupted' ? 'Undo' : 'Cancel'}
             </Button>
           )}
           {push.stage === 'interrupted' && (
-            <Button look="filled" disabled={isCancelling} onClick={goOn}>
+            <Button look="filled" disabled={asked !== null} onClick={goOn}>
               Go on
             </Button>
           )}

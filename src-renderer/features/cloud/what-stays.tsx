@@ -1,23 +1,14 @@
 import { KeyRound } from 'lucide-react'
-import type { PushCredential, PushPlan } from '../../../src-shared/cloud/push-plan.ts'
+import type { PushCredential } from '../../../src-shared/cloud/push-plan.ts'
 import { Sentence } from '../../ui/sentence.tsx'
 import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
-import { PathChoice } from './path-choice.tsx'
-import { keyOf, travels, type Choices } from './push-choices.ts'
-
-interface WhatStaysProps {
-  readonly plan: PushPlan
-  readonly choices: Choices
-  readonly onChoose: (choices: Choices) => void
-}
+import { mostPathsShown, PathChoices, type ChosenPlan } from './path-choices.tsx'
+import { keyOf } from './push-choices.ts'
 
 /** What stays on this computer and why: credentials and what would not run there, by choice; and what cannot travel at all. */
-export function WhatStays({ plan, choices, onChoose }: WhatStaysProps) {
-  const { manifest, heldBack, credentials, moreCredentials } = plan
+export function WhatStays(chosen: ChosenPlan) {
+  const { manifest, heldBack, credentials, moreCredentials } = chosen.plan
   const foreign = manifest.bound.filter(({ isForeign }) => isForeign)
-  const choose = (key: string, isChosen: boolean) => {
-    onChoose({ ...choices, [key]: isChosen })
-  }
   const isNothing = heldBack.length + foreign.length + manifest.staysHere.length === 0
   return (
     <section className="push-part" aria-labelledby="push-stays">
@@ -30,20 +21,9 @@ export function WhatStays({ plan, choices, onChoose }: WhatStaysProps) {
             {countInWords(heldBack.length, 'file')} with credentials {heldBack.length === 1 ? 'is' : 'are'} held back.
             Tick what is to go all the same.
           </h4>
-          <ul className="push-list" aria-label="Credentials held back" tabIndex={0}>
-            {heldBack.slice(0, 200).map((at) => (
-              <PathChoice
-                key={keyOf(at)}
-                at={at}
-                isChosen={travels(plan, choices, at)}
-                onChange={(isChosen) => {
-                  choose(keyOf(at), isChosen)
-                }}
-              >
-                <Findings found={credentials.filter((one) => keyOf(one) === keyOf(at))} />
-              </PathChoice>
-            ))}
-          </ul>
+          <PathChoices {...chosen} label="Credentials held back" paths={heldBack.slice(0, mostPathsShown)}>
+            {(at) => <Findings found={credentials.filter((one) => keyOf(one) === keyOf(at))} />}
+          </PathChoices>
           {moreCredentials > 0 && (
             <p className="muted">
               {countInWords(moreCredentials, 'further finding')} not listed; held back all the same.
@@ -54,30 +34,24 @@ export function WhatStays({ plan, choices, onChoose }: WhatStaysProps) {
       {foreign.length > 0 && (
         <>
           <h4>Would not run there, since its processor is another kind</h4>
-          <ul className="push-list" aria-label="Would not run there" tabIndex={0}>
-            {foreign.map((one) => (
-              <PathChoice
-                key={keyOf(one)}
-                at={one}
-                isFolder={one.isFolder}
-                isChosen={travels(plan, choices, one)}
-                onChange={(isChosen) => {
-                  choose(keyOf(one), isChosen)
-                }}
-                measure={bytesInWords(one.bytes)}
-              >
-                <span className="push-why">
-                  {harmless(one.why, 300)}
-                  {one.remake !== null && (
-                    <>
-                      {' '}
-                      Made again there by <code>{harmless(one.remake, 200)}</code>.
-                    </>
-                  )}
-                </span>
-              </PathChoice>
-            ))}
-          </ul>
+          <PathChoices
+            {...chosen}
+            label="Would not run there"
+            paths={foreign}
+            measure={({ bytes }) => bytesInWords(bytes)}
+          >
+            {({ why, remake }) => (
+              <span className="push-why">
+                {harmless(why, 300)}
+                {remake !== null && (
+                  <>
+                    {' '}
+                    Made again there by <code>{harmless(remake, 200)}</code>.
+                  </>
+                )}
+              </span>
+            )}
+          </PathChoices>
         </>
       )}
       {manifest.staysHere.length > 0 && (

@@ -1,13 +1,7 @@
 import type { PushPlan } from '../../../src-shared/cloud/push-plan.ts'
 import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
-import { PathChoice } from './path-choice.tsx'
-import { keyOf, totalsOf, travels, type Choices } from './push-choices.ts'
-
-interface WhatTravelsProps {
-  readonly plan: PushPlan
-  readonly choices: Choices
-  readonly onChoose: (choices: Choices) => void
-}
+import { mostPathsShown, PathChoices, type ChosenPlan } from './path-choices.tsx'
+import { keyOf, totalsOf } from './push-choices.ts'
 
 const marks = {
   modified: 'changed',
@@ -18,10 +12,9 @@ const marks = {
   ignored: 'ignored by git',
 } as const
 
-const mostShown = 200
-
 /** What goes: files by count and size, what of them is in no commit, and what goes beside files. */
-export function WhatTravels({ plan, choices, onChoose }: WhatTravelsProps) {
+export function WhatTravels(chosen: ChosenPlan) {
+  const { plan, choices } = chosen
   const { manifest } = plan
   const total = totalsOf(plan, choices)
   const { workspace, home, git, uncommitted, caches, largest } = manifest
@@ -51,39 +44,23 @@ export function WhatTravels({ plan, choices, onChoose }: WhatTravelsProps) {
             In no commit: {countInWords(uncommitted.length, 'path')}
             {manifest.isUncommittedCut && ' and more'}
           </h4>
-          <ul className="push-list" aria-label="In no commit" tabIndex={0}>
-            {uncommitted.slice(0, mostShown).map((one) => (
-              <PathChoice
-                key={keyOf(one)}
-                at={one}
-                isFolder={one.isFolder}
-                isChosen={travels(plan, choices, one)}
-                onChange={(isChosen) => {
-                  onChoose({ ...choices, [keyOf(one)]: isChosen })
-                }}
-                measure={`${marks[one.mark]} · ${bytesInWords(one.bytes)}`}
-              />
-            ))}
-          </ul>
+          <PathChoices
+            {...chosen}
+            label="In no commit"
+            paths={uncommitted.slice(0, mostPathsShown)}
+            measure={({ mark, bytes }) => `${marks[mark]} · ${bytesInWords(bytes)}`}
+          />
         </>
       )}
       {caches.length > 0 && (
         <>
           <h4>Caches that programs fetch again</h4>
-          <ul className="push-list" aria-label="Caches" tabIndex={0}>
-            {caches.slice(0, mostShown).map((one) => (
-              <PathChoice
-                key={keyOf(one)}
-                at={one}
-                isFolder={one.isFolder}
-                isChosen={travels(plan, choices, one)}
-                onChange={(isChosen) => {
-                  onChoose({ ...choices, [keyOf(one)]: isChosen })
-                }}
-                measure={`${countInWords(one.files, 'file')} · ${bytesInWords(one.bytes)}`}
-              />
-            ))}
-          </ul>
+          <PathChoices
+            {...chosen}
+            label="Caches"
+            paths={caches.slice(0, mostPathsShown)}
+            measure={({ files, bytes }) => `${countInWords(files, 'file')} · ${bytesInWords(bytes)}`}
+          />
         </>
       )}
       {largest.length > 0 && (

@@ -2,8 +2,7 @@ import { useQueries } from '@tanstack/react-query'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { workInWords } from '../../../src-shared/text/work-in-words.ts'
 import { useBackend } from '../../bridge/context.ts'
-import { Button } from '../../ui/button.tsx'
-import { Question } from '../../ui/modal.tsx'
+import { Confirmation } from '../../ui/confirmation.tsx'
 import { countInWords } from '../../ui/words.ts'
 
 interface RemoveManyQuestionProps {
@@ -31,35 +30,22 @@ export function RemoveManyQuestion({ sandboxes, onClose, onRemove }: RemoveManyQ
     return work?.data === undefined ? 'looking for work in it…' : workInWords(work.data)
   }
   return (
-    <Question
+    <Confirmation
       title={`Remove ${countInWords(sandboxes.length, 'sandbox', 'sandboxes')}?`}
+      cancel="Keep them"
+      confirm="Remove for good"
+      onConfirm={onRemove}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Keep them</Button>
-          <Button
-            look="danger"
-            onClick={() => {
-              onClose()
-              onRemove()
-            }}
-          >
-            Remove for good
-          </Button>
-        </>
-      }
     >
-      <div className="dialog-body">
-        <p>Their workspaces, homes and terminals are deleted. This cannot be undone.</p>
-        <ul className="remove-many">
-          {sandboxes.map(({ id, name }, index) => (
-            <li key={id}>
-              <strong>{name}</strong>
-              <span className="muted">{noted(index)}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </Question>
+      <p>Their workspaces, homes and terminals are deleted. This cannot be undone.</p>
+      <ul className="remove-many">
+        {sandboxes.map(({ id, name }, index) => (
+          <li key={id}>
+            <strong>{name}</strong>
+            <span className="muted">{noted(index)}</span>
+          </li>
+        ))}
+      </ul>
+    </Confirmation>
   )
 }

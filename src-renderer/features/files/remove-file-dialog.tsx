@@ -1,7 +1,6 @@
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
-import { Button } from '../../ui/button.tsx'
-import { Question } from '../../ui/modal.tsx'
+import { Confirmation } from '../../ui/confirmation.tsx'
 import { countInWords, harmless } from '../../ui/words.ts'
 import type { TreeRow } from './tree-model.ts'
 
@@ -18,7 +17,6 @@ export function RemoveFileDialog({ sandbox, rows, unsavedAt, onClose }: RemoveFi
   const backend = useBackend()
   const unsaved = rows.reduce((sum, { path }) => sum + unsavedAt(path), 0)
   const remove = () => {
-    onClose()
     attempt(async () => {
       for (const { path, isFolder } of rows) {
         await backend.call((client) => client.files.remove({ sandbox, path, recursive: isFolder }))
@@ -28,34 +26,26 @@ export function RemoveFileDialog({ sandbox, rows, unsavedAt, onClose }: RemoveFi
   const only = rows.length === 1 ? rows[0] : undefined
   const isOneFile = only !== undefined && !only.isFolder
   return (
-    <Question
+    <Confirmation
       title={
         only === undefined
           ? `Delete ${countInWords(rows.length, 'entry', 'entries')}?`
           : `Delete “${harmless(only.name)}”?`
       }
+      confirm="Delete"
+      onConfirm={remove}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button look="danger" onClick={remove}>
-            Delete
-          </Button>
-        </>
-      }
     >
-      <div className="dialog-body">
-        <p>{subject(rows)} deleted in the sandbox. This cannot be undone.</p>
-        {unsaved > 0 && (
-          <p>
-            {isOneFile
-              ? 'What you changed in it is'
-              : `${countInWords(unsaved, 'file')} in it ${unsaved === 1 ? 'has changes that are' : 'have changes that are'}`}{' '}
-            not saved. Your text stays in the editor until you close it there.
-          </p>
-        )}
-      </div>
-    </Question>
+      <p>{subject(rows)} deleted in the sandbox. This cannot be undone.</p>
+      {unsaved > 0 && (
+        <p>
+          {isOneFile
+            ? 'What you changed in it is'
+            : `${countInWords(unsaved, 'file')} in it ${unsaved === 1 ? 'has changes that are' : 'have changes that are'}`}{' '}
+          not saved. Your text stays in the editor until you close it there.
+        </p>
+      )}
+    </Confirmation>
   )
 }
 

@@ -1,6 +1,5 @@
 import type { RatedProcess } from '../../../src-shared/agent/process-rates.ts'
-import { Button } from '../../ui/button.tsx'
-import { Question } from '../../ui/modal.tsx'
+import { Confirmation } from '../../ui/confirmation.tsx'
 import { harmless } from '../../ui/words.ts'
 
 interface EndProcessQuestionProps {
@@ -12,30 +11,17 @@ interface EndProcessQuestionProps {
 /** A killed process saves nothing, so it is asked for in words. */
 export function EndProcessQuestion({ process, onClose, onKill }: EndProcessQuestionProps) {
   return (
-    <Question
+    <Confirmation
       title={`Kill process ${String(process.pid)}?`}
+      cancel="Let it run"
+      confirm="Kill it"
+      onConfirm={onKill}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Let it run</Button>
-          <Button
-            look="danger"
-            onClick={() => {
-              onClose()
-              onKill()
-            }}
-          >
-            Kill it
-          </Button>
-        </>
-      }
     >
-      <div className="dialog-body">
-        <p>
-          <code>{harmless(process.command, 200)}</code>
-        </p>
-        <p className="muted">It ends at once (SIGKILL) and cannot save anything. “End” asks it first.</p>
-      </div>
-    </Question>
+      <p>
+        <code>{harmless(process.command, 200)}</code>
+      </p>
+      <p className="muted">It ends at once (SIGKILL) and cannot save anything. “End” asks it first.</p>
+    </Confirmation>
   )
 }

@@ -9,7 +9,7 @@ import { useSideView } from '../../state/side-view.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout } from '../../ui/callout.tsx'
-import { Question } from '../../ui/modal.tsx'
+import { Confirmation } from '../../ui/confirmation.tsx'
 
 /** Removing is for good, so it is asked for in words, and work that would be lost is named. */
 export function RemoveDialog({ sandbox }: { readonly sandbox: Sandbox }) {
@@ -22,49 +22,57 @@ export function RemoveDialog({ sandbox }: { readonly sandbox: Sandbox }) {
     retry: false,
     gcTime: 0,
   })
+  // While its account is connected and has its machine, that would leave the machine behind.
+  const mayGoOnHere = sandbox.away !== undefined && (sandbox.state === 'failed' || sandbox.state === 'unknown')
+  const goOnHere = () => {
+    close()
+    attempt(() => backend.call((client) => client.push.goOnHere({ sandbox: sandbox.id })))
+  }
   return (
-    <Question
+    <Confirmation
       title={`Remove “${sandbox.name}”?`}
-      onClose={close}
-      actions={
-        <>
-          <Button onClick={close}>Keep it</Button>
-          <Button
-            look="danger"
-            onClick={() => {
-              close()
-              attempt(() => backend.call((client) => client.sandboxes.remove({ sandbox: sandbox.id, force: true })))
-            }}
-          >
-            Remove for good
+      confirm="Remove for good"
+      other={
+        mayGoOnHere && (
+          <Button look="outlined" onClick={goOnHere}>
+            Go on with that copy instead
           </Button>
-        </>
+        )
       }
+      onConfirm={() => {
+        attempt(() => backend.call((client) => client.sandboxes.remove({ sandbox: sandbox.id, force: true })))
+      }}
+      onClose={close}
     >
-      <div className="dialog-body">
-        <p>
-          Its workspace, its home and its terminals are deleted. This cannot be undone.
-          {sandbox.source.kind !== 'empty' &&
-            ` What it was ${sandbox.source.kind === 'git' ? 'cloned' : 'copied'} from stays as it is.`}
-        </p>
-        {sandbox.state !== 'failed' && (
-          <UntakenWorkNote
-            work={work.data}
-            isUnknown={work.isError}
-            onShow={
-              sandbox.state === 'running'
-                ? () => {
-                    close()
-                    select(sandbox.id)
-                    useSideView.getState().show(sandbox.id, changesView)
-                  }
-                : null
-            }
-          />
-        )}
-        {sandbox.state === 'running' && <p className="muted">It is running: whatever runs inside ends now.</p>}
-      </div>
-    </Question>
+      <p>
+        Its workspace, its home and its terminals are deleted. This cannot be undone.
+        {sandbox.source.kind !== 'empty' &&
+          ` What it was ${sandbox.source.kind === 'git' ? 'cloned' : 'copied'} from stays as it is.`}
+      </p>
+      {sandbox.away !== undefined && (
+        <Callout tone="warn" title="Its copy on this computer is removed as well.">
+          <span className="muted">
+            That copy is as it was when it was pushed{mayGoOnHere && ', and may be the last one there is'}.
+          </span>
+        </Callout>
+      )}
+      {sandbox.state !== 'failed' && (
+        <UntakenWorkNote
+          work={work.data}
+          isUnknown={work.isError}
+          onShow={
+            sandbox.state === 'running'
+              ? () => {
+                  close()
+                  select(sandbox.id)
+                  useSideView.getState().show(sandbox.id, changesView)
+                }
+              : null
+          }
+        />
+      )}
+      {sandbox.state === 'running' && <p className="muted">It is running: whatever runs inside ends now.</p>}
+    </Confirmation>
   )
 }
 

@@ -4,7 +4,7 @@ import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
 import { Button } from '../../ui/button.tsx'
-import { Question } from '../../ui/modal.tsx'
+import { Confirmation } from '../../ui/confirmation.tsx'
 import { Picker } from '../../ui/picker.tsx'
 import { GrantRow } from './grant-row.tsx'
 import { ReplaceSecret } from './replace-secret.tsx'
@@ -98,28 +98,16 @@ interface QuestionProps {
 function RemoveQuestion({ secret, onClose }: QuestionProps) {
   const backend = useBackend()
   return (
-    <Question
+    <Confirmation
       title={`Remove “${secret.title}”?`}
+      confirm="Remove it"
+      onConfirm={() => {
+        attempt(() => backend.call((client) => client.secrets.remove({ secret: secret.id })))
+      }}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button
-            look="danger"
-            onClick={() => {
-              onClose()
-              attempt(() => backend.call((client) => client.secrets.remove({ secret: secret.id })))
-            }}
-          >
-            Remove it
-          </Button>
-        </>
-      }
     >
-      <div className="dialog-body">
-        <p>Its value is removed from this computer, and what sandboxes have open with it is cut.</p>
-        <p className="muted">Where it was issued it goes on being valid until it is revoked there.</p>
-      </div>
-    </Question>
+      <p>Its value is removed from this computer, and what sandboxes have open with it is cut.</p>
+      <p className="muted">Where it was issued it goes on being valid until it is revoked there.</p>
+    </Confirmation>
   )
 }

@@ -3,8 +3,7 @@ import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { ownTemplatesKey } from '../../state/server-facts.ts'
 import { useTemplateRemoval, type TemplateToRemove } from '../../state/template-removal.ts'
-import { Button } from '../../ui/button.tsx'
-import { Question } from '../../ui/modal.tsx'
+import { Confirmation } from '../../ui/confirmation.tsx'
 import { harmless } from '../../ui/words.ts'
 
 /** Its file is gone for good, so it is asked for. */
@@ -14,31 +13,19 @@ export function RemoveTemplateQuestion({ template }: { readonly template: Templa
   const { close } = useTemplateRemoval.getState()
   const { id, title, file } = template
   return (
-    <Question
+    <Confirmation
       title={`Remove the template “${harmless(title)}”?`}
+      confirm="Remove the template"
+      onConfirm={() => {
+        attempt(async () => {
+          await backend.call((client) => client.templates.remove({ id }))
+          await queries.invalidateQueries({ queryKey: ownTemplatesKey })
+        })
+      }}
       onClose={close}
-      actions={
-        <>
-          <Button onClick={close}>Keep it</Button>
-          <Button
-            look="danger"
-            onClick={() => {
-              close()
-              attempt(async () => {
-                await backend.call((client) => client.templates.remove({ id }))
-                await queries.invalidateQueries({ queryKey: ownTemplatesKey })
-              })
-            }}
-          >
-            Remove the template
-          </Button>
-        </>
-      }
     >
-      <div className="dialog-body">
-        <p>Its file is deleted. Sandboxes that were made from it stay as they are.</p>
-        <p className="muted template-file">{harmless(file, 500)}</p>
-      </div>
-    </Question>
+      <p>Its file is deleted. Sandboxes that were made from it stay as they are.</p>
+      <p className="muted template-file">{harmless(file, 500)}</p>
+    </Confirmation>
   )
 }

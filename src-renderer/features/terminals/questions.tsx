@@ -1,6 +1,7 @@
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
+import { Confirmation } from '../../ui/confirmation.tsx'
 import { Question } from '../../ui/modal.tsx'
 import { countInWords } from '../../ui/words.ts'
 import { useLinkQuestion } from './link-question.ts'
@@ -14,22 +15,9 @@ interface CloseQuestionProps {
 
 export function CloseQuestion({ title, onKeep, onClose }: CloseQuestionProps) {
   return (
-    <Question
-      title={`Close “${title}”?`}
-      onClose={onKeep}
-      actions={
-        <>
-          <Button onClick={onKeep}>Keep it</Button>
-          <Button look="danger" onClick={onClose}>
-            End and close
-          </Button>
-        </>
-      }
-    >
-      <div className="dialog-body">
-        <p>It is running. Closing it ends whatever runs in it.</p>
-      </div>
-    </Question>
+    <Confirmation title={`Close “${title}”?`} confirm="End and close" onConfirm={onClose} onClose={onKeep}>
+      <p>It is running. Closing it ends whatever runs in it.</p>
+    </Confirmation>
   )
 }
 
@@ -47,35 +35,29 @@ export function PasteQuestion({ text, takesPastes, onCancel, onPaste }: PasteQue
   const lines = text.split(/\r\n|\r|\n/).length
   const controls = countControls(text)
   return (
-    <Question
+    <Confirmation
       title={`Paste ${countInWords(lines, 'line')}?`}
+      cancel="Cancel"
+      confirm={controls === 0 ? 'Paste' : 'Paste without them'}
+      isHarmless
+      onConfirm={onPaste}
       onClose={onCancel}
-      actions={
-        <>
-          <Button onClick={onCancel}>Cancel</Button>
-          <Button look="filled" onClick={onPaste}>
-            {controls === 0 ? 'Paste' : 'Paste without them'}
-          </Button>
-        </>
-      }
     >
-      <div className="dialog-body">
-        {lines > 1 && !takesPastes && (
-          <p>The program in this terminal takes each line as soon as it arrives, as if you had pressed Enter.</p>
-        )}
-        {controls > 0 && (
-          <p>
-            {countInWords(controls, 'control character')} would be keys and not text:{' '}
-            {controls === 1 ? 'it is' : 'they are'} left out.
-          </p>
-        )}
-        {(lines === 1 || takesPastes) && controls === 0 && <p>It holds characters that are not seen as text.</p>}
-        <pre className="paste-preview" tabIndex={0} aria-label="What would be pasted">
-          {visiblePaste(text.slice(0, mostShown))}
-          {text.length > mostShown && `\n… and ${countInWords(text.length - mostShown, 'more letter')}`}
-        </pre>
-      </div>
-    </Question>
+      {lines > 1 && !takesPastes && (
+        <p>The program in this terminal takes each line as soon as it arrives, as if you had pressed Enter.</p>
+      )}
+      {controls > 0 && (
+        <p>
+          {countInWords(controls, 'control character')} would be keys and not text:{' '}
+          {controls === 1 ? 'it is' : 'they are'} left out.
+        </p>
+      )}
+      {(lines === 1 || takesPastes) && controls === 0 && <p>It holds characters that are not seen as text.</p>}
+      <pre className="paste-preview" tabIndex={0} aria-label="What would be pasted">
+        {visiblePaste(text.slice(0, mostShown))}
+        {text.length > mostShown && `\n… and ${countInWords(text.length - mostShown, 'more letter')}`}
+      </pre>
+    </Confirmation>
   )
 }
 

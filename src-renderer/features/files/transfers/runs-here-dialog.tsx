@@ -1,6 +1,5 @@
 import { useBackend } from '../../../bridge/context.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Question } from '../../../ui/modal.tsx'
+import { Confirmation } from '../../../ui/confirmation.tsx'
 import { countInWords, harmless } from '../../../ui/words.ts'
 import { saveHere, type Downloaded } from './save-here.ts'
 
@@ -15,34 +14,24 @@ export function RunsHereDialog({
   const backend = useBackend()
   const { runsHere, name } = downloaded
   return (
-    <Question
+    <Confirmation
       title={`${countInWords(runsHere.length, 'file')} in it may run by ${runsHere.length === 1 ? 'itself' : 'themselves'} here`}
+      cancel="Do not save it"
+      confirm={`Save ${harmless(name)}`}
+      isHarmless
+      onConfirm={() => {
+        saveHere(backend, downloaded)
+      }}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Do not save it</Button>
-          <Button
-            look="filled"
-            onClick={() => {
-              saveHere(backend, downloaded)
-              onClose()
-            }}
-          >
-            Save {harmless(name)}
-          </Button>
-        </>
-      }
     >
-      <div className="dialog-body">
-        <p>Programs on your computer run these, or take commands from them, without asking. Look at them first.</p>
-        <ul className="transfer-names">
-          {runsHere.map(({ path, by }) => (
-            <li key={path}>
-              <code>{harmless(path, 120)}</code> <span className="muted">by {by}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </Question>
+      <p>Programs on your computer run these, or take commands from them, without asking. Look at them first.</p>
+      <ul className="transfer-names">
+        {runsHere.map(({ path, by }) => (
+          <li key={path}>
+            <code>{harmless(path, 120)}</code> <span className="muted">by {by}</span>
+          </li>
+        ))}
+      </ul>
+    </Confirmation>
   )
 }

@@ -1,6 +1,7 @@
+import { asAnotherKernel } from '../../testing/fly/as-another-kernel.ts'
 import { RealFly } from '../../testing/fly/real-fly.ts'
 import { apiVersion } from '../../src-shared/api/contract.ts'
-import { composeBackend, type BackendParts } from '../../src-main/backend/compose.ts'
+import { composeBackend } from '../../src-main/backend/compose.ts'
 import { localParts } from '../../src-main/backend/local-parts.ts'
 import type { BackendLog } from '../../src-main/backend/logs/backend-log.ts'
 import { runBackend } from '../../src-main/backend/server/run-backend.ts'
@@ -49,13 +50,3 @@ export const cloudTest = test.extend<CloudFixtures>({
     { auto: true },
   ],
 })
-
-function asAnotherKernel(parts: BackendParts): BackendParts {
-  const judge: BackendParts['judge'] = (evidence) =>
-    parts.judge(
-      evidence.engine.kind === 'fly'
-        ? { ...evidence, engine: { ...evidence.engine, kernelVersion: '0.0.0-other' } }
-        : evidence,
-    )
-  return { ...parts, judge }
-}

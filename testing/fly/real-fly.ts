@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Fly } from './fly.ts'
 import { DockerHost } from './hosts/docker-host.ts'
 import { FlyRegistry } from './registry/registry.ts'
+import { tracesOf } from './traces.ts'
 
 /** A Fly with registry and edge whose machines are containers, and what a backend must be told to find it. */
 export class RealFly {
@@ -38,16 +39,7 @@ export class RealFly {
 
   /** Whatever costs there, but for the images. */
   traces(): readonly string[] {
-    return [...this.fly.cloud.apps.values()]
-      .filter(({ name }) => !name.startsWith('airlock-images-'))
-      .flatMap((app) => [
-        `app ${app.name}`,
-        ...app.livingMachines.map(({ name }) => `machine ${name}`),
-        ...[...app.volumes.values()].flatMap(({ name, state }) =>
-          state === 'pending_destroy' ? [] : [`volume ${name}`],
-        ),
-      ])
-      .sort()
+    return tracesOf(this.fly, (app) => !app.startsWith('airlock-images-'))
   }
 
   async close(): Promise<void> {

@@ -1,50 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
-import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
-import { leftOut } from '../../../testing/engines/requirements.ts'
 import { testOrganisation } from '../../../testing/fly/fly.ts'
 import { failures } from '../../../testing/fly/http/failures.ts'
-import { RealFly } from '../../../testing/fly/real-fly.ts'
-import { missingForRegistry } from '../../../testing/fly/registry/registry.ts'
-import { openBackend, type AdaptParts, type OpenBackend, type Stage } from '../contract/stage.ts'
-import { withoutWayOut } from '../contract/without-way-out.ts'
+import { missingAtFly, openAtFly, type AtFly } from '../contract/at-fly.ts'
 import { eventually } from '../fixtures/eventually.ts'
 
-const { docker } = testEngines()
-const lacking = docker.missing ?? missingForRegistry()
-const missing = lacking === null ? null : leftOut(lacking)
 const cloud = { size: 'shared-1x-512mb', region: 'fra', volumeGb: 1 }
 
-/** A container stands for the machine, so its kernel is this computer's: it is judged as one that has another. */
-const adapt: AdaptParts = (parts) => {
-  const own = withoutWayOut(parts)
-  const judge: typeof own.judge = (evidence) =>
-    own.judge(
-      evidence.engine.kind === 'fly'
-        ? { ...evidence, engine: { ...evidence.engine, kernelVersion: '0.0.0-other' } }
-        : evidence,
-    )
-  return { ...own, judge }
-}
-
-describe.skipIf(missing !== null)('the whole backend with an account at Fly.io', () => {
-  let there: RealFly
-  let opened: OpenBackend
-  let stage: Stage
+describe.skipIf(missingAtFly !== null)('the whole backend with an account at Fly.io', () => {
+  let atFly: AtFly
+  let there: AtFly['there']
+  let stage: AtFly['stage']
 
   beforeAll(async () => {
-    there = await RealFly.start()
-    opened = await openBackend(docker.socket, docker.socket, 'base', '0', adapt, there.env)
-    stage = opened.stage('container')
-    await stage.cloud.connect(there.fly.token, null)
-    await eventually(() => stage.cloud.status().state === 'ready', 30_000)
+    atFly = await openAtFly()
+    ;({ there, stage } = atFly)
   })
-  afterAll(async () => {
-    await stage.clear()
-    await stage.cloud.disconnect()
-    await opened.close()
-    await there.close()
-  })
+  afterAll(() => atFly.close())
 
   const ended = async (name: string, more: Partial<CreateRequest> = {}) => {
     await stage.service.create(createRequest.parse({ name, engine: 'fly', cloud, ...more }))

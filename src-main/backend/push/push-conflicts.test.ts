@@ -2,34 +2,20 @@ import { mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ConflictDecision } from '../../../src-shared/cloud/push-plan.ts'
-import { PushStage } from '../../../testing/push/push-stage.ts'
+import { stagedDemo } from '../../../testing/push/staged-demo.ts'
+
+const names = ['mine', 'theirs', 'both', 'text', 'gone', 'turned']
 
 async function away() {
-  const stage = await PushStage.open()
-  const backend = await stage.backend()
-  await backend.create({ name: 'demo' })
-  await backend.running()
-  const [id = ''] = stage.here.ids
-  const here = (name: string) => join(stage.here.of(id).workspace, name)
-  const there = (name: string) => join(stage.there.of(id).workspace, name)
-  const names = ['mine', 'theirs', 'both', 'text', 'gone', 'turned']
-  for (const name of names) await writeFile(here(name), 'base\n')
-  await backend.push()
-  expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
-  return {
-    ...{ stage, backend, id, here, there, names },
-    push: backend.service.push,
-    async [Symbol.asyncDispose]() {
-      // One that was killed never ends.
-      await Promise.race([backend.close(), backend.mortal.died])
-      await stage[Symbol.asyncDispose]()
-    },
-  }
+  const demo = await stagedDemo()
+  for (const name of names) await writeFile(demo.here(name), 'base\n')
+  await demo.away()
+  return demo
 }
 
 it('[PU56] what both sides changed waits with all versions, is decided one by one, and only then written', async () => {
   await using staged = await away()
-  const { backend, push, here, there, names } = staged
+  const { backend, push, here, there } = staged
   for (const name of names.filter((one) => one !== 'turned')) {
     await writeFile(here(name), `here ${name}\n`)
     await writeFile(there(name), `there ${name}\n`)
@@ -157,8 +143,8 @@ it('[PU57] a folder with nothing in it that became a file or link at the other s
   await using staged = await away()
   const { backend, push, here, there } = staged
   // Of the copy here nothing but a folder is left where the other side makes something.
-  const names = ['file-now', 'link-now']
-  for (const name of names) await mkdir(join(here(name), 'deep'), { recursive: true })
+  const ways = ['file-now', 'link-now']
+  for (const name of ways) await mkdir(join(here(name), 'deep'), { recursive: true })
   await writeFile(there('file-now'), 'there\n')
   await symlink('text', there('link-now'))
   await push.pull('demo', true)
@@ -166,7 +152,7 @@ it('[PU57] a folder with nothing in it that became a file or link at the other s
   expect(await readFile(here('file-now'), 'utf8')).toBe('there\n')
   expect(await readlink(here('link-now'))).toBe('text')
   await backend.running()
-  for (const name of names) {
+  for (const name of ways) {
     await rm(there(name))
     await mkdir(join(there(name), 'deep'), { recursive: true })
   }

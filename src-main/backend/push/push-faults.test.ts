@@ -5,7 +5,8 @@ import type { ErrorCode } from '../../../src-shared/errors/codes.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { hashesBelow } from '../../../testing/push/hashes-below.ts'
 import type { Blow } from '../../../testing/push/mortal.ts'
-import { PushStage } from '../../../testing/push/push-stage.ts'
+import type { PushStage } from '../../../testing/push/push-stage.ts'
+import { stagedDemo } from '../../../testing/push/staged-demo.ts'
 import { eventually } from '../fixtures/eventually.ts'
 
 let stage: PushStage
@@ -14,20 +15,15 @@ let work: Awaited<ReturnType<typeof hashesBelow>>
 const killed: Blow = { kind: 'killed' }
 
 beforeAll(async () => {
-  stage = await PushStage.open()
-  const backend = await stage.backend()
-  await backend.create({ name: 'demo' })
-  await backend.running()
-  const [made] = stage.here.ids
-  if (made === undefined) throw new Error('It is there.')
-  id = made
+  const demo = await stagedDemo()
+  ;({ stage, id } = demo)
   const { workspace } = stage.here.of(id)
   await mkdir(join(workspace, 'src'))
   for (let number = 0; number < 40; number += 1) {
     await writeFile(join(workspace, `src/${String(number)}.txt`), `${String(number)}\n`.repeat(50))
   }
   work = await hashesBelow(stage.here.of(id))
-  await backend.close()
+  await demo.backend.close()
 }, 60_000)
 afterAll(async () => {
   await stage[Symbol.asyncDispose]()

@@ -1,27 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { PushStage } from '../../../testing/push/push-stage.ts'
+import { stagedDemo } from '../../../testing/push/staged-demo.ts'
 import { eventually } from '../fixtures/eventually.ts'
 
 async function away() {
-  const stage = await PushStage.open()
-  const backend = await stage.backend()
-  await backend.create({ name: 'demo' })
-  await backend.running()
-  const [id = ''] = stage.here.ids
-  const here = (name: string) => join(stage.here.of(id).workspace, name)
-  const there = (name: string) => join(stage.there.of(id).workspace, name)
-  await writeFile(here('text'), 'base\n')
-  await backend.push()
-  expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
-  return {
-    ...{ stage, backend, id, here, there, push: backend.service.push },
-    async [Symbol.asyncDispose]() {
-      await backend.close()
-      await stage[Symbol.asyncDispose]()
-    },
-  }
+  const demo = await stagedDemo()
+  await writeFile(demo.here('text'), 'base\n')
+  await demo.away()
+  return demo
 }
 
 it('[PU58] a sandbox whose machine is gone goes on with the copy here, which no removal takes unless forced', async () => {

@@ -1,37 +1,16 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { stagePush } from '../../../testing/push/staged-push.ts'
-import { PushStage } from '../../../testing/push/push-stage.ts'
+import { stagedDemo } from '../../../testing/push/staged-demo.ts'
 import { eventually } from '../fixtures/eventually.ts'
 
 const fault = new AirlockError({ code: 'disk-full', message: 'As staged.', why: 'A fault.', remedy: 'None.' })
 
 async function staged() {
-  const stage = await PushStage.open()
-  const backend = await stage.backend()
-  await backend.create({ name: 'demo' })
-  await backend.running()
-  const [id = ''] = stage.here.ids
-  const here = (name: string) => join(stage.here.of(id).workspace, name)
-  await writeFile(here('work'), 'work\n')
-  return {
-    ...{ stage, backend, id, here, push: backend.service.push },
-    away: async () => {
-      await backend.push()
-      expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
-    },
-    home: async (keepsMachine: boolean) => {
-      await backend.service.push.pull('demo', keepsMachine)
-      expect(await backend.settled()).toMatchObject({ stage: 'home', error: null })
-    },
-    async [Symbol.asyncDispose]() {
-      // One that was killed never ends.
-      await Promise.race([backend.close(), backend.mortal.died])
-      await stage[Symbol.asyncDispose]()
-    },
-  }
+  const demo = await stagedDemo()
+  await writeFile(demo.here('work'), 'work\n')
+  return demo
 }
 
 it('[PU53] [PU54] a kept machine that cannot be brought to rest is told as one that may cost, and is tried again', async () => {

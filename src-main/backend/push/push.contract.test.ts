@@ -1,32 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
-import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
-import { leftOut } from '../../../testing/engines/requirements.ts'
 import { failures } from '../../../testing/fly/http/failures.ts'
-import { RealFly } from '../../../testing/fly/real-fly.ts'
-import { missingForRegistry } from '../../../testing/fly/registry/registry.ts'
 import { openAgentClient } from '../channel/open-agent-client.ts'
-import { openBackend, type AdaptParts, type OpenBackend, type Stage } from '../contract/stage.ts'
-import { withoutWayOut } from '../contract/without-way-out.ts'
+import { missingAtFly, openAtFly, type AtFly } from '../contract/at-fly.ts'
 import { eventually } from '../fixtures/eventually.ts'
 
-const { docker } = testEngines()
-const lacking = docker.missing ?? missingForRegistry()
-const missing = lacking === null ? null : leftOut(lacking)
 const wish = { region: 'fra', size: { cpuKind: 'shared', cpus: 1, memoryMb: 512 }, volumeGb: 1 } as const
 const signal = new AbortController().signal
-
-/** A container stands for the machine, so its kernel is this computer's: it is judged as one that has another. */
-const adapt: AdaptParts = (parts) => {
-  const own = withoutWayOut(parts)
-  const judge: typeof own.judge = (evidence) =>
-    own.judge(
-      evidence.engine.kind === 'fly'
-        ? { ...evidence, engine: { ...evidence.engine, kernelVersion: '0.0.0-other' } }
-        : evidence,
-    )
-  return { ...own, judge }
-}
 
 const project = `import os, random
 r = random.Random(7)
@@ -42,28 +22,20 @@ open('/workspace/grüße/ä b.txt', 'w').write('x')`
 const hashes =
   'cd /workspace; { find . -type f -print0; } | sort -z | xargs -0 sha256sum | sha256sum; find . -type l -printf "%p %l\\n"; find . -type f -printf "%m %p\\n" | sort | sha256sum'
 
-describe.skipIf(missing !== null)('a sandbox of this computer and an account at Fly.io', () => {
-  let there: RealFly
-  let opened: OpenBackend
-  let stage: Stage
+describe.skipIf(missingAtFly !== null)('a sandbox of this computer and an account at Fly.io', () => {
+  let atFly: AtFly
+  let there: AtFly['there']
+  let stage: AtFly['stage']
   let before: string
 
   beforeAll(async () => {
-    there = await RealFly.start()
-    opened = await openBackend(docker.socket, docker.socket, 'base', '0', adapt, there.env)
-    stage = opened.stage('container')
-    await stage.cloud.connect(there.fly.token, null)
-    await eventually(() => stage.cloud.status().state === 'ready', 30_000)
+    atFly = await openAtFly()
+    ;({ there, stage } = atFly)
     await stage.sandbox('lake')
     await stage.python('lake', project)
     before = await stage.sh('lake', hashes)
   })
-  afterAll(async () => {
-    await stage.clear()
-    await stage.cloud.disconnect()
-    await opened.close()
-    await there.close()
-  })
+  afterAll(() => atFly.close())
 
   /** Begins it, and resolves with the last state while it went on and the one that it ended with. */
   async function done(begin: () => Promise<PushState>, during: () => void = () => undefined) {

@@ -7,6 +7,7 @@ import { doorOf } from '../../../../testing/fly/door-of.ts'
 import { Fly, testOrganisation } from '../../../../testing/fly/fly.ts'
 import { DockerHost } from '../../../../testing/fly/hosts/docker-host.ts'
 import { machineImage } from '../../../../testing/fly/machine-image.ts'
+import { tracesOf } from '../../../../testing/fly/traces.ts'
 import { openAgentClient } from '../../channel/open-agent-client.ts'
 import { cloudImageOf, type CloudImageFor } from '../remote/cloud-image.ts'
 import { guestForLimits } from '../remote/guest-for-limits.ts'
@@ -88,7 +89,7 @@ export async function flySubject(): Promise<FlySubject> {
     leastMemoryBytes: 256 * 1024 ** 2,
     reopen: () => Promise.resolve(open(installation)),
     stranger: () => Promise.resolve(open(`${installation} stranger`)),
-    traces: () => Promise.resolve(traces(fly)),
+    traces: () => Promise.resolve(tracesOf(fly)),
     inside: offer(inside),
     boundary: offer(inside),
     bridge: lacking('The agent itself answers in a cloud machine, not a shell of the tests.'),
@@ -104,17 +105,4 @@ export async function flySubject(): Promise<FlySubject> {
       await rm(folder, { recursive: true })
     },
   }
-}
-
-/** Whatever costs there. */
-function traces(fly: Fly): readonly string[] {
-  return [...fly.cloud.apps.values()]
-    .flatMap((app) => [
-      `app ${app.name}`,
-      ...app.livingMachines.map(({ name }) => `machine ${name}`),
-      ...[...app.volumes.values()].flatMap(({ name, state }) =>
-        state === 'pending_destroy' ? [] : [`volume ${name}`],
-      ),
-    ])
-    .sort()
 }

@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testEngines } from '../../../../testing/engines/engines-of-worker.ts'
+import { anotherKernel } from '../../../../testing/fly/as-another-kernel.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { openAgentClient } from '../../channel/open-agent-client.ts'
 import { eventually } from '../../fixtures/eventually.ts'
@@ -60,7 +61,7 @@ describe.skipIf(missing !== null)('a sandbox at Fly.io', () => {
     expect(engine.kernelVersion).toBe(release())
     const same = judgeIsolation({ ...evidence, facts, engine }, new Date())
     expect(same).toMatchObject({ level: 'container', proven: false })
-    const own = judgeIsolation({ ...evidence, facts, engine: { ...engine, kernelVersion: '0.0.0-other' } }, new Date())
+    const own = judgeIsolation({ ...evidence, facts, engine: { ...engine, kernelVersion: anotherKernel } }, new Date())
     expect(own.probes.filter(({ ok }) => !ok)).toEqual([])
     expect(own).toMatchObject({ level: 'vm', proven: true })
   })

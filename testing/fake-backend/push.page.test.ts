@@ -170,7 +170,12 @@ pageStories('push to cloud and pull back', (open) => {
     await expect(question.getByRole('button', { name: 'Go on with that copy instead' })).toBeHidden()
     await question.press('Escape')
     await expect(question).toBeHidden()
-    const error = { code: 'sandbox-not-found', message: 'Its machine is gone.', why: 'Fly said so.', remedy: '' } as const
+    const error = {
+      code: 'sandbox-not-found',
+      message: 'Its machine is gone.',
+      why: 'Fly said so.',
+      remedy: '',
+    } as const
     pushed(world, 'my-api', { state: 'failed', error })
     await page.getByRole('button', { name: 'Remove…' }).click()
     await expect(question).toContainText('may be the last one there is')

@@ -65,7 +65,9 @@ export function LeftoverItem({ leftover, onRemoved }: LeftoverItemProps) {
             Lost is {contentInWords(leftover)}, with every file on it. Fly.io keeps no copy, and this cannot be undone.
           </p>
           {leftover.sandbox?.isOurs !== true && (
-            <p className="muted">It was not made by this installation: another computer of yours may still work in it.</p>
+            <p className="muted">
+              It was not made by this installation: another computer of yours may still work in it.
+            </p>
           )}
         </Confirmation>
       )}

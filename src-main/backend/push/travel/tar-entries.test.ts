@@ -43,16 +43,22 @@ describe('[PU51] what an agent packed', () => {
     ] as const
     const found = await read(inPieces(packed(entries), 333))
     expect(found.map(({ key }) => key)).toEqual(['folder', odd, long, 'link', 'none'].map(tarKey))
-    expect(found.map(({ head: { size: _, ...told } }) => told)).toEqual(
-      entries.map(([{ size: _, ...told }]) => told),
-    )
+    expect(found.map(({ head: { size: _, ...told } }) => told)).toEqual(entries.map(([{ size: _, ...told }]) => told))
     expect(found.map(({ text }) => text)).toEqual(entries.map(([, text = '']) => text))
     expect(tarKey(odd)).not.toBe(tarKey('odd-ÿ'))
   })
 
   it('may be passed over unread', async () => {
     const keys: string[] = []
-    for await (const { key } of tarEntries(inPieces(packed([[head('one'), 'x'.repeat(5000)], [head('two'), 'y']]), 100)))
+    for await (const { key } of tarEntries(
+      inPieces(
+        packed([
+          [head('one'), 'x'.repeat(5000)],
+          [head('two'), 'y'],
+        ]),
+        100,
+      ),
+    ))
       keys.push(key)
     expect(keys).toEqual(['one', 'two'])
   })

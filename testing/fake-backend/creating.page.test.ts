@@ -165,7 +165,7 @@ pageStories('creating a sandbox', (open) => {
     await coming.getByRole('checkbox', { name: /^\.env looks like a secret/ }).click()
     await expect(coming).toContainText('214 files')
     await dialog.getByRole('button', { name: 'Create' }).click()
-    await expect.poll(() => world.get('my-api').source).toMatchObject({ kind: 'folder', files: 214 })
+    await expect.poll(() => world.find('my-api')?.source).toMatchObject({ kind: 'folder', files: 214 })
     expect(world.get('my-api').request ?? { include: ['.env'] }).toMatchObject({ include: ['.env'] })
   })
 
@@ -181,7 +181,7 @@ pageStories('creating a sandbox', (open) => {
     await expect(dialog).toContainText('All of it lies in the folder “my-api-1.2.0”')
     expect([...world.sources.uploads.values()].map(({ bytes }) => bytes.length)).toEqual([300_000])
     await dialog.getByRole('button', { name: 'Create' }).click()
-    await expect.poll(() => world.get('my-api').source).toMatchObject({ kind: 'archive', path: 'my-api.zip' })
+    await expect.poll(() => world.find('my-api')?.source).toMatchObject({ kind: 'archive', path: 'my-api.zip' })
   })
 
   it('[CR23] [CR24] a repository’s address moves out of the field for a folder and is cloned', async () => {

@@ -44,7 +44,7 @@ pageStories('dropping on the window', (open) => {
       'shop/src/größe.js': 'in the folder',
     })
     await dialog.getByRole('button', { name: 'Create' }).click()
-    await expect.poll(() => world.get('shop').source).toMatchObject({ kind: 'archive', path: 'shop.tar' })
+    await expect.poll(() => world.find('shop')?.source).toMatchObject({ kind: 'archive', path: 'shop.tar' })
   })
 
   it('[CR7] a dropped archive is uploaded, also into a dialog that is open, which keeps what was filled in', async () => {

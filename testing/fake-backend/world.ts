@@ -168,8 +168,13 @@ export class FakeWorld extends EventEmitter {
     return sandbox
   }
 
+  /** Undefined while there is none, for who waits until it is made. */
+  find(reference: string): Sandbox | undefined {
+    return [...this.sandboxes.values()].find(({ id, name }) => id === reference || name === reference)
+  }
+
   get(reference: string): Sandbox {
-    const found = [...this.sandboxes.values()].find(({ id, name }) => id === reference || name === reference)
+    const found = this.find(reference)
     if (found === undefined)
       throw new AirlockError({
         code: 'sandbox-not-found',

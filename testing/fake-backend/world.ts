@@ -10,6 +10,7 @@ import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import type { TerminalSize } from '../../src-shared/agent/terminals.ts'
 import { policyOf } from '../../src-main/backend/egress/edit-policy.ts'
 import { gitSourceOf } from '../../src-main/backend/sandboxes/creation/clone-source.ts'
+import { nameTaken } from '../../src-main/backend/sandboxes/refusals.ts'
 import { networkRequest } from '../../src-shared/engine/network.ts'
 import { FakeChanges } from './changes.ts'
 import { FakeEgress } from './egress.ts'
@@ -256,13 +257,7 @@ export class FakeWorld extends EventEmitter {
   create(request: CreateRequest): Sandbox {
     const failed = [...this.sandboxes.values()].find(({ name, state }) => name === request.name && state === 'failed')
     if (failed !== undefined) this.#forget(failed.id)
-    if ([...this.sandboxes.values()].some(({ name }) => name === request.name))
-      throw new AirlockError({
-        code: 'sandbox-name-taken',
-        message: `There is a sandbox “${request.name}” already.`,
-        why: 'Names are unique on one computer.',
-        remedy: 'Choose another name, or remove the other one.',
-      })
+    if ([...this.sandboxes.values()].some(({ name }) => name === request.name)) throw nameTaken(request.name)
     if (this.refuseNext !== null) {
       const refusal = new AirlockError(this.refuseNext)
       this.refuseNext = null

@@ -8,7 +8,8 @@ export default defineConfig<DoorOptions>({
   testDir: 'e2e',
   outputDir: 'test-results',
   globalSetup: './e2e/support/global-setup.ts',
-  workers: 1,
+  // Much of a story is waiting, and each has an Airlock of its own.
+  workers: 2,
   fullyParallel: false,
   timeout: 240_000,
   expect: { timeout: 30_000 },

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -10,6 +11,8 @@ export default defineConfig({
           exclude: ['**/*.contract.test.ts', '**/node_modules/**'],
           globalSetup: ['testing/agent/bundle-agent.ts'],
           testTimeout: 20_000,
+          // By itself it leaves one processor out, which is half of a small machine.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {

@@ -37,9 +37,12 @@ const userIds: WantedPackage = {
   isPresent: has('newuidmap'),
 }
 const chromium: WantedPackage = {
-  names: ['chromium'],
+  names: ['chromium-headless-shell'],
   why: 'the browser of the end-to-end tests',
-  isPresent: () => ['chromium', 'chromium-browser', 'google-chrome'].some((program) => findProgram(program) !== null),
+  isPresent: () =>
+    ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].some(
+      (program) => findProgram(program) !== null,
+    ),
 }
 const arm64: WantedPackage = {
   names: ['qemu-user-static'],

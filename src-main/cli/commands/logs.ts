@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CliWorld } from '../cli-world.ts'
 import { printJson, write } from '../print.ts'
-import { table, visible } from '../visible-text.ts'
+import { visible } from '../visible-text.ts'
 
 export function addLogs(program: Command, world: CliWorld): void {
   program
@@ -14,7 +14,8 @@ export function addLogs(program: Command, world: CliWorld): void {
       const entries = await api.sandboxes.logs({ sandbox })
       if (json === true) await printJson(world.io.stdout, entries)
       else {
-        await write(world.io.stdout, table(entries.map(({ at, kind, text }) => [visible(at), kind, visible(text)])))
+        const lines = entries.map(({ at, kind, text }) => `${visible(at)} ${kind.padEnd(9)} ${visible(text)}\n`)
+        await write(world.io.stdout, lines.join(''))
       }
     })
 }

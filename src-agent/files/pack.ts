@@ -19,7 +19,6 @@ const together = 8
 /** Files up to this are read whole and ahead; larger ones as they are sent. */
 const smallBytes = 128 * 1024
 const chunkBytes = 256 * 1024
-const zeros = Buffer.alloc(512)
 
 /**
  * An uncompressed tar of a folder's content (names relative to it) or of one file (its name). Links are packed as
@@ -90,7 +89,7 @@ async function packFile(path: string, name: string, followsLink: boolean): Promi
     if (stats.size > smallBytes) return largeFile(path, name, followsLink)
     const content = await readWhole(file, Number(stats.size))
     const header = tarHeader({ ...common(name, stats), type: 'file', size: content.length })
-    return [header, content, zeros.subarray(0, tarPadding(content.length))]
+    return [header, content, tarPadding(content.length)]
   } catch (error) {
     throw fileError(error, path)
   } finally {
@@ -142,7 +141,7 @@ async function* largeFile(path: string, name: string, followsLink: boolean): Asy
       yield buffer.subarray(0, bytesRead)
       at += bytesRead
     }
-    yield zeros.subarray(0, tarPadding(size))
+    yield tarPadding(size)
   } catch (error) {
     throw fileError(error, path)
   } finally {

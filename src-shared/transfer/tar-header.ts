@@ -15,6 +15,7 @@ const typeFlags = { file: '0', folder: '5', link: '2', longName: 'L', longTarget
 /** The person inside every sandbox. */
 const owner = 1000
 const nothing = new Uint8Array(0)
+const nul = Uint8Array.of(0)
 const slash = Uint8Array.of(0x2f)
 const longLink = new TextEncoder().encode('././@LongLink')
 
@@ -29,19 +30,17 @@ export function tarHeader(entry: TarEntry): Uint8Array {
   ])
 }
 
-/** How many zeros follow content of that size. */
-export function tarPadding(size: number): number {
-  return (block - (size % block)) % block
-}
-
 /** Without these zeros a tar was cut short. */
 export const tarEnd = new Uint8Array(2 * block)
 
+/** The zeros that follow content of that size. */
+export function tarPadding(size: number): Uint8Array {
+  return tarEnd.subarray(0, (block - (size % block)) % block)
+}
+
 function longField(type: string, content: Uint8Array): Uint8Array[] {
   const size = content.length + 1
-  const padded = new Uint8Array(size + tarPadding(size))
-  padded.set(content)
-  return [headerBlock(longLink, nothing, type, 0o644, size, 0), padded]
+  return [headerBlock(longLink, nothing, type, 0o644, size, 0), content, nul, tarPadding(size)]
 }
 
 function headerBlock(

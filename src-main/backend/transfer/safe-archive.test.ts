@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { pack, type Header } from 'tar-stream'
+import { pathBytes } from '../../../src-shared/paths/path-bytes.ts'
+import { tarEnd, tarHeader } from '../../../src-shared/transfer/tar-header.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { extractSafely } from './safe-archive.ts'
 
@@ -61,6 +63,22 @@ describe('writing what a sandbox sends to this computer', () => {
     expect(result.files).toBe(3)
     expect(result.refused).toHaveLength(18)
     expect(result.refused).toContainEqual({ path: 'new\\nline', reason: 'its name holds control characters' })
+  })
+
+  it('[FO3] [FI2] names exactly what it refuses for a name that is no text', async () => {
+    await using directory = await temporaryDirectory()
+    const tar = Buffer.concat([
+      ...['caf\uDCE9', `${'é'.repeat(60)}.txt`].map((path) =>
+        tarHeader({ type: 'file', name: pathBytes(path), mode: 0o644, size: 0, modifiedSeconds: 0 }),
+      ),
+      tarEnd,
+    ])
+    const { files, refused } = await extractSafely(Readable.from([tar]), join(directory.path, 'out'))
+    expect({ files, refused }).toEqual({
+      files: 1,
+      refused: [{ path: 'caf\\udce9', reason: 'its name is not UTF-8' }],
+    })
+    expect(await tree(join(directory.path, 'out'))).toEqual([`${'é'.repeat(60)}.txt`])
   })
 
   it('[FO3] [T-F1] drops setuid and write permissions for others', async () => {

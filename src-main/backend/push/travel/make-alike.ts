@@ -71,7 +71,7 @@ async function* sendable(
       passed(piece.length)
       yield piece
     }
-    yield new Uint8Array(tarPadding(head.size))
+    yield tarPadding(head.size)
     if (kept !== null) await keepText(texts, Buffer.concat(kept))
   }
   yield tarEnd

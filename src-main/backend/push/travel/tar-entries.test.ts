@@ -13,7 +13,7 @@ const head = (path: string, more: Partial<TarEntry> = {}): TarEntry => ({
 function packed(entries: readonly (readonly [TarEntry, string?])[]): Buffer {
   const pieces = entries.flatMap(([entry, content = '']) => {
     const bytes = Buffer.from(content)
-    return [tarHeader({ ...entry, size: bytes.length }), bytes, Buffer.alloc(tarPadding(bytes.length))]
+    return [tarHeader({ ...entry, size: bytes.length }), bytes, tarPadding(bytes.length)]
   })
   return Buffer.concat([...pieces, tarEnd])
 }

@@ -55,7 +55,7 @@ export async function* tarEntries(source: AsyncIterable<Uint8Array>): AsyncGener
   try {
     for await (const entry of entries) {
       const { head, begins } = headOf(entry.header as ReadHeader)
-      end = begins + head.size + tarPadding(head.size)
+      end = begins + head.size + tarPadding(head.size).length
       const content = async function* () {
         try {
           yield* entry as AsyncIterable<Uint8Array>

@@ -66,7 +66,7 @@ async function* tarOf(
     }
     yield tarHeader({ ...head, type: 'file', size })
     yield* blobs.stream(hash)
-    yield new Uint8Array(tarPadding(size))
+    yield tarPadding(size)
   }
   yield tarEnd
 }

@@ -9,6 +9,7 @@ import type { CloudMachine } from '../../../src-shared/api/cloud.ts'
 import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
 import { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
 import { requireAffordable } from '../cloud/keeping/kept-life.ts'
+import { SandboxShares } from '../cloud/sharing/sandbox-shares.ts'
 import type { AgentWish } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { EngineFollower, EngineLink, EnginePace } from '../engine-link/engine-link.ts'
@@ -86,6 +87,8 @@ export class SandboxService {
   readonly warm: WarmPool
   /** To a cloud, and back. */
   readonly push: PushService
+  /** Ports that are shared by a link. */
+  readonly shares: SandboxShares
   readonly #firstLooks = new FirstLooks()
 
   constructor(options: SandboxServiceOptions) {
@@ -179,6 +182,11 @@ export class SandboxService {
         }),
       ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
     })
+    this.shares = new SandboxShares({
+      world: this.#world,
+      existing: (reference) => this.#existing(reference),
+      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
+    })
     this.#lifetimes = new LifetimeWatch({
       world: this.#world,
       stop: (entry) => this.#run(entry, 'stop', stopSandbox),
@@ -224,6 +232,7 @@ export class SandboxService {
     this.#disk.start()
     this.#lifetimes.start()
     this.#keeping.start()
+    this.shares.start()
     this.#world.engines.start()
     void this.#firstLooks.of('local').reconciled.then(() => {
       this.warm.start()
@@ -398,6 +407,7 @@ export class SandboxService {
     await this.#disk.close()
     await this.#lifetimes.close()
     await this.#keeping.close()
+    await this.shares.close()
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.engines.close()

@@ -153,7 +153,9 @@ describe('[CL72] airlock share', () => {
     const made = await cli.run(['share', 'lake', '3000', '--for', '2h'])
     expect(made).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^https:\/\/airlock-abc\.fly\.dev\/~airlock\/share\/[A-Za-z0-9_-]{43}\n$/) as string,
+      stdout: expect.stringMatching(
+        /^https:\/\/airlock-abc\.fly\.dev\/~airlock\/share\/[A-Za-z0-9_-]{43}\n$/,
+      ) as string,
       stderr: expect.stringContaining('can look at port 3000 until') as string,
     })
     const secret = made.stdout.trim().split('/').at(-1) ?? ''

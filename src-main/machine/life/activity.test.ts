@@ -8,7 +8,15 @@ const minuteMs = 60_000
 
 /** A machine whose programs and terminals are what a test says. */
 function staged() {
-  const seen = { atMs: 0, endedCpuMs: 0, transferred: 0, programs: [] as InsideProcess[], printed: 0, carried: 0, visits: 0 }
+  const seen = {
+    atMs: 0,
+    endedCpuMs: 0,
+    transferred: 0,
+    programs: [] as InsideProcess[],
+    printed: 0,
+    carried: 0,
+    visits: 0,
+  }
   const agent = {
     terminals: { list: () => Promise.resolve([{ position: seen.printed } as TerminalInfo]) },
     usage: {

@@ -99,8 +99,7 @@ describe('a link to a shared port', () => {
   it('[MA44] is not found by trying: after twenty wrong ones in a minute no more are looked at, but the right one is', async () => {
     await using stage = await stagedShare((_, response) => response.end('page'))
     const { link, cookie } = await stage.begin()
-    for (let turn = 0; turn < 20; turn++)
-      expect((await stage.ask(`/~airlock/share/${String(turn)}`)).status).toBe(403)
+    for (let turn = 0; turn < 20; turn++) expect((await stage.ask(`/~airlock/share/${String(turn)}`)).status).toBe(403)
     expect((await stage.ask('/~airlock/share/x')).status).toBe(429)
     expect((await stage.ask('/', { cookie: `__Host-airlock-share=${'y'.repeat(43)}` })).status).toBe(429)
     expect((await stage.ask(link)).status).toBe(303)
@@ -123,7 +122,13 @@ describe('a program that is shared', () => {
     await stage.ask(
       '/a?b=c',
       {
-        ...{ cookie: `a=1; ${cookie}; b=2`, 'x-own': 'yes', authorization: 'Basic b3du', connection: 'x-gone', te: 'gzip' },
+        ...{
+          cookie: `a=1; ${cookie}; b=2`,
+          'x-own': 'yes',
+          authorization: 'Basic b3du',
+          connection: 'x-gone',
+          te: 'gzip',
+        },
         ...{ 'x-gone': 'yes', 'fly-client-ip': '192.0.2.1', 'x-forwarded-for': '192.0.2.1', via: '1.1 fly.io' },
         ...{ 'x-forwarded-proto': 'http', 'x-airlock-any': 'x', referer: `https://${publicHost}${link}` },
       },

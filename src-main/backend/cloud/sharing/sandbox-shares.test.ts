@@ -33,16 +33,11 @@ async function staged() {
   })
   engine.sandboxes.set(there.id, sampleEngineSandbox({ spec: there }))
   const found = { found: { engine, place: 'fly personal' }, candidates: [], advice: [] }
-  const world = await stageService(
-    [sampleRecord({ spec: there, place: 'fly personal' })],
-    undefined,
-    undefined,
-    {
-      elsewhere: [{ id: 'fly', source: { search: () => Promise.resolve(found) } }],
-      clock: { date: () => new Date(clock.now), elapsed: () => performance.now() },
-      lifetimeEveryMs: 5,
-    },
-  )
+  const world = await stageService([sampleRecord({ spec: there, place: 'fly personal' })], undefined, undefined, {
+    elsewhere: [{ id: 'fly', source: { search: () => Promise.resolve(found) } }],
+    clock: { date: () => new Date(clock.now), elapsed: () => performance.now() },
+    lifetimeEveryMs: 5,
+  })
   const { service } = world
   await eventually(() => service.get('lake').state === 'running' && service.get('lake').isolation?.proven === true)
   return {

@@ -51,10 +51,10 @@ export function cloudSizesText({ sizes, use, regions, volumes, compared, source,
   ])
   const city = (code: string) => regions.find((region) => region.code === code)?.city ?? code
   return [
-    `In ${city(use.region)} (${use.region}), with a disk of ${String(use.volumeGb)} GB and ${String(use.rootGb)} GB of image. * is what you get when you choose none.\n\n`,
+    `In ${city(use.region)} (${use.region}), with a disk of ${String(use.volumeGb)} GB and ${String(use.rootGb)} GB of image. The size with * is what you get when you choose none.\n\n`,
     table([head, ...rows]),
     `\nDisks: ${volumes.map(({ gb, perMonth }) => `${String(gb)} GB ${inDollars(perMonth)}`).join(', ')} a month.\n`,
-    `Regions: ${regions.map(({ code, isUsual }) => `${code}${isUsual ? ' *' : ''}`).join(', ')}.\n`,
+    `Regions (those with * are tried first where you choose none): ${regions.map(({ code, isUsual }) => `${code}${isUsual ? ' *' : ''}`).join(', ')}.\n`,
     `\nThe same use of ${use.size} elsewhere:\n`,
     table(others),
     `\n${trial.remarks.join(' ')}\n`,

@@ -93,7 +93,7 @@ describe('[CL30, CL50] airlock cloud', () => {
     const refused = await cli.run(['create', '--name', 'lake', '--on', 'fly'])
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('airlock cloud connect') as string })
     await cli.run(['cloud', 'connect'], token)
-    const wanted = ['--region', 'fra', '--size', 'shared-2x-2048mb', '--volume', '20', '--idle', 'none']
+    const wanted = ['--region', 'fra', '--size', 'shared-2x-2048mb', '--disk', '20', '--idle', 'none']
     const made = await cli.run(['create', '--name', 'lake', '--on', 'fly', ...wanted, '--json'])
     expect(made).toMatchObject({ code: 0, stderr: expect.not.stringContaining('✗') as string })
     expect(JSON.parse(made.stdout)).toMatchObject({
@@ -121,7 +121,7 @@ describe('[CL30, CL50] airlock cloud', () => {
     expect(stdout).toMatch(/pond .* here /)
     expect((await cli.run(['inspect', 'lake'])).stdout).toMatch(/Costs +\$0\.\d+ an hour now/)
     expect((await cli.run(['create', '--name', 'x', '--region', 'fra'])).stderr).toContain('for sandboxes at Fly.io')
-    expect((await cli.run(['create', '--name', 'x', '--on', 'fly', '--volume', '0'])).code).toBe(2)
+    expect((await cli.run(['create', '--name', 'x', '--on', 'fly', '--disk', '0'])).code).toBe(2)
   })
 
   it('lists sizes with prices, and what is left over, which goes only when it is named', async () => {

@@ -6,6 +6,8 @@ export const exitCodes = {
   done: 0,
   failed: 1,
   usage: 2,
+  /** Done, but something that was asked for is not in it; stderr names it. */
+  notWhole: 3,
   /** `exec` and `shell`: the sandbox does not run, or Airlock itself failed. */
   notRun: 125,
   notExecutable: 126,

@@ -9,6 +9,8 @@ export interface HostAndPorts {
 
 /** Reads `host`, `host:443`, `host:80,443` and `[::1]:443`; whether the host is one is for the backend to say. */
 export function parseHostAndPorts(text: string): HostAndPorts {
+  // What is written like an address of the web is no host, and the backend says which it would take.
+  if (text.includes('/')) return { host: text, ports: null }
   const [, bracketed, after] = /^\[([^\]]+)\](?::(.*))?$/.exec(text) ?? []
   if (bracketed !== undefined) return { host: bracketed, ports: after === undefined ? null : portsOf(after) }
   const parts = text.split(':')
@@ -19,7 +21,10 @@ export function parseHostAndPorts(text: string): HostAndPorts {
 }
 
 function portsOf(text: string): readonly number[] {
-  const ports = text.split(',').map(Number)
-  if (text !== '' && ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535)) return ports
-  throw new InvalidArgumentError('Write ports as numbers, e.g. example.com:443 or example.com:80,443.')
+  const parts = text.split(',')
+  const wrong = parts.find((part) => !/^\d{1,5}$/.test(part) || Number(part) < 1 || Number(part) > 65_535)
+  if (wrong === undefined) return parts.map(Number)
+  throw new InvalidArgumentError(
+    `“${wrong}” is no port. Write numbers from 1 to 65535, e.g. example.com:443 or example.com:80,443.`,
+  )
 }

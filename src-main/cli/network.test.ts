@@ -54,6 +54,25 @@ describe('airlock network', () => {
     expect(once.onceRules).toMatchObject([{ host: 'once.example', ports: [443], origin: { kind: 'once' } }])
   })
 
+  it('[EG60] says in one line what holds after a change', async () => {
+    await using staged = await cliWithSandbox('--network', 'allowlist')
+    const said = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await staged.cli.run(['network', ...args])
+      expect(code, stderr).toBe(0)
+      return stdout
+    }
+    expect(await said('allow', 'demo', 'a.example:443')).toBe('demo: a.example:443 is allowed\n')
+    expect(await said('deny', 'demo', 'b.example')).toBe('demo: b.example is kept out, whatever allows it\n')
+    expect(await said('forget', 'demo', 'b.example')).toBe('demo: no rule is about b.example any more\n')
+    expect(await said('forget', 'demo', 'b.example')).toContain('a rule is taken back as it was written')
+    expect(await said('list', 'demo', 'npm', 'off')).toBe('demo: the list npm is off\n')
+    expect(await said('learn', 'demo', 'on')).toContain('everything public passes')
+    expect(await said('lock', 'demo')).toBe('demo: learns no more; allowlist, with 1 rule of its own\n')
+    expect(await said('authorities', 'demo', 'off')).toContain('are not offered inside')
+    expect(await said('mode', 'demo', 'offline')).toBe('demo: offline, it reaches nothing\n')
+    expect(await said('allow', 'demo', 'c.example')).toContain('but it is offline: nothing is reached')
+  })
+
   it('[EG61] says what is wrong with a host, and changes nothing then', async () => {
     await using staged = await cliWithSandbox()
     const wrong = [
@@ -61,15 +80,22 @@ describe('airlock network', () => {
       [['allow', 'demo', '*'], 1],
       [['allow', 'demo', '*.example.com:443', '--private'], 1],
       [['allow', 'demo', 'example.com:http'], 2],
-      [['allow', 'demo', 'example.com:70000'], 2],
+      [['allow', 'demo', 'example.com:70000'], 2, '“70000” is no port. Write numbers from 1 to 65535'],
+      [['allow', 'demo', 'http://me:pass@example.com:8080/x?y'], 1, 'Write example.com, with the port 8080.'],
+      [['allow', 'demo', 'example.com/x'], 1, 'Write example.com.'],
+      [['allow', 'demo', '127.0.0.1:8080'], 1, '`airlock network allow NAME 127.0.0.1:8080 --private`'],
+      [['allow', 'demo', 'localhost', '--once'], 1, '`airlock network allow NAME localhost:PORT --private`'],
+      [['allow', 'demo', '0.0.0.0:80', '--private'], 1, 'To 0.0.0.0 nobody can connect'],
       [['mode', 'demo', 'shut'], 2],
       [['learn', 'demo', 'maybe'], 2],
       [['list', 'demo', 'nothing', 'on'], 2],
     ] as const
-    for (const [args, code] of wrong) {
+    for (const [args, code, words = ''] of wrong) {
       const ran = await staged.cli.run(['network', ...args])
       expect(ran, args.join(' ')).toMatchObject({ code, stdout: '' })
       expect(ran.stderr, args.join(' ')).not.toBe('')
+      expect(ran.stderr, args.join(' ')).toContain(words)
+      expect(ran.stderr).not.toContain('pass@')
     }
     expect((await staged.state('network', 'show', 'demo')).policy.rules).toEqual([])
   })

@@ -31,6 +31,7 @@ import { addStats } from './commands/stats.ts'
 import { addTake } from './commands/take.ts'
 import { addTemplates } from './commands/templates.ts'
 import { addVerify } from './commands/verify.ts'
+import { explainUsageErrors } from './usage-errors.ts'
 
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, world: CliWorld) => void
@@ -78,11 +79,8 @@ export function createProgram(world: CliWorld): Command {
     .configureOutput({
       writeOut: (text) => world.io.stdout.write(text),
       writeErr: (text) => world.io.stderr.write(text),
-      outputError: (text, write) => {
-        write(text.replace(/^error: /, 'airlock: '))
-      },
     })
-    .showHelpAfterError('(add --help to see what is possible)')
   for (const add of commands) add(program, world)
+  explainUsageErrors(program)
   return program
 }

@@ -47,7 +47,7 @@ it('[PU60] shows what would travel and asks; on a push and a pull it tells phase
   const open = await cli.run(['pull', 'demo', '--yes'])
   expect(open.code).toBe(1)
   expect(open.stdout).toBe('/workspace/src/a.txt: changed on both sides\n  here  │ HERE\n  cloud │ THERE\n  ···\n')
-  expect(open.stderr).toContain('--take local|cloud|both')
+  expect(open.stderr).toContain('--take here|cloud|both')
   expect(await readFile(at(here, 'src/a.txt'), 'utf8')).toBe('one\nHERE\n')
   const undecided = await cli.run(['pull', 'demo', '--take', 'both'])
   expect(undecided).toMatchObject({ code: 1, stdout: '' })

@@ -91,6 +91,34 @@ describe('airlock', () => {
     expect((await cli.run(['start'])).code).toBe(2)
   })
 
+  it('says what may have been meant by a command, an option or a sandbox that is not there', async () => {
+    await using cli = await stagedCli()
+    await cli.run(['create', '--name', 'demo'])
+    const meant = [
+      [['craete'], 2, 'there is no command “craete”. Did you mean “create”?'],
+      [['network', 'alow', 'demo', 'a.example'], 2, 'no command “network alow”. Did you mean “network allow”?'],
+      [['templates', 'shwo', 'debian'], 2, 'no command “templates shwo”. Did you mean “templates show”?'],
+      [['packages', 'udno', 'demo'], 2, 'Did you mean undo?'],
+      [['create', '--nmae', 'x'], 2, "unknown option '--nmae'\n(Did you mean --name?)"],
+      [['create'], 2, "required option '--name <name>' not specified"],
+      [['exec', 'demo', 'ls', '-la', '/tmp'], 2, 'stand after --: airlock exec demo -- ls -la /tmp)'],
+      [['packages', 'add', 'demo', 'apt', '-y'], 2, 'stand after --: airlock packages add demo -- apt -y)'],
+      [['stop', 'dmeo'], 1, 'Did you mean “demo”? See the list'],
+      [['network', 'show', 'demo', 'x'], 2, 'too many arguments'],
+    ] as const
+    for (const [args, code, words] of meant) {
+      expect(await cli.run(args), args.join(' ')).toMatchObject({ code, stderr: expect.stringContaining(words) })
+    }
+  })
+
+  it('shows the commands of a group where none is named and it cannot do without', async () => {
+    await using cli = await stagedCli()
+    const { code, stderr } = await cli.run(['network'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^Usage: airlock network [^]*\n {2}allow [^]*\n {2}log /)
+    expect(stderr).not.toContain('missing')
+  })
+
   it('shows text from sandboxes with nothing in it that a terminal would act on', async () => {
     await using cli = await stagedCli()
     await cli.run(['create', '--name', 'demo'])

@@ -37,7 +37,7 @@ describe('a terminal of a sandbox in the person’s own', () => {
   it('[ST2] lives on when the window of `shell` is closed, and can be joined again', async () => {
     await using cli = await withSandbox()
     const { terminals } = cli
-    const running = cli.begin(['shell', 'demo'], null)
+    const running = cli.begin(['shell', 'demo'], null, true)
     await eventually(() => terminals.viewers === 1)
     terminals.print('$ ')
     await eventually(() => running.stdout.text === '$ ')
@@ -45,7 +45,7 @@ describe('a terminal of a sandbox in the person’s own', () => {
     expect(await running.code).toBe(0)
     expect(running.stderr.text).toBe('Terminal t1; come back with: airlock shell demo --terminal t1\n')
     expect(terminals.closed).toEqual([])
-    const again = cli.begin(['shell', 'demo', '--terminal', 't1'], null)
+    const again = cli.begin(['shell', 'demo', '--terminal', 't1'], null, true)
     await eventually(() => again.stdout.text === '$ ')
     expect(terminals.opened).toHaveLength(1)
     terminals.end(0)
@@ -56,7 +56,7 @@ describe('a terminal of a sandbox in the person’s own', () => {
   it('[DO3] goes on with the next backend where the last one stopped', async () => {
     await using cli = await withSandbox()
     const { terminals } = cli
-    const running = cli.begin(['shell', 'demo'], null)
+    const running = cli.begin(['shell', 'demo'], null, true)
     await eventually(() => terminals.viewers === 1)
     terminals.print('before ')
     await eventually(() => running.stdout.text === 'before ')
@@ -75,7 +75,7 @@ describe('a terminal of a sandbox in the person’s own', () => {
     const listed = async () => await cli.run(['shell', 'demo', '--list'])
     expect(await listed()).toMatchObject({ code: 0, stdout: 'ID  STATE  OPENED  TITLE\n', stderr: '' })
     cli.terminals.title = 'vim\u001b[2J'
-    const running = cli.begin(['shell', 'demo'], null)
+    const running = cli.begin(['shell', 'demo'], null, true)
     await eventually(() => cli.terminals.viewers === 1)
     expect((await listed()).stdout).toMatch(/^t1 +running +2026-01-01T00:00:00\.000Z +vim\\x1b\[2J$/m)
     expect(JSON.parse((await cli.run(['shell', 'demo', '--json'])).stdout)).toEqual([
@@ -86,10 +86,20 @@ describe('a terminal of a sandbox in the person’s own', () => {
     expect(await running.code).toBe(0)
   })
 
+  it('is not opened where nobody can type in it: what runs a command or script instead is said', async () => {
+    await using cli = await withSandbox()
+    const { code, stderr } = await cli.run(['shell', 'demo'], 'ls\n')
+    expect(code).toBe(1)
+    for (const words of ['Standard input is no terminal', 'airlock exec demo -- CMD…', 'airlock exec demo -- sh']) {
+      expect(stderr).toContain(words)
+    }
+    expect(cli.terminals.opened).toEqual([])
+  })
+
   it('that is not there is said to be so', async () => {
     await using cli = await withSandbox()
-    const { code, stderr } = await cli.run(['shell', 'demo', '--terminal', 'nope'])
-    expect(code).toBe(1)
-    expect(stderr).toContain('No terminal nope')
+    const running = cli.begin(['shell', 'demo', '--terminal', 'nope'], null, true)
+    expect(await running.code).toBe(1)
+    expect(running.stderr.text).toContain('No terminal nope')
   })
 })

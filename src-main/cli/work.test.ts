@@ -52,6 +52,19 @@ describe('work in a sandbox, by CLI', () => {
     expect(stdout).toContain('diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,1 +1,1 @@\n-one\n+two\n')
   })
 
+  it('[CH4] that a patch cannot hold is named, and the exit code says that it is not whole', async () => {
+    await using cli = await withWork({ 'b.bin': '\0' })
+    const { code, stdout, stderr } = await cli.run(['diff', 'demo', '--patch'])
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: 'airlock: Not in the patch: b.bin: not a text, or larger than 1 MB\n',
+    })
+    expect(stdout).toContain('+two\n')
+    for (const command of ['diff', 'take', 'cp']) {
+      expect((await cli.run([command, '--help'])).stdout).toContain('Exit code 3: done, but something was left out')
+    }
+  })
+
   it('[T-F3] [CH4] is shown as text where a terminal reads the patch, and as it is in a file', async () => {
     await using cli = await withWork({ 'b.txt': '\u001b]52;c;eA==\u0007\tx\n' })
     const patch = cli.begin(['diff', 'demo', '--patch'], null)
@@ -94,12 +107,12 @@ describe('work in a sandbox, by CLI', () => {
     await mkdir(join(cli.here, 'out/a.txt'), { recursive: true })
     await writeFile(join(cli.here, 'out/clash'), 'mine')
     const { code, stdout, stderr } = await cli.run(['take', 'demo', 'out', '--overwrite'])
-    expect({ code, stdout }).toEqual({ code: 1, stdout: 'Took 1 file (8 B)\n' })
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'Took 1 of 5 files that changed (8 B)\n' })
     expect(stderr).toContain('a.txt was left out because a folder lies in its place')
     expect(stderr).toContain('trailing. was left out because its name ends with a dot')
     expect(await cli.taken()).toEqual(['.envrc'])
     const copied = await cli.run(['cp', 'demo:/workspace/.', 'all'])
-    expect(copied).toMatchObject({ code: 1, stdout: 'Copied 3 files (13 B)\n' })
+    expect(copied).toMatchObject({ code: 3, stdout: 'Copied 3 files (13 B)\n' })
     expect(await cli.taken()).toEqual(['.envrc', 'a.txt', 'clash/deep.txt'])
   })
 

@@ -85,6 +85,11 @@ export type AddressVerdict =
 /** To these nobody can connect, whoever allows it; 0.0.0.0 is this computer itself on some systems. */
 const never: ReadonlySet<AddressKind> = new Set(['unspecified', 'multicast', 'broadcast'])
 
+/** Whether nobody can allow it, an exact rule neither. */
+export function isNever(kind: AddressKind): boolean {
+  return never.has(kind)
+}
+
 /** Whether an address that a name led to, or a program named, may be dialled. */
 export function addressVerdict(address: string, mayBePrivate: boolean): AddressVerdict {
   const canonical = canonicalAddress(address)

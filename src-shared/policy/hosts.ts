@@ -57,7 +57,7 @@ export function hostPattern(text: string): string {
 function whyNot(text: string): readonly [why: string, remedy: string] {
   if (text === '') return ['It is empty.', 'Write a host, such as example.com.']
   if (text.length > longestText) return ['It is too long.', 'Write a host, such as example.com.']
-  const fromUrl = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)/i.exec(text)?.[1]
+  const fromUrl = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/?#]*)/i.exec(text)?.[1]
   if (fromUrl !== undefined) return ['It is an address of the web, and a rule names only the host.', only(fromUrl)]
   const withPort = /^(\*\.[^:/]+|[^:/]+|\[[^\]]+\]):\d+$/.exec(text)?.[1]
   if (withPort !== undefined) return ['A port is not part of the host.', `${only(withPort)} Give the port apart.`]
@@ -74,11 +74,13 @@ function whyNot(text: string): readonly [why: string, remedy: string] {
   ]
 }
 
-/** The advice to write just that, where it is a pattern itself. */
+/** The advice to write just that, where it is a pattern itself; a port behind it is said apart. */
 function only(text: string): string {
-  const host = hostOf(text.replace(/^\*\./, ''))
-  const stars = text.startsWith('*.') ? '*.' : ''
-  return host === null ? 'Write a host, such as example.com.' : `Write ${stars}${host}.`
+  const [, bare = text, port] = /^(.*[^:]):(\d{1,5})$/.exec(text) ?? []
+  const host = hostOf(bare.replace(/^\*\./, ''))
+  const stars = bare.startsWith('*.') ? '*.' : ''
+  if (host === null) return 'Write a host, such as example.com.'
+  return port === undefined ? `Write ${stars}${host}.` : `Write ${stars}${host}, with the port ${port}.`
 }
 
 function noPattern(text: string, why: string, remedy: string): AirlockError {

@@ -1,4 +1,5 @@
 import { AirlockError } from '../errors/airlock-error.ts'
+import { addressKind, isNever } from './addresses.ts'
 import { hostPattern } from './hosts.ts'
 import { policyLimits, type EgressRule, type RuleOrigin } from './policy.ts'
 
@@ -28,6 +29,21 @@ export function makeRule(
     throw noRule('What may be private is one host at one port.', 'Write the exact host and one port.')
   }
   return { verdict, host, ports, origin, mayBePrivate: true }
+}
+
+/** @throws AirlockError `invalid-input` for one that allows an address which is refused all the same (EG5). */
+export function requireEffect({ verdict, host, ports, mayBePrivate }: EgressRule): void {
+  if (verdict === 'deny') return
+  const kind = host === 'localhost' || host.endsWith('.localhost') ? 'loopback' : addressKind(host)
+  if (kind === null || kind === 'public') return
+  if (isNever(kind)) throw noRule(`To ${host} nobody can connect (${kind}).`, 'Write the address of one computer.')
+  if (mayBePrivate === true) return
+  const place = host.includes(':') ? `[${host}]` : host
+  const port = ports?.length === 1 ? String(ports[0]) : 'PORT'
+  throw noRule(
+    `${host} is ${kind === 'loopback' ? 'this computer itself' : `no public address (${kind})`}, and stays closed unless one rule opens exactly it, at one port.`,
+    `Say so: \`airlock network allow NAME ${place}:${port} --private\`; in the window, write one port, and you are asked.`,
+  )
 }
 
 /** Whether both are about the same hosts and ports with the same verdict, whoever wrote them. */

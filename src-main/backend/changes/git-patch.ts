@@ -74,12 +74,15 @@ function name(path: string): string {
 
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '"': '\\"', '\\': '\\\\' }
 
+/** What would be misread in a name, and bytes of it that are no UTF-8. */
+const misread = /["\\\u0000-\u001f\u007f\uDC80-\uDCFF]/gu
+
 /** As git quotes what would be misread: a sandbox chooses its names. */
 function quoted(path: string): string {
-  if (!/["\\\u0000-\u001f\u007f]/.test(path)) return path
-  const escaped = path.replaceAll(
-    /["\\\u0000-\u001f\u007f]/g,
-    (character) => escapes[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
-  )
-  return `"${escaped}"`
+  const escaped = path.replaceAll(misread, (character) => escapes[character] ?? octal(character))
+  return escaped === path ? path : `"${escaped}"`
+}
+
+function octal(character: string): string {
+  return `\\${(character.charCodeAt(0) & 0xff).toString(8).padStart(3, '0')}`
 }

@@ -19,7 +19,8 @@ const remedies: Partial<Readonly<Record<ErrorCode, string>>> = {
   'agent-lost': 'Connect again: what is kept is shown from where it broke off.',
   'terminal-not-found': 'Open a new terminal.',
   'process-not-found': 'It may have ended; list what runs.',
-  'command-not-found': 'Check the name; what is missing belongs into the sandbox’s image.',
+  'command-not-found':
+    'Check the name. A program that is missing is added with `airlock packages add NAME -- apt install …`, or by “Add packages…” in the window.',
   'port-not-served': 'Start the server inside the sandbox, and see in its terminal on which port it listens.',
   'too-many': 'Close or end some that are not needed, then try again.',
   'invalid-input': 'Correct the request and try again.',

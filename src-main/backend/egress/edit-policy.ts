@@ -2,7 +2,7 @@ import type { GitAddress } from '../../../src-shared/engine/git-address.ts'
 import type { NetworkRequest } from '../../../src-shared/engine/network.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { defaultPolicy } from '../../../src-shared/policy/default-policy.ts'
-import { makeRule } from '../../../src-shared/policy/make-rule.ts'
+import { makeRule, requireEffect } from '../../../src-shared/policy/make-rule.ts'
 import { policyLimits, type EgressPolicy, type EgressRule } from '../../../src-shared/policy/policy.ts'
 import type { LearnedUse } from '../records/kept-policy.ts'
 
@@ -20,7 +20,11 @@ export function policyOf(request: NetworkRequest | undefined, source: GitAddress
     source === null
       ? asked
       : withRule(asked, makeRule({ verdict: 'allow', host: source.host, ports: [source.port] }, origin))
-  return (request?.rules ?? []).reduce((made, rule) => withRule(made, makeRule(rule, { kind: 'person' })), policy)
+  return (request?.rules ?? []).reduce((made, written) => {
+    const rule = makeRule(written, { kind: 'person' })
+    requireEffect(rule)
+    return withRule(made, rule)
+  }, policy)
 }
 
 export function withChange(policy: EgressPolicy, change: PolicyChange): EgressPolicy {

@@ -1,7 +1,7 @@
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { RuleInput } from '../../../src-shared/engine/network.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
-import { makeRule } from '../../../src-shared/policy/make-rule.ts'
+import { makeRule, requireEffect } from '../../../src-shared/policy/make-rule.ts'
 import type { EgressPolicy, EgressRule, EgressTerms, PresetId } from '../../../src-shared/policy/policy.ts'
 import { mostLearned, type LearnedUse } from '../records/kept-policy.ts'
 import { firstImage } from '../packages/kept-packages.ts'
@@ -79,7 +79,9 @@ export class EgressPolicies {
   }
 
   async addRule(entry: SandboxEntry, rule: RuleInput): Promise<void> {
-    await this.#keep(entry, withRule(entry.policy, makeRule(rule, { kind: 'person' })))
+    const made = makeRule(rule, { kind: 'person' })
+    requireEffect(made)
+    await this.#keep(entry, withRule(entry.policy, made))
   }
 
   /** Whoever wrote it; one of a preset goes with its preset only. */
@@ -94,6 +96,7 @@ export class EgressPolicies {
     const ports = port === null ? [80, 443] : [port]
     const origin = answer === 'once' ? ({ kind: 'once' } as const) : ({ kind: 'person' } as const)
     const rule = makeRule({ verdict, host, ports, mayBePrivate }, origin)
+    requireEffect(rule)
     this.#withdrawOnce(entry.id, rule)
     if (answer !== 'once') {
       await this.#keep(entry, withRule(entry.policy, rule))

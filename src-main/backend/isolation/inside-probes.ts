@@ -115,7 +115,7 @@ function seccomp(facts: IsolationFacts, level: IsolationLevel | null): Observati
 /** Why a filter for the programs inside would add nothing, where their kernel is not this computer's. */
 const ownKernelFilters = {
   gvisor:
-    'gVisor answers each system call itself and passes none on; what it needs of this computer’s kernel goes through its own filter. One for the programs inside would add nothing, so none is on there.',
+    'gVisor’s kernel answers the programs’ system calls itself and passes none of them on. The few that it makes of this computer’s kernel, it filters itself.',
   vm: 'System calls end in the kernel of the virtual machine and never reach this computer’s.',
 } as const
 

@@ -19,7 +19,8 @@ export async function buildPackages(
   return await runBuild(tools, ready, {
     spec: { image: usedImage(seen), template: null, limits: entry.record.spec.limits },
     commands: [command],
-    ...{ output, signal, report, failed },
+    ...{ output, signal, report },
+    failed: (one) => failed(one, entry.name),
     serve: (agent, until) => tools.egress.serve(entry, agent, { presets: buildPresets, signal: until }),
   })
 }
@@ -30,11 +31,11 @@ function usedImage({ imageId, imageName }: EngineSandbox): string {
   return /^[0-9a-f]{64}$/.test(imageId) ? `sha256:${imageId}` : imageId
 }
 
-function failed({ command, how, said }: FailedCommand): AirlockError {
+function failed({ command, how, said }: FailedCommand, name: string): AirlockError {
   return new AirlockError({
     code: 'packages-failed',
     message: `“${command.slice(0, 100)}” did not succeed, so nothing was changed.`,
     why: `It ended with ${how}.${said === '' ? '' : ` It said last: ${said}`}`,
-    remedy: 'Correct the command and try again. What was refused on its way out is in the sandbox’s Network.',
+    remedy: `Correct the command and try again. If a host it needed was kept out, \`airlock network log ${name} --refused\` names it, as does the Network view.`,
   })
 }

@@ -55,7 +55,11 @@ describe('adding packages', () => {
     await stage.service.images.addPackages('demo', 'apt install none')
     expect(await ended(stage)).toMatchObject({
       state: 'running',
-      error: { code: 'packages-failed', why: expect.stringContaining('exit code 100') as unknown },
+      error: {
+        code: 'packages-failed',
+        why: expect.stringContaining('exit code 100') as unknown,
+        remedy: expect.stringContaining('`airlock network log demo --refused` names it') as unknown,
+      },
       isolation: { proven: true },
     })
     expect(stage.engine.calls.some((call) => /recreate/.test(call))).toBe(false)

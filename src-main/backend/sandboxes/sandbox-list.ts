@@ -1,6 +1,7 @@
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { didYouMean, nearWords } from '../../../src-shared/text/near-words.ts'
 import { SandboxEntry } from './sandbox-entry.ts'
 import type { SandboxRecord } from '../records/record.ts'
 
@@ -40,12 +41,17 @@ export class SandboxList {
     const named = this.listed.filter((entry) => entry.name === reference)
     const found = this.listed.find(({ id }) => id === reference) ?? named.find((entry) => !entry.hasFailed) ?? named[0]
     if (found !== undefined) return found
+    const meant = didYouMean(nearWords(reference, this.#names()))
     throw new AirlockError({
       code: 'sandbox-not-found',
       message: `There is no sandbox “${reference}”.`,
       why: 'No sandbox has this name or id.',
-      remedy: 'See the list of sandboxes (`airlock ls`), or create it.',
+      remedy: `${meant === '' ? '' : `${meant} `}See the list of sandboxes (\`airlock ls\`), or create it.`,
     })
+  }
+
+  *#names(): Generator<string> {
+    for (const { name } of this.listed) yield name
   }
 
   /** Call after whatever may have changed an entry; doors are told only of what they can see. */

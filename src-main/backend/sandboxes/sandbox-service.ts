@@ -173,25 +173,17 @@ export class SandboxService {
         return entry.seen?.state === 'paused'
       },
     })
+    const watching = { world: this.#world, everyMs: options.lifetimeEveryMs }
     this.#keeping = new CloudKeeping({
-      world: this.#world,
+      ...watching,
       stop: (entry) =>
         this.#run(entry, 'stop', async (task) => {
           // A pull may have brought it home before its turn came.
           if (entry.engine !== 'local') await stopSandbox(task)
         }),
-      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
     })
-    this.shares = new SandboxShares({
-      world: this.#world,
-      existing: (reference) => this.#existing(reference),
-      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
-    })
-    this.#lifetimes = new LifetimeWatch({
-      world: this.#world,
-      stop: (entry) => this.#run(entry, 'stop', stopSandbox),
-      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
-    })
+    this.shares = new SandboxShares({ ...watching, existing: (reference) => this.#existing(reference) })
+    this.#lifetimes = new LifetimeWatch({ ...watching, stop: (entry) => this.#run(entry, 'stop', stopSandbox) })
   }
 
   /** To the engine of this computer. */

@@ -63,7 +63,10 @@ it('[PK25] is written whole, replaces no other unless it is to, and is removed',
   await expect(one.files.save(template, false)).rejects.toMatchObject({ code: 'file-exists' })
   await one.files.save({ ...template, title: 'Other' }, true)
   expect(await one.files.find('mine')).toMatchObject({ title: 'Other' })
-  await expect(one.files.save({ ...template, id: 'debian' }, true)).rejects.toMatchObject({ code: 'template-broken' })
+  await expect(one.files.save({ ...template, id: 'debian' }, true)).rejects.toMatchObject({
+    code: 'invalid-input',
+    remedy: 'Choose another id, such as “my-debian”.',
+  })
   await one.files.remove('mine')
   expect(await readdir(one.directory)).toEqual([])
   await expect(one.files.remove('mine')).rejects.toMatchObject({ code: 'template-not-found' })

@@ -59,6 +59,7 @@ export class OwnTemplateFiles {
   /** Writes one, whole or not at all. Rejects with `file-exists` where there is one, unless `force`; what is written is read again. */
   async save(template: Omit<ReadTemplate, 'file'>, force: boolean): Promise<ReadTemplate> {
     const { id, ...content } = template
+    if (this.#builtIn().some((known) => known.id === id)) throw comesWithAirlock(id)
     const { file } = this.#place(id)
     const text = `${JSON.stringify(content, null, 2)}\n`
     const written = readOwnTemplate(text, { id, file }, this.#builtIn())
@@ -124,6 +125,15 @@ export function templateNotFound(id: string): AirlockError {
     message: `There is no template of yours “${id.slice(0, 200)}”.`,
     why: 'No file of that name lies in the folder of templates.',
     remedy: '`airlock templates` shows what there is.',
+  })
+}
+
+function comesWithAirlock(id: string): AirlockError {
+  return new AirlockError({
+    code: 'invalid-input',
+    message: `“${id}” is a template that comes with Airlock.`,
+    why: 'It cannot be replaced, and two of one id could not be told apart.',
+    remedy: `Choose another id, such as “my-${id}”.`,
   })
 }
 

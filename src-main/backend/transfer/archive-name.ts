@@ -1,3 +1,5 @@
+import { isUndecodable } from '../../../src-shared/paths/path-bytes.ts'
+
 /** What an archive that comes out of a sandbox may hold; more is refused. */
 export interface ArchiveLimits {
   readonly entries: number
@@ -30,7 +32,7 @@ const reservedOnWindows = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$
 export function checkArchiveName(name: string, limits: ArchiveLimits): CheckedName {
   const refused = (reason: string): CheckedName => ({ ok: false, reason })
   if (Buffer.byteLength(name) > limits.path) return refused('its path is too long')
-  if (name.includes('\uFFFD')) return refused('its name is not UTF-8')
+  if (isUndecodable(name) || name.includes('\uFFFD')) return refused('its name is not UTF-8')
   if (/\p{Cc}/u.test(name)) return refused('its name holds control characters')
   if (bidirectional.test(name)) return refused('its name changes the direction of text')
   if (name.startsWith('/')) return refused('its path is absolute')

@@ -1,10 +1,10 @@
 import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path'
-import type { Dirent } from 'node:fs'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { Effort } from '../ignored/effort.ts'
 import { ignoreLimits, ignoreRules, isIgnored, type IgnoreRules } from '../ignored/ignore-rules.ts'
 import { errorCodeOf } from '../server/error-code.ts'
+import { fromDisk, onDisk } from './disk-path.ts'
 import type { FolderEntry, FolderListing, LeftOut } from './folder-entry.ts'
 import { isSecretFolder, looksSecret } from './secret-looking.ts'
 
@@ -32,6 +32,11 @@ interface Waiting {
   readonly rules: readonly IgnoreRules[]
   /** What was chosen above it: all that git ignores, or also what looks like a secret. */
   readonly whole: 'no' | 'ignored' | 'secrets'
+}
+
+interface Child {
+  readonly name: string
+  readonly kind: FolderEntry['kind'] | 'special'
 }
 
 /** As git decides by the file system's own habit. */
@@ -100,8 +105,8 @@ class FolderWalk {
   async #folder(folder: Waiting): Promise<readonly Waiting[]> {
     this.#options.signal?.throwIfAborted()
     const { path } = folder
-    const place = join(this.#root, path)
-    const children = await unlessGone(readdir(place, { withFileTypes: true }))
+    const place = onDisk(join(this.#root, path))
+    const children = await unlessGone(childrenOf(place))
     const found = await unlessGone(lstat(place))
     if (children === null || found === null) {
       if (path === '') throw new Error('It was removed while it was read.')
@@ -124,10 +129,10 @@ class FolderWalk {
   async #withOwnRules(
     path: string,
     outer: readonly IgnoreRules[],
-    children: readonly Dirent[],
+    children: readonly Child[],
   ): Promise<readonly IgnoreRules[]> {
-    if (!children.some((child) => child.name === '.gitignore' && child.isFile())) return outer
-    const place = join(this.#root, path, '.gitignore')
+    if (!children.some(({ name, kind }) => name === '.gitignore' && kind === 'file')) return outer
+    const place = onDisk(join(this.#root, path, '.gitignore'))
     const size = (await unlessGone(lstat(place)))?.size ?? 0
     const isReadable = size <= ignoreLimits.letters
     const text = isReadable ? await unlessGone(readFile(place, 'utf8')) : ''
@@ -138,8 +143,8 @@ class FolderWalk {
   }
 
   /** Takes one child in or leaves it out; answers a folder that is to be read as well. */
-  async #child(path: string, child: Dirent, { rules, whole }: Waiting): Promise<Waiting | null> {
-    if (child.isDirectory()) {
+  async #child(path: string, child: Child, { rules, whole }: Waiting): Promise<Waiting | null> {
+    if (child.kind === 'folder') {
       const why = isSecretFolder(child.name) ? 'secret' : this.#isIgnored(path, true, rules) ? 'ignored' : null
       if (why === null || whole === 'secrets' || (whole === 'ignored' && why === 'ignored'))
         return { path, rules, whole }
@@ -147,10 +152,10 @@ class FolderWalk {
       this.#leftOut.push({ path: `${path}/`, why })
       return null
     }
-    if (child.isFile()) await this.#file(path, rules, whole)
+    if (child.kind === 'file') await this.#file(path, rules, whole)
     else if (whole === 'no' && this.#isIgnored(path, false, rules) && !this.#chosen.has(path))
       this.#leftOut.push({ path, why: 'ignored' })
-    else if (child.isSymbolicLink()) await this.#link(path)
+    else if (child.kind === 'link') await this.#link(path)
     else this.#leftOut.push({ path, why: 'special' })
     return null
   }
@@ -169,7 +174,7 @@ class FolderWalk {
         return
       }
     }
-    const found = await unlessGone(lstat(join(this.#root, path)))
+    const found = await unlessGone(lstat(onDisk(join(this.#root, path))))
     if (found === null) return
     this.#files += 1
     this.#bytes += found.size
@@ -178,10 +183,10 @@ class FolderWalk {
 
   async #link(path: string): Promise<void> {
     const whole = join(this.#root, path)
-    const target = await unlessGone(readlink(whole))
-    const found = await unlessGone(lstat(whole))
+    const target = await unlessGone(readlink(onDisk(whole), 'buffer'))
+    const found = await unlessGone(lstat(onDisk(whole)))
     if (target === null || found === null) return
-    const inside = await this.#insideTarget(whole, target)
+    const inside = await this.#insideTarget(whole, fromDisk(target))
     if (inside === null) this.#leftOut.push({ path, why: 'link' })
     else this.#take({ kind: 'link', path, target: inside, modified: found.mtime })
   }
@@ -191,7 +196,7 @@ class FolderWalk {
     const lexical = resolve(dirname(link), target)
     if (!isWithin(this.#root, lexical)) return null
     try {
-      if (!isWithin(this.#root, await realpath(lexical))) return null
+      if (!isWithin(this.#root, fromDisk(await realpath(onDisk(lexical), 'buffer')))) return null
     } catch (error) {
       // A broken link harms nobody, and a loop neither: it is copied as it is.
       if (!['ENOENT', 'ELOOP', 'ENOTDIR'].includes(errorCodeOf(error) ?? '')) throw error
@@ -206,6 +211,15 @@ class FolderWalk {
     if (this.#entries.length > entries) throw tooMuch(`It holds more than ${String(entries)} files and folders.`)
     if (this.#bytes > bytes) throw tooMuch(`It holds more than ${String(Math.round(bytes / 1024 ** 3))} GB.`)
   }
+}
+
+/** Read as bytes: of a name that is no UTF-8, text alone would lead to nothing. */
+async function childrenOf(folder: string | Buffer): Promise<readonly Child[]> {
+  const found = await readdir(folder, { withFileTypes: true, encoding: 'buffer' })
+  return found.map((child) => ({
+    name: fromDisk(child.name),
+    kind: child.isDirectory() ? 'folder' : child.isFile() ? 'file' : child.isSymbolicLink() ? 'link' : 'special',
+  }))
 }
 
 /** Null where it is not there any more: tools make and remove things all the time, and what is gone is not part of the folder. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm, truncate } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { extract } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { temporaryDirectory, writeTree } from '../fixtures/temporary-directory.ts'
 import { readFolder } from './folder-listing.ts'
@@ -33,6 +34,39 @@ describe('packing a folder', () => {
       hash: createHash('sha256').update(large).digest('hex'),
     })
     expect(packed).toHaveLength(4)
+  })
+
+  it('[FI2] brings names over that are no text, of files, folders and links, and what links lead to', async () => {
+    await using folder = await temporaryDirectory()
+    const bytes = (path: string) => Buffer.concat([Buffer.from(folder.path), Buffer.from(`/${path}`, 'latin1')])
+    await mkdir(bytes('d\xe9'))
+    await writeFile(bytes('d\xe9/caf\xe9 \xc3\xa9'), 'small')
+    await writeFile(bytes('large\xff'), Buffer.alloc(300_000))
+    await symlink(Buffer.from('d\xe9/caf\xe9 \xc3\xa9', 'latin1'), bytes('link\xe9'))
+    const listing = await readFolder(folder.path, { includeIgnored: false })
+    expect(listing.entries.map(({ path }) => path)).toEqual([
+      'd\uDCE9',
+      'd\uDCE9/caf\uDCE9 é',
+      'large\uDCFF',
+      'link\uDCE9',
+    ])
+    const packed: string[] = []
+    const tar = packFolder(listing, { packed: ({ path }) => packed.push(path), mustBeWhole: true })
+    expect(packed).toEqual([])
+    const found: unknown[] = []
+    const entries = tar.pipe(extract({ filenameEncoding: 'latin1' } as object))
+    for await (const entry of entries) {
+      const { name, type, size, linkname } = entry.header
+      found.push([type, name, size, linkname])
+      entry.resume()
+    }
+    expect(found).toEqual([
+      ['directory', 'd\xe9/', 0, null],
+      ['file', 'd\xe9/caf\xe9 \xc3\xa9', 5, null],
+      ['file', 'large\xff', 300_000, null],
+      ['symlink', 'link\xe9', 0, 'd\xe9/caf\xe9 \xc3\xa9'],
+    ])
+    expect(packed).toEqual(['d\uDCE9/caf\uDCE9 é', 'large\uDCFF'])
   })
 
   it('[CR9] leaves out a file that is gone by now, unless the folder must be whole', async () => {

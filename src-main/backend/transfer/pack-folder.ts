@@ -1,13 +1,14 @@
 import { createHash, type Hash } from 'node:crypto'
-import { once } from 'node:events'
 import { constants } from 'node:fs'
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { pack as createPack, type Header, type Pack } from 'tar-stream'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { pathBytes } from '../../../src-shared/paths/path-bytes.ts'
 import { errorCodeOf } from '../server/error-code.ts'
+import { onDisk } from './disk-path.ts'
 import type { FolderEntry, FolderListing } from './folder-entry.ts'
+import { tarEnd, tarHead, tarPadding } from './tar-header.ts'
 
 /** What was packed of one file. */
 export interface PackedFile {
@@ -31,10 +32,7 @@ export interface PackFolderOptions {
 }
 
 type FileEntry = FolderEntry & { kind: 'file' }
-type NamedHeader = Partial<Header> & Pick<Header, 'name'>
 
-/** The person inside every sandbox. */
-const owner = { uid: 1000, gid: 1000 }
 const smallBytes = 256 * 1024
 const readAhead = 32
 const chunkBytes = 128 * 1024
@@ -46,27 +44,14 @@ const readFlags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : const
  * that are gone by now are left out, unless it must be whole. Errors with `source-unreadable` when a file cannot be read or shrinks meanwhile.
  */
 export function packFolder(listing: FolderListing, options: PackFolderOptions): Readable {
-  const pack = createPack()
-  fill(pack, listing, options).then(
-    () => {
-      pack.finalize()
-    },
-    (error: unknown) => {
-      pack.destroy(error instanceof Error ? error : new Error(String(error)))
-    },
-  )
-  const tar = Readable.from(inLargeChunks(pack), { objectMode: false, highWaterMark: 4 * chunkBytes })
-  tar.once('close', () => {
-    pack.destroy()
-  })
-  return tar
+  return Readable.from(inLargeChunks(tarOf(listing, options)), { objectMode: false, highWaterMark: 4 * chunkBytes })
 }
 
 /** Joins a tar's many small pieces, so that each costs one step of the way to the sandbox and not three. */
-async function* inLargeChunks(pack: Pack): AsyncGenerator<Buffer> {
+async function* inLargeChunks(tar: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let pieces: Buffer[] = []
   let size = 0
-  for await (const piece of pack as AsyncIterable<Buffer>) {
+  for await (const piece of tar) {
     pieces.push(piece)
     size += piece.length
     if (size < chunkBytes) continue
@@ -77,7 +62,7 @@ async function* inLargeChunks(pack: Pack): AsyncGenerator<Buffer> {
   if (size > 0) yield Buffer.concat(pieces)
 }
 
-async function fill(pack: Pack, listing: FolderListing, options: PackFolderOptions): Promise<void> {
+async function* tarOf(listing: FolderListing, options: PackFolderOptions): AsyncGenerator<Buffer> {
   const ahead = new Map<FolderEntry, Promise<Content>>()
   let next = 0
   for (const [index, entry] of listing.entries.entries()) {
@@ -86,22 +71,22 @@ async function fill(pack: Pack, listing: FolderListing, options: PackFolderOptio
       const coming = listing.entries[next]
       if (coming?.kind === 'file' && coming.size <= smallBytes) ahead.set(coming, readSmall(listing.root, coming))
     }
-    const common = headerOf(entry, options)
-    if (entry.kind === 'folder') await add(pack, { ...common, type: 'directory', mode: 0o755 })
-    else if (entry.kind === 'link') {
-      await add(pack, { ...common, type: 'symlink', linkname: entry.target, mode: 0o777 })
-    } else {
+    const head = headOf(entry, options)
+    if (entry.kind === 'folder') yield head(0)
+    else if (entry.kind === 'link') yield head(0, Buffer.from(pathBytes(entry.target)))
+    else {
       const content = ahead.get(entry)
       ahead.delete(entry)
       const file =
         content === undefined
-          ? await addLarge(pack, common, listing.root, entry)
-          : await addSmall(pack, common, entry, content)
+          ? yield* largeFile(head, listing.root, entry)
+          : yield* smallFile(head, entry, await content)
       if (file instanceof Gone) {
         if (options.mustBeWhole === true) fail(entry.path, file.error)
       } else await options.packed(file)
     }
   }
+  yield tarEnd
 }
 
 /** Settled, so that a file which is read ahead and fails is no unhandled rejection. */
@@ -109,40 +94,46 @@ type Content = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: fa
 
 async function readSmall(root: string, entry: FileEntry): Promise<Content> {
   try {
-    return { ok: true, bytes: await readFile(join(root, entry.path), { flag: readFlags }) }
+    return { ok: true, bytes: await readFile(onDisk(join(root, entry.path)), { flag: readFlags }) }
   } catch (error) {
     return { ok: false, error }
   }
 }
 
-async function addSmall(
-  pack: Pack,
-  common: NamedHeader,
-  entry: FileEntry,
-  reading: Promise<Content>,
-): Promise<PackedFile | Gone> {
-  const content = await reading
-  if (!content.ok) return gone(content.error) ?? fail(entry.path, content.error)
+function* smallFile(
+  head: Head,
+  { path, executable }: FileEntry,
+  content: Content,
+): Generator<Buffer, PackedFile | Gone> {
+  if (!content.ok) return gone(content.error) ?? fail(path, content.error)
   const { bytes } = content
-  await add(pack, { ...common, type: 'file', mode: modeOf(entry), size: bytes.length }, bytes)
+  yield head(bytes.length)
+  yield bytes
+  yield tarPadding(bytes.length)
   const hash = createHash('sha256').update(bytes).digest('hex')
-  return { path: entry.path, hash, size: bytes.length, executable: entry.executable, content: bytes }
+  return { path, hash, size: bytes.length, executable, content: bytes }
 }
 
-async function addLarge(pack: Pack, common: NamedHeader, root: string, entry: FileEntry): Promise<PackedFile | Gone> {
+async function* largeFile(
+  head: Head,
+  root: string,
+  { path, executable }: FileEntry,
+): AsyncGenerator<Buffer, PackedFile | Gone> {
   let file
   try {
-    file = await open(join(root, entry.path), readFlags)
+    file = await open(onDisk(join(root, path)), readFlags)
   } catch (error) {
-    return gone(error) ?? fail(entry.path, error)
+    return gone(error) ?? fail(path, error)
   }
   try {
     const { size } = await file.stat()
     const hash = createHash('sha256')
-    await addStream(pack, { ...common, type: 'file', mode: modeOf(entry), size }, chunksOf(file, size, hash))
-    return { path: entry.path, hash: hash.digest('hex'), size, executable: entry.executable, content: null }
+    yield head(size)
+    yield* chunksOf(file, size, hash)
+    yield tarPadding(size)
+    return { path, hash: hash.digest('hex'), size, executable, content: null }
   } catch (error) {
-    return fail(entry.path, error)
+    return fail(path, error)
   } finally {
     await file.close()
   }
@@ -161,43 +152,19 @@ async function* chunksOf(file: FileHandle, size: number, hash: Hash): AsyncGener
   }
 }
 
-async function addStream(pack: Pack, header: NamedHeader, chunks: AsyncIterable<Buffer>): Promise<void> {
-  let settle: (error?: Error | null) => void = () => undefined
-  const added = new Promise<void>((resolve, reject) => {
-    settle = (error) => {
-      if (error) reject(error)
-      else resolve()
-    }
-  })
-  const sink = pack.entry(header, settle)
-  // Told by `added`.
-  sink.on('error', () => undefined)
-  try {
-    for await (const chunk of chunks) if (!sink.write(chunk)) await Promise.race([once(sink, 'drain'), added])
-  } catch (error) {
-    // Not by destroying the sink: that would end the whole tar with this error before it is told in our words.
-    added.catch(() => undefined)
-    throw error
-  }
-  sink.end(null)
-  await added
+/** What goes before an entry's content of that size, or says where a link leads. */
+type Head = (size: number, target?: Buffer) => Buffer
+
+function headOf(entry: FolderEntry, { nameOf }: PackFolderOptions): Head {
+  const path = nameOf === undefined ? entry.path : nameOf(entry.path)
+  const modifiedSeconds = Math.floor(entry.modified.getTime() / 1000)
+  const common = { kind: entry.kind, path, mode: modeOf(entry), modifiedSeconds }
+  return (size, target) => tarHead({ ...common, size, ...(target === undefined ? {} : { target }) })
 }
 
-async function add(pack: Pack, header: NamedHeader, content: Buffer = Buffer.alloc(0)): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    pack.entry(header, content, (error) => {
-      if (error) reject(error)
-      else resolve()
-    })
-  })
-}
-
-function headerOf(entry: FolderEntry, { nameOf }: PackFolderOptions): NamedHeader {
-  return { name: nameOf === undefined ? entry.path : nameOf(entry.path), mtime: entry.modified, ...owner }
-}
-
-function modeOf(entry: FileEntry): number {
-  return entry.executable ? 0o755 : 0o644
+function modeOf(entry: FolderEntry): number {
+  if (entry.kind === 'link') return 0o777
+  return entry.kind === 'folder' || entry.executable ? 0o755 : 0o644
 }
 
 /** A file that is not there any more. */

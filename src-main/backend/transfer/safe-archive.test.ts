@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { pack, type Header } from 'tar-stream'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { extractSafely } from './safe-archive.ts'
+import { tarEnd, tarHead } from './tar-header.ts'
 
 type Item = Partial<Header> & { name: string; content?: string }
 
@@ -61,6 +62,21 @@ describe('writing what a sandbox sends to this computer', () => {
     expect(result.files).toBe(3)
     expect(result.refused).toHaveLength(18)
     expect(result.refused).toContainEqual({ path: 'new\\nline', reason: 'its name holds control characters' })
+  })
+
+  it('[FO3] [FI2] names exactly what it refuses for a name that is no text', async () => {
+    await using directory = await temporaryDirectory()
+    const tar = Buffer.concat([
+      tarHead({ kind: 'file', path: 'caf\uDCE9', mode: 0o644, size: 0, modifiedSeconds: 0 }),
+      tarHead({ kind: 'file', path: `${'é'.repeat(60)}.txt`, mode: 0o644, size: 0, modifiedSeconds: 0 }),
+      tarEnd,
+    ])
+    const { files, refused } = await extractSafely(Readable.from([tar]), join(directory.path, 'out'))
+    expect({ files, refused }).toEqual({
+      files: 1,
+      refused: [{ path: 'caf\\udce9', reason: 'its name is not UTF-8' }],
+    })
+    expect(await tree(join(directory.path, 'out'))).toEqual([`${'é'.repeat(60)}.txt`])
   })
 
   it('[FO3] [T-F1] drops setuid and write permissions for others', async () => {

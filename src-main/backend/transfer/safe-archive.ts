@@ -6,6 +6,7 @@ import { extract, type Header } from 'tar-stream'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { errorCodeOf } from '../server/error-code.ts'
 import { archiveLimits, checkArchiveName, type ArchiveLimits } from './archive-name.ts'
+import { fromDisk } from './disk-path.ts'
 import { moveInto } from './move-into.ts'
 import { WrittenEntries } from './written-entries.ts'
 import { SeenPaths } from './seen-paths.ts'
@@ -35,6 +36,8 @@ export interface ExtractOptions {
 }
 
 const mostRefused = 1000
+// Names stay bytes, so that one which is no text is told as what it is. Its types do not know the option.
+const options: object = { filenameEncoding: 'latin1' }
 // The directory is ours alone; should a link be in it all the same, it is not followed.
 const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0)
 
@@ -99,7 +102,7 @@ class Extraction {
   }
 
   async run(tar: Readable, signal: AbortSignal | undefined): Promise<void> {
-    const entries = extract()
+    const entries = extract(options)
     const failed = (error: Error) => {
       entries.destroy(error)
     }
@@ -133,7 +136,8 @@ class Extraction {
   }
 
   async #entry(header: Header, content: AsyncIterable<Uint8Array>): Promise<void> {
-    const { name, type } = header
+    const { type } = header
+    const name = nameOf(header)
     const pax = paxOf(header)
     this.#entries += 1
     if (this.#entries > this.#limits.entries)
@@ -182,6 +186,12 @@ class Extraction {
 
 function paxOf(header: Header): ReadonlySet<string> {
   return new Set(Object.keys(header.pax ?? {}))
+}
+
+/** What a pax header says is UTF-8 already, all else was read as one letter per byte. */
+function nameOf(header: Header): string {
+  const { pax } = header as { pax?: Readonly<Record<string, string>> | null }
+  return pax?.['path'] ?? fromDisk(Buffer.from(header.name, 'latin1'))
 }
 
 function typeReason(type: string | null, pax: ReadonlySet<string>): string | null {

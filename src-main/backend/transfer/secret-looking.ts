@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { onDisk } from './disk-path.ts'
 
 /** Folders that hold nothing but keys and sign-ins. */
 const secretFolders = new Set(['.aws', '.azure', '.gnupg', '.kube', '.ssh', '.gcloud', '.password-store'])
@@ -40,14 +41,14 @@ export async function looksSecret(root: string, path: string): Promise<boolean> 
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (secretFiles.some((pattern) => pattern.test(name))) return !examples.test(name)
   if (pem.test(name)) {
-    const head = await headOf(join(root, path))
+    const head = await headOf(onDisk(join(root, path)))
     return !publicPem.test(head) || head.includes('PRIVATE KEY')
   }
   const sometimes = secretWhenItSays.find((one) => one.path.test(path))
-  return sometimes !== undefined && sometimes.says.test(await headOf(join(root, path)))
+  return sometimes !== undefined && sometimes.says.test(await headOf(onDisk(join(root, path))))
 }
 
-async function headOf(path: string): Promise<string> {
+async function headOf(path: string | Buffer): Promise<string> {
   const file = await open(path, 'r')
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(64 * 1024), 0, 64 * 1024, 0)

@@ -13,7 +13,7 @@ interface JsonOption {
 interface SizesOptions extends JsonOption {
   readonly region?: string
   readonly size?: string
-  readonly volume?: number
+  readonly disk?: number
   readonly hours?: number
 }
 
@@ -48,19 +48,20 @@ export function addCloud(program: Command, world: CliWorld): void {
     .description('forget the token; sandboxes there go on, and are found again when it is connected')
     .action(async () => {
       await (await world.backend()).api.cloud.disconnect()
+      await write(io.stdout, 'The account is forgotten here; sandboxes there go on.\n')
     })
   cloud
     .command('sizes')
     .description('sizes, disks and regions with what they cost')
     .option('--region <code>', 'the region that prices are for')
     .option('--size <size>', 'the size that is compared with others')
-    .option('--volume <gb>', 'the disk that they are for, in GB', gigabytes)
+    .option('--disk <gb>', 'the disk that they are for, in GB', gigabytes)
     .option('--hours <count>', 'hours of running a day that a month is computed for', hoursADay)
     .option('--json', 'print JSON')
-    .action(async ({ json, volume, hours, ...given }: SizesOptions) => {
+    .action(async ({ json, disk, hours, ...given }: SizesOptions) => {
       const asked = {
         ...given,
-        ...(volume === undefined ? {} : { volumeGb: volume }),
+        ...(disk === undefined ? {} : { volumeGb: disk }),
         ...(hours === undefined ? {} : { hoursPerDay: hours }),
       }
       const choices = await (await world.backend()).api.cloud.choices(asked)

@@ -6,13 +6,14 @@ import { copyIn } from '../copy-in.ts'
 import { copyOut } from '../copy-out.ts'
 import { copyJob, type CopyJob, parseCopyPlace } from '../copy-place.ts'
 import { size, write } from '../print.ts'
-import { leftOutShown, tellLeftOut, tellPrograms } from '../tell-copied.ts'
+import { leftOutShown, notWholeHelp, tellLeftOut, tellPrograms } from '../tell-copied.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 
 export function addCp(program: Command, world: CliWorld): void {
   program
     .command('cp')
     .description('copy a file or folder into or out of a sandbox: airlock cp ./file demo:/workspace/')
+    .addHelpText('after', notWholeHelp)
     .argument('<from>', 'a path here, or NAME:/path')
     .argument('<to>', 'a path here, or NAME:/path')
     .action(async (from: string, to: string) => {

@@ -14,19 +14,20 @@ import { signalExitCode } from '../exit-codes.ts'
 import { followSandbox } from '../follow-sandbox.ts'
 import { PhaseLines } from '../phase-lines.ts'
 import { errorText, printJson, write } from '../print.ts'
+import { required } from '../usage-errors.ts'
 import { isolationText, sandboxJson } from '../sandbox-views.ts'
 import { visible } from '../visible-text.ts'
 
 interface CreateOptions {
-  readonly name: string
+  readonly name?: string
   readonly template?: string
   readonly image?: string
   readonly isolation?: 'best' | 'gvisor' | 'container'
-  readonly on?: 'local' | 'fly'
+  readonly on?: 'here' | 'fly'
   readonly engine: 'local' | 'fly'
   readonly region?: string
   readonly size?: string
-  readonly volume?: number
+  readonly disk?: number
   readonly idle?: number | 'none'
   readonly ceiling?: number | 'none'
   readonly from?: string
@@ -42,11 +43,13 @@ interface CreateOptions {
   readonly json?: true
 }
 
+type NamedOptions = CreateOptions & { readonly name: string }
+
 export function addCreate(program: Command, world: CliWorld): void {
   program
     .command('create')
     .description('make a sandbox and start it')
-    .requiredOption('--name <name>', 'what to call it')
+    .option('--name <name>', 'what to call it (required)')
     .addOption(
       new Option('--template <template>', 'what to begin with; “airlock templates” lists them').conflicts('image'),
     )
@@ -54,14 +57,14 @@ export function addCreate(program: Command, world: CliWorld): void {
     .addOption(new Option('--isolation <level>', 'the least that is accepted').choices(['best', 'gvisor', 'container']))
     .addOption(
       new Option('--on <where>', 'this computer, or your account at Fly.io (“airlock cloud” says more)').choices([
-        'local',
+        'here',
         'fly',
       ]),
     )
     .addOption(new Option('--engine <engine>').choices(['local', 'fly']).default('local').hideHelp())
     .option('--region <code>', 'at Fly.io: where')
     .option('--size <size>', 'at Fly.io: CPUs and memory, as “airlock cloud sizes” lists them')
-    .option('--volume <gb>', 'at Fly.io: its disk, in GB', gigabytes)
+    .option('--disk <gb>', 'at Fly.io: its disk, in GB', gigabytes)
     .option('--idle <minutes>', 'at Fly.io: sleep after so many minutes without work, or “none”', orNone(parseIdle))
     .option('--ceiling <dollars>', 'at Fly.io: stop it when it has cost so much by running', orNone(parseDollars))
     .option(
@@ -82,8 +85,8 @@ export function addCreate(program: Command, world: CliWorld): void {
     )
     .option('--fast', 'several CPUs for a gVisor sandbox, although an idle one then uses some')
     .option('--json', 'print JSON')
-    .action(async (options: CreateOptions) => {
-      await create(options, world)
+    .action(async (options: CreateOptions, command: Command) => {
+      await create({ ...options, name: required(command, options.name, '--name <name>') }, world)
     })
 }
 
@@ -93,7 +96,7 @@ const orNone =
   (text: string): number | 'none' =>
     parse(text) ?? 'none'
 
-async function create(options: CreateOptions, world: CliWorld): Promise<void> {
+async function create(options: NamedOptions, world: CliWorld): Promise<void> {
   const { io } = world
   const { api } = await world.backend()
   let wasCancelled = false
@@ -143,9 +146,9 @@ async function create(options: CreateOptions, world: CliWorld): Promise<void> {
   }
 }
 
-function requestOf(options: CreateOptions, directory: string): CreateRequest {
+function requestOf(options: NamedOptions, directory: string): CreateRequest {
   const { name, template, image, isolation, from, ref, network, cpus, memory, lifetime } = options
-  const engine = options.on ?? options.engine
+  const engine = options.on === undefined ? options.engine : options.on === 'here' ? 'local' : options.on
   return {
     name,
     engine,
@@ -167,11 +170,11 @@ function requestOf(options: CreateOptions, directory: string): CreateRequest {
 }
 
 /** Left out where nothing of it is given: what is usual counts then, and on this computer there is no such thing. */
-function cloudOf({ region, size, volume, idle, ceiling }: CreateOptions): Pick<CreateRequest, 'cloud'> {
+function cloudOf({ region, size, disk, idle, ceiling }: CreateOptions): Pick<CreateRequest, 'cloud'> {
   const cloud = {
     ...(region === undefined ? {} : { region }),
     ...(size === undefined ? {} : { size }),
-    ...(volume === undefined ? {} : { volumeGb: volume }),
+    ...(disk === undefined ? {} : { volumeGb: disk }),
     ...(idle === undefined ? {} : { idleMinutes: idle === 'none' ? null : idle }),
     ...(ceiling === undefined ? {} : { ceiling: ceiling === 'none' ? null : ceiling }),
   }

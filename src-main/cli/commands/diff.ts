@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { WorkspaceChange } from '../../../src-shared/api/changes.ts'
 import type { CliWorld } from '../cli-world.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { jsonText, printJson, write } from '../print.ts'
+import { notWholeHelp } from '../tell-copied.ts'
 import { visible } from '../visible-text.ts'
 
 const letters = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R' } as const
@@ -12,6 +14,7 @@ export function addDiff(program: Command, world: CliWorld): void {
     .command('diff')
     .description('list what of /workspace differs from what came in: A added, M modified, D deleted, R renamed')
     .argument('<sandbox>', 'name or id')
+    .addHelpText('after', notWholeHelp)
     .option('--patch', 'print it as a patch that `git apply` takes; what is in it counts as taken out')
     .option('--json', 'print JSON')
     .action(async (sandbox: string, { json, patch }: { json?: true; patch?: true }) => {
@@ -20,6 +23,7 @@ export function addDiff(program: Command, world: CliWorld): void {
         const { receipt, ...written } = await api.changes.patch({ sandbox })
         await write(world.io.stdout, json === true ? jsonText(written, 2) : forReader(written.patch, world.io))
         await tell(world, 'Not in the patch', written.leftOut)
+        if (written.leftOut.length > 0) world.exit(exitCodes.notWhole)
         await api.changes.received({ receipt, entries: null })
         return
       }

@@ -5,7 +5,7 @@ import type { CliWorld } from '../cli-world.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { hasDisplay, startDetached } from '../open-outside.ts'
 import { write } from '../print.ts'
-import { visible } from '../visible-text.ts'
+import { noCommand } from '../usage-errors.ts'
 import { serve } from './serve.ts'
 
 /** `airlock` alone: the app in its own window where that can be, else in a browser, else its address. */
@@ -16,8 +16,7 @@ export function addOpen(program: Command, world: CliWorld): void {
     .usage(' ')
     .argument('[nothing]')
     .action(async (unknown: string | undefined) => {
-      if (unknown !== undefined)
-        program.error(`airlock: there is no command “${visible(unknown)}”`, { exitCode: exitCodes.usage })
+      if (unknown !== undefined) program.error(`error: ${noCommand(unknown, program)}`, { exitCode: exitCodes.usage })
       const project = dirname(dirname(world.pageDirectory))
       const electron = electronIn(project)
       if (electron === null || !hasDisplay(world.environment, process.platform)) {

@@ -125,7 +125,10 @@ export function addSecrets(program: Command, world: CliWorld): void {
     .argument('<secret...>', 'titles or ids')
     .action(async (given: readonly string[]) => {
       const { api } = await world.backend()
-      for (const secret of given) await api.secrets.remove({ secret })
+      for (const secret of given) {
+        await api.secrets.remove({ secret })
+        await write(io.stdout, `The secret ${visible(secret)} is removed\n`)
+      }
     })
 }
 

@@ -1,7 +1,9 @@
 import { Option, type Command } from 'commander'
 import type { TerminalInfo } from '../../../src-shared/agent/terminals.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { printJson, write } from '../print.ts'
+import { shellWord } from '../shell-word.ts'
 import { runTerminal, sizeOf } from '../terminal-session.ts'
 import { table, visible } from '../visible-text.ts'
 
@@ -28,8 +30,20 @@ export function addShell(program: Command, world: CliWorld): void {
 }
 
 async function show(sandbox: string, { terminal, cwd }: ShellOptions, world: CliWorld): Promise<number> {
+  if (world.io.stdin.isTTY !== true) throw nobodyTypes(sandbox)
   const joined = terminal ?? (await open(sandbox, cwd, world))
   return await runTerminal({ sandbox, terminal: joined, closes: false }, world)
+}
+
+/** The end of a file or pipe ends no terminal: it would be waited for without end. */
+function nobodyTypes(sandbox: string): AirlockError {
+  const name = shellWord(sandbox)
+  return new AirlockError({
+    code: 'invalid-input',
+    message: 'A terminal is for somebody who types in it.',
+    why: 'Standard input is no terminal here, but a file, a pipe or nothing.',
+    remedy: `Run a command: \`airlock exec ${name} -- CMD…\`. A script is read from standard input by \`airlock exec ${name} -- sh\`.`,
+  })
 }
 
 /** Says how to come back, since closing the window leaves no time to. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { workOf } from '../../../src-shared/transfer/work-of.ts'
 import { extractSafely } from '../../backend/transfer/safe-archive.ts'
 import type { BackendConnection } from '../../backend-client/backend-connection.ts'
 import type { CliWorld } from '../cli-world.ts'
@@ -10,7 +11,7 @@ import { giveReceipt } from '../give-receipt.ts'
 import { size, write } from '../print.ts'
 import { refuseToReplace } from '../refuse-to-replace.ts'
 import { shellWord } from '../shell-word.ts'
-import { tellLeftOut, tellPrograms } from '../tell-copied.ts'
+import { notWholeHelp, tellLeftOut, tellPrograms } from '../tell-copied.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 import { visible } from '../visible-text.ts'
 
@@ -20,6 +21,7 @@ export function addTake(program: Command, world: CliWorld): void {
   program
     .command('take')
     .description('copy the files that are new or differ from what came in out of a sandbox, into a folder')
+    .addHelpText('after', notWholeHelp)
     .argument('<sandbox>', 'name or id')
     .argument('<folder>', 'a folder here; nothing is written when files in it would be replaced')
     .option('--overwrite', 'replace files of the same name')
@@ -56,7 +58,7 @@ async function take(
   world: CliWorld,
   signal: AbortSignal,
 ): Promise<void> {
-  const { changes } = await connection.api.changes.list({ sandbox })
+  const { changes, more } = await connection.api.changes.list({ sandbox })
   const stream = await connection.stream({ kind: 'changes', sandbox })
   const programs = new CopiedPrograms(world.directory)
   const target = resolve(world.directory, folder)
@@ -70,7 +72,7 @@ async function take(
     }
     const options = { signal, taken, beforeMove }
     const { files, bytes, refused, entries } = await extractSafely(stream.output, target, {}, options)
-    await write(world.io.stdout, `Took ${String(files)} ${files === 1 ? 'file' : 'files'} (${size(bytes)})\n`)
+    await write(world.io.stdout, `${tookText(files, workOf({ changes, more }).changed)} (${size(bytes)})\n`)
     const found = await programs.found()
     if (found.found.length + found.more > 0) await tellPrograms(found, world)
     await tellDeleted(
@@ -88,6 +90,12 @@ async function take(
   } finally {
     stream.close()
   }
+}
+
+/** The whole is counted as `rm` and the window count it. */
+function tookText(files: number, changed: number): string {
+  if (files === changed) return `Took ${String(files)} ${files === 1 ? 'file' : 'files'}`
+  return `Took ${String(files)} of ${String(changed)} files that changed`
 }
 
 /** Nothing here is deleted for it. */

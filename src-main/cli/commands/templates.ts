@@ -11,6 +11,7 @@ import type { BackendApi } from '../../backend-client/rpc-client.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { errorText, printJson, write } from '../print.ts'
 import { shellWord } from '../shell-word.ts'
+import { required } from '../usage-errors.ts'
 import { table, visible } from '../visible-text.ts'
 
 interface JsonOption {
@@ -18,7 +19,7 @@ interface JsonOption {
 }
 
 interface SaveOptions extends JsonOption {
-  readonly as: string
+  readonly as?: string
   readonly title?: string
   readonly description?: string
   readonly force?: true
@@ -49,13 +50,13 @@ export function addTemplates(program: Command, world: CliWorld): void {
     .command('save')
     .description('write what a sandbox was made from, and the packages that were added, as a template of yours')
     .argument('<sandbox>', 'name or id')
-    .requiredOption('--as <template>', 'the id that it gets, and its file: small letters, digits and “-”')
+    .option('--as <template>', 'the id that it gets, and its file (required): small letters, digits and “-”')
     .option('--title <title>', 'what its card says; the id when left out')
     .option('--description <text>', 'a sentence about it')
     .option('--force', 'replace the template of that id')
     .option('--json', 'print JSON')
-    .action(async (sandbox: string, options: SaveOptions) => {
-      await save(sandbox, options, world)
+    .action(async (sandbox: string, options: SaveOptions, command: Command) => {
+      await save(sandbox, required(command, options.as, '--as <template>'), options, world)
     })
   templates
     .command('rm')
@@ -63,7 +64,10 @@ export function addTemplates(program: Command, world: CliWorld): void {
     .argument('<template...>', 'their ids')
     .action(async (ids: readonly string[]) => {
       const { api } = await world.backend()
-      for (const id of ids) await api.templates.remove({ id })
+      for (const id of ids) {
+        await api.templates.remove({ id })
+        await write(io.stdout, `The template ${visible(id)} is removed\n`)
+      }
     })
 }
 
@@ -129,8 +133,8 @@ function builtInWords({ title, description, image }: Template): string {
   return `${visible(title)}: ${visible(description)}\nComes with Airlock. Begins with: ${visible(image)}\n`
 }
 
-async function save(sandbox: string, options: SaveOptions, world: CliWorld): Promise<void> {
-  const { as: id, title, description, force, json } = options
+async function save(sandbox: string, id: string, options: SaveOptions, world: CliWorld): Promise<void> {
+  const { title, description, force, json } = options
   if (!templateIdPattern.test(id)) {
     throw new AirlockError({
       code: 'invalid-input',

@@ -1,6 +1,7 @@
 import type { FileKind } from '../../../src-shared/agent/files.ts'
 import { kindLetters } from '../../../src-shared/agent/files.ts'
 import type { ChildrenRecord } from '../../../src-shared/agent/file-wire.ts'
+import { isUndecodable } from '../../../src-shared/paths/path-bytes.ts'
 
 /** What the tree knows of something in a folder. */
 export interface TreeEntry {
@@ -17,7 +18,6 @@ export function isFolder({ kind, targetKind }: Pick<TreeEntry, 'kind' | 'targetK
 }
 
 const kindOf = new Map(Object.entries(kindLetters).map(([kind, letter]) => [letter, kind as FileKind]))
-const loneSurrogate = /[\uDC80-\uDCFF]/u
 
 /** The entries of one record of a listing, in no order. */
 export function entriesOf({ names, kinds, links }: ChildrenRecord): readonly TreeEntry[] {
@@ -27,7 +27,7 @@ export function entriesOf({ names, kinds, links }: ChildrenRecord): readonly Tre
     kind: kindOf.get(kinds[at] ?? '') ?? 'other',
     linkTarget: linkAt.get(at)?.target ?? null,
     targetKind: linkAt.get(at)?.kind ?? null,
-    undecodable: loneSurrogate.test(name),
+    undecodable: isUndecodable(name),
   }))
 }
 

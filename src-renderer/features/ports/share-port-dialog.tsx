@@ -52,43 +52,40 @@ export function SharePortDialog({ sandbox, port }: SharePortDialogProps) {
   }
   const before = sandbox.cloud?.share ?? null
   return (
-    <Modal
-      title="Share a port"
-      onClose={close}
-      actions={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button look="filled" disabled={isAsked} onClick={() => void share()}>
-            Make a link
-          </Button>
-        </>
-      }
-    >
+    <Modal title="Share a port" onClose={close}>
       <form
-        className="dialog-body"
+        className="dialog-form"
         onSubmit={(event) => {
           event.preventDefault()
           void share()
         }}
       >
-        <p>
-          Whoever has the link can use what this server shows, from anywhere, as you can. It keeps the machine awake
-          while somebody does; while the machine sleeps, nobody reaches it.
-        </p>
-        <TextField
-          label="Port"
-          inputMode="numeric"
-          autoFocus={port === null}
-          value={typed}
-          error={wrong}
-          onChange={(value) => {
-            setTyped(value)
-            setWrong(null)
-          }}
-        />
-        <Choice label="For how long" options={shareTimes} value={minutes} onChange={setMinutes} />
-        {before !== null && !before.isEnding && <p>The link to port {before.port} that is open now ends.</p>}
-        {failure !== null && <ErrorCallout error={failure} />}
+        <div className="dialog-body">
+          <p>
+            Whoever has the link can use what this server shows, from anywhere, as you can. It keeps the machine awake
+            while somebody does; while the machine sleeps, nobody reaches it.
+          </p>
+          <TextField
+            label="Port"
+            inputMode="numeric"
+            autoFocus={port === null}
+            value={typed}
+            error={wrong}
+            onChange={(value) => {
+              setTyped(value)
+              setWrong(null)
+            }}
+          />
+          <Choice label="For how long" options={shareTimes} value={minutes} onChange={setMinutes} />
+          {before !== null && !before.isEnding && <p>The link to port {before.port} that is open now ends.</p>}
+          {failure !== null && <ErrorCallout error={failure} />}
+        </div>
+        <div className="dialog-actions">
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" look="filled" disabled={isAsked}>
+            Make a link
+          </Button>
+        </div>
       </form>
     </Modal>
   )

@@ -14,7 +14,7 @@ export interface SandboxSharesOptions {
   readonly world: Pick<SandboxWorld, 'list' | 'records' | 'log' | 'clock' | 'engines'>
   readonly existing: (reference: string) => Promise<SandboxEntry>
   /** Milliseconds between two looks; tests make it short. */
-  readonly everyMs?: number
+  readonly everyMs?: number | undefined
 }
 
 const standardEveryMs = 30_000

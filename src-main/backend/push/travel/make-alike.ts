@@ -10,7 +10,7 @@ import { apartIn, rootOf } from '../roots.ts'
 import type { Blobs } from './blobs.ts'
 import type { Difference } from './read-sides.ts'
 import { tarEntries } from './tar-entries.ts'
-import { tarEnd } from './tar-header.ts'
+import { tarEnd } from '../../transfer/tar-header.ts'
 
 export interface Passage {
   readonly from: AgentClient

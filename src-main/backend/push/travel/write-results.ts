@@ -10,7 +10,7 @@ import type { Tree } from '../merge/plan-merge.ts'
 import { rootOf } from '../roots.ts'
 import type { Blobs } from './blobs.ts'
 import { removePaths } from './make-alike.ts'
-import { tarEnd, tarHead, tarPadding } from './tar-header.ts'
+import { tarEnd, tarHead, tarPadding } from '../../transfer/tar-header.ts'
 
 export interface Writing {
   readonly agent: AgentClient
@@ -59,10 +59,10 @@ async function* tarOf(
     if (!blobs.has(hash)) throw missing(path)
     if (kind === 'link') {
       const target = (await blobs.read(hash)) ?? Buffer.alloc(0)
-      yield tarHead({ path, mode, size: 0, modifiedSeconds, target })
+      yield tarHead({ kind, path, mode, size: 0, modifiedSeconds, target })
       continue
     }
-    yield tarHead({ path, mode, size, modifiedSeconds })
+    yield tarHead({ kind, path, mode, size, modifiedSeconds })
     yield* blobs.stream(hash)
     yield tarPadding(size)
   }

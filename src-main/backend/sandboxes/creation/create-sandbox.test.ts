@@ -84,6 +84,12 @@ describe('making a sandbox', () => {
     await expect(world.create({ folder: '/does/not/exist' })).rejects.toMatchObject({
       why: 'There is nothing at this path.',
     })
+    await expect(world.create({ folder: '/etc/passwd' })).rejects.toMatchObject({
+      message: 'passwd is a file from which no sandbox can be made.',
+      remedy: expect.stringContaining(
+        'a folder, an archive of these kinds, or the address of a git repository',
+      ) as string,
+    })
     await expect(world.create({ template: 'nope' })).rejects.toMatchObject({
       remedy: expect.stringContaining('sandbox.template') as string,
     })

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { lstat, mkdir, open, stat, symlink } from 'node:fs/promises'
-import { dirname, join, posix, relative, sep } from 'node:path'
+import { basename, dirname, join, posix, relative, sep } from 'node:path'
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { errorCodeOf } from '../../server/error-code.ts'
 import { leftOutListed, type LeftOut } from '../folder-entry.ts'
@@ -73,13 +73,23 @@ export async function expandArchive(
   return expansion.outcome
 }
 
+function noArchive(path: string): AirlockError {
+  return new AirlockError({
+    code: 'archive-refused',
+    message: `${basename(path)} is a file from which no sandbox can be made.`,
+    why: 'It is no zip, tar or tgz.',
+    remedy:
+      'Give a folder, an archive of these kinds, or the address of a git repository. A single file goes into a sandbox that is there: `airlock cp FILE NAME:`.',
+  })
+}
+
 /** Rejects with `archive-refused` for a file that is no archive. */
 export async function formatOf(path: string): Promise<ArchiveFormat> {
   const file = await open(path, 'r')
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(formatBytes), 0, formatBytes, 0)
     const format = archiveFormat(buffer.subarray(0, bytesRead))
-    if (format === null) throw refusedArchive('It is no zip, tar or tgz.')
+    if (format === null) throw noArchive(path)
     return format
   } finally {
     await file.close()

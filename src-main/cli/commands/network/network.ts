@@ -5,6 +5,7 @@ import type { BackendApi } from '../../../backend-client/rpc-client.ts'
 import type { CliWorld } from '../../cli-world.ts'
 import { parseHostAndPorts, type HostAndPorts } from '../../host-and-ports.ts'
 import { printJson, write } from '../../print.ts'
+import { changeText, type EgressChange } from './change-text.ts'
 import { addNetworkLog } from './network-log.ts'
 import { stateText } from './network-text.ts'
 
@@ -16,77 +17,100 @@ interface RuleOptions {
 /** `airlock network …`: what a sandbox may reach, and what it wanted. */
 export function addNetwork(program: Command, world: CliWorld): void {
   const network = program.command('network').description('what a sandbox may reach, changed while it runs')
-  /** Does something and shows what holds then. */
-  const showing = (name: string, description: string, isDefault = false) =>
+  const about = (name: string, description: string, isDefault = false) =>
     network
       .command(name, { isDefault })
       .description(description)
       .argument('<sandbox>', 'name or id')
-      .option('--json', 'print JSON')
-  const show = async (command: Command, work: (api: BackendApi) => Promise<EgressState>) => {
+      .option('--json', 'print JSON: all that holds then')
+  /** Does something and says in a line what holds then. */
+  const change = async (
+    command: Command,
+    sandbox: string,
+    work: (api: BackendApi) => Promise<EgressState>,
+    done: EgressChange | (() => EgressChange),
+  ) => {
     const state = await work((await world.backend()).api)
-    if (command.opts<{ json?: true }>().json === true) await printJson(world.io.stdout, state)
-    else await write(world.io.stdout, stateText(state))
+    if (isJson(command)) await printJson(world.io.stdout, state)
+    else await write(world.io.stdout, changeText(sandbox, typeof done === 'function' ? done() : done, state))
   }
 
-  showing('show', 'the mode, its rules, and where each comes from', true).action(
+  about('show', 'the mode, its rules, and where each comes from', true).action(
     async (sandbox: string, _options: unknown, command: Command) => {
-      await show(command, (api) => api.egress.state({ sandbox }))
+      const state = await (await world.backend()).api.egress.state({ sandbox })
+      if (isJson(command)) await printJson(world.io.stdout, state)
+      else await write(world.io.stdout, stateText(state))
     },
   )
-  showing('mode', 'offline, allowlist or open; counts at once')
+  about('mode', 'offline, allowlist or open; counts at once')
     .addArgument(new Argument('<mode>').choices(egressModes))
     .action(async (sandbox: string, mode: EgressMode, _options: unknown, command: Command) => {
-      await show(command, (api) => api.egress.change({ sandbox, mode }))
+      await change(command, sandbox, (api) => api.egress.change({ sandbox, mode }), { kind: 'mode', mode })
     })
-  showing('allow', 'let a host through: example.com, example.com:443 or “*.example.com”')
+  about('allow', 'let a host through: example.com, example.com:443 or “*.example.com”')
     .argument('<host>', 'with ports or without', parseHostAndPorts)
     .addOption(new Option('--once', 'until the sandbox stops').conflicts('private'))
     .option('--private', 'also where it leads to a private address; one exact host and port')
     .action(async (sandbox: string, place: HostAndPorts, options: RuleOptions, command: Command) => {
-      await show(command, (api) => allow(api, sandbox, place, options))
+      await change(command, sandbox, (api) => allow(api, sandbox, place, options), { kind: 'allow', ...place })
     })
-  showing('deny', 'keep a host out, whatever allows it')
+  about('deny', 'keep a host out, whatever allows it')
     .argument('<host>', 'with ports or without', parseHostAndPorts)
     .action(async (sandbox: string, { host, ports }: HostAndPorts, _options: unknown, command: Command) => {
       const rule = { verdict: 'deny', host, ports: ports === null ? null : [...ports] } as const
-      await show(command, (api) => api.egress.addRule({ sandbox, rule }))
+      await change(command, sandbox, (api) => api.egress.addRule({ sandbox, rule }), { kind: 'deny', host, ports })
     })
-  showing('forget', 'take rules about a host back, as they were written')
+  about('forget', 'take rules about a host back, as they were written')
     .argument('<host>', 'with ports or without', parseHostAndPorts)
     .action(async (sandbox: string, { host, ports }: HostAndPorts, _options: unknown, command: Command) => {
-      const target = { host, ports: ports === null ? null : [...ports] }
-      await show(command, async (api) => {
-        await api.egress.removeRule({ sandbox, rule: { ...target, verdict: 'deny' } })
-        return await api.egress.removeRule({ sandbox, rule: { ...target, verdict: 'allow' } })
-      })
+      let gone = 0
+      const work = async (api: BackendApi) => {
+        const before = await api.egress.state({ sandbox })
+        const after = await forget(api, sandbox, { host, ports })
+        gone = rulesOf(before) - rulesOf(after)
+        return after
+      }
+      await change(command, sandbox, work, () => ({ kind: 'forget', host, ports, gone }))
     })
-  showing('list', 'switch a list of hosts on or off: package managers, git hosts, AI providers')
+  about('list', 'switch a list of hosts on or off: package managers, git hosts, AI providers')
     .addArgument(new Argument('<list>').choices(presetIds))
     .argument('<on|off>', 'whether it counts', parseSwitch)
     .action(async (sandbox: string, id: PresetId, isOn: boolean, _options: unknown, command: Command) => {
-      await show(command, async (api) => {
+      const work = async (api: BackendApi) => {
         const { policy } = await api.egress.state({ sandbox })
         const others = policy.presets.filter((known) => known !== id)
         return await api.egress.change({ sandbox, presets: isOn ? [...others, id] : others })
-      })
+      }
+      await change(command, sandbox, work, { kind: 'list', list: id, isOn })
     })
-  showing('learn', 'let everything public through and remember it, or end that')
+  about('learn', 'let everything public through and remember it, or end that')
     .argument('<on|off>', 'whether it learns', parseSwitch)
-    .action(async (sandbox: string, isLearning: boolean, _options: unknown, command: Command) => {
-      await show(command, (api) => api.egress.change({ sandbox, isLearning }))
+    .action(async (sandbox: string, isOn: boolean, _options: unknown, command: Command) => {
+      const work = (api: BackendApi) => api.egress.change({ sandbox, isLearning: isOn })
+      await change(command, sandbox, work, { kind: 'learn', isOn })
     })
-  showing('lock', 'end learning, and make a list of what was used').action(
+  about('lock', 'end learning, and make a list of what was used').action(
     async (sandbox: string, _options: unknown, command: Command) => {
-      await show(command, (api) => api.egress.lockToUsed({ sandbox }))
+      await change(command, sandbox, (api) => api.egress.lockToUsed({ sandbox }), { kind: 'lock' })
     },
   )
-  showing('authorities', 'offer the certificate authorities of this computer inside, or not')
+  about('authorities', 'offer the certificate authorities of this computer inside, or not')
     .argument('<on|off>', 'whether they are offered', parseSwitch)
-    .action(async (sandbox: string, offersAuthorities: boolean, _options: unknown, command: Command) => {
-      await show(command, (api) => api.egress.change({ sandbox, offersAuthorities }))
+    .action(async (sandbox: string, isOn: boolean, _options: unknown, command: Command) => {
+      const work = (api: BackendApi) => api.egress.change({ sandbox, offersAuthorities: isOn })
+      await change(command, sandbox, work, { kind: 'authorities', isOn })
     })
   addNetworkLog(network, world)
+}
+
+const isJson = (command: Command): boolean => command.opts<{ json?: true }>().json === true
+
+const rulesOf = ({ policy, onceRules }: EgressState): number => policy.rules.length + onceRules.length
+
+async function forget(api: BackendApi, sandbox: string, { host, ports }: HostAndPorts): Promise<EgressState> {
+  const target = { host, ports: ports === null ? null : [...ports] }
+  await api.egress.removeRule({ sandbox, rule: { ...target, verdict: 'deny' } })
+  return await api.egress.removeRule({ sandbox, rule: { ...target, verdict: 'allow' } })
 }
 
 async function allow(

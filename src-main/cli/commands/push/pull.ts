@@ -11,7 +11,7 @@ import { conflictsText, pathOfText } from './push-text.ts'
 
 interface PullOptions {
   readonly keepMachine?: true
-  readonly take?: 'local' | 'cloud' | 'both'
+  readonly take?: 'here' | 'cloud' | 'both'
   readonly only?: readonly string[]
   readonly cancel?: true
   readonly withoutCloud?: true
@@ -32,7 +32,7 @@ export function addPull(program: Command, world: CliWorld): void {
       new Option(
         '--take <side>',
         'decide what both sides changed; “both” keeps the cloud’s beside the one here',
-      ).choices(['local', 'cloud', 'both']),
+      ).choices(['here', 'cloud', 'both']),
     )
     .option('--only <path...>', 'with --take: only of these')
     .option('--cancel', 'give up a pull that waits or was interrupted')
@@ -92,7 +92,10 @@ async function decide(api: BackendApi, sandbox: string, { take, only }: PullOpti
         decision === null && (wanted?.some((one) => one.folder === folder && one.path === path) ?? true),
     )
     if (open.length === 0) return
-    const decisions = open.map(({ folder, path }) => ({ at: { folder, path }, decision: { take } }))
+    const decisions = open.map(({ folder, path }) => ({
+      at: { folder, path },
+      decision: { take: take === 'here' ? 'local' : take } as const,
+    }))
     await api.push.resolve({ sandbox, decisions })
   }
 }
@@ -119,6 +122,6 @@ function undecided(sandbox: string, count: number): AirlockError {
     code: 'file-conflict',
     message: `${String(count)} ${count === 1 ? 'path was' : 'paths were'} changed on both sides.`,
     why: 'Nobody but you can say which version counts. Nothing was changed here, and the sandbox goes on in the cloud.',
-    remedy: `Decide: \`airlock pull ${sandbox} --take local|cloud|both [--only PATH…]\`, or in the app. Or give up: --cancel.`,
+    remedy: `Decide: \`airlock pull ${sandbox} --take here|cloud|both [--only PATH…]\`, or in the app. Or give up: --cancel.`,
   })
 }

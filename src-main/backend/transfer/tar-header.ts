@@ -1,10 +1,13 @@
-import { pathBytes } from '../../../../src-shared/paths/path-bytes.ts'
+import { pathBytes } from '../../../src-shared/paths/path-bytes.ts'
 
 const block = 512
 const shortName = 100
 export const tarEnd = Buffer.alloc(2 * block)
 
-export interface WrittenEntry {
+const typeFlags = { file: '0', folder: '5', link: '2' } as const
+
+export interface TarEntry {
+  readonly kind: keyof typeof typeFlags
   readonly path: string
   readonly mode: number
   readonly size: number
@@ -13,15 +16,17 @@ export interface WrittenEntry {
   readonly target?: Uint8Array
 }
 
-/** What goes before an entry’s content, in GNU’s format, as agents take it. */
-export function tarHead({ path, mode, size, modifiedSeconds, target }: WrittenEntry): Buffer {
-  const name = Buffer.from(pathBytes(path))
+/**
+ * What goes before an entry’s content, in GNU’s format, as agents take it: names of any bytes and length fit, which no
+ * library that takes strings can write.
+ */
+export function tarHead({ kind, path, mode, size, modifiedSeconds, target }: TarEntry): Buffer {
+  const name = Buffer.from(pathBytes(kind === 'folder' ? `${path}/` : path))
   const leads = Buffer.from(target ?? [])
-  const type = target === undefined ? '0' : '2'
   return Buffer.concat([
     ...(name.length > shortName ? long('L', name) : []),
     ...(leads.length > shortName ? long('K', leads) : []),
-    header(name, leads, type, mode & 0o777, size, modifiedSeconds),
+    header(name, leads, typeFlags[kind], mode & 0o777, size, modifiedSeconds),
   ])
 }
 

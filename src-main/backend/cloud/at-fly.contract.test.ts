@@ -85,10 +85,9 @@ print(s.recv(100).split()[1].decode())`
       return requests.some(({ host, outcome }) => host === 'evil.example' && outcome.kind === 'refused')
     }, 30_000)
 
-    await stage.sh(
-      'lake',
-      'cd /tmp && echo from inside > index.html && (python3 -m http.server 3000 >/dev/null 2>&1 &)',
-    )
+    await stage.sh('lake', 'echo from inside > /tmp/index.html')
+    const server = ['python3', '-m', 'http.server', '3000']
+    await agent.processes.start({ command: server, directory: '/tmp', background: true })
     const { link, share } = await stage.service.shares.share('lake', 3000, 60)
     expect(stage.service.shares.variables(made.id)).toMatchObject({ AIRLOCK_SHARED_URL: share.url })
     const opened = await visit(there.fly, link)

@@ -2,7 +2,6 @@ import { useState } from 'react'
 import type { MadeShare } from '../../../src-shared/cloud/sandbox-share.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
-import { Modal } from '../../ui/modal.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { untilInWords } from './share-times.ts'
 
@@ -15,15 +14,7 @@ interface MadeLinkProps {
 export function MadeLink({ made: { link, share }, onClose }: MadeLinkProps) {
   const [isCopied, setCopied] = useState(false)
   return (
-    <Modal
-      title={`Port ${String(share.port)} is shared`}
-      onClose={onClose}
-      actions={
-        <Button look="filled" onClick={onClose}>
-          Done
-        </Button>
-      }
-    >
+    <>
       <div className="dialog-body">
         <TextField
           label="Link"
@@ -54,6 +45,11 @@ export function MadeLink({ made: { link, share }, onClose }: MadeLinkProps) {
           may have to be told that it is visited by that name.
         </p>
       </div>
-    </Modal>
+      <div className="dialog-actions">
+        <Button look="filled" onClick={onClose}>
+          Done
+        </Button>
+      </div>
+    </>
   )
 }

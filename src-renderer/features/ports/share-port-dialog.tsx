@@ -28,7 +28,6 @@ export function SharePortDialog({ sandbox, port }: SharePortDialogProps) {
   const [failure, setFailure] = useState<ErrorReport | null>(null)
   const [isAsked, setAsked] = useState(false)
   const [made, setMade] = useState<MadeShare | null>(null)
-  if (made !== null) return <MadeLink made={made} onClose={close} />
 
   const share = async () => {
     const wanted = Number(typed)
@@ -52,41 +51,45 @@ export function SharePortDialog({ sandbox, port }: SharePortDialogProps) {
   }
   const before = sandbox.cloud?.share ?? null
   return (
-    <Modal title="Share a port" onClose={close}>
-      <form
-        className="dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void share()
-        }}
-      >
-        <div className="dialog-body">
-          <p>
-            Whoever has the link can use what this server shows, from anywhere, as you can. It keeps the machine awake
-            while somebody does; while the machine sleeps, nobody reaches it.
-          </p>
-          <TextField
-            label="Port"
-            inputMode="numeric"
-            autoFocus={port === null}
-            value={typed}
-            error={wrong}
-            onChange={(value) => {
-              setTyped(value)
-              setWrong(null)
-            }}
-          />
-          <Choice label="For how long" options={shareTimes} value={minutes} onChange={setMinutes} />
-          {before !== null && !before.isEnding && <p>The link to port {before.port} that is open now ends.</p>}
-          {failure !== null && <ErrorCallout error={failure} />}
-        </div>
-        <div className="dialog-actions">
-          <Button onClick={close}>Cancel</Button>
-          <Button type="submit" look="filled" disabled={isAsked}>
-            Make a link
-          </Button>
-        </div>
-      </form>
+    // The same dialog, so that where the keyboard is does not go back to the list between.
+    <Modal title={made === null ? 'Share a port' : `Port ${String(made.share.port)} is shared`} onClose={close}>
+      {made !== null && <MadeLink made={made} onClose={close} />}
+      {made === null && (
+        <form
+          className="dialog-form"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void share()
+          }}
+        >
+          <div className="dialog-body">
+            <p>
+              Whoever has the link can use what this server shows, from anywhere, as you can. It keeps the machine awake
+              while somebody does; while the machine sleeps, nobody reaches it.
+            </p>
+            <TextField
+              label="Port"
+              inputMode="numeric"
+              autoFocus={port === null}
+              value={typed}
+              error={wrong}
+              onChange={(value) => {
+                setTyped(value)
+                setWrong(null)
+              }}
+            />
+            <Choice label="For how long" options={shareTimes} value={minutes} onChange={setMinutes} />
+            {before !== null && !before.isEnding && <p>The link to port {before.port} that is open now ends.</p>}
+            {failure !== null && <ErrorCallout error={failure} />}
+          </div>
+          <div className="dialog-actions">
+            <Button onClick={close}>Cancel</Button>
+            <Button type="submit" look="filled" disabled={isAsked}>
+              Make a link
+            </Button>
+          </div>
+        </form>
+      )}
     </Modal>
   )
 }

@@ -10,6 +10,7 @@ export interface CloudHandlerOptions {
   readonly cloud: Pick<CloudService, 'status' | 'subscribe' | 'connect' | 'disconnect' | 'leftovers' | 'removeLeftover'>
   readonly service: Pick<SandboxService, 'moveHost'> & {
     readonly keeping: Pick<CloudKeeping, 'machine' | 'setIdle' | 'setCeiling'>
+    readonly shares: Pick<SandboxService['shares'], 'share' | 'read' | 'end'>
   }
 }
 
@@ -33,6 +34,9 @@ export function cloudHandlers({ cloud: account, service }: CloudHandlerOptions) 
     machine: api.machine.handler(({ input }) => service.keeping.machine(input.sandbox)),
     setIdle: api.setIdle.handler(({ input }) => service.keeping.setIdle(input.sandbox, input.minutes)),
     setCeiling: api.setCeiling.handler(({ input }) => service.keeping.setCeiling(input.sandbox, input.dollars)),
+    share: api.share.handler(({ input }) => service.shares.share(input.sandbox, input.port, input.minutes)),
+    shared: api.shared.handler(({ input }) => service.shares.read(input.sandbox)),
+    unshare: api.unshare.handler(({ input }) => service.shares.end(input.sandbox)),
     moveHost: api.moveHost.handler(({ input }) => service.moveHost(input.sandbox)),
   })
 }

@@ -7,6 +7,7 @@ import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
 import { requireAffordable } from '../cloud/keeping/kept-life.ts'
+import { SandboxShares } from '../cloud/sharing/sandbox-shares.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { EngineFollower, EngineLink } from '../engine-link/engine-link.ts'
 import type { ContainerEngine } from '../engines/engine.ts'
@@ -63,6 +64,8 @@ export class SandboxService {
   readonly push: PushService
   /** How long machines at a cloud have. */
   readonly keeping: CloudKeeping
+  /** Ports that are shared by a link. */
+  readonly shares: SandboxShares
   readonly #firstLooks = new FirstLooks()
 
   constructor(options: SandboxServiceOptions) {
@@ -102,13 +105,14 @@ export class SandboxService {
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })
+    const existing = (reference: string) => this.#existing(reference)
     this.images = new SandboxImages({
       world: this.#world,
       openAgent: options.openAgent,
       builtIn: options.templates,
       own: options.ownTemplates,
       egress: { serve: (entry, agent, asked) => this.egress.build(entry, agent, asked) },
-      existing: (reference) => this.#existing(reference),
+      existing,
       ...options.packages,
     })
     this.push = new PushService({
@@ -147,21 +151,17 @@ export class SandboxService {
         return entry.seen?.state === 'paused'
       },
     })
+    const watching = { world: this.#world, existing, everyMs: options.lifetimeEveryMs }
     this.keeping = new CloudKeeping({
-      world: this.#world,
-      existing: (reference) => this.#existing(reference),
+      ...watching,
       stop: (entry) =>
         this.#run(entry, 'stop', async (task) => {
           // A pull may have brought it home before its turn came.
           if (entry.engine !== 'local') await stopSandbox(task)
         }),
-      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
     })
-    this.#lifetimes = new LifetimeWatch({
-      world: this.#world,
-      stop: (entry) => this.#run(entry, 'stop', stopSandbox),
-      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
-    })
+    this.shares = new SandboxShares(watching)
+    this.#lifetimes = new LifetimeWatch({ ...watching, stop: (entry) => this.#run(entry, 'stop', stopSandbox) })
   }
 
   /** To the engine of this computer. */
@@ -185,11 +185,9 @@ export class SandboxService {
 
   /** Hangs up on every sandbox of that engine. They go on. */
   async hangUpOn(id: EngineId): Promise<void> {
-    await Promise.all(this.#on(id).map((entry) => this.#world.agents.drop(entry.id)))
-  }
-
-  #on(id: EngineId): readonly SandboxEntry[] {
-    return this.#world.list.listed.filter(({ engine }) => engine === id)
+    const { list, agents } = this.#world
+    const there = list.listed.filter(({ engine }) => engine === id)
+    await Promise.all(there.map((entry) => agents.drop(entry.id)))
   }
 
   /** Reads the records and begins to look for an engine; returns as soon as the list can be shown. */
@@ -202,6 +200,7 @@ export class SandboxService {
     this.#disk.start()
     this.#lifetimes.start()
     this.keeping.start()
+    this.shares.start()
     this.#world.engines.start()
     void this.#firstLooks.of('local').reconciled.then(() => {
       this.warm.start()
@@ -341,6 +340,7 @@ export class SandboxService {
     await this.#disk.close()
     await this.#lifetimes.close()
     await this.keeping.close()
+    await this.shares.close()
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.engines.close()

@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { it } from 'vitest'
 import { calmTraffic, refusedTraffic, want } from './egress-traffic.ts'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import type { FakeBackend } from './server.ts'
 import { project } from './world.ts'
 

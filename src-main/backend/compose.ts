@@ -99,6 +99,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const vaults = openVaults(
     directories.state,
     parts.openKeyringEntry ?? (() => Promise.reject(new Error('No keyring is asked.'))),
+    log,
   )
   const cloudParts = (parts.cloud ?? noCloud)({
     exportImage: () => service.link.current?.exportImage?.bind(service.link.current) ?? null,
@@ -173,8 +174,9 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     ...{ accounts, store: account, service },
     storageWords: () => storageWords(directories.state, vaults, account.account?.keptIn === 'file'),
   })
-  // Endpoints of secrets are there only where what goes out goes through this computer.
-  const variables = (id: SandboxId) => (service.get(id).engine === 'local' ? secrets.variables(id) : {})
+  // Endpoints of secrets are there only where what goes out goes through this computer; ports are shared only elsewhere.
+  const variables = (id: SandboxId) =>
+    service.get(id).engine === 'local' ? secrets.variables(id) : service.shares.variables(id)
   const usage = new UsageWatch({ access: service, clock: parts.clock, log })
   const router = createRouter({
     info,

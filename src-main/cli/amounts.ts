@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { ceilingLimits, idleLimits, volumeLimits } from '../../src-shared/cloud/cloud-place.ts'
+import { shareLimits } from '../../src-shared/machine/share-wire.ts'
 import { lifetimeLimits } from '../../src-shared/engine/lifetime.ts'
 
 const units: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }
@@ -55,6 +56,14 @@ export function parseLifetime(text: string): number | null {
   const hours = Number(/^(\d{1,2})h?$/.exec(text)?.[1])
   if (hours >= lifetimeLimits.leastHours && hours <= lifetimeLimits.mostHours) return hours
   throw new InvalidArgumentError('Use whole hours from 1 to 24, or “none”.')
+}
+
+/** `90m`, `2h`, `3d`: minutes, hours or days that a link is good for. */
+export function parseShareTime(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? []
+  const minutes = Number(digits) * { m: 1, h: 60, d: 24 * 60 }[unit as 'm' | 'h' | 'd']
+  if (minutes >= shareLimits.least && minutes <= shareLimits.most) return minutes
+  throw new InvalidArgumentError('Use a time like 90m, 2h or 3d, from 5m to 7d.')
 }
 
 /** Of a disk. */

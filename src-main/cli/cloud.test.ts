@@ -2,7 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CloudStatus } from '../../src-shared/api/cloud.ts'
+import type { MadeShare } from '../../src-shared/cloud/sandbox-share.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import type { MachineShare, MachineShareWish } from '../../src-shared/machine/share-wire.ts'
 import type { CloudEngine, OpenCloudParts } from '../backend/cloud/cloud-parts.ts'
 import type { Orphan } from '../backend/engines/remote/listing/orphans.ts'
 import { eventually } from '../backend/fixtures/eventually.ts'
@@ -13,6 +15,7 @@ const token = 'FlyV1 fm2_lT0123456789abcdefSECRET'
 
 /** A cloud that takes one token, over an engine in memory. */
 function stagedCloud() {
+  const shared: (MachineShare | null)[] = []
   const orphans: Orphan[] = [
     {
       app: 'airlock-k3v9x2m8q1zt',
@@ -23,6 +26,15 @@ function stagedCloud() {
   ]
   const state = { keptAwakeBy: ['a terminal prints'], idleMs: 0, life: { idleMinutes: 15, endsAt: null } }
   const engine: CloudEngine = Object.assign(new StagedEngine(), {
+    sharesOf: () => ({
+      address: () => Promise.resolve('https://airlock-abc.fly.dev'),
+      read: () => Promise.resolve(shared.at(-1) ?? null),
+      change: (wish: MachineShareWish | null) => {
+        const share = wish === null ? null : { port: wish.port, expiresAt: inMinutes(wish.minutes) }
+        shared.push(share)
+        return Promise.resolve(share)
+      },
+    }),
     lifeOf: () => ({ read: () => Promise.resolve(state), change: () => Promise.resolve(state) }),
     orphans: () => Promise.resolve({ orphans, missingRegions: ['syd'] }),
     removeOrphan: (app: string) => {
@@ -43,6 +55,8 @@ function stagedCloud() {
   })
   return { cloud, engine, orphans }
 }
+
+const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString()
 
 /** All text of all files below a directory but those where secrets lie. */
 async function textsBelow(directory: string): Promise<string> {
@@ -126,5 +140,47 @@ describe('[CL30, CL50] airlock cloud', () => {
     const removed = await cli.run(['cloud', 'leftovers', '--remove', 'airlock-k3v9x2m8q1zt'])
     expect(removed.stdout).toContain('Nothing of Airlock’s is in the account')
     expect(orphans).toEqual([])
+  })
+})
+
+describe('[CL72] airlock share', () => {
+  it('makes a link for a while, tells what is shared without it, and ends it', async () => {
+    const { cloud } = stagedCloud()
+    await using cli = await stagedCli({ cloud })
+    await cli.run(['cloud', 'connect'], token)
+    await cli.run(['create', '--name', 'lake', '--on', 'fly'])
+    expect((await cli.run(['share', 'lake'])).stdout).toBe('Nothing is shared.\n')
+    const made = await cli.run(['share', 'lake', '3000', '--for', '2h'])
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^https:\/\/airlock-abc\.fly\.dev\/~airlock\/share\/[A-Za-z0-9_-]{43}\n$/,
+      ) as string,
+      stderr: expect.stringContaining('can look at port 3000 until') as string,
+    })
+    const secret = made.stdout.trim().split('/').at(-1) ?? ''
+    const told = await cli.run(['share', 'lake'])
+    expect(told.stdout).toMatch(/^Port 3000 is shared at https:\/\/airlock-abc\.fly\.dev until /)
+    expect(`${told.stdout}${await textsBelow(cli.home)}`).not.toContain(secret)
+    const again = JSON.parse((await cli.run(['share', 'lake', '3000', '--json'])).stdout) as MadeShare
+    expect(Date.parse(again.share.expiresAt) - Date.now()).toBeLessThanOrEqual(60 * 60_000)
+    expect((await cli.run(['share', 'lake', '--stop'])).stdout).toBe('Nothing is shared.\n')
+  })
+
+  it('refuses what it cannot do, in words', async () => {
+    const { cloud } = stagedCloud()
+    await using cli = await stagedCli({ cloud })
+    await cli.run(['create', '--name', 'pond'])
+    const here = await cli.run(['share', 'pond', '3000'])
+    expect(here).toMatchObject({ code: 1, stderr: expect.stringContaining('airlock push pond') as string })
+    for (const wrong of [
+      ['3000', '--for', '4m'],
+      ['3000', '--for', '8d'],
+      ['3000', '--for', 'soon'],
+      ['0'],
+      ['3000', '--stop'],
+      ['--for', '1h'],
+    ])
+      expect((await cli.run(['share', 'pond', ...wrong])).code, wrong.join(' ')).toBe(2)
   })
 })

@@ -25,6 +25,7 @@ import { addRm } from './commands/rm.ts'
 import { addSecrets } from './commands/secrets.ts'
 import { addServe } from './commands/serve.ts'
 import { addSettings } from './commands/settings.ts'
+import { addShare } from './commands/share.ts'
 import { addShell } from './commands/shell.ts'
 import { addStats } from './commands/stats.ts'
 import { addTake } from './commands/take.ts'
@@ -56,6 +57,7 @@ const commands: readonly AddCommand[] = [
   addNetwork,
   addPorts,
   addPreview,
+  addShare,
   addPower,
   addLifetime,
   addRm,

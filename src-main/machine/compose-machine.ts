@@ -7,17 +7,22 @@ import {
   type MachineConfig,
   type MachineState,
 } from '../../src-shared/machine/machine-wire.ts'
+import type { MachineShare } from '../../src-shared/machine/share-wire.ts'
 import type { AgentClient } from '../backend/channel/agent-client.ts'
 import { openAgentClient } from '../backend/channel/open-agent-client.ts'
 import type { ReachParts } from '../backend/egress/reach/reach-host.ts'
 import type { BackendLog } from '../backend/logs/backend-log.ts'
 import { Access } from './door/access.ts'
-import { createDoor, NotYet, type DoorOptions } from './door/door.ts'
+import { createDoor, type DoorOptions } from './door/door.ts'
+import { NotYet } from './door/not-yet.ts'
 import { MachineGate } from './egress/machine-gate.ts'
 import { Inside } from './inside/inside.ts'
 import { Activity } from './life/activity.ts'
 import { Life } from './life/machine-life.ts'
-import { machineEgress, machineLife } from './requests.ts'
+import { machineEgress, machineLife, machineShare } from './requests.ts'
+import { KeptShare } from './share/kept-share.ts'
+import { ShareAccess } from './share/share-access.ts'
+import { ShareDoor } from './share/share-door.ts'
 
 export interface MachineOptions {
   readonly config: MachineConfig
@@ -68,6 +73,17 @@ export function composeMachine(options: MachineOptions): Machine {
   // What was seen to hold of one start of the inside says nothing of the next.
   const boot = () => `${machineBoot}-${String(inside.starts)}`
   let transferred = 0
+  let visits = 0
+  const directory = join(data, 'airlock')
+  const kept = new KeptShare({ file: join(directory, 'share.json'), now, log: say })
+  const share = new ShareDoor({
+    access: new ShareAccess(() => kept.current, elapsed),
+    connectPort: (port, signal) => running().agent.ports.connect(port, { signal }),
+    used: () => {
+      visits += 1
+    },
+    now,
+  })
   let started: Started | null = null
   const running = (): Started => {
     if (started === null) throw new NotYet()
@@ -96,12 +112,19 @@ export function composeMachine(options: MachineOptions): Machine {
       running().life.change(machineLife.parse(body))
       return { json: state() }
     },
+    [`GET ${machinePaths.share}`]: () => ({ json: { share: shownShare(kept.current) } }),
+    [`PUT ${machinePaths.share}`]: async ({ body }) => {
+      const wish = machineShare.parse(body)
+      // Not before what was shared is read.
+      running()
+      return { json: { share: await kept.change(wish) } }
+    },
     [`GET ${machinePaths.requests}`]: ({ signal }) => ({ lines: running().gate.follow(signal) }),
   }
   const door = createDoor({
     access: new Access(config.tokenHash, elapsed),
     connectAgent: () => inside.connect(),
-    routes,
+    ...{ routes, share },
     carried: (bytes) => {
       transferred += bytes
     },
@@ -109,6 +132,7 @@ export function composeMachine(options: MachineOptions): Machine {
   })
 
   async function start(): Promise<void> {
+    await kept.load()
     await inside.start()
     const agent = await openAgentClient({
       connect: () => inside.connect(),
@@ -117,10 +141,10 @@ export function composeMachine(options: MachineOptions): Machine {
     })
     const gate = new MachineGate({
       ...{ sandbox: config.sandbox, boot, agent, reach: options.reach, now, log, signal: closing.signal },
-      directory: join(data, 'airlock'),
+      directory,
     })
     const activity = new Activity({
-      ...{ agent, elapsed, transferredBytes: () => transferred },
+      ...{ agent, elapsed, transferredBytes: () => transferred, visits: () => visits },
       carriedBytes: () => gate.carriedBytes,
     })
     const life = new Life({
@@ -142,6 +166,7 @@ export function composeMachine(options: MachineOptions): Machine {
     start,
     close: async () => {
       closing.abort()
+      kept.close()
       door.close()
       door.closeAllConnections()
       await started?.life.close()
@@ -151,3 +176,6 @@ export function composeMachine(options: MachineOptions): Machine {
     },
   }
 }
+
+const shownShare = (share: MachineShare | null): MachineShare | null =>
+  share === null ? null : { port: share.port, expiresAt: share.expiresAt }

@@ -5,6 +5,7 @@ import {
   type MachineEgress,
   type MachineLife,
 } from '../../src-shared/machine/machine-wire.ts'
+import { shareLimits, type MachineShareWish } from '../../src-shared/machine/share-wire.ts'
 import { egressModes, presetIds } from '../../src-shared/policy/policy.ts'
 
 /** Bytes of a request's body: a policy of a thousand rules is a quarter of it. */
@@ -45,10 +46,21 @@ const life = z.object({
 
 export const machineLife: { parse(value: unknown): MachineLife } = life
 
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+
+/** Null: nothing is to be shared any more. */
+export const machineShare: { parse(value: unknown): MachineShareWish | null } = z.nullable(
+  z.object({
+    port: z.int().check(z.minimum(1), z.maximum(65_535)),
+    secretHash: sha256,
+    minutes: z.int().check(z.minimum(shareLimits.least), z.maximum(shareLimits.most)),
+  }),
+)
+
 export const machineConfig: { parse(value: unknown): MachineConfig } = z.object({
   generation: z.literal(machineGeneration),
   sandbox: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
   host: z.string().check(z.regex(/^[a-z0-9]([a-z0-9-]{0,62})$/)),
-  tokenHash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  tokenHash: sha256,
   life,
 })

@@ -22,6 +22,8 @@ export type OpenDialog =
     }
   | { readonly kind: 'palette' }
   | { readonly kind: 'preview-port' }
+  /** `port` is asked for where it is null. */
+  | { readonly kind: 'share-port'; readonly sandbox: string; readonly port: number | null }
   | { readonly kind: 'quick-open'; readonly sandbox: string }
   | { readonly kind: 'add-packages'; readonly sandbox: string }
   | { readonly kind: 'save-template'; readonly sandbox: string }

@@ -7,10 +7,12 @@ import type { PriceSource } from '../cloud/prices.ts'
 import type { CloudRegion } from '../cloud/regions.ts'
 import type { MachineSize } from '../cloud/sizes.ts'
 import type { trialLimits } from '../cloud/trial.ts'
+import type { MadeShare, SandboxShare } from '../cloud/sandbox-share.ts'
 import type { EngineCapabilities } from '../engine/engine.ts'
 import type { Sandbox } from '../engine/sandbox.ts'
 import type { ErrorReport } from '../errors/airlock-error.ts'
 import type { MachineLife } from '../machine/machine-wire.ts'
+import { shareLimits } from '../machine/share-wire.ts'
 import { sandboxReference } from './sandboxes.ts'
 
 /** The account that sandboxes are in. Never holds its token. */
@@ -171,6 +173,22 @@ export const cloud = {
   setCeiling: oc
     .input(one.extend({ dollars: z.number().min(ceilingLimits.least).max(ceilingLimits.most).nullable() }))
     .output(z.custom<Sandbox>()),
+  /**
+   * Lets whoever has the link look at one port, for so many minutes by the machine’s clock; what was shared before ends. The link is
+   * a secret and told only here. Rejects with `invalid-input` for one on this computer, with `sandbox-state` for one that does not run.
+   */
+  share: oc
+    .input(
+      one.extend({
+        port: z.number().int().min(1).max(65_535),
+        minutes: z.number().int().min(shareLimits.least).max(shareLimits.most).default(shareLimits.usual),
+      }),
+    )
+    .output(z.custom<MadeShare>()),
+  /** What is shared; null where nothing is. */
+  shared: oc.input(one).output(z.custom<SandboxShare | null>()),
+  /** Ends it and what goes through it. What is answered is null, or what a machine that does not run is still to be told. */
+  unshare: oc.input(one).output(z.custom<SandboxShare | null>()),
   /** Moves a resting one to another computer of the same region, with its data: where it could not start for want of room. */
   moveHost: oc.input(one).output(z.custom<Sandbox>()),
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ceilingLimits, idleLimits, volumeLimits } from './cloud-limits.ts'
+import type { SandboxShare } from './sandbox-share.ts'
 import { cpuKinds, defaultSize, sizeLimits, type MachineSize } from './sizes.ts'
 
 export { ceilingLimits, idleLimits, volumeLimits }
@@ -64,6 +65,8 @@ export interface SandboxInCloud {
   readonly idleMinutes: number | null
   /** Null where it may cost as much as it takes. */
   readonly ceiling: SpendCeiling | null
+  /** The port that whoever has its link may look at; null where none is. */
+  readonly share: SandboxShare | null
   readonly price: CloudPrice
 }
 

@@ -19,6 +19,8 @@ export const machinePaths = {
   state: '/airlock/state',
   /** PUT `MachineLife`; answers `MachineState`. */
   life: '/airlock/life',
+  /** GET, or PUT `MachineShareWish | null`; both answer `MachineShareAnswer`. */
+  share: '/airlock/share',
 } as const
 
 export const machineGeneration = 1

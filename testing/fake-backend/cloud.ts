@@ -1,6 +1,7 @@
 import type { CloudAccount, CloudLeftover, CloudStatus } from '../../src-shared/api/cloud.ts'
 import type { CloudRequest, SandboxInCloud } from '../../src-shared/cloud/cloud-place.ts'
 import { priceOf } from '../../src-shared/cloud/price-of.ts'
+import { sharePath } from '../../src-shared/machine/share-wire.ts'
 import { regionOf } from '../../src-shared/cloud/regions.ts'
 import { createRequest } from '../../src-shared/engine/create-request.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
@@ -117,6 +118,19 @@ export function fakeMachines(world: {
     setIdle: (reference, idleMinutes) => changed(reference, { idleMinutes }),
     setCeiling: (reference, dollars) =>
       changed(reference, { ceiling: dollars === null ? null : { dollars, spent: 0, endsAt: null } }),
+    shares: {
+      share: async (reference, port, minutes) => {
+        const expiresAt = new Date(Date.now() + minutes * 60_000).toISOString()
+        const share = { port, url: 'https://airlock-k3v9x2m8q1zt.fly.dev', expiresAt, isEnding: false }
+        await changed(reference, { share })
+        return { share, link: `${share.url}${sharePath}${'secret-of-this-link-'.repeat(3).slice(0, 43)}` }
+      },
+      read: (reference) => Promise.resolve(world.get(reference).cloud?.share ?? null),
+      end: async (reference) => {
+        await changed(reference, { share: null })
+        return null
+      },
+    },
     moveHost: (reference) => {
       const { id } = world.get(reference)
       world.cloud.moved.push(id)
@@ -137,6 +151,7 @@ export function placedInCloud(cloud: FakeCloud, asked: CloudRequest): Pick<Sandb
     limits: placed.limits,
     cloud: {
       ...placed.place,
+      share: null,
       ceiling: asked.ceiling == null ? null : { dollars: asked.ceiling, spent: 0, endsAt: null },
       organisation: account.organisation ?? 'personal',
       region,

@@ -44,6 +44,11 @@ pageStories('the page over what is hostile', (open) => {
     await openFile(page, 'good.txt')
   })
 
+  it('[T-F3] shows what cannot be seen in the name of a file as an escape', async () => {
+    const { page } = await watched({ 'a\n\u001b[31mb': 'x' })
+    await expect(page.getByRole('treeitem', { name: 'a\\x0a\\x1b[31mb' })).toBeVisible()
+  })
+
   it('[T-X4] shows what stands in comments as text: nothing runs, loads or looks otherwise', async () => {
     const { page, kept } = await watched({ 'evil.js': hostile })
     await openFile(page, 'evil.js')

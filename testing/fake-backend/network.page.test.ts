@@ -25,7 +25,7 @@ pageStories('what goes out', (open) => {
     const { page, world } = backend
     await select(page)
     refusedTraffic(egressOf(backend))
-    await page.getByRole('button', { name: 'Network: allowlist, 3 refused' }).click()
+    await page.getByRole('button', { name: 'Network: allowlist, 3 hosts refused' }).click()
     const list = page.getByRole('listbox', { name: 'Requests' })
     await expect(list).toBeFocused()
     await expect(page.getByRole('button', { name: 'Network: allowlist', exact: true })).toBeVisible()

@@ -43,6 +43,21 @@ pageStories('the page when things break', (open) => {
     return { ...opened, editor }
   }
 
+  it('[RO6] covers no heading with a banner in a narrow window', async () => {
+    const { page, world } = await atWork()
+    await page.setViewportSize({ width: 700, height: 700 })
+    world.loseEngine()
+    const banner = page.getByRole('alert').filter({ hasText: 'does not answer' })
+    await expect(banner).toBeVisible()
+    const [over, head] = await Promise.all([
+      banner.boundingBox(),
+      frameOf(page).getByRole('heading').first().boundingBox(),
+    ])
+    expect(over).not.toBeNull()
+    expect(head).not.toBeNull()
+    expect((over?.y ?? 0) + (over?.height ?? 0)).toBeLessThanOrEqual(head?.y ?? 0)
+  })
+
   it('[RO3] [RO6] says that the engine is away and what is safe, disables what cannot be done, and moves nothing', async () => {
     const { page, world, editor } = await atWork()
     const shifted = await watchShifts(page)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SandboxSpec } from '../../src-shared/engine/sandbox.ts'
 import { machineGeneration } from '../../src-shared/machine/machine-wire.ts'
+import type { MachineShareWish } from '../../src-shared/machine/share-wire.ts'
 import type { FlyApp } from './cloud/app.ts'
 import type { FlyMachine } from './cloud/machine.ts'
 import { Fly, testOrganisation } from './fly.ts'
@@ -120,6 +121,8 @@ export class StagedCloud {
       state: () => answer(state),
       changeEgress: () => answer(state),
       changeLife: (life) => answer({ ...state, life }),
+      share: () => answer({ share: null }),
+      changeShare: (wish) => answer({ share: wish === null ? null : { port: wish.port, expiresAt: later(wish) } }),
       async *requests() {
         yield await answer([])
       },
@@ -127,3 +130,5 @@ export class StagedCloud {
     }
   }
 }
+
+const later = ({ minutes }: MachineShareWish): string => new Date(Date.now() + minutes * 60_000).toISOString()

@@ -7,7 +7,9 @@ import { latestOf } from '../server/latest-of.ts'
 
 export interface CloudHandlerOptions {
   readonly cloud: Pick<CloudService, 'status' | 'subscribe' | 'connect' | 'disconnect' | 'leftovers' | 'removeLeftover'>
-  readonly service: Pick<SandboxService, 'machine' | 'setIdle' | 'setCeiling' | 'moveHost'>
+  readonly service: Pick<SandboxService, 'machine' | 'setIdle' | 'setCeiling' | 'moveHost'> & {
+    readonly shares: Pick<SandboxService['shares'], 'share' | 'read' | 'end'>
+  }
 }
 
 /** What doors may know and do about the account at a cloud. A token comes in here and never goes out. */
@@ -30,6 +32,9 @@ export function cloudHandlers({ cloud: account, service }: CloudHandlerOptions) 
     machine: api.machine.handler(({ input }) => service.machine(input.sandbox)),
     setIdle: api.setIdle.handler(({ input }) => service.setIdle(input.sandbox, input.minutes)),
     setCeiling: api.setCeiling.handler(({ input }) => service.setCeiling(input.sandbox, input.dollars)),
+    share: api.share.handler(({ input }) => service.shares.share(input.sandbox, input.port, input.minutes)),
+    shared: api.shared.handler(({ input }) => service.shares.read(input.sandbox)),
+    unshare: api.unshare.handler(({ input }) => service.shares.end(input.sandbox)),
     moveHost: api.moveHost.handler(({ input }) => service.moveHost(input.sandbox)),
   })
 }

@@ -80,6 +80,24 @@ export function notInCloud(name: string): AirlockError {
   })
 }
 
+export function cannotBeShared(name: string): AirlockError {
+  return new AirlockError({
+    code: 'invalid-input',
+    message: `“${name}” has no address that others reach.`,
+    why: 'It lives on this computer, and nothing of it is published from here.',
+    remedy: `Push it to Fly.io first: \`airlock push ${name}\`. To look at it yourself: \`airlock preview ${name} PORT\`.`,
+  })
+}
+
+export function isBeingMoved(name: string): AirlockError {
+  return new AirlockError({
+    code: 'sandbox-state',
+    message: `“${name}” is on its way to another place.`,
+    why: 'Its machine is about to be left, and its address with it.',
+    remedy: 'Wait until that is done.',
+  })
+}
+
 export function cannotBeAsked(name: string, state: string): AirlockError {
   return new AirlockError({
     code: 'sandbox-state',

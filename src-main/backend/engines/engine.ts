@@ -8,6 +8,7 @@ import type {
 } from '../../../src-shared/engine/engine.ts'
 import type { ExportImage } from './image-export.ts'
 import type { LifeElsewhere } from '../cloud/keeping/life-elsewhere.ts'
+import type { SharesElsewhere } from '../cloud/sharing/shares-elsewhere.ts'
 import type { GateElsewhere } from '../egress/elsewhere/gate-elsewhere.ts'
 import type { IsolationLevel, Probe } from '../../../src-shared/engine/isolation.ts'
 import type { ReportPhase } from '../../../src-shared/engine/phases.ts'
@@ -168,6 +169,9 @@ export interface ContainerEngine {
 
   /** Of an engine whose sandboxes end by themselves: how long one has, and what keeps it awake. */
   lifeOf?(id: SandboxId): LifeElsewhere
+
+  /** Of an engine whose sandboxes have an address that others reach: what of one is shared there. */
+  sharesOf?(id: SandboxId): SharesElsewhere
 
   /** Moves a resting sandbox to another computer of the same engine, with its data; left out where there is none. */
   moveHost?(id: SandboxId, options?: PhasedCallOptions): Promise<void>

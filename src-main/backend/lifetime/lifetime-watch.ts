@@ -11,7 +11,7 @@ export interface LifetimeWatchOptions {
   /** Stops it in turn with all else that is done to it. */
   readonly stop: (entry: SandboxEntry) => Promise<void>
   /** Milliseconds between two looks at the clock; tests make it short. */
-  readonly everyMs?: number
+  readonly everyMs?: number | undefined
 }
 
 const hourMs = 60 * 60_000

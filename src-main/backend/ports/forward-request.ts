@@ -1,6 +1,7 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
+import { answerInside } from './ask-inside.ts'
 import { answerUnreachable } from './gateway-page.ts'
 import type { LivePreview } from './previews.ts'
 import { requestHeaders } from './request-headers.ts'
@@ -8,10 +9,6 @@ import { responseHeaders } from './response-headers.ts'
 
 /** A connection to the server inside. */
 export type ConnectInside = (preview: LivePreview, signal: AbortSignal) => Promise<Duplex>
-
-/** Compilers behind a development server take their time. */
-const headPatienceMs = 300_000
-const largestHead = 64 * 1024
 
 /** Passes one request on to the server inside, and its answer back, as they come. */
 export async function forwardRequest(
@@ -45,55 +42,11 @@ async function answerOf(
   connection: Duplex,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  return await new Promise((resolve, reject) => {
-    const asking = askInside(request, preview, connection, signal)
-    asking.once('response', resolve)
-    asking.on('error', (error) => {
-      reject(noAnswer(preview, error.message))
-    })
-    asking.once('close', () => {
-      reject(noAnswer(preview, 'It closed the connection without an answer.'))
-    })
-    request.once('error', () => asking.destroy())
-    request.pipe(asking)
-  })
-}
-
-/** The same request over a connection inside, not sent yet. */
-export function askInside(
-  { method = 'GET', url, headers }: IncomingMessage,
-  preview: LivePreview,
-  connection: Duplex,
-  signal: AbortSignal,
-  more: Readonly<Record<string, string>> = {},
-): ClientRequest {
-  connection.on('error', () => undefined)
-  const asking = httpRequest({
-    createConnection: () => connection,
-    method,
-    path: url,
-    headers: { ...requestHeaders(headers, preview), ...more },
-    setHost: false,
-    maxHeaderSize: largestHead,
-    signal,
-  })
-  const patience = setTimeout(() => {
-    asking.destroy(new Error('It did not begin to answer in time.'))
-  }, headPatienceMs)
-  let isUpgraded = false
-  asking.once('response', () => {
-    clearTimeout(patience)
-  })
-  asking.once('upgrade', () => {
-    isUpgraded = true
-    clearTimeout(patience)
-  })
-  asking.once('close', () => {
-    clearTimeout(patience)
-    // The connection is this request's alone; one that became a WebSocket outlives it.
-    if (!isUpgraded && !connection.writableEnded) connection.destroy()
-  })
-  return asking
+  try {
+    return await answerInside(request, requestHeaders(request.headers, preview), connection, signal)
+  } catch (error) {
+    throw noAnswer(preview, error instanceof Error ? error.message : String(error))
+  }
 }
 
 function noAnswer({ port }: LivePreview, why: string): AirlockError {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { askInside, type ConnectInside } from './forward-request.ts'
+import { askInside } from './ask-inside.ts'
+import type { ConnectInside } from './forward-request.ts'
+import { passUpgrade, refuseUpgrade, upgradeHeaders } from './pass-upgrade.ts'
 import type { LivePreview } from './previews.ts'
-
-/** What a WebSocket's handshake is made of; nothing else of the server's answer is passed on. */
-const handshake = ['sec-websocket-accept', 'sec-websocket-protocol', 'sec-websocket-extensions'] as const
+import { requestHeaders } from './request-headers.ts'
 
 /** Passes a WebSocket on to the server inside: the handshake, then bytes both ways until either side ends. */
 export async function forwardUpgrade(
@@ -26,44 +26,10 @@ export async function forwardUpgrade(
   const signal = AbortSignal.any([left.signal, preview.closed])
   try {
     const inside = await connect(preview, signal)
-    const asking = askInside(request, preview, inside, signal, { connection: 'Upgrade', upgrade: 'websocket' })
-    asking.once('upgrade', (answer, far, rest) => {
-      near.write(opened(answer))
-      if (rest.length > 0) near.write(rest)
-      if (head.length > 0) far.write(head)
-      join(near, far)
-      join(far, near)
-    })
-    asking.once('response', ({ statusCode = 502 }) => {
-      refuseUpgrade(near, statusCode >= 400 ? statusCode : 502)
-      asking.destroy()
-    })
-    asking.on('error', () => {
-      refuseUpgrade(near, 502)
-    })
-    asking.end()
+    const headers = { ...requestHeaders(request.headers, preview), ...upgradeHeaders }
+    passUpgrade(askInside(request, headers, inside, signal), near, head)
   } catch {
     // A browser shows a page no reason of a failed WebSocket: the status is all that can be told.
     refuseUpgrade(near, 502)
   }
-}
-
-/** Ends a connection that asked to become a WebSocket. */
-export function refuseUpgrade(near: Duplex, status: number): void {
-  if (near.destroyed || near.writableEnded) return
-  near.end(`HTTP/1.1 ${String(status)} \r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-}
-
-function opened({ headers }: IncomingMessage): string {
-  const told = handshake.flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${headers[name]}`]))
-  return ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket', ...told, '', ''].join('\r\n')
-}
-
-function join(from: Duplex, to: Duplex): void {
-  from.pipe(to)
-  from.on('error', () => to.destroy())
-  from.once('close', () => {
-    // Whoever ended well had its end passed on by the pipe.
-    if (!from.readableEnded) to.destroy()
-  })
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { keptPackages, type KeptPackages } from '../packages/kept-packages.ts'
 import { cloudPlaceShape } from '../../../src-shared/cloud/cloud-place.ts'
 import { keptLife, type KeptLife } from '../cloud/keeping/kept-life.ts'
+import { keptShared, type KeptShared } from '../cloud/sharing/kept-shared.ts'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { lifetimeLimits, type SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
 import { ownTemplateLimits, type TemplateRecipe } from '../../../src-shared/engine/own-template.ts'
@@ -47,6 +48,8 @@ export interface SandboxRecord {
   readonly away?: { readonly since: string; readonly place: string; readonly spec: SandboxSpec } | undefined
   /** How long its machine at a cloud has; what it began with counts where that is missing. */
   readonly keeping?: KeptLife | undefined
+  /** The port that is shared by a link while it is at a cloud; never the link’s secret. */
+  readonly shared?: KeptShared | undefined
   /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
   readonly warm?: true | undefined
 }
@@ -129,6 +132,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   request: createRequest.optional(),
   away: z.object({ since: z.iso.datetime(), place: bounded, spec }).optional(),
   keeping: keptLife.optional(),
+  shared: keptShared.optional(),
   warm: z.literal(true).optional(),
 })
 

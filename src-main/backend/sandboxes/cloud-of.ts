@@ -2,6 +2,7 @@ import { usualPlace, type SandboxInCloud } from '../../../src-shared/cloud/cloud
 import { priceOf } from '../../../src-shared/cloud/price-of.ts'
 import { regionOf } from '../../../src-shared/cloud/regions.ts'
 import { keptLifeOf, shownCeiling } from '../cloud/keeping/kept-life.ts'
+import { shownShare } from '../cloud/sharing/kept-shared.ts'
 import type { SandboxState } from '../../../src-shared/engine/sandbox.ts'
 import type { SandboxEntry } from './sandbox-entry.ts'
 
@@ -26,6 +27,7 @@ export function cloudOf(entry: SandboxEntry, state: SandboxState): SandboxInClou
     volumeGb: asked.volumeGb,
     idleMinutes: keptLifeOf(entry).idleMinutes,
     ceiling: shownCeiling(entry),
+    share: shownShare(entry),
     price: priceOf({ region, size, volumeGb: asked.volumeGb }, now === undefined || !resting.has(now)),
   }
 }

@@ -9,6 +9,7 @@ import type { CloudMachine } from '../../../src-shared/api/cloud.ts'
 import type { MachineLife } from '../../../src-shared/machine/machine-wire.ts'
 import { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
 import { requireAffordable } from '../cloud/keeping/kept-life.ts'
+import { SandboxShares } from '../cloud/sharing/sandbox-shares.ts'
 import type { AgentWish } from '../api/agent-access.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { EngineFollower, EngineLink, EnginePace } from '../engine-link/engine-link.ts'
@@ -86,6 +87,8 @@ export class SandboxService {
   readonly warm: WarmPool
   /** To a cloud, and back. */
   readonly push: PushService
+  /** Ports that are shared by a link. */
+  readonly shares: SandboxShares
   readonly #firstLooks = new FirstLooks()
 
   constructor(options: SandboxServiceOptions) {
@@ -170,20 +173,17 @@ export class SandboxService {
         return entry.seen?.state === 'paused'
       },
     })
+    const watching = { world: this.#world, everyMs: options.lifetimeEveryMs }
     this.#keeping = new CloudKeeping({
-      world: this.#world,
+      ...watching,
       stop: (entry) =>
         this.#run(entry, 'stop', async (task) => {
           // A pull may have brought it home before its turn came.
           if (entry.engine !== 'local') await stopSandbox(task)
         }),
-      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
     })
-    this.#lifetimes = new LifetimeWatch({
-      world: this.#world,
-      stop: (entry) => this.#run(entry, 'stop', stopSandbox),
-      ...(options.lifetimeEveryMs === undefined ? {} : { everyMs: options.lifetimeEveryMs }),
-    })
+    this.shares = new SandboxShares({ ...watching, existing: (reference) => this.#existing(reference) })
+    this.#lifetimes = new LifetimeWatch({ ...watching, stop: (entry) => this.#run(entry, 'stop', stopSandbox) })
   }
 
   /** To the engine of this computer. */
@@ -224,6 +224,7 @@ export class SandboxService {
     this.#disk.start()
     this.#lifetimes.start()
     this.#keeping.start()
+    this.shares.start()
     this.#world.engines.start()
     void this.#firstLooks.of('local').reconciled.then(() => {
       this.warm.start()
@@ -398,6 +399,7 @@ export class SandboxService {
     await this.#disk.close()
     await this.#lifetimes.close()
     await this.#keeping.close()
+    await this.shares.close()
     await this.#runs.close()
     await this.#world.agents.close()
     await this.#world.engines.close()

@@ -41,6 +41,7 @@ describe('the door of a cloud machine', () => {
         [`GET ${machinePaths.state}`]: () => ({ json: state }),
         [`PUT ${machinePaths.life}`]: ({ body }) => ({ json: { ...state, life: machineLife.parse(body) } }),
       },
+      share: { answer: () => Promise.reject(new Error('Nothing is shared.')), upgrade: () => Promise.resolve() },
       carried: () => undefined,
       log: () => undefined,
     }).listen(0, '127.0.0.1')
@@ -83,7 +84,7 @@ describe('the door of a cloud machine', () => {
     expect(await send('PUT', machinePaths.life, '{"idleMinutes":-1,"endsAt":null}')).toMatch(/^400 .*no request/)
     expect(await send('PUT', machinePaths.life, 'nonsense')).toMatch(/^400/)
     expect(await send('PUT', machinePaths.life, 'x'.repeat(2 * 1024 * 1024))).toMatch(/^413/)
-    expect(await send('POST', '/etc/passwd')).toMatch(/^404/)
+    expect(await send('POST', '/airlock/passwd')).toMatch(/^404/)
   })
 
   it('[MA13] carries the channel: files and programs of the sandbox, over any number of lost lines', async () => {

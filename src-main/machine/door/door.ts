@@ -3,8 +3,10 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { machinePaths } from '../../../src-shared/machine/machine-wire.ts'
+import type { ShareDoor } from '../share/share-door.ts'
 import type { Access } from './access.ts'
 import { carryChannel, longestMessage } from './channel-door.ts'
+import { NotYet } from './not-yet.ts'
 import { readJson, TooLong } from './read-json.ts'
 
 /** What a path answers; a stream goes on by itself. */
@@ -23,29 +25,35 @@ export interface DoorOptions {
   readonly connectAgent: () => Promise<Socket>
   /** By method and path, e.g. `PUT /airlock/egress`. Those of `machinePaths.health` need no token. */
   readonly routes: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>>
+  /** Answers whatever is asked at other paths than the machine's own. */
+  readonly share: Pick<ShareDoor, 'answer' | 'upgrade'>
   /** Told of bytes that went over a channel, either way. */
   readonly carried: (bytes: number) => void
   readonly log: (text: string) => void
-}
-
-/** What was asked for is not there yet. */
-export class NotYet extends Error {
-  override name = 'NotYet'
 }
 
 /** Channels at once; a backend has one a sandbox, and one more while it reconnects. */
 const mostChannels = 16
 
 /** The one way into a cloud machine from outside. */
-export function createDoor({ access, connectAgent, routes, carried, log }: DoorOptions): Server {
+export function createDoor({ access, connectAgent, routes, share, carried, log }: DoorOptions): Server {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage, perMessageDeflate: false })
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
-    answer(request, response).catch((error: unknown) => {
+  // A visitor's upload takes as long as it takes; bodies of our own have their time in `readJson`.
+  const server = createServer({ requestTimeout: 0, headersTimeout: 10_000 }, (request, response) => {
+    const answered = isOwn(request) ? answer(request, response) : share.answer(request, response)
+    answered.catch((error: unknown) => {
       log(`A request was not answered: ${String(error)}`)
       response.destroy()
     })
   })
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (!isOwn(request)) {
+      share.upgrade(request, stream, head).catch((error: unknown) => {
+        log(`A WebSocket of a visitor failed: ${String(error)}`)
+        stream.destroy()
+      })
+      return
+    }
     const status = upgradeStatus(request)
     if (status !== null) {
       refuse(stream, status)
@@ -79,6 +87,8 @@ export function createDoor({ access, connectAgent, routes, carried, log }: DoorO
     if (path !== machinePaths.health) {
       const judged = access.judge(request)
       if (judged !== 'in') {
+        // A body that is still on its way is not waited for.
+        if (!request.complete) response.setHeader('connection', 'close')
         sendJson(response, judged === 'wrong' ? 401 : 429, { error: 'The token of this sandbox is needed.' })
         return
       }
@@ -118,6 +128,12 @@ function refuse(stream: Duplex, status: string): void {
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?', 1)[0] ?? ''
+}
+
+/** Nothing of the sandbox's is ever served there. */
+function isOwn(request: IncomingMessage): boolean {
+  const path = pathOf(request)
+  return path === '/airlock' || path.startsWith('/airlock/')
 }
 
 function isCallersMistake(error: unknown): boolean {

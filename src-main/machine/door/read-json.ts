@@ -8,8 +8,19 @@ export class TooLong extends Error {
   }
 }
 
-/** @throws TooLong, SyntaxError */
+const patienceMs = 30_000
+
+/** @throws TooLong, SyntaxError; who sends too slowly is hung up on */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const late = setTimeout(() => request.destroy(), patienceMs)
+  try {
+    return JSON.parse((await readAll(request)).toString('utf8')) as unknown
+  } finally {
+    clearTimeout(late)
+  }
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -17,5 +28,5 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     if (size > longestBody) throw new TooLong()
     chunks.push(chunk)
   }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown
+  return Buffer.concat(chunks)
 }

@@ -8,7 +8,15 @@ const minuteMs = 60_000
 
 /** A machine whose programs and terminals are what a test says. */
 function staged() {
-  const seen = { atMs: 0, endedCpuMs: 0, transferred: 0, programs: [] as InsideProcess[], printed: 0, carried: 0 }
+  const seen = {
+    atMs: 0,
+    endedCpuMs: 0,
+    transferred: 0,
+    programs: [] as InsideProcess[],
+    printed: 0,
+    carried: 0,
+    visits: 0,
+  }
   const agent = {
     terminals: { list: () => Promise.resolve([{ position: seen.printed } as TerminalInfo]) },
     usage: {
@@ -23,6 +31,7 @@ function staged() {
     agent,
     carriedBytes: () => seen.carried,
     transferredBytes: () => seen.transferred,
+    visits: () => seen.visits,
     elapsed: () => seen.atMs,
   })
   const minuteLater = async () => {
@@ -49,6 +58,16 @@ describe('what keeps a cloud machine awake', () => {
     await minuteLater()
     expect(activity.reasons).toEqual([])
     expect(activity.idleMs).toBe(minuteMs)
+  })
+
+  it('[MA30] visitors of a shared port do', async () => {
+    const { seen, activity, minuteLater } = staged()
+    await minuteLater()
+    seen.visits += 1
+    await minuteLater()
+    expect(activity.reasons).toEqual(['visitors of the shared port'])
+    await minuteLater()
+    expect(activity.reasons).toEqual([])
   })
 
   it('[MA30] a terminal that prints and bytes on the network do; that Airlock looks at it does not', async () => {

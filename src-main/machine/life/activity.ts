@@ -6,6 +6,8 @@ export interface ActivityOptions {
   readonly carriedBytes: () => number
   /** Likewise of all channels, which also carry what Airlock asks by itself. */
   readonly transferredBytes: () => number
+  /** What visitors of a shared port asked for, and what came and went for them, since the machine started. */
+  readonly visits: () => number
   /** Milliseconds that never go back. */
   readonly elapsed: () => number
 }
@@ -23,6 +25,7 @@ interface Seen {
   readonly transferred: number
   readonly printed: number
   readonly carried: number
+  readonly visits: number
 }
 
 /**
@@ -56,7 +59,7 @@ export class Activity {
 
   /** Compares with the look before. Rejects when the agent does not answer: then nothing is known, and nothing changes. */
   async look(signal: AbortSignal): Promise<void> {
-    const { agent, carriedBytes, transferredBytes, elapsed } = this.#options
+    const { agent, carriedBytes, transferredBytes, visits, elapsed } = this.#options
     const [terminals, inside, usage] = await Promise.all([
       agent.terminals.list({ signal }),
       agent.usage.processes({ signal }),
@@ -71,6 +74,7 @@ export class Activity {
       transferred: transferredBytes(),
       printed: terminals.reduce((sum, { position }) => sum + position, 0),
       carried: carriedBytes(),
+      visits: visits(),
     }
     const before = this.#before
     this.#before = now
@@ -88,6 +92,7 @@ export class Activity {
       ...(now.printed === before.printed ? [] : ['a terminal that prints']),
       ...(now.transferred - before.transferred > transferBytes ? ['a transfer or a preview'] : []),
       ...(now.carried === before.carried ? [] : ['what goes in and out of the network']),
+      ...(now.visits === before.visits ? [] : ['visitors of the shared port']),
     ]
     if (this.#reasons.length > 0) this.#last = elapsed()
   }

@@ -1,9 +1,10 @@
-import { Check, Copy, ExternalLink, Link2Off, PanelRight } from 'lucide-react'
+import { Check, Copy, ExternalLink, Link2Off, PanelRight, Share2 } from 'lucide-react'
 import { useState } from 'react'
 import type { PortServer } from '../../../src-shared/agent/port-wire.ts'
 import type { Preview } from '../../../src-shared/api/sandbox-ports.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import type { PortsFact } from '../../state/sandbox-ports.ts'
+import { useView } from '../../state/view.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
 import { harmless } from '../../ui/words.ts'
@@ -41,6 +42,7 @@ export function PortList({ sandbox, fact, onDone }: PortListProps) {
             sandbox={sandbox.id}
             server={server}
             preview={previewOf(server.port)}
+            canShare={sandbox.cloud !== null}
             onDone={onDone}
           />
         ))}
@@ -50,6 +52,7 @@ export function PortList({ sandbox, fact, onDone }: PortListProps) {
             sandbox={sandbox.id}
             server={{ port: preview.port, process: null }}
             preview={preview}
+            canShare={false}
             isSilent
             onDone={onDone}
           />
@@ -66,11 +69,13 @@ interface PortRowProps {
   readonly sandbox: string
   readonly server: PortServer
   readonly preview: Preview | undefined
+  /** Only what is at a cloud has an address that others reach. */
+  readonly canShare: boolean
   readonly isSilent?: boolean
   readonly onDone: () => void
 }
 
-function PortRow({ sandbox, server: { port, process }, preview, isSilent = false, onDone }: PortRowProps) {
+function PortRow({ sandbox, server: { port, process }, preview, canShare, isSilent = false, onDone }: PortRowProps) {
   const actions = usePortActions(sandbox)
   const [isCopied, setCopied] = useState(false)
   const name = isSilent ? 'nothing listens now' : process === null ? '' : harmless(process.name, 40)
@@ -121,6 +126,18 @@ function PortRow({ sandbox, server: { port, process }, preview, isSilent = false
       >
         <Link2Off size={14} aria-hidden />
       </IconButton>
+      {canShare && (
+        <IconButton
+          size="small"
+          label={`Share port ${port}…`}
+          onClick={() => {
+            onDone()
+            useView.getState().open({ kind: 'share-port', sandbox, port })
+          }}
+        >
+          <Share2 size={14} aria-hidden />
+        </IconButton>
+      )}
     </li>
   )
 }

@@ -8,10 +8,12 @@ import { useView } from '../../state/view.ts'
 import { Crossing } from '../../ui/crossing.tsx'
 import { loadLater } from '../../ui/load-later.tsx'
 import { countInWords } from '../../ui/words.ts'
+import { ShareLine } from './share-line.tsx'
 import './ports.css'
 
 const none: readonly PortServer[] = []
 const PortList = loadLater(async () => (await import('./port-list.tsx')).PortList)
+const SharePortDialog = loadLater(async () => (await import('./share-port-dialog.tsx')).SharePortDialog)
 const PreviewPortDialog = loadLater(async () => (await import('./preview-port-dialog.tsx')).PreviewPortDialog)
 
 /** Servers inside, on the edge: they are reached through it, and only by who asks. */
@@ -22,11 +24,22 @@ export function PortsCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
   const servers = fact?.kind === 'known' ? fact.ports.servers : none
   const [started, markSeen] = useStarted(servers, isOpen)
   const isAsking = useView((view) => view.dialog?.kind === 'preview-port')
+  const shared = sandbox.cloud?.share ?? null
+  const toShare = useView((view) => (view.dialog?.kind === 'share-port' ? view.dialog : null))
   const isRunning = sandbox.state === 'running'
   useCommand({ id: 'ports.show', title: 'Show ports', run: () => setOpen(true) })
   useCommand(
     isRunning
       ? { id: 'ports.preview', title: 'Preview port…', run: () => useView.getState().open({ kind: 'preview-port' }) }
+      : null,
+  )
+  useCommand(
+    isRunning && sandbox.cloud !== null
+      ? {
+          id: 'ports.share',
+          title: 'Share port…',
+          run: () => useView.getState().open({ kind: 'share-port', sandbox: sandbox.id, port: null }),
+        }
       : null,
   )
   return (
@@ -50,12 +63,16 @@ export function PortsCrossing({ sandbox }: { readonly sandbox: Sandbox }) {
         }}
       >
         <Suspense fallback={<p className="muted">Looking…</p>}>
+          {shared !== null && <ShareLine sandbox={sandbox.id} share={shared} />}
           <PortList sandbox={sandbox} fact={fact} onDone={() => setOpen(false)} />
         </Suspense>
       </Crossing>
       <span className="visually-hidden" role="status">
         {started.map((port) => `A server listens on port ${String(port)} inside. `)}
       </span>
+      <Suspense>
+        {toShare?.sandbox === sandbox.id && <SharePortDialog sandbox={sandbox} port={toShare.port} />}
+      </Suspense>
       <Suspense>{isAsking && <PreviewPortDialog sandbox={sandbox.id} servers={servers} />}</Suspense>
     </>
   )

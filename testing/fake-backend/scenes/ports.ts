@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test'
 import { sampleServers } from '../ports.ts'
+import { pushed } from '../pushed.ts'
 import { openSandbox, type Scene } from './scene.ts'
 
 /** Servers inside, and previews of them. */
@@ -9,6 +10,37 @@ export const portsScenes: Record<string, Scene> = {
     backend.world.serve('my-api', sampleServers)
     await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
     await expect(page.getByRole('list', { name: 'Servers' })).toContainText('vite')
+  },
+  async 'ports-shared'(page, backend) {
+    backend.world.cloud.begin('my-organisation')
+    await openSandbox(page, backend)
+    pushed(backend.world, 'my-api')
+    backend.world.serve('my-api', sampleServers)
+    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
+    await page.getByRole('button', { name: 'Share port 3000…' }).click()
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
+    await expect(page.getByRole('button', { name: 'Stop sharing port 3000' })).toBeVisible()
+  },
+  async 'ports-link'(page, backend) {
+    backend.world.cloud.begin('my-organisation')
+    await openSandbox(page, backend)
+    pushed(backend.world, 'my-api')
+    backend.world.serve('my-api', sampleServers)
+    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
+    await page.getByRole('button', { name: 'Share port 3000…' }).click()
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    await expect(page.getByRole('button', { name: 'Copy', exact: true })).toBeFocused()
+  },
+  async 'ports-share'(page, backend) {
+    backend.world.cloud.begin('my-organisation')
+    await openSandbox(page, backend)
+    pushed(backend.world, 'my-api')
+    backend.world.serve('my-api', sampleServers)
+    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
+    await page.getByRole('button', { name: 'Share port 3000…' }).click()
+    await expect(page.getByRole('combobox', { name: 'For how long' })).toBeVisible()
   },
   async 'ports-empty'(page, backend) {
     await openSandbox(page, backend)

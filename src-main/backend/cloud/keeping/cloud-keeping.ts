@@ -15,7 +15,7 @@ export interface CloudKeepingOptions {
   /** Stops it in turn with all else that is done to it, unless it is at home by then. */
   readonly stop: (entry: SandboxEntry) => Promise<void>
   /** Milliseconds between two looks; tests make it short. */
-  readonly everyMs?: number
+  readonly everyMs?: number | undefined
 }
 
 const standardEveryMs = 30_000

@@ -17,6 +17,9 @@ export function newAppName(prefix = appPrefix): string {
   return `${prefix}${random.join('')}`
 }
 
+/** Where everybody reaches an app. */
+export const hostOfApp = (app: string): string => `${app}.fly.dev`
+
 export const appNamePattern = /^airlock-[a-z0-9-]{1,48}$/
 
 /** The same for every attempt to make it, so that one whose answer was lost is found. */

@@ -30,7 +30,10 @@ export interface CloudPatience {
 export const usualPatience: CloudPatience = { bootMs: 180_000, doorMs: 90_000, settleMs: 60_000, lookMs: 30_000 }
 
 /** What this engine needs of the program in a machine. */
-export type CloudDoor = Pick<MachineDoor, 'health' | 'state' | 'connect' | 'changeEgress' | 'changeLife' | 'requests'>
+export type CloudDoor = Pick<
+  MachineDoor,
+  'health' | 'state' | 'connect' | 'changeEgress' | 'changeLife' | 'requests' | 'share' | 'changeShare'
+>
 
 /** How that program is reached: at `https://<app>.fly.dev`, or as tests do. */
 export type DoorOf = (app: string, token: string) => CloudDoor

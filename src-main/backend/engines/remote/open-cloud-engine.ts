@@ -5,6 +5,7 @@ import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import type { MachineLife } from '../../../../src-shared/machine/machine-wire.ts'
 import type { Placement } from './cloud.ts'
 import type { CloudImageFor } from './cloud-image.ts'
+import { hostOfApp } from './cloud-names.ts'
 import { guestForLimits } from './guest-for-limits.ts'
 import { MachineDoor } from './machine-door/machine-door.ts'
 import { machineEdge } from './machine-door/machine-edge.ts'
@@ -40,7 +41,7 @@ export function openCloudEngine(parts: CloudEngineParts): RemoteContainerEngine 
       placementOf(cloud ?? usualPlace, cloud === undefined ? guestForLimits(limits, defaultSize.cpuKind) : null),
     lifeFor: parts.lifeFor ?? (({ cloud }) => ({ idleMinutes: { ...usualPlace, ...cloud }.idleMinutes, endsAt: null })),
     doorOf: (app, own) => {
-      const host = `${app}.fly.dev`
+      const host = hostOfApp(app)
       const dial = doorDial?.(host)
       return new MachineDoor({ origin: `https://${host}`, token: own, ...(dial === undefined ? {} : { dial }) })
     },

@@ -13,6 +13,7 @@ import type {
   PhasedCallOptions,
 } from '../engine.ts'
 import type { LifeElsewhere } from '../../cloud/keeping/life-elsewhere.ts'
+import type { SharesElsewhere } from '../../cloud/sharing/shares-elsewhere.ts'
 import type { GateElsewhere } from '../../egress/elsewhere/gate-elsewhere.ts'
 import { parseImageReference } from '../image-reference.ts'
 import { createLabelSigner } from '../label-signer.ts'
@@ -23,6 +24,7 @@ import { Turns } from '../work/turns.ts'
 import { buildReason, cloudCapabilities } from './capabilities.ts'
 import { settingsOf, usualPatience, type Cloud, type CloudPatience } from './cloud.ts'
 import { elsewhere, foreign, noBuilds, notFound } from './cloud-errors.ts'
+import { hostOfApp } from './cloud-names.ts'
 import { describeCloud } from './describe-cloud.ts'
 import { createSandbox } from './lifecycle/create-sandbox.ts'
 import { moveHost } from './lifecycle/move-host.ts'
@@ -250,6 +252,19 @@ export class RemoteContainerEngine implements ContainerEngine {
     return {
       read: async (options) => await (await door()).state(options),
       change: async (life, options) => await (await door()).changeLife(life, options),
+    }
+  }
+
+  sharesOf(id: SandboxId): SharesElsewhere {
+    const own = async () => await this.#own(id, {})
+    const door = async () => {
+      const { app, token } = await own()
+      return this.#cloud.doorOf(app, token)
+    }
+    return {
+      address: async () => `https://${hostOfApp((await own()).app)}`,
+      read: async (options) => (await (await door()).share(options)).share,
+      change: async (wish, options) => (await (await door()).changeShare(wish, options)).share,
     }
   }
 

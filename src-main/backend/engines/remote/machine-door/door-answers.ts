@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { EgressRequest } from '../../../../../src-shared/api/egress.ts'
 import type { MachineHealth, MachineState } from '../../../../../src-shared/machine/machine-wire.ts'
+import type { MachineShareAnswer } from '../../../../../src-shared/machine/share-wire.ts'
 import { keptRequest } from '../../../egress/log/kept-request.ts'
 
 const text = z.string().max(4096)
@@ -19,6 +20,10 @@ export const machineState: z.ZodType<MachineState> = z.object({
   life: z.object({ idleMinutes: whole.nullable(), endsAt: text.nullable() }),
   keptAwakeBy: z.array(text).max(10),
   idleMs: whole,
+})
+
+export const machineShare: z.ZodType<MachineShareAnswer> = z.object({
+  share: z.object({ port: z.number().int().min(1).max(65_535), expiresAt: z.iso.datetime() }).nullable(),
 })
 
 /** One line of the requests that are followed. */

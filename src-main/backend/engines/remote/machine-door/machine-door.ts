@@ -11,11 +11,12 @@ import {
   type MachineLife,
   type MachineState,
 } from '../../../../../src-shared/machine/machine-wire.ts'
+import type { MachineShareAnswer, MachineShareWish } from '../../../../../src-shared/machine/share-wire.ts'
 import type { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import { machineRefused, machineUnreachable } from './door-errors.ts'
 import { linesOf } from './lines-of.ts'
 import { keepAlive } from './keep-alive.ts'
-import { machineHealth, machineState, requestLine } from './door-answers.ts'
+import { machineHealth, machineShare, machineState, requestLine } from './door-answers.ts'
 
 export interface MachineDoorOptions {
   /** `https://APP.fly.dev`, without a path. */
@@ -60,6 +61,15 @@ export class MachineDoor {
 
   async changeLife(life: MachineLife, options: Cancellable = {}): Promise<MachineState> {
     return machineState.parse(await this.#ask('PUT', machinePaths.life, life, options))
+  }
+
+  async share(options: Cancellable = {}): Promise<MachineShareAnswer> {
+    return machineShare.parse(await this.#ask('GET', machinePaths.share, null, options))
+  }
+
+  /** Null: nothing is shared any more. */
+  async changeShare(wish: MachineShareWish | null, options: Cancellable = {}): Promise<MachineShareAnswer> {
+    return machineShare.parse(await this.#ask('PUT', machinePaths.share, wish, options))
   }
 
   /** What went out and wanted to: all that is known, then what is new, until `signal` aborts or the line is lost, which rejects. */
@@ -138,7 +148,7 @@ export class MachineDoor {
 
   async #send(method: string, path: string, body: unknown, signal: AbortSignal): Promise<IncomingMessage> {
     const url = new URL(path, this.#options.origin)
-    const text = body === null ? null : JSON.stringify(body)
+    const text = method === 'GET' ? null : JSON.stringify(body)
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const asking = (url.protocol === 'http:' ? httpRequest : httpsRequest)(
         url,

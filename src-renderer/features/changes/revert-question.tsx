@@ -1,7 +1,7 @@
 import type { WorkspaceChange } from '../../../src-shared/api/changes.ts'
 import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/modal.tsx'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 
 interface RevertQuestionProps {
   readonly change: WorkspaceChange
@@ -40,7 +40,7 @@ export function RevertQuestion({ change, onClose, onRevert }: RevertQuestionProp
     >
       <div className="dialog-body">
         <p>
-          <code>{harmless(change.path, 400)}</code>
+          <code>{shownName(change.path, 400)}</code>
         </p>
         <p>{outcomes[change.change]}</p>
       </div>

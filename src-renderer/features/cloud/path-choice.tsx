@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PushPath } from '../../../src-shared/cloud/push-plan.ts'
 import { CheckRow } from '../../ui/check-row.tsx'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 import { pathInWords } from './push-choices.ts'
 
 interface PathChoiceProps {
@@ -22,8 +22,8 @@ export function PathChoice({ at, isFolder = false, isChosen, onChange, measure, 
       <CheckRow checked={isChosen} onChange={onChange}>
         <span className="push-path">
           <span className="push-path-line">
-            <code className="truncate" title={harmless(pathInWords(at), 1000)}>
-              {harmless(pathInWords(at), 300)}
+            <code className="truncate" title={shownName(pathInWords(at), 1000)}>
+              {shownName(pathInWords(at), 300)}
               {isFolder && '/'}
             </code>
             {measure !== undefined && <span className="muted">{measure}</span>}

@@ -1,7 +1,7 @@
 import { useBackend } from '../../../bridge/context.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Question } from '../../../ui/modal.tsx'
-import { countInWords, harmless } from '../../../ui/words.ts'
+import { countInWords, shownName } from '../../../ui/words.ts'
 import { saveHere, type Downloaded } from './save-here.ts'
 
 /** Names what programs on this computer would run by themselves, before it is saved here. */
@@ -28,7 +28,7 @@ export function RunsHereDialog({
               onClose()
             }}
           >
-            Save {harmless(name)}
+            Save {shownName(name)}
           </Button>
         </>
       }
@@ -38,7 +38,7 @@ export function RunsHereDialog({
         <ul className="transfer-names">
           {runsHere.map(({ path, by }) => (
             <li key={path}>
-              <code>{harmless(path, 120)}</code> <span className="muted">by {by}</span>
+              <code>{shownName(path, 120)}</code> <span className="muted">by {by}</span>
             </li>
           ))}
         </ul>

@@ -39,7 +39,7 @@ test('[EG24, EG50, EG53, EG54, EG62] a refusal is seen, allowed by keyboard, and
   await ask('')
   await expect(terminal).toContainText('answer 403')
   await expect(terminal).toContainText('Refused by Airlock policy')
-  await page.getByRole('button', { name: 'Network: allowlist, 1 refused' }).click()
+  await page.getByRole('button', { name: 'Network: allowlist, 1 host refused' }).click()
   const list = page.getByRole('listbox', { name: 'Requests' })
   const front = page.getByRole('region', { name: 'Request in front' })
   await expect(list).toBeFocused()

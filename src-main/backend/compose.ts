@@ -99,6 +99,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const vaults = openVaults(
     directories.state,
     parts.openKeyringEntry ?? (() => Promise.reject(new Error('No keyring is asked.'))),
+    log,
   )
   const cloudParts = (parts.cloud ?? noCloud)({
     exportImage: () => service.link.current?.exportImage?.bind(service.link.current) ?? null,

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { bytesInWords, durationInWords, harmless, isolationWords, proofInWords, shortcutInWords } from './words.ts'
+import {
+  bytesInWords,
+  durationInWords,
+  harmless,
+  isolationWords,
+  proofInWords,
+  shortcutInWords,
+  shownName,
+} from './words.ts'
 
 describe('words', () => {
   it('writes amounts as people read them', () => {
@@ -27,6 +35,14 @@ describe('words', () => {
     expect(harmless('lone \ud800 half')).toBe('lone half')
     expect(harmless('I ❤️ it')).toBe('I ❤️ it')
     expect(harmless(`${' '.repeat(50_000_000)}end`)).toHaveLength(1)
+  })
+
+  it('[T-F3] shows a name as what it is: an escape stands for what cannot be seen, and two names never look alike', () => {
+    expect(shownName('a\n\x1b[31mb')).toBe('a\\x0a\\x1b[31mb')
+    expect(shownName('caf\udce9')).toBe('caf\\u{dce9}')
+    expect(shownName('a  b ')).toBe('a  b ')
+    expect(shownName('x'.repeat(500))).toHaveLength(80)
+    expect(shownName('😀'.repeat(100))).not.toMatch(/\p{Cs}/u)
   })
 
   it('never says proven for what was not measured in this run', () => {

@@ -1,6 +1,6 @@
 import type { IsolationLevel, IsolationProof } from '../../src-shared/engine/isolation.ts'
 import type { LastSeen, Sandbox, SandboxState } from '../../src-shared/engine/sandbox.ts'
-import { invisible } from '../../src-shared/text/visible.ts'
+import { invisible, visible } from '../../src-shared/text/visible.ts'
 
 /** Words for what the contracts name, the same everywhere. */
 export const stateWords = {
@@ -96,6 +96,14 @@ export function harmless(text: string, longest = 80): string {
   // What is far too long is cut before anything else is done with it.
   const start = text.slice(0, 20 * longest)
   const clean = start.replace(invisible, ' ').replace(towers, '$1').replace(/\s+/g, ' ').trim()
+  if (clean.length <= longest && start.length === text.length) return clean
+  return `${clean.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`
+}
+
+/** A name or path that a sandbox chose, exactly: what cannot be seen in it stands as an escape, as the CLI shows it. */
+export function shownName(text: string, longest = 80): string {
+  const start = text.slice(0, 20 * longest)
+  const clean = visible(start).replace(towers, '$1')
   if (clean.length <= longest && start.length === text.length) return clean
   return `${clean.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

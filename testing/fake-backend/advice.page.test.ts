@@ -1,6 +1,5 @@
-import { expect } from '@playwright/test'
 import { it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 
 const advice = 'runc 1.1.5 may be unpatched against CVE-2024-21626 (serious).'
 

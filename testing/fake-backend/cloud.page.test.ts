@@ -1,7 +1,6 @@
-import { expect } from '@playwright/test'
 import { it } from 'vitest'
 import { sampleLeftover } from './cloud.ts'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 pageStories('the account at Fly.io', (open) => {

@@ -1,11 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect } from '@playwright/test'
 import { unpackTar } from 'modern-tar'
 import { it, onTestFinished } from 'vitest'
 import { dragFiles } from './drag.ts'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 /** A folder `shop`, an archive and a picture of this computer. */

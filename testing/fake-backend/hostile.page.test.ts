@@ -1,6 +1,6 @@
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 /** All that a comment can bring that a page would act upon; the picture is looked for on this computer, where nobody is. */
@@ -42,6 +42,11 @@ pageStories('the page over what is hostile', (open) => {
     await expect(page.getByRole('treeitem', { name: /^bad/ })).toBeVisible()
     await expect(page.getByRole('treeitem', { name: 'a%zz' })).toBeVisible()
     await openFile(page, 'good.txt')
+  })
+
+  it('[T-F3] shows what cannot be seen in the name of a file as an escape', async () => {
+    const { page } = await watched({ 'a\n\u001b[31mb': 'x' })
+    await expect(page.getByRole('treeitem', { name: 'a\\x0a\\x1b[31mb' })).toBeVisible()
   })
 
   it('[T-X4] shows what stands in comments as text: nothing runs, loads or looks otherwise', async () => {

@@ -1,6 +1,6 @@
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { describe, it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 const palette = (page: Page) => page.getByRole('combobox', { name: 'Search or run a command' })

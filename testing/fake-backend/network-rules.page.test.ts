@@ -1,7 +1,7 @@
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { it } from 'vitest'
 import { want } from './egress-traffic.ts'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 async function showRules(page: Page): Promise<void> {

@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { it } from 'vitest'
 import { calmTraffic, refusedTraffic, want } from './egress-traffic.ts'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import type { FakeBackend } from './server.ts'
 import { project } from './world.ts'
 
@@ -25,7 +25,7 @@ pageStories('what goes out', (open) => {
     const { page, world } = backend
     await select(page)
     refusedTraffic(egressOf(backend))
-    await page.getByRole('button', { name: 'Network: allowlist, 3 refused' }).click()
+    await page.getByRole('button', { name: 'Network: allowlist, 3 hosts refused' }).click()
     const list = page.getByRole('listbox', { name: 'Requests' })
     await expect(list).toBeFocused()
     await expect(page.getByRole('button', { name: 'Network: allowlist', exact: true })).toBeVisible()

@@ -1,6 +1,5 @@
-import { expect } from '@playwright/test'
 import { it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 pageStories('packages', (open) => {

@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Browser, type Page } from '@playwright/test'
+import { chromium, expect as impatientExpect, type Browser, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 import { chromiumLaunch } from '../../e2e/support/chromium.ts'
 import { isAllRequired } from '../engines/requirements.ts'
 import { builtPage } from './built-page.ts'
 import { startFakeBackend, type FakeBackend } from './server.ts'
+
+/** How long a page may take for anything: far longer than it does, so that a busy machine fails no story. */
+const patienceMs = 20_000
+
+export const expect = impatientExpect.configure({ timeout: patienceMs })
 
 const launch = chromiumLaunch()
 /** The page needs a browser; where there is none, and none is required, the reporter shows its stories as left out. */
@@ -15,7 +20,7 @@ export type OpenPage = (prepare?: (backend: FakeBackend) => void) => Promise<Fak
 
 /** Stories of the built page, which is built when it is stale; each gets a fresh backend and browser context. */
 export function pageStories(title: string, stories: (open: OpenPage) => void): void {
-  describe.skipIf(!hasBrowser && !isAllRequired())(title, { timeout: 60_000 }, () => {
+  describe.skipIf(!hasBrowser && !isAllRequired())(title, { timeout: 90_000 }, () => {
     let browser: Browser
     let pageDirectory: string
     beforeAll(async () => {
@@ -37,7 +42,7 @@ export function pageStories(title: string, stories: (open: OpenPage) => void): v
       })
       const page = await context.newPage()
       page.on('pageerror', (error) => failures.push(error))
-      page.setDefaultTimeout(10_000)
+      page.setDefaultTimeout(patienceMs)
       await page.goto(backend.door.address)
       return { page, ...backend }
     })

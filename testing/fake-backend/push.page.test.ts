@@ -1,6 +1,5 @@
-import { expect } from '@playwright/test'
 import { it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { sampleConflicts, samplePhases, samplePlan } from './push-samples.ts'
 import { pushed } from './pushed.ts'
 import type { FakeBackend } from './server.ts'

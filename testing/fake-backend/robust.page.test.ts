@@ -1,6 +1,6 @@
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 /** How long what is shown may be wrong (milliseconds). */
@@ -42,6 +42,21 @@ pageStories('the page when things break', (open) => {
     await expect(terminalOf(page)).toContainText('ready')
     return { ...opened, editor }
   }
+
+  it('[RO6] covers no heading with a banner in a narrow window', async () => {
+    const { page, world } = await atWork()
+    await page.setViewportSize({ width: 700, height: 700 })
+    world.loseEngine()
+    const banner = page.getByRole('alert').filter({ hasText: 'does not answer' })
+    await expect(banner).toBeVisible()
+    const [over, head] = await Promise.all([
+      banner.boundingBox(),
+      frameOf(page).getByRole('heading').first().boundingBox(),
+    ])
+    expect(over).not.toBeNull()
+    expect(head).not.toBeNull()
+    expect((over?.y ?? 0) + (over?.height ?? 0)).toBeLessThanOrEqual(head?.y ?? 0)
+  })
 
   it('[RO3] [RO6] says that the engine is away and what is safe, disables what cannot be done, and moves nothing', async () => {
     const { page, world, editor } = await atWork()

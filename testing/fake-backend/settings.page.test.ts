@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { expect } from '@playwright/test'
 import { it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 pageStories('settings', (open) => {

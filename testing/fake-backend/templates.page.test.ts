@@ -1,6 +1,5 @@
-import { expect } from '@playwright/test'
 import { it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 const tools = { id: 'tools', title: 'My tools', steps: ['apt install ripgrep'], cpus: 7, memoryMb: 512 } as const

@@ -1,6 +1,6 @@
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import type { FakeWorld } from './world.ts'
 
 const region = (page: Page) => page.getByRole('region', { name: 'Terminal', exact: true })

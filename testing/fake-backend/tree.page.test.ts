@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { project } from './world.ts'
 
 pageStories('the tree of files, over a backend in memory', (open) => {
@@ -62,6 +62,7 @@ pageStories('the tree of files, over a backend in memory', (open) => {
     await showInFiles('one.txt')
     await showInFiles('two.txt')
     await page.getByRole('tab', { name: 'Search' }).click()
+    await expect(page.getByRole('textbox', { name: 'Search' })).toBeFocused()
     await page.keyboard.press('ControlOrMeta+k')
     await page.getByRole('combobox', { name: 'Search or run a command' }).fill('Show the file in the tree')
     await expect(page.getByRole('option').first()).toContainText('Show the file in the tree')

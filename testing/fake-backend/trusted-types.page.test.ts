@@ -1,7 +1,7 @@
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { it } from 'vitest'
 import { trustedTypePolicies } from '../../src-main/web/security-headers.ts'
-import { pageStories } from './page-stories.ts'
+import { expect, pageStories } from './page-stories.ts'
 import { sampleServers } from './ports.ts'
 import type { FakeWorld } from './world.ts'
 

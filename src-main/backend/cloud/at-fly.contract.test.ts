@@ -2,10 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { testOrganisation } from '../../../testing/fly/fly.ts'
 import { failures } from '../../../testing/fly/http/failures.ts'
+import { visit } from '../../../testing/fly/visit.ts'
 import { missingAtFly, openAtFly, type AtFly } from '../contract/at-fly.ts'
 import { eventually } from '../fixtures/eventually.ts'
 
 const cloud = { size: 'shared-1x-512mb', region: 'fra', volumeGb: 1 }
+
+/** A server inside: it listens at once, with no look-up of names before. */
+const greeter = `import socket
+server = socket.create_server(('127.0.0.1', 3000))
+while True:
+    visitor, _ = server.accept()
+    with visitor:
+        visitor.recv(65536)
+        visitor.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: 12\\r\\nConnection: close\\r\\n\\r\\nfrom inside\\n')`
 
 describe.skipIf(missingAtFly !== null)('the whole backend with an account at Fly.io', () => {
   let atFly: AtFly
@@ -33,7 +43,7 @@ describe.skipIf(missingAtFly !== null)('the whole backend with an account at Fly
     )
   }
 
-  it('[CL11, CL12] makes a sandbox in a machine of its own, works in it, lets it sleep and wake, and leaves nothing', async () => {
+  it('[CL11, CL12, CL70] makes a sandbox in a machine of its own, works in it, shares a port of it, lets it sleep and wake, and leaves nothing', async () => {
     const made = await ended('lake')
     expect(made.error).toBeNull()
     expect(made).toMatchObject({
@@ -55,6 +65,21 @@ print(s.recv(100).split()[1].decode())`
       const requests = await stage.service.egress.requests('lake', 100)
       return requests.some(({ host, outcome }) => host === 'evil.example' && outcome.kind === 'refused')
     }, 30_000)
+
+    await agent.processes.start({ command: ['python3', '-c', greeter], background: true })
+    const { link, share } = await stage.service.shares.share('lake', 3000, 60)
+    expect(stage.service.shares.variables(made.id)).toMatchObject({ AIRLOCK_SHARED_URL: share.url })
+    const opened = await visit(there.fly, link)
+    expect(opened).toMatchObject({ status: 303, headers: { location: '/' } })
+    const cookie = opened.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
+    await eventually(async () => {
+      expect(await visit(there.fly, `${share.url}/`, cookie)).toMatchObject({ status: 200, body: 'from inside\n' })
+    }, 30_000)
+    expect((await visit(there.fly, `${share.url}/`)).status).toBe(403)
+    expect((await stage.service.keeping.machine('lake')).idleMs).toBeLessThan(60_000)
+    expect(await stage.sh('lake', 'cat /data/airlock/share.json || echo hidden')).toContain('hidden')
+    await stage.service.shares.end('lake')
+    expect((await visit(there.fly, `${share.url}/`, cookie)).status).toBe(403)
 
     await stage.service.pause('lake')
     await rests('lake', 'paused')

@@ -25,8 +25,8 @@ export const openSystemEntry: OpenKeyringEntry = async (account) => {
 
 export type FoundKeyring =
   | { readonly vault: Vault }
-  /** Why there is none, for a person. */
-  | { readonly why: string }
+  /** Why there is none, for a person; `detail` is what its library says of it. */
+  | { readonly why: string; readonly detail?: string }
 
 /** Tries the keyring by a round trip: one that is there, locked and asks nobody is as good as none. Never rejects. */
 export async function findKeyring(open: OpenKeyringEntry, patienceMs: number): Promise<FoundKeyring> {
@@ -38,7 +38,7 @@ export async function findKeyring(open: OpenKeyringEntry, patienceMs: number): P
   } catch (error) {
     // What comes of it later changes nothing more.
     attempt.catch(() => false)
-    return { why: reasonOf(error, patienceMs) }
+    return { why: reasonOf(error, patienceMs), detail: textOf(error) }
   }
 }
 
@@ -71,6 +71,18 @@ function reasonOf(error: unknown, patienceMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError') {
     return `The keyring did not answer within ${String(Math.round(patienceMs / 1000))} seconds.`
   }
+  const text = textOf(error)
+  return ofItsLibrary.test(text) ? noService : text
+}
+
+/** Words of the library, which name its own parts and nothing that a person could do. */
+const ofItsLibrary = /platform failure|secure storage|d-?bus/i
+const noService =
+  process.platform === 'linux'
+    ? 'No program that keeps passwords, such as GNOME Keyring or KWallet, answers in this session.'
+    : 'The system’s keyring does not let Airlock in.'
+
+function textOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return text.split('\n', 1).join('').slice(0, 300)
 }

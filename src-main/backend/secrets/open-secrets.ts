@@ -32,8 +32,8 @@ export interface Secrets {
 }
 
 /** Where values lie: one for all that keep some, since a file has one writer. */
-export function openVaults(directory: string, openEntry: OpenKeyringEntry): Vaults {
-  return new Vaults({ openEntry, file: openFileVault(valuesIn(directory)) })
+export function openVaults(directory: string, openEntry: OpenKeyringEntry, log?: BackendLog): Vaults {
+  return new Vaults({ openEntry, file: openFileVault(valuesIn(directory)), ...(log === undefined ? {} : { log }) })
 }
 
 const valuesIn = (directory: string): string => join(directory, 'secret-values.json')
@@ -43,8 +43,11 @@ export function storageWords(directory: string, vaults: Vaults, isAnyInFile: boo
   const why = vaults.whyFile
   if (!isAnyInFile && why === null) return null
   const where = `Secrets are kept in a file that only you can read (${valuesIn(directory)})`
-  return why === null ? `${where}.` : `${where}, since this computer has no keyring that answers. ${why}`
+  return why === null ? `${where}.` : `${where}, since this computer has no keyring that answers. ${why} ${toUseOne}`
 }
+
+const toUseOne =
+  'To use one, start or unlock it, end Airlock (`airlock quit`), then give the value again (`airlock secrets replace`).'
 
 const saveEveryMs = 10_000
 /** Counts are shown while they are used, not with each byte. */

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { endpointVariables } from '../../../src-shared/secrets/variables.ts'
 import { eventually } from '../fixtures/eventually.ts'
+import { collectingLog } from '../fixtures/sample.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { stagedKeyring, stagedSecrets } from './fixtures/staged-secrets.ts'
 import { findKeyring, openSystemEntry } from './keyring.ts'
+import { openVaults, storageWords } from './open-secrets.ts'
 
 const value = 'sk-test-0123456789/abcdef+secret'
 const sandbox = 'aaaaaaaaaaaa'
@@ -46,7 +48,7 @@ describe('where values lie', () => {
 
   test('[SC2] a keyring that never answers, or gives back something else, is as good as none', async () => {
     const silent = await findKeyring(() => new Promise(() => undefined), 20)
-    expect(silent).toEqual({ why: expect.stringMatching(/did not answer/) as string })
+    expect(silent).toMatchObject({ why: expect.stringMatching(/did not answer/) as string })
     const keyring = stagedKeyring()
     const forgetful = await findKeyring(async (account) => {
       const entry = await keyring.open(account)
@@ -58,8 +60,19 @@ describe('where values lie', () => {
 
   test('[SC2] the real library says in words that there is no keyring, or keeps what it is given', async () => {
     const found = await findKeyring(openSystemEntry, 5000)
-    if ('why' in found) expect(found.why).not.toBe('')
+    if ('why' in found) expect(found.why).toMatch(/^[A-Z][^:]+\.$/)
     else expect(found.vault.kind).toBe('keyring')
+  })
+
+  test('[SC2] that there is no keyring is told in plain words, and what to do; what the library says is for the log', async () => {
+    const said = 'Platform failure: DBus error: Using X11 for dbus-daemon autolaunch was disabled'
+    const log = collectingLog()
+    const vaults = openVaults('/nowhere', () => Promise.reject(new Error(said)), log)
+    await vaults.best()
+    const words = storageWords('/nowhere', vaults, true)
+    expect(words).not.toMatch(/platform failure|dbus/i)
+    expect(words).toContain('(`airlock quit`), then give the value again (`airlock secrets replace`).')
+    expect(log.lines.join('\n')).toContain(said)
   })
 
   test('[SC2] one that was readable for others is taken away from them', async () => {

@@ -1,4 +1,5 @@
 import { findKeyring, type FoundKeyring, type OpenKeyringEntry } from './keyring.ts'
+import type { BackendLog } from '../logs/backend-log.ts'
 import type { Vault, VaultKind } from './vault.ts'
 
 export interface VaultsOptions {
@@ -6,6 +7,7 @@ export interface VaultsOptions {
   readonly file: Vault
   /** How long the keyring may take for one answer, which may be a person's. */
   readonly patienceMs?: number
+  readonly log?: Pick<BackendLog, 'info'>
 }
 
 /** The keyring, else the file. The keyring is looked for when it is needed for the first time, and once. */
@@ -41,7 +43,11 @@ export class Vaults {
 
   async #keyring(): Promise<FoundKeyring> {
     this.#search ??= findKeyring(this.#options.openEntry, this.#options.patienceMs ?? 10_000)
-    this.#found = await this.#search
+    const found = await this.#search
+    if (this.#found === null && 'why' in found) {
+      this.#options.log?.info(`No keyring: ${found.detail ?? found.why}`)
+    }
+    this.#found = found
     return this.#found
   }
 }

@@ -28,9 +28,7 @@ function doctorJson({ engine, candidates, runtimes }: DoctorReport) {
 function doctorText({ engine, candidates, runtimes, warnings, advice }: DoctorReport): string {
   const sections = [
     `Engine: ${visible(engine ?? 'none answers')}\n`,
-    `\nLooked at:\n${table(
-      candidates.map(({ name, found, reason }) => [found ? '  ✓' : '  –', visible(name), visible(reason)]),
-    )}`,
+    `\nLooked at:\n${table(candidateRows(candidates))}`,
   ]
   if (runtimes.length > 0) {
     const rows = runtimes.map(({ name, level, proven, evidence }) => [
@@ -44,6 +42,12 @@ function doctorText({ engine, candidates, runtimes, warnings, advice }: DoctorRe
   if (warnings.length > 0) sections.push(`\nMind:\n${list(warnings)}`)
   if (advice.length > 0) sections.push(`\nWhat to do:\n${list(advice)}`)
   return sections.join('')
+}
+
+/** One engine has several places; what is said of them alike is said once. */
+function candidateRows(candidates: DoctorReport['candidates']): readonly (readonly string[])[] {
+  const rows = candidates.map(({ name, found, reason }) => [found ? '  ✓' : '  –', visible(name), visible(reason)])
+  return [...new Map(rows.map((row) => [row.join('\n'), row])).values()]
 }
 
 function list(sentences: readonly string[]): string {

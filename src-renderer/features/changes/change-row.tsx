@@ -1,6 +1,6 @@
 import { Check, Undo2 } from 'lucide-react'
 import type { WorkspaceChange } from '../../../src-shared/api/changes.ts'
-import { harmless } from '../../ui/words.ts'
+import { harmless, shownName } from '../../ui/words.ts'
 import { changeLetters, noteOf } from './changes-words.ts'
 
 interface ChangeRowProps {
@@ -18,7 +18,7 @@ export function ChangeRow({ id, change, top, isActive, mayRevert, onOpen, onReve
   const { path, change: what, isTaken } = change
   const slash = path.lastIndexOf('/')
   const note = noteOf(change)
-  const whole = harmless(path, 400)
+  const whole = shownName(path, 400)
   return (
     <div
       id={id}
@@ -34,9 +34,9 @@ export function ChangeRow({ id, change, top, isActive, mayRevert, onOpen, onReve
         {changeLetters[what]}
       </span>
       <span className="change-name truncate" data-change={what}>
-        {harmless(path.slice(slash + 1), 200)}
+        {shownName(path.slice(slash + 1), 200)}
       </span>
-      <span className="change-folder truncate">{slash > 0 ? harmless(path.slice(0, slash), 200) : ''}</span>
+      <span className="change-folder truncate">{slash > 0 ? shownName(path.slice(0, slash), 200) : ''}</span>
       {isTaken && <Check size={12} aria-hidden className="change-taken" />}
       {mayRevert && (
         // For the mouse; from the keyboard it is Delete. A list's options may hold no controls of their own.

@@ -7,7 +7,7 @@ import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { useChanges, useRefreshChanges } from '../../state/sandbox-changes.ts'
 import { Callout, ErrorCallout } from '../../ui/callout.tsx'
-import { countInWords, harmless } from '../../ui/words.ts'
+import { countInWords, harmless, shownName } from '../../ui/words.ts'
 import { ChangeList } from './change-list.tsx'
 import { ChangesHead } from './changes-head.tsx'
 import { RevertQuestion } from './revert-question.tsx'
@@ -65,7 +65,7 @@ export function ChangesView({ sandbox, onOpen }: ChangesViewProps) {
           <ul>
             {running.slice(0, 50).map(({ path, runsHere }) => (
               <li key={path}>
-                <code>{harmless(path, 200)}</code> by {runsHere}
+                <code>{shownName(path, 200)}</code> by {runsHere}
               </li>
             ))}
           </ul>
@@ -117,7 +117,7 @@ function Ignored({ paths }: { readonly paths: readonly string[] }) {
       <ul>
         {paths.slice(0, 100).map((path) => (
           <li key={path}>
-            <code>{harmless(path, 200)}</code>
+            <code>{shownName(path, 200)}</code>
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import type { WorkspaceChange } from '../../../src-shared/api/changes.ts'
 import { Confirmation } from '../../ui/confirmation.tsx'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 
 interface RevertQuestionProps {
   readonly change: WorkspaceChange
@@ -28,7 +28,7 @@ export function RevertQuestion({ change, onClose, onRevert }: RevertQuestionProp
       onClose={onClose}
     >
       <p>
-        <code>{harmless(change.path, 400)}</code>
+        <code>{shownName(change.path, 400)}</code>
       </p>
       <p>{outcomes[change.change]}</p>
     </Confirmation>

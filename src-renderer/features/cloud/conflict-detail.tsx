@@ -3,7 +3,7 @@ import { RadioGroup } from '@base-ui/react/radio-group'
 import { Suspense, useId, useState, type ComponentType } from 'react'
 import type { ConflictDecision, PushConflict } from '../../../src-shared/cloud/push-plan.ts'
 import { Button } from '../../ui/button.tsx'
-import { harmless } from '../../ui/words.ts'
+import { harmless, shownName } from '../../ui/words.ts'
 import { beginningOf, isText, kindWords, versionInWords } from './conflict-words.ts'
 import { pathInWords } from './push-choices.ts'
 import '../../ui/segments.css'
@@ -40,7 +40,7 @@ export function ConflictDetail({ conflict, compare: Compare, onDecide }: Conflic
   return (
     <section className="conflict" aria-labelledby={`${id}-path`}>
       <h3 id={`${id}-path`}>
-        <code>{harmless(pathInWords(conflict), 400)}</code>
+        <code>{shownName(pathInWords(conflict), 400)}</code>
       </h3>
       <p className="muted">{kindWords[conflict.kind]}.</p>
       <RadioGroup

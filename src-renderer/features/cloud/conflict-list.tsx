@@ -1,6 +1,6 @@
 import { Check, Circle } from 'lucide-react'
 import type { PushConflict } from '../../../src-shared/cloud/push-plan.ts'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 import { decisionWords, kindWords } from './conflict-words.ts'
 import { keyOf, pathInWords } from './push-choices.ts'
 
@@ -26,7 +26,7 @@ export function ConflictList({ conflicts, shown, onShow }: ConflictListProps) {
           >
             {one.decision === null ? <Circle size={14} aria-hidden /> : <Check size={14} aria-hidden />}
             <span className="conflict-text">
-              <code className="truncate">{harmless(pathInWords(one), 300)}</code>
+              <code className="truncate">{shownName(pathInWords(one), 300)}</code>
               <span className="muted">{one.decision === null ? kindWords[one.kind] : decisionWords(one.decision)}</span>
             </span>
           </button>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PushPath, PushPlan } from '../../../src-shared/cloud/push-plan.ts'
 import { CheckRow } from '../../ui/check-row.tsx'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 import { keyOf, pathInWords, travels, type Choices } from './push-choices.ts'
 
 /** A plan, and what a person chose otherwise than it has it. */
@@ -38,8 +38,8 @@ export function PathChoices<T extends PushPath & { readonly isFolder?: boolean }
           >
             <span className="push-path">
               <span className="push-path-line">
-                <code className="truncate" title={harmless(pathInWords(one), 1000)}>
-                  {harmless(pathInWords(one), 300)}
+                <code className="truncate" title={shownName(pathInWords(one), 1000)}>
+                  {shownName(pathInWords(one), 300)}
                   {one.isFolder === true && '/'}
                 </code>
                 {measure !== undefined && <span className="muted">{measure(one)}</span>}

@@ -1,5 +1,5 @@
 import type { PushPlan } from '../../../src-shared/cloud/push-plan.ts'
-import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
+import { bytesInWords, countInWords, harmless, shownName } from '../../ui/words.ts'
 import { mostPathsShown, PathChoices, type ChosenPlan } from './path-choices.tsx'
 import { keyOf, totalsOf } from './push-choices.ts'
 
@@ -69,7 +69,7 @@ export function WhatTravels(chosen: ChosenPlan) {
           <ul className="push-facts">
             {largest.map((one) => (
               <li key={keyOf(one)}>
-                <code className="truncate">{harmless(one.path, 200)}</code>
+                <code className="truncate">{shownName(one.path, 200)}</code>
                 <span className="muted">{bytesInWords(one.bytes)}</span>
               </li>
             ))}

@@ -1,6 +1,6 @@
 import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/modal.tsx'
-import { countInWords, harmless } from '../../ui/words.ts'
+import { countInWords, shownName } from '../../ui/words.ts'
 import type { Closing } from './closing.ts'
 
 const mostNamed = 8
@@ -15,7 +15,7 @@ export function CloseQuestion({ closing }: { readonly closing: Closing }) {
     <Question
       title={
         isOne
-          ? `“${harmless(first.slice(first.lastIndexOf('/') + 1))}” is not saved`
+          ? `“${shownName(first.slice(first.lastIndexOf('/') + 1))}” is not saved`
           : `${countInWords(unsaved.length, 'file')} are not saved`
       }
       onClose={closing.keepOpen}
@@ -39,7 +39,7 @@ export function CloseQuestion({ closing }: { readonly closing: Closing }) {
           <ul className="unsaved-list">
             {unsaved.slice(0, mostNamed).map((path) => (
               <li key={path} className="mono truncate">
-                {harmless(path, 200)}
+                {shownName(path, 200)}
               </li>
             ))}
             {unsaved.length > mostNamed && <li>and {countInWords(unsaved.length - mostNamed, 'more', 'more')}</li>}

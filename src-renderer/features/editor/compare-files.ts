@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 import { openDiff } from './open-diff.ts'
 
 /** The file that the next one is compared with, per sandbox. */
@@ -13,7 +13,7 @@ export function selectToCompare(sandbox: string, path: string): void {
 export function compareWithSelected(sandbox: string, path: string): void {
   const selected = useToCompare.getState().bySandbox[sandbox]
   if (selected === undefined) return
-  const name = (of: string) => harmless(of.slice(of.lastIndexOf('/') + 1), 40)
+  const name = (of: string) => shownName(of.slice(of.lastIndexOf('/') + 1), 40)
   openDiff(sandbox, {
     title: `${name(selected)} ↔ ${name(path)}`,
     path,

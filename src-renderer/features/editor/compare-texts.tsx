@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 import { languageOf } from './language-of.ts'
 import { commonOptions, editor } from './monaco.ts'
 import './editor.css'
@@ -33,8 +33,8 @@ export function CompareTexts({ path, left, right, onText }: CompareTextsProps) {
     const diff = editor.createDiffEditor(host.current, {
       ...commonOptions,
       readOnly: !isEditable,
-      originalAriaLabel: `${leftTitle}: ${harmless(path, 200)}`,
-      modifiedAriaLabel: `${rightTitle}: ${harmless(path, 200)}`,
+      originalAriaLabel: `${leftTitle}: ${shownName(path, 200)}`,
+      modifiedAriaLabel: `${rightTitle}: ${shownName(path, 200)}`,
       renderOverviewRuler: false,
       glyphMargin: false,
       lineNumbersMinChars: 3,

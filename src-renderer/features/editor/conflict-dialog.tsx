@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Question } from '../../ui/modal.tsx'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 import { CompareView } from './compare-view.tsx'
 import type { Theirs } from './document-state.ts'
 import type { EditorDocument } from './editor-document.ts'
@@ -23,7 +23,7 @@ export function ConflictDialog({ document, theirs }: ConflictDialogProps) {
   }[theirs.kind]
   return (
     <Question
-      title={`“${harmless(document.name)}” changed in the sandbox`}
+      title={`“${shownName(document.name)}” changed in the sandbox`}
       wide={isComparing}
       onClose={() => {
         document.decideLater()

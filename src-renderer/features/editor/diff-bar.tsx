@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 
 interface DiffBarProps {
   readonly path: string
@@ -12,7 +12,7 @@ interface DiffBarProps {
 export function DiffBar({ path, found, children }: DiffBarProps) {
   return (
     <div className="diff-bar">
-      <span className="muted truncate">{harmless(path, 300)}</span>
+      <span className="muted truncate">{shownName(path, 300)}</span>
       <span className="diff-count" role="status">
         {found}
       </span>

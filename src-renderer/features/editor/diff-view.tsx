@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp, Columns2, Rows2 } from 'lucide-react'
 import { create } from 'zustand'
 import { useBackend } from '../../bridge/context.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { countInWords, harmless } from '../../ui/words.ts'
+import { countInWords, shownName } from '../../ui/words.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DiffBar } from './diff-bar.tsx'
 import { DocumentBanner } from './document-view.tsx'
@@ -125,7 +125,7 @@ function DiffEditor(props: DiffEditorProps) {
     const diff = editor.createDiffEditor(host.current, {
       ...commonOptions,
       originalAriaLabel: 'Before',
-      modifiedAriaLabel: harmless(tab.path, 300),
+      modifiedAriaLabel: shownName(tab.path, 300),
       renderOverviewRuler: false,
       useInlineViewWhenSpaceIsLimited: true,
       renderSideBySideInlineBreakpoint: 620,

@@ -2,7 +2,7 @@ import { useState, useSyncExternalStore, type DragEvent } from 'react'
 import { Tabs } from '@base-ui/react/tabs'
 import { GitCompare, X } from 'lucide-react'
 import { FileIcon } from '../../ui/file-icon.tsx'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 import type { EditorDocument } from './editor-document.ts'
 import type { EditorTab } from './layout.ts'
 import { endTabDrag, startTabDrag, tabOver } from './tab-drag.ts'
@@ -38,7 +38,7 @@ export function EditorTabView(props: EditorTabViewProps) {
       data-dirty={isDirty ? '' : undefined}
       data-over={state?.outside?.kind === 'deleted' ? '' : undefined}
       data-drop={side ?? undefined}
-      title={harmless(tab.path, 300)}
+      title={shownName(tab.path, 300)}
       aria-keyshortcuts="Delete"
       onDoubleClick={onKeep}
       onKeyDown={(event) => {
@@ -74,7 +74,7 @@ export function EditorTabView(props: EditorTabViewProps) {
       }}
     >
       {tab.kind === 'diff' ? <GitCompare size={14} aria-hidden /> : <FileIcon name={name} />}
-      <span className="truncate">{harmless(name)}</span>
+      <span className="truncate">{shownName(name)}</span>
       {isDirty && <span className="visually-hidden"> unsaved</span>}
       <span
         className="tab-close"

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useBackend } from '../../bridge/context.ts'
-import { countInWords, harmless } from '../../ui/words.ts'
+import { countInWords, shownName } from '../../ui/words.ts'
 import type { DiffViewProps } from './diff-view.tsx'
 import { DiffBar } from './diff-bar.tsx'
 import { DocumentView } from './document-view.tsx'
@@ -57,7 +57,7 @@ function GoneText({ path, text, focusRequests, onLines }: GoneTextProps) {
       model,
       readOnly: true,
       readOnlyMessage: { value: 'This file is gone. “Put back” in Changes brings it back.' },
-      ariaLabel: `${harmless(path, 300)}, deleted`,
+      ariaLabel: `${shownName(path, 300)}, deleted`,
     })
     view.current = created
     const unmark = markLines(created, 'removed', onLines)

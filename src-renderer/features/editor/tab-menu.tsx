@@ -2,7 +2,7 @@ import { ContextMenu } from '@base-ui/react/context-menu'
 import { Columns2, Copy, FolderTree, GitCompare, Pin, Rows2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useShortcut } from '../../state/commands.ts'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 import type { EditorTab } from './layout.ts'
 
 export interface TabActions {
@@ -80,7 +80,7 @@ export function TabMenu({ tab, canSplit, isAlone, compared, actions }: TabMenuPr
           <Item icon={<GitCompare size={14} aria-hidden />} run={() => actions.selectToCompare(tab)}>
             Select to compare
           </Item>
-          {compared !== null && <Item run={() => actions.compare(tab)}>Compare with “{harmless(compared, 30)}”</Item>}
+          {compared !== null && <Item run={() => actions.compare(tab)}>Compare with “{shownName(compared, 30)}”</Item>}
         </ContextMenu.Popup>
       </ContextMenu.Positioner>
     </ContextMenu.Portal>

@@ -2,7 +2,7 @@ import { Folder } from 'lucide-react'
 import { useRecentFolders } from '../../state/recent-folders.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 
 const mostShown = 5
 
@@ -28,8 +28,10 @@ export function RecentFolders() {
               }}
             >
               <Folder size={14} aria-hidden />
-              <span className="recent-folder-name">{harmless(path.split(/[\\/]/).filter(Boolean).at(-1) ?? path)}</span>
-              <span className="recent-folder-path truncate">{harmless(path, 200)}</span>
+              <span className="recent-folder-name">
+                {shownName(path.split(/[\\/]/).filter(Boolean).at(-1) ?? path)}
+              </span>
+              <span className="recent-folder-path truncate">{shownName(path, 200)}</span>
             </button>
           </li>
         ))}

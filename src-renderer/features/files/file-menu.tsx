@@ -15,7 +15,7 @@ import {
   Upload,
 } from 'lucide-react'
 import { attempt } from '../../state/notices.ts'
-import { harmless, shortcutInWords } from '../../ui/words.ts'
+import { shortcutInWords, shownName } from '../../ui/words.ts'
 import type { TreeRow } from './tree-model.ts'
 
 interface FileMenuProps {
@@ -203,7 +203,7 @@ function CompareItems({ path, compared, isRunning, onSelectToCompare, onCompare 
           }}
         >
           <span className="menu-space" aria-hidden />
-          Compare with “{harmless(compared.slice(compared.lastIndexOf('/') + 1), 30)}”
+          Compare with “{shownName(compared.slice(compared.lastIndexOf('/') + 1), 30)}”
         </ContextMenu.Item>
       )}
     </>

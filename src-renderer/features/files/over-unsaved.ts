@@ -1,6 +1,6 @@
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { Backend } from '../../bridge/backend.ts'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 
 /** What is needed to rename and move files of a sandbox. */
 export interface FileMoves {
@@ -16,7 +16,7 @@ export function refuseOverUnsaved(to: string, unsavedAt: (path: string) => numbe
   throw new AirlockError({
     code: 'file-exists',
     message: 'It was not renamed: the editor has unsaved text under that name.',
-    why: `What is open as ${harmless(to, 200)} would be lost.`,
+    why: `What is open as ${shownName(to, 200)} would be lost.`,
     remedy: 'Save or close that text first, or choose another name.',
   })
 }

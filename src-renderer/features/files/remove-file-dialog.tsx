@@ -1,7 +1,7 @@
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Confirmation } from '../../ui/confirmation.tsx'
-import { countInWords, harmless } from '../../ui/words.ts'
+import { countInWords, shownName } from '../../ui/words.ts'
 import type { TreeRow } from './tree-model.ts'
 
 interface RemoveFileDialogProps {
@@ -30,7 +30,7 @@ export function RemoveFileDialog({ sandbox, rows, unsavedAt, onClose }: RemoveFi
       title={
         only === undefined
           ? `Delete ${countInWords(rows.length, 'entry', 'entries')}?`
-          : `Delete “${harmless(only.name)}”?`
+          : `Delete “${shownName(only.name)}”?`
       }
       confirm="Delete"
       onConfirm={remove}

@@ -5,7 +5,7 @@ import { NameRow } from './name-row.tsx'
 import type { Line } from './lines.ts'
 import type { TreeRow } from './tree-model.ts'
 import { FileIcon } from '../../ui/file-icon.tsx'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 
 interface TreeLineProps {
   readonly line: Line
@@ -47,7 +47,7 @@ export function TreeLine(props: TreeLineProps) {
       data-drop={props.isDropTarget ? '' : undefined}
       draggable={row !== null && edit === null}
       style={{ transform: `translateY(${offset}px)`, paddingLeft: 4 + (level - 1) * 12 }}
-      title={row?.entry.linkTarget ? `→ ${harmless(row.entry.linkTarget, 200)}` : undefined}
+      title={row?.entry.linkTarget ? `→ ${shownName(row.entry.linkTarget, 200)}` : undefined}
       onClick={(event) => {
         if (row !== null && edit === null) onPress(row, event)
       }}
@@ -58,7 +58,7 @@ export function TreeLine(props: TreeLineProps) {
       <LineIcon row={row} isFolderEdit={edit?.kind === 'folder'} />
       {edit === null ? (
         <span className="truncate" data-unreadable={isUnreadable ? '' : undefined}>
-          {harmless(row?.name ?? '', 255)}
+          {shownName(row?.name ?? '', 255)}
         </span>
       ) : (
         <NameRow

@@ -1,6 +1,6 @@
 import { KeyRound } from 'lucide-react'
 import type { LeftOutEntry, SourcePreview } from '../../../src-shared/api/sandboxes.ts'
-import { countInWords, harmless } from '../../ui/words.ts'
+import { countInWords, shownName } from '../../ui/words.ts'
 import { CheckRow } from '../../ui/check-row.tsx'
 import type { Draft } from './draft.ts'
 
@@ -76,8 +76,8 @@ export function LeftOutList({ all, now, draft, change }: LeftOutListProps) {
 function Named({ entry }: { readonly entry: LeftOutEntry }) {
   return (
     <span className="left-out-entry">
-      <code className="truncate" title={harmless(entry.path, 400)}>
-        {harmless(entry.path, 200)}
+      <code className="truncate" title={shownName(entry.path, 400)}>
+        {shownName(entry.path, 200)}
       </code>
       <span className="left-out-why">
         {entry.why === 'secret' && <KeyRound size={12} aria-hidden />}

@@ -4,7 +4,7 @@ import { Field } from '@base-ui/react/field'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { FileArchive, Folder } from 'lucide-react'
 import { useBackend } from '../../bridge/context.ts'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 
 interface PathFieldProps {
   readonly label: string
@@ -81,7 +81,7 @@ export function PathField({
                     ) : (
                       <Folder size={14} aria-hidden />
                     )}
-                    <span className="truncate">{harmless(path.slice(folder.length), 120)}</span>
+                    <span className="truncate">{shownName(path.slice(folder.length), 120)}</span>
                   </Autocomplete.Item>
                 ))}
               </Autocomplete.List>

@@ -2,7 +2,7 @@ import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import type { Desktop } from '../../bridge/transport.ts'
 import { isArchiveName } from '../../state/sandbox-names.ts'
 import type { DroppedSource } from '../../state/view.ts'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 
 /** What a drop would do: the browser tells names only when it happened, but mostly the kinds before. */
 export type DropForecast = 'archive' | 'one' | 'several' | 'unfit'
@@ -58,7 +58,7 @@ function notOne(count: number): AirlockError {
 function notFit(name: string): AirlockError {
   return new AirlockError({
     code: 'invalid-input',
-    message: `“${harmless(name, 80)}” is neither a folder nor an archive.`,
+    message: `“${shownName(name, 80)}” is neither a folder nor an archive.`,
     why: 'A sandbox begins with what is in a folder, a zip, a tar or a tgz.',
     remedy: `${remedy} To bring in single files, drop them on the files of an open sandbox.`,
   })

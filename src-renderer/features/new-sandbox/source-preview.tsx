@@ -5,7 +5,7 @@ import type { SourcePreview as Preview } from '../../../src-shared/api/sandboxes
 import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { FileIcon } from '../../ui/file-icon.tsx'
-import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
+import { bytesInWords, countInWords, harmless, shownName } from '../../ui/words.ts'
 import { sourceOf, type Draft } from './draft.ts'
 import { previewKey } from './told-below.ts'
 import { LeftOutList } from './left-out-list.tsx'
@@ -74,7 +74,7 @@ function Summary({ preview }: { readonly preview: Preview }) {
         <strong>{countInWords(files, 'file')}</strong>, {bytesInWords(bytes)} will be copied in
         {first !== undefined && files > 1 && (
           <span className="muted">
-            ; the largest is <code>{harmless(first.path, 80)}</code> with {bytesInWords(first.bytes)}
+            ; the largest is <code>{shownName(first.path, 80)}</code> with {bytesInWords(first.bytes)}
           </span>
         )}
         .
@@ -90,7 +90,7 @@ function Summary({ preview }: { readonly preview: Preview }) {
           {top.map((entry) => (
             <li key={entry.name}>
               {entry.isFolder ? <Folder size={14} aria-hidden /> : <FileIcon name={entry.name} />}
-              <code className="truncate">{harmless(entry.name, 120)}</code>
+              <code className="truncate">{shownName(entry.name, 120)}</code>
               <span className="muted">
                 {entry.isFolder && `${countInWords(entry.files, 'file')}, `}
                 {bytesInWords(entry.bytes)}

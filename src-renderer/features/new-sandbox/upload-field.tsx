@@ -4,7 +4,7 @@ import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { harmless } from '../../ui/words.ts'
+import { harmless, shownName } from '../../ui/words.ts'
 import type { Upload } from './draft.ts'
 import type { Sending } from './use-sending.ts'
 
@@ -27,7 +27,7 @@ export function UploadField({ upload, sending, error, onChosen, onCancel, onDisc
     return (
       <div className="upload" role="group" aria-label="Upload">
         <Kind isFolder={sending.isFolder} />
-        <span className="truncate">{harmless(sending.name, 120)}</span>
+        <span className="truncate">{shownName(sending.name, 120)}</span>
         <span className="muted">{sending.words}</span>
         <progress className="upload-bar" max={1} value={sending.part ?? undefined} aria-label="Uploaded" />
         <Button size="small" onClick={onCancel}>
@@ -40,7 +40,7 @@ export function UploadField({ upload, sending, error, onChosen, onCancel, onDisc
     return (
       <div className="upload" role="group" aria-label="Upload">
         <Kind isFolder={upload.isFolder ?? false} />
-        <span className="truncate">{harmless(upload.name, 120)}</span>
+        <span className="truncate">{shownName(upload.name, 120)}</span>
         <span className="muted">uploaded</span>
         <IconButton
           label="Choose another one"

@@ -15,7 +15,7 @@ export function MadeLink({ made: { link, share }, onClose }: MadeLinkProps) {
   const [isCopied, setCopied] = useState(false)
   return (
     <>
-      <div className="dialog-body">
+      <div className="dialog-body made-link">
         <TextField
           label="Link"
           readOnly

@@ -2,7 +2,7 @@ import { ArrowDownToLine } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Sandbox, SandboxSource } from '../../../src-shared/engine/sandbox.ts'
 import { Crossing } from '../../ui/crossing.tsx'
-import { bytesInWords, countInWords, harmless } from '../../ui/words.ts'
+import { bytesInWords, countInWords, shownName } from '../../ui/words.ts'
 
 interface CrossingsProps {
   readonly sandbox: Sandbox
@@ -34,7 +34,7 @@ export function Crossings({ sandbox, out, children }: CrossingsProps) {
                 <ul className="left-out-list" tabIndex={0} aria-label="Left out">
                   {source.leftOut.slice(0, 500).map((entry) => (
                     <li key={entry}>
-                      <code>{harmless(entry, 200)}</code>
+                      <code>{shownName(entry, 200)}</code>
                     </li>
                   ))}
                 </ul>
@@ -50,7 +50,7 @@ export function Crossings({ sandbox, out, children }: CrossingsProps) {
 }
 
 function CameFrom({ source }: { readonly source: Exclude<SandboxSource, { kind: 'empty' }> }) {
-  const from = <code>{harmless(source.path, 400)}</code>
+  const from = <code>{shownName(source.path, 400)}</code>
   if (source.kind === 'git') {
     return (
       <p className="muted">

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { ChevronRight, Replace, X } from 'lucide-react'
 import { FileIcon } from '../../ui/file-icon.tsx'
 import { Tip } from '../../ui/tip.tsx'
-import { harmless } from '../../ui/words.ts'
+import { shownName } from '../../ui/words.ts'
 import { previewParts, shown } from './preview-parts.ts'
 import type { ResultRow } from './result-rows.ts'
 import { replacementOf } from './search-query.ts'
@@ -67,9 +67,9 @@ function FileName({ row }: { readonly row: Extract<ResultRow, { kind: 'file' }> 
         <ChevronRight size={14} aria-hidden />
       </span>
       <FileIcon name={name} />
-      <span className="search-path" title={harmless(path, 300)}>
-        <span className="search-name">{harmless(name, 120)}</span>
-        {folder !== '' && <span className="search-folder">{harmless(folder, 200)}</span>}
+      <span className="search-path" title={shownName(path, 300)}>
+        <span className="search-name">{shownName(name, 120)}</span>
+        {folder !== '' && <span className="search-folder">{shownName(folder, 200)}</span>}
       </span>
       <span className="search-count" aria-label={`${String(matches.length)} matches`}>
         {matches.length}

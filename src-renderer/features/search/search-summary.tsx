@@ -2,7 +2,7 @@ import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout } from '../../ui/callout.tsx'
-import { countInWords, harmless } from '../../ui/words.ts'
+import { countInWords, shownName } from '../../ui/words.ts'
 import { stopReplacing, undoReplace } from './replace.ts'
 import { countMatches } from './result-rows.ts'
 import { stopSearch } from './run-search.ts'
@@ -44,7 +44,7 @@ export function SearchSummary({ sandbox, search }: { readonly sandbox: string; r
         >
           {skipped.slice(0, mostShown).map(({ path, why }) => (
             <span key={path} className="muted">
-              {harmless(path, 60)}: {why}
+              {shownName(path, 60)}: {why}
             </span>
           ))}
           {skipped.length > mostShown && <span className="muted">and {skipped.length - mostShown} more</span>}

@@ -26,7 +26,7 @@ export const networkScenes: Record<string, Scene> = {
     await openSandbox(page, backend)
     calmTraffic(egressOf(backend))
     refusedTraffic(egressOf(backend))
-    await expect(page.getByRole('button', { name: 'Network: allowlist, 3 refused' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Network: allowlist, 3 hosts refused' })).toBeVisible()
   },
   async 'network-notification'(page, backend) {
     await openSandbox(page, backend)

@@ -1,6 +1,6 @@
 import { Button } from '../../../ui/button.tsx'
 import { Question } from '../../../ui/modal.tsx'
-import { countInWords, harmless } from '../../../ui/words.ts'
+import { countInWords, shownName } from '../../../ui/words.ts'
 import type { ConflictAnswer } from './conflicts.ts'
 
 interface ConflictDialogProps {
@@ -27,7 +27,7 @@ export function ConflictDialog({ names, onAnswer, onClose }: ConflictDialogProps
     <Question
       title={
         names.length === 1
-          ? `“${harmless(names[0] ?? '')}” is there already`
+          ? `“${shownName(names[0] ?? '')}” is there already`
           : `${countInWords(names.length, 'name')} are taken`
       }
       onClose={onClose}
@@ -44,7 +44,7 @@ export function ConflictDialog({ names, onAnswer, onClose }: ConflictDialogProps
         {names.length > 1 && (
           <ul className="transfer-names">
             {names.slice(0, mostNamed).map((name) => (
-              <li key={name}>{harmless(name)}</li>
+              <li key={name}>{shownName(name)}</li>
             ))}
             {names.length > mostNamed && <li className="muted">and {names.length - mostNamed} more</li>}
           </ul>

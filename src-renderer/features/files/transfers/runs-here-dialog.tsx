@@ -1,6 +1,6 @@
 import { useBackend } from '../../../bridge/context.ts'
 import { Confirmation } from '../../../ui/confirmation.tsx'
-import { countInWords, harmless } from '../../../ui/words.ts'
+import { countInWords, shownName } from '../../../ui/words.ts'
 import { saveHere, type Downloaded } from './save-here.ts'
 
 /** Names what programs on this computer would run by themselves, before it is saved here. */
@@ -17,7 +17,7 @@ export function RunsHereDialog({
     <Confirmation
       title={`${countInWords(runsHere.length, 'file')} in it may run by ${runsHere.length === 1 ? 'itself' : 'themselves'} here`}
       cancel="Do not save it"
-      confirm={`Save ${harmless(name)}`}
+      confirm={`Save ${shownName(name)}`}
       isHarmless
       onConfirm={() => {
         saveHere(backend, downloaded)
@@ -28,7 +28,7 @@ export function RunsHereDialog({
       <ul className="transfer-names">
         {runsHere.map(({ path, by }) => (
           <li key={path}>
-            <code>{harmless(path, 120)}</code> <span className="muted">by {by}</span>
+            <code>{shownName(path, 120)}</code> <span className="muted">by {by}</span>
           </li>
         ))}
       </ul>

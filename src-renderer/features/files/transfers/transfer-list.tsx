@@ -1,6 +1,6 @@
 import { ArrowDownToLine, ArrowUpFromLine, X } from 'lucide-react'
 import { IconButton } from '../../../ui/button.tsx'
-import { bytesInWords, harmless } from '../../../ui/words.ts'
+import { bytesInWords, shownName } from '../../../ui/words.ts'
 import { useTransfers } from './transfer-state.ts'
 
 /** What is on its way into and out of a sandbox, with how far it is. */
@@ -13,14 +13,14 @@ export function TransferList({ sandbox }: { readonly sandbox: string }) {
         <li key={id}>
           {direction === 'in' ? <ArrowDownToLine size={14} aria-hidden /> : <ArrowUpFromLine size={14} aria-hidden />}
           <span className="truncate">
-            {direction === 'in' ? 'In' : 'Out'}: {harmless(name)}
+            {direction === 'in' ? 'In' : 'Out'}: {shownName(name)}
           </span>
           <span className="muted">{of === null ? bytesInWords(bytes) : `${String(percent(bytes, of))} %`}</span>
-          <IconButton label={`Cancel ${harmless(name)}`} size="small" onClick={cancel}>
+          <IconButton label={`Cancel ${shownName(name)}`} size="small" onClick={cancel}>
             <X size={14} aria-hidden />
           </IconButton>
           <progress
-            aria-label={harmless(name)}
+            aria-label={shownName(name)}
             max={of ?? undefined}
             value={of === null ? undefined : Math.min(bytes, of)}
           />

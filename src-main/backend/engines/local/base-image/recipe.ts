@@ -6,25 +6,26 @@ export interface BaseRecipe {
   readonly packages: readonly string[]
 }
 
-/** What every template has: a shell to live in, git, and the two languages that scripts are written in. */
+/** What every template has: a shell to live in, git, curl, and the two languages that scripts are written in, each whole. */
 const common = [
   'bash',
   'ca-certificates',
+  'curl',
   'git',
   'less',
   'nano',
   'nodejs',
   'procps',
-  'python3-minimal',
+  'python3',
   'ripgrep',
 ] as const
 
 const additions: Readonly<Record<string, readonly string[]>> = {
   debian: [],
-  python: ['python3', 'python3-pip', 'python3-venv'],
+  python: ['python3-pip', 'python3-venv'],
   node: ['npm'],
   go: ['golang-go'],
-  universal: ['build-essential', 'curl', 'golang-go', 'npm', 'python3', 'python3-pip', 'python3-venv'],
+  universal: ['build-essential', 'golang-go', 'npm', 'python3-pip', 'python3-venv'],
 }
 
 /** Files that nobody reads in a sandbox; Debian's own slim images leave them out as well. */

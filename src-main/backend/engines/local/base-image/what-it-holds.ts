@@ -5,7 +5,7 @@ import type { BaseRecipe } from './recipe.ts'
 /** Languages that a template is chosen for: the package, its name for people, and how many parts of its version count. */
 const languages = {
   node: ['nodejs', 'Node.js', 1],
-  python: ['python3-minimal', 'Python', 2],
+  python: ['python3', 'Python', 2],
   go: ['golang-go', 'Go', 2],
 } as const
 type Language = keyof typeof languages

@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{src-*,scripts,testing,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.contract.test.ts', '**/node_modules/**'],
-          globalSetup: ['testing/agent/bundle-agent.ts'],
+          globalSetup: ['testing/agent/bundle-agent.ts', 'testing/programs/bundle-programs.ts'],
           testTimeout: 60_000,
           // No file leaves anything behind in its process, and loading the same libraries for each took a third of the time.
           isolate: false,

@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, inject, it } from 'vitest'
 import { apiVersion } from '../../src-shared/api/contract.ts'
 import { eventually } from '../backend/fixtures/eventually.ts'
 import { temporaryDirectory } from '../backend/fixtures/temporary-directory.ts'
@@ -13,7 +14,7 @@ import { BackendConnector, type ConnectorOptions } from './backend-connector.ts'
 import { backendProgramBeside } from './backend-program.ts'
 import { directoriesIn, startStagedBackend } from './fixtures/staged-backend.ts'
 
-const program = backendProgramBeside(new URL('../cli/main.ts', import.meta.url).href, process.execPath)
+const program = backendProgramBeside(pathToFileURL(join(inject('programs'), 'cli.js')).href, process.execPath)
 
 /** A home of its own, without a backend; whatever was started there ends with the test. */
 async function stage(change: Partial<ConnectorOptions> = {}) {

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { quitCode } from '../../src-shared/api/ports.ts'
 import { webDoor } from '../../src-shared/api/web-door.ts'
@@ -62,9 +61,8 @@ describe('airlock serve', () => {
 /** `airlock serve` as a process of its own, once it says its address. */
 async function serveIn(home: string) {
   const environment = { ...process.env, AIRLOCK_HOME: home, AIRLOCK_ENGINE: 'unix:///nonexistent.sock' }
-  const main = fileURLToPath(new URL('main.ts', import.meta.url))
   const begin = (...args: readonly string[]) =>
-    spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], { env: environment })
+    spawn(process.execPath, [join(inject('programs'), 'cli.js'), ...args], { env: environment })
   const serving = begin('serve', '--no-open')
   const said: string[] = []
   serving.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()))

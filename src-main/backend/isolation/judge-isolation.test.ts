@@ -128,7 +128,7 @@ describe('a sandbox that is as it should be', () => {
   test('says of gVisor who filters its system calls, not that a filter which is not needed is off', () => {
     const seccomp = judgeIsolation(evidence('gvisor'), at).probes.find(({ name }) => name === 'seccomp')
     expect(seccomp).toMatchObject({ ok: true, seen: 'they end in gVisor’s own kernel' })
-    expect(seccomp?.meaning).toContain('gVisor answers each system call itself')
+    expect(seccomp?.meaning).toContain('answers the programs’ system calls itself')
   })
 
   test('[FL79] in a cloud machine shares the folder of the agent’s socket, and may leave open what no program can get', () => {

@@ -16,7 +16,12 @@ export default defineConfig<DoorOptions>({
   reporter: process.env['AIRLOCK_TEST_REPORT']
     ? [['list'], ['json', { outputFile: process.env['AIRLOCK_TEST_REPORT'] }]]
     : [['list']],
-  use: { viewport: { width: 1280, height: 800 }, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: {
+    viewport: { width: 1280, height: 800 },
+    // Without pictures and pages: to take them all the time costs as much as drawing the page.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
+    screenshot: 'only-on-failure',
+  },
   projects: [
     { name: 'web', use: { door: 'web', launchOptions: chromiumLaunch() } },
     ...(electronBinary() === null ? [] : [{ name: 'electron', use: { door: 'electron' as const } }]),

@@ -46,15 +46,15 @@ export function testParts(root: string, reports: string): readonly (readonly Tes
       },
       { name: 'types', commands: [[library('typescript/bin/tsc'), '-b']], report: null, within: 10 },
     ],
-    [vitest('unit', 20)],
-    [vitest('contract', 25)],
+    [vitest('unit', 30)],
+    [vitest('contract', 40)],
     [
       {
         name: 'e2e',
         commands: [[library('@playwright/test/cli.js'), 'test']],
         env: { AIRLOCK_TEST_REPORT: end2end },
         report: { path: end2end, count: countPlaywright },
-        within: 20,
+        within: 35,
       },
     ],
   ]

@@ -1,6 +1,7 @@
 import { constants, type BigIntStats } from 'node:fs'
 import { lstat, open, readlink, stat, type FileHandle } from 'node:fs/promises'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
+import { inLargeChunks } from '../../src-shared/transfer/in-large-chunks.ts'
 import { tarEnd, tarHeader, tarPadding } from '../../src-shared/transfer/tar-header.ts'
 import { readFlags } from './entry.ts'
 import { errnoOf, fileError, isMissing, shown } from './file-error.ts'
@@ -27,9 +28,9 @@ const chunkBytes = 256 * 1024
 export async function packTree(path: string, options: PackOptions = {}): Promise<AsyncGenerator<Uint8Array>> {
   try {
     const stats = await stat(toFsPath(path), { bigint: true })
-    if (stats.isDirectory()) return inLargeChunks(tree(path, options))
+    if (stats.isDirectory()) return inLargeChunks(tree(path, options), chunkBytes)
     assertRegular(path, stats)
-    return inLargeChunks(single(path))
+    return inLargeChunks(single(path), chunkBytes)
   } catch (error) {
     throw fileError(error, path)
   }
@@ -160,20 +161,4 @@ function becameShorter(path: string): AirlockError {
     why: 'Something in the sandbox writes to it.',
     remedy: 'Wait until that is done, or stop it, then try again.',
   })
-}
-
-/** Joins small pieces, so that each costs one step of the way out and not three. */
-async function* inLargeChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let waiting: Uint8Array[] = []
-  let size = 0
-  for await (const piece of pieces) {
-    if (piece.length === 0) continue
-    waiting.push(piece)
-    size += piece.length
-    if (size < chunkBytes) continue
-    yield waiting.length === 1 ? piece : Buffer.concat(waiting, size)
-    waiting = []
-    size = 0
-  }
-  if (size > 0) yield Buffer.concat(waiting, size)
 }

@@ -4,7 +4,7 @@ import { withPatience } from '../awake/awake-timer.ts'
 import type { ContainerEngine, EngineEvent, EngineSandbox } from '../engines/engine.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { EngineSource, FoundEngine } from './engine-source.ts'
-import { Wake } from './wake.ts'
+import { Wake } from '../waiting/wake.ts'
 
 /** What the engine is followed by. None of them may throw. */
 export interface EngineFollower {

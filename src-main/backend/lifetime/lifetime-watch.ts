@@ -1,7 +1,7 @@
 import { lifetimeLimits, lifetimeWarnings, type SandboxLifetime } from '../../../src-shared/engine/lifetime.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
-import { Wake } from '../engine-link/wake.ts'
+import { RepeatedLook } from '../waiting/repeated-look.ts'
 import type { CheckedCreateRequest } from '../sandboxes/creation/create-request.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
@@ -25,37 +25,35 @@ const gapMs = 60_000
  */
 export class LifetimeWatch {
   readonly #options: LifetimeWatchOptions
-  readonly #closed = new AbortController()
-  readonly #wake = new Wake()
+  readonly #looks: RepeatedLook
   /** Which end each was warned of last, and how urgently. */
   readonly #warned = new Map<SandboxId, { readonly endsAt: string; readonly isLast: boolean }>()
   readonly #stopping = new Set<SandboxId>()
   #lookedAt: number | null = null
   #unsubscribe: () => void = () => undefined
-  #running: Promise<void> = Promise.resolve()
 
   constructor(options: LifetimeWatchOptions) {
     this.#options = options
+    this.#looks = new RepeatedLook(() => this.#lookAtAll(), options.everyMs ?? standardEveryMs)
   }
 
   start(): void {
     this.#unsubscribe = this.#options.world.list.subscribe((event) => {
       if (event.type === 'removed') this.#warned.delete(event.id)
-      else if (event.type === 'changed' && event.sandbox.lifetime !== null) this.#wake.up()
+      else if (event.type === 'changed' && event.sandbox.lifetime !== null) this.#looks.wake()
     })
-    this.#running = this.#watch()
+    this.#looks.start()
   }
 
   async close(): Promise<void> {
-    this.#closed.abort()
     this.#unsubscribe()
-    await this.#running
+    await this.#looks.close()
   }
 
   /** From now on so many hours; null for as long as nobody stops it. */
   async set(entry: SandboxEntry, hours: number | null): Promise<void> {
     await this.#keep(entry, hours === null ? null : { hours, endsAt: this.#endsAt(entry, hours * hourMs) })
-    this.#wake.up()
+    this.#looks.wake()
   }
 
   /** One hour more than it has. @throws AirlockError where it has no end or does not run */
@@ -65,18 +63,14 @@ export class LifetimeWatch {
     const end = Math.max(Date.parse(lifetime.endsAt), this.#now()) + hourMs
     const most = this.#now() + lifetimeLimits.mostHours * hourMs
     await this.#keep(entry, { ...lifetime, endsAt: new Date(Math.min(end, most)).toISOString() })
-    this.#wake.up()
+    this.#looks.wake()
   }
 
-  async #watch(): Promise<void> {
-    const { signal } = this.#closed
-    while (!signal.aborted) {
-      const now = this.#now()
-      const slept = this.#lookedAt === null || now - this.#lookedAt > gapMs
-      this.#lookedAt = now
-      for (const entry of this.#options.world.list.entries) await this.#look(entry, now, slept)
-      await this.#wake.wait(this.#options.everyMs ?? standardEveryMs, signal)
-    }
+  async #lookAtAll(): Promise<void> {
+    const now = this.#now()
+    const slept = this.#lookedAt === null || now - this.#lookedAt > gapMs
+    this.#lookedAt = now
+    for (const entry of this.#options.world.list.entries) await this.#look(entry, now, slept)
   }
 
   async #look(entry: SandboxEntry, now: number, slept: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
-import { Wake } from '../engine-link/wake.ts'
+import { Wake } from '../waiting/wake.ts'
 import type { DiskSpace } from '../engines/engine.ts'
 import { diskNotices } from './disk-notices.ts'
 import { DiskRun, fullShare, lowShare, margin, type DiskAct } from './disk-run.ts'

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { pathBytes } from '../../../src-shared/paths/path-bytes.ts'
 import { tarEnd, tarHeader, tarPadding } from '../../../src-shared/transfer/tar-header.ts'
+import { inLargeChunks } from '../../../src-shared/transfer/in-large-chunks.ts'
 import { errorCodeOf } from '../server/error-code.ts'
 import { onDisk } from './disk-path.ts'
 import type { FolderEntry, FolderListing } from './folder-entry.ts'
@@ -44,22 +45,10 @@ const readFlags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : const
  * that are gone by now are left out, unless it must be whole. Errors with `source-unreadable` when a file cannot be read or shrinks meanwhile.
  */
 export function packFolder(listing: FolderListing, options: PackFolderOptions): Readable {
-  return Readable.from(inLargeChunks(tarOf(listing, options)), { objectMode: false, highWaterMark: 4 * chunkBytes })
-}
-
-/** Joins a tar's many small pieces, so that each costs one step of the way to the sandbox and not three. */
-async function* inLargeChunks(tar: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let pieces: Uint8Array[] = []
-  let size = 0
-  for await (const piece of tar) {
-    pieces.push(piece)
-    size += piece.length
-    if (size < chunkBytes) continue
-    yield pieces.length === 1 ? piece : Buffer.concat(pieces)
-    pieces = []
-    size = 0
-  }
-  if (size > 0) yield Buffer.concat(pieces)
+  return Readable.from(inLargeChunks(tarOf(listing, options), chunkBytes), {
+    objectMode: false,
+    highWaterMark: 4 * chunkBytes,
+  })
 }
 
 async function* tarOf(listing: FolderListing, options: PackFolderOptions): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { SandboxUsage } from '../../../src-shared/api/usage.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { pause } from '../channel/pause.ts'
-import { Wake } from '../engine-link/wake.ts'
+import { Wake } from '../waiting/wake.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import type { Clock } from '../sandboxes/sandbox-world.ts'
 import { readUsage, type UsageAccess, type UsageReading } from './read-usage.ts'

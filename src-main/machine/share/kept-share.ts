@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
 import * as z from 'zod/mini'
 import type { MachineShare, MachineShareWish } from '../../../src-shared/machine/share-wire.ts'
 import { errorCodeOf } from '../../backend/server/error-code.ts'
@@ -123,14 +124,6 @@ export class KeptShare {
   async #write(kept: Kept): Promise<void> {
     const { file } = this.#options
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    const beside = `${file}.new`
-    const handle = await open(beside, 'w', 0o600)
-    try {
-      await handle.writeFile(JSON.stringify(kept))
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(beside, file)
+    await writeFileAtomic(file, JSON.stringify(kept), { mode: 0o600 })
   }
 }

@@ -3,6 +3,16 @@ import { sampleServers } from '../ports.ts'
 import { pushed } from '../pushed.ts'
 import { openSandbox, type Scene } from './scene.ts'
 
+/** Where a port of a sandbox at a cloud is shared from. */
+const askToShare: Scene = async (page, backend) => {
+  backend.world.cloud.begin('my-organisation')
+  await openSandbox(page, backend)
+  pushed(backend.world, 'my-api')
+  backend.world.serve('my-api', sampleServers)
+  await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
+  await page.getByRole('button', { name: 'Share port 3000…' }).click()
+}
+
 /** Servers inside, and previews of them. */
 export const portsScenes: Record<string, Scene> = {
   async ports(page, backend) {
@@ -12,34 +22,19 @@ export const portsScenes: Record<string, Scene> = {
     await expect(page.getByRole('list', { name: 'Servers' })).toContainText('vite')
   },
   async 'ports-shared'(page, backend) {
-    backend.world.cloud.begin('my-organisation')
-    await openSandbox(page, backend)
-    pushed(backend.world, 'my-api')
-    backend.world.serve('my-api', sampleServers)
-    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
-    await page.getByRole('button', { name: 'Share port 3000…' }).click()
+    await askToShare(page, backend)
     await page.getByRole('button', { name: 'Make a link' }).click()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
     await expect(page.getByRole('button', { name: 'Stop sharing port 3000' })).toBeVisible()
   },
   async 'ports-link'(page, backend) {
-    backend.world.cloud.begin('my-organisation')
-    await openSandbox(page, backend)
-    pushed(backend.world, 'my-api')
-    backend.world.serve('my-api', sampleServers)
-    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
-    await page.getByRole('button', { name: 'Share port 3000…' }).click()
+    await askToShare(page, backend)
     await page.getByRole('button', { name: 'Make a link' }).click()
     await expect(page.getByRole('button', { name: 'Copy', exact: true })).toBeFocused()
   },
   async 'ports-share'(page, backend) {
-    backend.world.cloud.begin('my-organisation')
-    await openSandbox(page, backend)
-    pushed(backend.world, 'my-api')
-    backend.world.serve('my-api', sampleServers)
-    await page.getByRole('button', { name: 'Ports 3000, 5173' }).click()
-    await page.getByRole('button', { name: 'Share port 3000…' }).click()
+    await askToShare(page, backend)
     await expect(page.getByRole('combobox', { name: 'For how long' })).toBeVisible()
   },
   async 'ports-empty'(page, backend) {

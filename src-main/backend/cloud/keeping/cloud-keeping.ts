@@ -3,10 +3,11 @@ import { inDollars } from '../../../../src-shared/cloud/money.ts'
 import { lifetimeWarnings } from '../../../../src-shared/engine/lifetime.ts'
 import type { Sandbox, SandboxId, SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
 import type { MachineLife } from '../../../../src-shared/machine/machine-wire.ts'
-import { Wake } from '../../engine-link/wake.ts'
+import { RepeatedLook } from '../../waiting/repeated-look.ts'
 import type { SandboxEntry } from '../../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../../sandboxes/sandbox-world.ts'
-import { cannotBeAsked, notInCloud } from '../cloud-errors.ts'
+import { notInCloud } from '../cloud-errors.ts'
+import { runningElsewhere } from '../running-elsewhere.ts'
 import { ceilingEnd, countedCeiling, keptLifeOf, machineLifeOf, type KeptCeiling, type KeptLife } from './kept-life.ts'
 import type { LifeElsewhere } from './life-elsewhere.ts'
 
@@ -33,8 +34,7 @@ const gapMs = 2 * 60_000
  */
 export class CloudKeeping {
   readonly #options: CloudKeepingOptions
-  readonly #closed = new AbortController()
-  readonly #wake = new Wake()
+  readonly #looks: RepeatedLook
   /** What each machine was told last. */
   readonly #told = new Map<SandboxId, string>()
   /** Which end each was warned of. */
@@ -42,24 +42,23 @@ export class CloudKeeping {
   readonly #stopping = new Set<SandboxId>()
   #lookedAt: number | null = null
   #unsubscribe: () => void = () => undefined
-  #running: Promise<void> = Promise.resolve()
 
   constructor(options: CloudKeepingOptions) {
     this.#options = options
+    this.#looks = new RepeatedLook(() => this.#lookAtAll(), options.everyMs ?? standardEveryMs)
   }
 
   start(): void {
     this.#unsubscribe = this.#options.world.list.subscribe((event) => {
       if (event.type === 'removed') this.#forget(event.id)
-      else if (event.type === 'changed' && event.sandbox.cloud !== null) this.#wake.up()
+      else if (event.type === 'changed' && event.sandbox.cloud !== null) this.#looks.wake()
     })
-    this.#running = this.#watch()
+    this.#looks.start()
   }
 
   async close(): Promise<void> {
-    this.#closed.abort()
     this.#unsubscribe()
-    await this.#running
+    await this.#looks.close()
   }
 
   /** What a machine is to keep to that is made or started now. */
@@ -100,16 +99,12 @@ export class CloudKeeping {
     return entry.view()
   }
 
-  async #watch(): Promise<void> {
-    const { signal } = this.#closed
-    while (!signal.aborted) {
-      const now = this.#now()
-      const isOld = this.#lookedAt === null || now - this.#lookedAt > gapMs
-      this.#lookedAt = now
-      const there = this.#options.world.list.listed.filter(({ engine }) => engine !== 'local')
-      for (const entry of there) await this.#look(entry, isOld)
-      await this.#wake.wait(this.#options.everyMs ?? standardEveryMs, signal)
-    }
+  async #lookAtAll(): Promise<void> {
+    const now = this.#now()
+    const isOld = this.#lookedAt === null || now - this.#lookedAt > gapMs
+    this.#lookedAt = now
+    const there = this.#options.world.list.listed.filter(({ engine }) => engine !== 'local')
+    for (const entry of there) await this.#look(entry, isOld)
   }
 
   async #look(entry: SandboxEntry, isOld: boolean): Promise<void> {
@@ -196,10 +191,7 @@ export class CloudKeeping {
 
   #lifeOf(entry: SandboxEntry): LifeElsewhere {
     this.#requireThere(entry)
-    if (entry.state !== 'running') throw cannotBeAsked(entry.name, entry.state)
-    const life = this.#options.world.engines.of(entry).current?.lifeOf?.(entry.id)
-    if (life === undefined) throw cannotBeAsked(entry.name, 'in an account that is not connected')
-    return life
+    return runningElsewhere(this.#options.world, entry, (engine) => engine.lifeOf?.(entry.id))
   }
 
   #requireThere({ engine, name }: SandboxEntry): void {

@@ -2,11 +2,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { MadeShare, SandboxShare } from '../../../../src-shared/cloud/sandbox-share.ts'
 import type { SandboxId } from '../../../../src-shared/engine/sandbox.ts'
 import { sharePath } from '../../../../src-shared/machine/share-wire.ts'
-import { Wake } from '../../engine-link/wake.ts'
+import { RepeatedLook } from '../../waiting/repeated-look.ts'
 import { Turns } from '../../engines/work/turns.ts'
 import type { SandboxEntry } from '../../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../../sandboxes/sandbox-world.ts'
 import { cannotBeAsked, cannotBeShared, isBeingMoved } from '../cloud-errors.ts'
+import { runningElsewhere } from '../running-elsewhere.ts'
 import { shareVariables, type KeptShared } from './kept-shared.ts'
 import type { SharesElsewhere } from './shares-elsewhere.ts'
 
@@ -26,27 +27,25 @@ const answerMs = 15_000
  */
 export class SandboxShares {
   readonly #options: SandboxSharesOptions
-  readonly #closed = new AbortController()
-  readonly #wake = new Wake()
+  readonly #looks: RepeatedLook
   readonly #turns = new Turns()
   #unsubscribe: () => void = () => undefined
-  #running: Promise<void> = Promise.resolve()
 
   constructor(options: SandboxSharesOptions) {
     this.#options = options
+    this.#looks = new RepeatedLook(() => this.#lookAtAll(), options.everyMs ?? standardEveryMs)
   }
 
   start(): void {
     this.#unsubscribe = this.#options.world.list.subscribe((event) => {
-      if (event.type === 'changed' && event.sandbox.cloud?.share?.isEnding === true) this.#wake.up()
+      if (event.type === 'changed' && event.sandbox.cloud?.share?.isEnding === true) this.#looks.wake()
     })
-    this.#running = this.#watch()
+    this.#looks.start()
   }
 
   async close(): Promise<void> {
-    this.#closed.abort()
     this.#unsubscribe()
-    await this.#running
+    await this.#looks.close()
   }
 
   /** Makes a link to a port for so many minutes. What was shared before ends. */
@@ -99,18 +98,14 @@ export class SandboxShares {
     return shareVariables(this.#options.world.list.find(id), this.#now())
   }
 
-  async #watch(): Promise<void> {
-    const { signal } = this.#closed
-    while (!signal.aborted) {
-      const { list, log } = this.#options.world
-      for (const entry of list.listed.filter(({ record }) => record.shared !== undefined)) {
-        await this.#turns
-          .take(entry.id, () => this.#look(entry))
-          .catch((error: unknown) => {
-            log.error(`What ${entry.id} shares could not be minded; trying again`, error)
-          })
-      }
-      await this.#wake.wait(this.#options.everyMs ?? standardEveryMs, signal)
+  async #lookAtAll(): Promise<void> {
+    const { list, log } = this.#options.world
+    for (const entry of list.listed.filter(({ record }) => record.shared !== undefined)) {
+      await this.#turns
+        .take(entry.id, () => this.#look(entry))
+        .catch((error: unknown) => {
+          log.error(`What ${entry.id} shares could not be minded; trying again`, error)
+        })
     }
   }
 
@@ -137,10 +132,7 @@ export class SandboxShares {
 
   #machineOf(entry: SandboxEntry): SharesElsewhere {
     this.#requireThere(entry)
-    if (entry.state !== 'running') throw cannotBeAsked(entry.name, entry.state)
-    const machine = this.#options.world.engines.of(entry).current?.sharesOf?.(entry.id)
-    if (machine === undefined) throw cannotBeAsked(entry.name, 'in an account that is not connected')
-    return machine
+    return runningElsewhere(this.#options.world, entry, (engine) => engine.sharesOf?.(entry.id))
   }
 
   #requireThere({ engine, name }: SandboxEntry): void {
@@ -148,7 +140,7 @@ export class SandboxShares {
   }
 
   #patience(): { readonly signal: AbortSignal } {
-    return { signal: AbortSignal.any([this.#closed.signal, AbortSignal.timeout(answerMs)]) }
+    return { signal: AbortSignal.any([this.#looks.signal, AbortSignal.timeout(answerMs)]) }
   }
 
   #now(): number {

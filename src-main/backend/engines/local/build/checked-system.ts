@@ -2,12 +2,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, pack, type Pack } from 'tar-stream'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { inLargeChunks } from '../../../../../src-shared/transfer/in-large-chunks.ts'
 import { keptPath } from './whole-system.ts'
 
 type Incoming = Parameters<Pack['entry']>[0]
 
 export const systemLimits = { bytes: 20 * 1024 ** 3, entries: 2_000_000 } as const
 const mostUntaken = 1024 ** 2
+const chunkBytes = 256 * 1024
 
 /**
  * The tar of a whole system, entry by entry as an image may hold it: it comes out of a sandbox, so nothing of it is
@@ -19,7 +21,7 @@ export class CheckedSystem {
   #untaken = 0
   #taken: () => void = () => undefined
   /** For the engine. */
-  readonly tar = Readable.from(this.#inLargeChunks(), { objectMode: false })
+  readonly tar = Readable.from(inLargeChunks(this.#packed(), chunkBytes), { objectMode: false })
   /** Of what was kept so far. */
   bytes = 0
   #entries = 0
@@ -79,21 +81,13 @@ export class CheckedSystem {
     }
   }
 
-  /** Joins a tar's many small pieces: each costs a step of the way to the engine. */
-  async *#inLargeChunks(): AsyncGenerator<Buffer> {
-    let pieces: Buffer[] = []
-    let size = 0
+  /** What was packed, which from then on counts as taken. */
+  async *#packed(): AsyncGenerator<Buffer> {
     for await (const piece of this.#pack as AsyncIterable<Buffer>) {
       this.#untaken -= piece.length
       this.#taken()
-      pieces.push(piece)
-      size += piece.length
-      if (size < 256 * 1024) continue
-      yield Buffer.concat(pieces)
-      pieces = []
-      size = 0
+      yield piece
     }
-    if (size > 0) yield Buffer.concat(pieces)
   }
 
   async #copy(entry: AsyncIterable<Buffer>, header: Incoming, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,5 @@
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import * as z from 'zod/mini'
 import type { MachineShare, MachineShareWish } from '../../../src-shared/machine/share-wire.ts'
 import { errorCodeOf } from '../../backend/server/error-code.ts'
@@ -120,10 +119,18 @@ export class KeptShare {
     held?.end.abort()
   }
 
-  /** Whole or not at all. */
+  /** Whole or not at all. By hand: the library for it is CommonJS, which the machine’s one module cannot load. */
   async #write(kept: Kept): Promise<void> {
     const { file } = this.#options
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    await writeFileAtomic(file, JSON.stringify(kept), { mode: 0o600 })
+    const beside = `${file}.new`
+    const handle = await open(beside, 'w', 0o600)
+    try {
+      await handle.writeFile(JSON.stringify(kept))
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(beside, file)
   }
 }

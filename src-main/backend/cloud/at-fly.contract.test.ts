@@ -1,21 +1,14 @@
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { testOrganisation } from '../../../testing/fly/fly.ts'
 import { failures } from '../../../testing/fly/http/failures.ts'
 import { visit } from '../../../testing/fly/visit.ts'
+import type { AgentClient } from '../channel/agent-client.ts'
 import { missingAtFly, openAtFly, type AtFly } from '../contract/at-fly.ts'
 import { eventually } from '../fixtures/eventually.ts'
 
 const cloud = { size: 'shared-1x-512mb', region: 'fra', volumeGb: 1 }
-
-/** A server inside: it listens at once, with no look-up of names before. */
-const greeter = `import socket
-server = socket.create_server(('127.0.0.1', 3000))
-while True:
-    visitor, _ = server.accept()
-    with visitor:
-        visitor.recv(65536)
-        visitor.sendall(b'HTTP/1.1 200 OK\\r\\nContent-Length: 12\\r\\nConnection: close\\r\\n\\r\\nfrom inside\\n')`
 
 describe.skipIf(missingAtFly !== null)('the whole backend with an account at Fly.io', () => {
   let atFly: AtFly
@@ -35,6 +28,16 @@ describe.skipIf(missingAtFly !== null)('the whole backend with an account at Fly
       expect(stage.service.get(name)).not.toMatchObject({ state: 'creating' })
     }, 200_000)
     return stage.service.get(name)
+  }
+  const listensAt = async (agent: AgentClient, port: number) => {
+    for await (const servers of agent.ports.watch({ signal: AbortSignal.timeout(30_000) })) {
+      if (servers.some((server) => server.port === port)) return
+    }
+  }
+  const asked = async (agent: AgentClient, port: number) => {
+    const connection = await agent.ports.connect(port)
+    connection.end('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    return connection
   }
   const rests = async (name: string, state: string) => {
     await eventually(
@@ -66,7 +69,12 @@ print(s.recv(100).split()[1].decode())`
       return requests.some(({ host, outcome }) => host === 'evil.example' && outcome.kind === 'refused')
     }, 30_000)
 
-    await agent.processes.start({ command: ['python3', '-c', greeter], background: true })
+    // What everybody starts first: on all addresses, after a look-up of its own name, with answers of HTTP/1.0.
+    await stage.sh('lake', 'mkdir /workspace/site && echo from inside > /workspace/site/index.html')
+    const command = ['python3', '-m', 'http.server', '3000', '--directory', '/workspace/site']
+    await agent.processes.start({ command, background: true })
+    await listensAt(agent, 3000)
+    expect(await text(await asked(agent, 3000))).toContain('\r\n\r\nfrom inside\n')
     const { link, share } = await stage.service.shares.share('lake', 3000, 60)
     expect(stage.service.shares.variables(made.id)).toMatchObject({ AIRLOCK_SHARED_URL: share.url })
     const opened = await visit(there.fly, link)

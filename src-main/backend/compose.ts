@@ -31,6 +31,8 @@ import type { OpenKeyringEntry } from './secrets/keyring.ts'
 import { gateDial } from './secrets/gate-dial.ts'
 import { grantVerdict } from './secrets/grant-verdict.ts'
 import { openSecrets, openVaults, storageWords, type Secrets } from './secrets/open-secrets.ts'
+import { secretsForMachine } from './secrets/secrets-for-machine.ts'
+import { grantOf } from './secrets/used-secrets.ts'
 import { registerEndpoints } from './secrets/register-endpoints.ts'
 import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
@@ -125,8 +127,10 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     push: {
       directory: join(directories.state, 'push'),
       about: ({ id }) => ({
-        variables: Object.keys(secrets.variables(id)),
-        secrets: secrets.store.grantedTo(id).map(({ title }) => title),
+        variables: Object.keys(secrets.variablesThere(id)),
+        secrets: secrets.store
+          .grantedTo(id)
+          .map((secret) => ({ title: secret.title, inCloud: grantOf(secret, id)?.inCloud === true })),
       }),
     },
     ownTemplates: {
@@ -136,6 +140,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     egress: {
       parts: parts.egress === undefined || presets === undefined ? parts.egress : { ...parts.egress, presets },
       directory: join(directories.log, 'sandboxes'),
+      secretsFor: (id) => secretsForMachine(secrets.store, id, log),
     },
     ...(parts.warm === undefined
       ? {}
@@ -174,9 +179,11 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     ...{ accounts, store: account, service },
     storageWords: () => storageWords(directories.state, vaults, account.account?.keptIn === 'file'),
   })
-  // Endpoints of secrets are there only where what goes out goes through this computer; ports are shared only elsewhere.
+  // Elsewhere there are endpoints only of secrets that a person agreed to have used there; ports are shared only there.
   const variables = (id: SandboxId) =>
-    service.get(id).engine === 'local' ? secrets.variables(id) : service.shares.variables(id)
+    service.get(id).engine === 'local'
+      ? secrets.variables(id)
+      : { ...secrets.variablesThere(id), ...service.shares.variables(id) }
   const usage = new UsageWatch({ access: service, clock: parts.clock, log })
   const router = createRouter({
     info,

@@ -115,6 +115,16 @@ describe('[CL30, CL50] airlock cloud', () => {
       code: 1,
       stderr: expect.stringContaining('Secrets stay on this computer') as string,
     })
+    expect(granted.stderr).toContain('airlock secrets grant "lake" "OpenAI" --in-cloud')
+    const agreed = await cli.run(['secrets', 'grant', 'lake', 'OpenAI', '--in-cloud'])
+    expect(agreed).toMatchObject({ code: 0, stdout: expect.stringContaining('lake: 0 of 1000') as string })
+    expect(agreed.stdout).toMatch(/as soon as Airlock is connected|in the memory of its machine/)
+    const variables = ['exec', 'lake', '--', 'sh', '-c', 'echo "$OPENAI_API_KEY"']
+    expect((await cli.run(variables)).stdout).toBe('kept-by-airlock-outside-of-this-sandbox\n')
+    const here = await cli.run(['secrets', 'revoke', 'lake', 'OpenAI', '--in-cloud', '--json'])
+    expect(JSON.parse(here.stdout)).toMatchObject({ grants: [{ inCloud: false, there: 'stays-here' }] })
+    expect((await cli.run(variables)).stdout).toBe('\n')
+    expect((await cli.run(['secrets', 'revoke', 'lake', 'OpenAI'])).stdout).toContain('no sandbox may use it')
     await cli.run(['create', '--name', 'pond'])
     const { stdout } = await cli.run(['ls'])
     expect(stdout).toMatch(/lake .* fly fra shared-2x-2048mb \$0\.\d+\/h/)

@@ -16,10 +16,17 @@ export function secretText({ title, id, keptIn, targets, grants, variables }: Se
   return `${head}${table(rows)}${set}${none}${grants.map(grantText).join('')}`
 }
 
-export function grantText({ sandboxName, limits, used }: SecretGrantView): string {
+export function grantText({ sandboxName, limits, used, inCloud, there }: SecretGrantView): string {
   const requests = `${String(used.requestsThisHour)} of ${String(limits.requestsPerHour)} requests this hour`
   const today = `${String(used.requestsToday)} of ${String(limits.requestsPerDay)} in 24 hours`
   const bytes = `${size(used.bytesThisHour)} of ${size(limits.bytesPerHour)}`
   const bytesToday = `${size(used.bytesToday)} of ${size(limits.bytesPerDay)}`
-  return `  ${visible(sandboxName)}: ${requests}, ${today}; ${bytes} this hour, ${bytesToday} in 24 hours\n`
+  const where = there === null ? (inCloud ? 'also in the cloud' : '') : thereInWords[there]
+  return `  ${visible(sandboxName)}: ${requests}, ${today}; ${bytes} this hour, ${bytesToday} in 24 hours${where === '' ? '' : `; ${where}`}\n`
 }
+
+const thereInWords = {
+  'handed-over': 'in the memory of its machine',
+  waiting: 'handed to its machine as soon as Airlock is connected to it',
+  'stays-here': 'stays on this computer',
+} as const

@@ -11,6 +11,7 @@ import type { MachineShare } from '../../src-shared/machine/share-wire.ts'
 import type { AgentClient } from '../backend/channel/agent-client.ts'
 import { openAgentClient } from '../backend/channel/open-agent-client.ts'
 import type { ReachParts } from '../backend/egress/reach/reach-host.ts'
+import { EgressEndpoints } from '../backend/egress/endpoints.ts'
 import type { BackendLog } from '../backend/logs/backend-log.ts'
 import { Access } from './door/access.ts'
 import { createDoor, type DoorOptions } from './door/door.ts'
@@ -20,6 +21,8 @@ import { Inside } from './inside/inside.ts'
 import { Activity } from './life/activity.ts'
 import { Life } from './life/machine-life.ts'
 import { machineEgress, machineLife, machineShare } from './requests.ts'
+import { openMachineSecrets, type MachineSecretsParts } from './secrets/machine-secrets.ts'
+import { secretRoutes } from './secrets/secret-routes.ts'
 import { KeptShare } from './share/kept-share.ts'
 import { ShareAccess } from './share/share-access.ts'
 import { ShareDoor } from './share/share-door.ts'
@@ -53,6 +56,7 @@ export interface Machine {
 interface Started {
   readonly agent: AgentClient
   readonly gate: MachineGate
+  readonly secrets: MachineSecretsParts
   readonly activity: Activity
   readonly life: Life
 }
@@ -105,7 +109,9 @@ export function composeMachine(options: MachineOptions): Machine {
     }),
     [`GET ${machinePaths.state}`]: () => ({ json: state() }),
     [`PUT ${machinePaths.egress}`]: async ({ body }) => {
-      await running().gate.change(machineEgress.parse(body))
+      const { gate, secrets } = running()
+      await gate.change(machineEgress.parse(body))
+      secrets.policyChanged()
       return { json: state() }
     },
     [`PUT ${machinePaths.life}`]: ({ body }) => {
@@ -119,6 +125,7 @@ export function composeMachine(options: MachineOptions): Machine {
       running()
       return { json: { share: await kept.change(wish) } }
     },
+    ...secretRoutes(() => running().secrets),
     [`GET ${machinePaths.requests}`]: ({ signal }) => ({ lines: running().gate.follow(signal) }),
   }
   const door = createDoor({
@@ -139,9 +146,16 @@ export function composeMachine(options: MachineOptions): Machine {
       signal: closing.signal,
       patienceMs: insidePatienceMs,
     })
+    const endpoints = new EgressEndpoints()
+    const { sandbox } = config
+    const { reach } = options
     const gate = new MachineGate({
-      ...{ sandbox: config.sandbox, boot, agent, reach: options.reach, now, log, signal: closing.signal },
+      ...{ sandbox, boot, agent, reach, endpoints, now, log, signal: closing.signal },
       directory,
+    })
+    const secrets = await openMachineSecrets({
+      ...{ sandbox, directory, endpoints, reach, now, log },
+      terms: () => gate.terms,
     })
     const activity = new Activity({
       ...{ agent, elapsed, transferredBytes: () => transferred, visits: () => visits },
@@ -153,12 +167,13 @@ export function composeMachine(options: MachineOptions): Machine {
         await agent.saveHistories({ signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
           say(`Histories were not saved before the end: ${String(error)}`)
         })
+        secrets.forget()
         await options.endMachine(why)
       },
       ...(options.lifeEveryMs === undefined ? {} : { everyMs: options.lifeEveryMs }),
     })
     life.start()
-    started = { agent, gate, activity, life }
+    started = { agent, gate, secrets, activity, life }
   }
 
   return {
@@ -170,6 +185,7 @@ export function composeMachine(options: MachineOptions): Machine {
       door.close()
       door.closeAllConnections()
       await started?.life.close()
+      await started?.secrets.close()
       await started?.agent.close()
       await started?.gate.close()
       await inside.end()

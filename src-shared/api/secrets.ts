@@ -12,6 +12,7 @@ import {
   type SecretLimits,
   type SecretScheme,
 } from '../secrets/secret.ts'
+import type { SecretSpending } from '../machine/secrets-wire.ts'
 import { sandboxReference } from './sandboxes.ts'
 
 /** A secret as doors see it: all but its value, which no call gives back. Rules SC… in docs/spec/secrets.md. */
@@ -43,17 +44,14 @@ export interface SecretGrantView {
   readonly grantedAt: string
   readonly limits: SecretLimits
   readonly used: SecretUse
+  /** A person agreed to have it used in a cloud, too, where it lies in the memory of its machine’s own program. */
+  readonly inCloud: boolean
+  /** Of a sandbox in a cloud: whether it can be used there now, and else why not. Null for one on this computer. */
+  readonly there: 'handed-over' | 'waiting' | 'stays-here' | null
 }
 
-export interface SecretUse {
-  readonly requestsThisHour: number
-  readonly requestsToday: number
-  readonly bytesThisHour: number
-  readonly bytesToday: number
-  readonly refusals: number
-  /** ISO 8601; null when it was never used. */
-  readonly lastAt: string | null
-}
+/** What a sandbox spent of a secret, counted where its requests are passed on. */
+export type SecretUse = SecretSpending
 
 export interface SecretsView {
   readonly secrets: readonly SecretView[]
@@ -127,6 +125,11 @@ export const secrets = {
   remove: oc.input(secret),
   /** The sandbox may use it from now on; programs that are started from then on are told how. Granted already = done. */
   grant: oc.input(of).output(z.custom<SecretView>()),
+  /**
+   * Whether it may be used where the sandbox is in a cloud. Given, it is granted as well, and handed to that machine whenever one is
+   * connected to; taken back, it stays granted for this computer alone.
+   */
+  consent: oc.input(of.extend({ inCloud: z.boolean() })).output(z.custom<SecretView>()),
   /** At once: what is open is cut. Not granted = done. */
   revoke: oc.input(of).output(z.custom<SecretView>()),
   limit: oc.input(of.extend({ limits: secretLimits.partial() })).output(z.custom<SecretView>()),

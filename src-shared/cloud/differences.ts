@@ -28,7 +28,8 @@ export const cloudDifferences: readonly CloudDifference[] = [
     id: 'secrets',
     about: 'Secrets',
     here: 'Granted secrets are added on the way out, and never are inside.',
-    there: 'Secrets stay on this computer: a sandbox there uses none of them.',
+    there:
+      'Secrets stay on this computer unless you agree to one for a sandbox: then it is in the memory of its machine’s own program, never on its disk.',
   },
   {
     id: 'packages',

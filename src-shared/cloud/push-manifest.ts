@@ -51,6 +51,8 @@ export interface PushManifest {
   /** What programs fetch again when they need it. */
   readonly caches: readonly PushChoice[]
   readonly staysHere: readonly StaysHere[]
+  /** Titles of secrets that are handed to its machine once it is there, since a person agreed to that. Never a value. */
+  readonly handedOver: readonly string[]
   readonly ports: readonly number[]
   readonly policy: {
     readonly mode: EgressMode

@@ -21,6 +21,10 @@ export const machinePaths = {
   life: '/airlock/life',
   /** GET, or PUT `MachineShareWish | null`; both answer `MachineShareAnswer`. */
   share: '/airlock/share',
+  /** GET, or PUT `MachineSecrets`; both answer `MachineSecretsAnswer`. */
+  secrets: '/airlock/secrets',
+  /** PUT null: values are forgotten, as before a sleep, in which memory is written down by the platform; answers likewise. */
+  forget: '/airlock/secrets/forget',
 } as const
 
 export const machineGeneration = 1

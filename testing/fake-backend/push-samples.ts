@@ -30,6 +30,7 @@ export const samplePlan: Partial<PushPlan> = {
       },
     ],
     caches: [{ folder: 'home', path: '.cache/pip', isFolder: true, files: 120, bytes: 18_000_000 }],
+    handedOver: [],
     staysHere: [
       { kind: 'processes', what: '3 programs that run: node, esbuild, tail. They end here, and files stay.' },
       { kind: 'terminals', what: 'What runs in 2 terminals. What they printed goes along.' },

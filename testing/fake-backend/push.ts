@@ -40,7 +40,7 @@ export class FakePush {
       manifest: {
         ...{ workspace: { files: 812, bytes: 9_400_000 }, home: { files: 14, bytes: 60_000 }, largest: [] },
         ...{ git: { branch: 'main', ahead: 1 }, uncommitted: [], isUncommittedCut: false, bound: [], caches: [] },
-        ...{ staysHere: [], ports: [3000], variables: ['API_URL'] },
+        ...{ staysHere: [], handedOver: [], ports: [3000], variables: ['API_URL'] },
         policy: { mode: 'allowlist', presets: ['npm'], allowed: [], denied: [], more: 0 },
       },
       ...{ credentials: [], moreCredentials: 0, heldBack: [], leftOut: [] },

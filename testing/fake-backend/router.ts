@@ -297,7 +297,11 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
     cloud: cloudHandlers({ cloud: world.cloud.handlers, service: fakeMachines(world) }),
     settings: settingsHandlers(settings),
     secrets: secretHandlers(
-      { get: (name) => world.get(name), views: () => [...world.sandboxes.values()] },
+      {
+        get: (name) => world.get(name),
+        views: () => [...world.sandboxes.values()],
+        egress: { secretsElsewhere: () => null, onState: () => () => undefined, proven: () => Promise.resolve() },
+      },
       secrets,
       () => Promise.resolve(world.registries),
     ),

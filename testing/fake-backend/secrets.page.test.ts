@@ -1,5 +1,6 @@
 import { it } from 'vitest'
 import { expect, pageStories } from './page-stories.ts'
+import { pushed } from './pushed.ts'
 import { project } from './world.ts'
 
 const value = 'sk-test-0123456789/abcdef+secret'
@@ -82,7 +83,7 @@ pageStories('secrets', (open) => {
     expect(secret).toMatchObject({
       targets: [{ header: 'private-token', scheme: 'raw', addressVariable: 'EXAMPLE_URL' }],
     })
-    expect(await secrets.store.value(secret)).toBe(`${value}2`)
+    expect(await secrets.store.value(secret.id)).toBe(`${value}2`)
     expect(await page.content()).not.toContain(value)
   })
 
@@ -120,5 +121,44 @@ pageStories('secrets', (open) => {
     await expect.poll(() => secrets.store.list()[0]?.grants.length).toBe(1)
     await list.getByRole('switch', { name: 'Anthropic' }).click()
     await expect.poll(() => secrets.store.list()[0]?.grants.length).toBe(0)
+  })
+
+  it('[SC31] are used in the cloud by consent, which says what it means and is asked for one sandbox', async () => {
+    const { page, world, secrets } = await open(({ world: before }) => before.add({ name: 'demo' }, project))
+    await secrets.store.add({ preset: 'anthropic', value })
+    await page.getByRole('list', { name: 'Sandboxes' }).getByText('demo').click()
+    await page.keyboard.press('Control+,')
+    const item = page.getByRole('listitem', { name: 'Anthropic' })
+    const choose = async () => {
+      await item.getByRole('combobox', { name: 'Let a sandbox use Anthropic' }).click()
+      await page.getByRole('option', { name: 'demo' }).click()
+    }
+    await choose()
+    await expect(item).toContainText('0 of 1,000 requests')
+    // Nothing speaks of a cloud before there is one.
+    await expect(item.getByRole('checkbox')).toHaveCount(0)
+    world.cloud.begin('my-organisation')
+    const consent = item.getByRole('checkbox', { name: 'Also use it in the cloud' })
+    await consent.click()
+    const question = page.getByRole('alertdialog', { name: 'Use “Anthropic” in the cloud, too?' })
+    await expect(question).toContainText('never on its disk, gone when it stops')
+    await question.getByRole('button', { name: 'Keep it here' }).click()
+    await expect(consent).not.toBeChecked()
+    const grants = () => secrets.store.list()[0]?.grants.map(({ inCloud }) => inCloud)
+    expect(grants()).toEqual([undefined])
+    await consent.click()
+    await question.getByRole('button', { name: 'Use it there, too' }).click()
+    await expect(consent).toBeChecked()
+    expect(grants()).toEqual([true])
+    await consent.click()
+    await expect(consent).not.toBeChecked()
+    await item.getByRole('button', { name: 'Revoke Anthropic for demo' }).click()
+
+    // Of one that is there, a grant is this consent.
+    pushed(world, 'demo')
+    await choose()
+    await question.getByRole('button', { name: 'Use it there, too' }).click()
+    await expect(item).toContainText('Handed over once Airlock is connected to it.')
+    expect(grants()).toEqual([true])
   })
 })

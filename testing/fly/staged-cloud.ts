@@ -123,6 +123,9 @@ export class StagedCloud {
       changeLife: (life) => answer({ ...state, life }),
       share: () => answer({ share: null }),
       changeShare: (wish) => answer({ share: wish === null ? null : { port: wish.port, expiresAt: later(wish) } }),
+      secrets: () => answer({ secrets: [] }),
+      changeSecrets: () => answer({ secrets: [] }),
+      forgetSecrets: () => answer({ secrets: [] }),
       async *requests() {
         yield await answer([])
       },

@@ -1,12 +1,53 @@
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRequest, type CreateRequest } from '../../../src-shared/engine/create-request.ts'
+import { runCommand } from '../../../scripts/setup/command.ts'
 import { testOrganisation } from '../../../testing/fly/fly.ts'
 import { failures } from '../../../testing/fly/http/failures.ts'
+import { providerInTheWorld } from '../../../testing/fly/provider-in-the-world.ts'
 import { visit } from '../../../testing/fly/visit.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
+import type { AdaptParts } from '../contract/stage.ts'
 import { missingAtFly, openAtFly, type AtFly } from '../contract/at-fly.ts'
+import { nowhere } from '../egress/parts.ts'
 import { eventually } from '../fixtures/eventually.ts'
+import { testAuthority } from '../secrets/fixtures/test-certificates.ts'
+
+/** Of a computer that believes one authority more. */
+const believing =
+  (pem: string): AdaptParts =>
+  (parts) => ({
+    ...parts,
+    openKeyringEntry: () => Promise.reject(new Error('A test keeps nothing in a keyring.')),
+    egress: {
+      ...(parts.egress ?? nowhere),
+      authorities: { current: () => Promise.resolve({ own: ['Tests'], total: 1, pem, trustStore: '' }) },
+    },
+  })
+
+const value = 'sk-test-0123456789abcdefghijklmnopqrstuv'
+
+/** Asks the endpoint, then looks for the secret in all that a program can read. It is named backwards here, so as not to be found itself. */
+const askAndLook = `
+import os, urllib.request
+def look(found, path):
+    try:
+        with open(path, 'rb') as file:
+            if secret in file.read(4 * 1024 * 1024): found.append(path)
+    except OSError: pass
+secret, found = '${[...value].reverse().join('')}'[::-1].encode(), []
+asked = urllib.request.Request(os.environ['ANTHROPIC_BASE_URL'] + '/v1/messages', data=b'{}', headers={'X-Api-Key': 'none'})
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+answer = opener.open(asked, timeout=20)
+said = answer.read().decode()
+for top in ('/workspace', '/home', '/tmp', '/run', '/etc', '/var', '/data'):
+    for folder, _, names in os.walk(top):
+        for name in names:
+            if os.path.isfile(os.path.join(folder, name)): look(found, os.path.join(folder, name))
+for pid in os.listdir('/proc'):
+    if pid.isdigit(): look(found, '/proc/' + pid + '/environ')
+print(answer.status, said, 'found', found)
+`
 
 const cloud = { size: 'shared-1x-512mb', region: 'fra', volumeGb: 1 }
 
@@ -16,7 +57,7 @@ describe.skipIf(missingAtFly !== null)('the whole backend with an account at Fly
   let stage: AtFly['stage']
 
   beforeAll(async () => {
-    atFly = await openAtFly()
+    atFly = await openAtFly(believing(testAuthority))
     ;({ there, stage } = atFly)
   })
   afterAll(() => atFly.close())
@@ -100,6 +141,56 @@ print(s.recv(100).split()[1].decode())`
     await stage.service.start('lake')
     expect(await stage.sh('lake', 'cat /workspace/file')).toBe('kept\n')
     await stage.service.remove('lake', true)
+    expect(there.traces()).toEqual([])
+  }, 300_000)
+
+  it('[MA50, SC30, SC31] uses a secret there by consent alone, from the memory of its machine, over a sleep, until it is taken back', async () => {
+    await using provider = await providerInTheWorld(there.host)
+    const { store } = stage.secrets
+    const { id: secret } = await store.add({ preset: 'anthropic', value })
+    const { id } = await ended('keeper')
+    const { id: machine } = there.fly.machine(`airlock-${id}`)
+    await provider.knownTo(machine, 'api.anthropic.com')
+    const asks = async () => {
+      const { processes } = await stage.agent('keeper')
+      const process = await processes.start({
+        command: ['python3', '-c', askAndLook],
+        environment: { ANTHROPIC_BASE_URL: 'http://none.invalid', ...stage.secrets.variablesThere(id) },
+      })
+      process.stdin.end()
+      const [stdout] = await Promise.all([text(process.stdout), text(process.stderr)])
+      return stdout
+    }
+    // A grant alone is for this computer.
+    await store.grant(secret, id)
+    expect(stage.secrets.variablesThere(id)).toEqual({})
+    await store.consent(secret, id)
+    const reached = `200 {"key":"${'*'.repeat(value.length)}"} found []\n`
+    await eventually(async () => (await asks()) === reached, 30_000)
+    expect(provider.asked).toEqual([`/v1/messages ${value}`])
+    await eventually(() => stage.service.egress.secretsElsewhere(id)?.known[0]?.used.requestsToday === 1, 30_000)
+    const mount = await there.host.volumeFolder(there.fly.machine(`airlock-${id}`).config.mounts?.[0]?.volume ?? '')
+    expect(await runCommand('grep', ['-rlF', value, mount])).toMatchObject({ code: 1, stdout: '' })
+
+    await stage.service.pause('keeper')
+    await rests('keeper', 'paused')
+    await stage.service.resume('keeper')
+    await rests('keeper', 'running')
+    await eventually(async () => (await asks()) === reached, 30_000)
+
+    await store.keepHere(secret, id)
+    await stage.service.egress.proven(id)
+    expect(stage.service.egress.secretsElsewhere(id)).toEqual({ known: [], trouble: null })
+    expect(await asks()).not.toContain('200')
+    expect(provider.asked).toHaveLength(2)
+    const told = [
+      stage.logLines.join(),
+      JSON.stringify(await stage.told('keeper')),
+      JSON.stringify(there.fly.api.requests),
+    ]
+    for (const words of told) expect(words).not.toContain(value)
+    await store.remove(secret)
+    await stage.service.remove('keeper', true)
     expect(there.traces()).toEqual([])
   }, 300_000)
 

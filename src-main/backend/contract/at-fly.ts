@@ -4,7 +4,7 @@ import { asAnotherKernel } from '../../../testing/fly/as-another-kernel.ts'
 import { RealFly } from '../../../testing/fly/real-fly.ts'
 import { missingForRegistry } from '../../../testing/fly/registry/registry.ts'
 import { eventually } from '../fixtures/eventually.ts'
-import { openBackend, type Stage } from './stage.ts'
+import { openBackend, type AdaptParts, type Stage } from './stage.ts'
 import { withoutWayOut } from './without-way-out.ts'
 
 const { docker } = testEngines()
@@ -20,9 +20,9 @@ export interface AtFly {
 }
 
 /** The whole backend on a private engine, with a connected account at a Fly.io of its own. */
-export async function openAtFly(): Promise<AtFly> {
+export async function openAtFly(adaptMore: AdaptParts = (parts) => parts): Promise<AtFly> {
   const there = await RealFly.start()
-  const adapt = (parts: Parameters<typeof withoutWayOut>[0]) => asAnotherKernel(withoutWayOut(parts))
+  const adapt: AdaptParts = (parts) => adaptMore(asAnotherKernel(withoutWayOut(parts)))
   const opened = await openBackend(docker.socket, docker.socket, 'base', '0', adapt, there.env)
   const stage = opened.stage('container')
   await stage.cloud.connect(there.fly.token, null)

@@ -1,6 +1,7 @@
 import type { EgressEvent, EgressRequest, EgressState } from '../../../src-shared/api/egress.ts'
 import type { RuleInput } from '../../../src-shared/engine/network.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import type { MachineSecret, MachineSecrets, MachineSecretState } from '../../../src-shared/machine/secrets-wire.ts'
 import type { EgressTerms, PresetId } from '../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import { firstImage } from '../packages/kept-packages.ts'
@@ -19,6 +20,8 @@ import { shownProxy } from './reach/upstream-proxy.ts'
 
 export interface EgressServiceOptions {
   readonly world: Pick<SandboxWorld, 'list' | 'records' | 'logs' | 'log' | 'clock' | 'agents' | 'engines'>
+  /** What a person agreed to have handed to a gate elsewhere; nothing when left out. */
+  readonly secretsFor?: ((id: SandboxId) => Promise<readonly MachineSecret[]>) | undefined
   /** Nothing is reached when left out. */
   readonly parts?: EgressParts | undefined
   /** Where requests are kept; nowhere when left out. */
@@ -92,6 +95,7 @@ export class EgressService {
         : new SandboxElsewhere({
             ...{ ...common, gate, log: world.log, isProven: () => entry.isProven },
             terms: () => this.policies.terms(entry),
+            secrets: () => this.#secretsFor(entry),
           })
     this.#sandboxes.set(id, one)
     signal.addEventListener(
@@ -145,6 +149,20 @@ export class EgressService {
     await this.#parts.presets.learnImage(record.spec.image, agent, signal).catch((error: unknown) => {
       if (!signal.aborted) this.#options.world.log.error('What tools of an image use could not be read', error)
     })
+  }
+
+  /** What is known of secrets where the gate of a sandbox elsewhere is; null where nobody is connected to it. */
+  secretsElsewhere(
+    id: SandboxId,
+  ): { readonly known: readonly MachineSecretState[]; readonly trouble: string | null } | null {
+    const one = this.#sandboxes.get(id)
+    return one instanceof SandboxElsewhere ? { known: one.secrets.known ?? [], trouble: one.secrets.trouble } : null
+  }
+
+  /** Calls `listener` when what is known of a sandbox's way out is another. */
+  onState(listener: (id: SandboxId) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** What counts for a sandbox now; null when it is gone. */
@@ -237,16 +255,24 @@ export class EgressService {
     this.#logs.remove(id)
   }
 
+  /** Values are handed to nothing whose isolation was not seen to hold. */
+  async #secretsFor(entry: SandboxEntry): Promise<MachineSecrets> {
+    const secrets = (await this.#options.secretsFor?.(entry.id)) ?? []
+    const { own, pem } = await this.#parts.authorities.current()
+    return {
+      secrets: entry.isProven ? secrets : secrets.map((secret) => ({ ...secret, value: null })),
+      authorities: own.length === 0 ? null : pem,
+    }
+  }
+
   #tell(id: SandboxId): void {
     for (const listener of this.#listeners) listener(id)
   }
 
   #onState(id: SandboxId, listener: () => void): () => void {
-    const listen = (changed: SandboxId) => {
+    return this.onState((changed) => {
       if (changed === id) listener()
-    }
-    this.#listeners.add(listen)
-    return () => this.#listeners.delete(listen)
+    })
   }
 
   #entry(reference: string): SandboxEntry {

@@ -21,6 +21,7 @@ import { versionsOf } from './journal/kept-pull.ts'
 import { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import { makePlan, type MadePlan } from './plan/make-plan.ts'
+import type { AboutSandbox } from './plan/read-sources.ts'
 import { placedThere } from './placed-there.ts'
 import { chosen, withoutEffect, type PushChoices } from './push-choices.ts'
 import { PushRuns, type PushPace } from './push-runs.ts'
@@ -37,7 +38,7 @@ export interface PushServiceOptions {
   /** What programs in it get beside files, by name. */
   readonly about: (entry: SandboxEntry) => {
     readonly variables: readonly string[]
-    readonly secrets: readonly string[]
+    readonly secrets: AboutSandbox['secrets']
   }
   readonly pace?: Partial<PushPace>
 }

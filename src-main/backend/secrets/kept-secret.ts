@@ -30,6 +30,8 @@ export interface KeptGrant {
   readonly sandbox: SandboxId
   readonly grantedAt: string
   readonly limits: SecretLimits
+  /** A person agreed to have it used in a cloud, too. */
+  readonly inCloud?: true | undefined
 }
 
 const count = z.number().int().positive()
@@ -55,6 +57,7 @@ const grant: z.ZodType<KeptGrant> = z.object({
   sandbox: z.string().regex(sandboxIdPattern),
   grantedAt: z.string().max(64),
   limits: z.object({ requestsPerHour: count, requestsPerDay: count, bytesPerHour: count, bytesPerDay: count }),
+  inCloud: z.literal(true).optional(),
 })
 
 const secret: z.ZodType<KeptSecret> = z.object({

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { endpointVariables } from '../../../src-shared/secrets/variables.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
@@ -8,6 +9,7 @@ import type { OpenKeyringEntry } from './keyring.ts'
 import { SecretEndpoints, type SecretEndpointsOptions } from './secret-endpoints.ts'
 import { SecretStore } from './secret-store.ts'
 import { SecretUsage } from './secret-usage.ts'
+import { consentedTo } from './secrets-for-machine.ts'
 import { Vaults } from './vaults.ts'
 
 export interface OpenSecretsOptions extends Pick<SecretEndpointsOptions, 'dial' | 'authorities' | 'permit'> {
@@ -27,6 +29,8 @@ export interface Secrets {
   storageWords(): string | null
   /** What programs that start in a sandbox get. */
   variables(sandbox: SandboxId): Readonly<Record<string, string>>
+  /** What programs get that start in one in a cloud: of those alone that a person agreed to have used there. */
+  variablesThere(sandbox: SandboxId): Readonly<Record<string, string>>
   forgetSandbox(sandbox: SandboxId): Promise<void>
   close(): Promise<void>
 }
@@ -64,7 +68,12 @@ export async function openSecrets({
 }: OpenSecretsOptions): Promise<Secrets> {
   const newId = () => randomBytes(8).toString('hex')
   const store = await SecretStore.open({ directory, vaults, now, newId, log })
-  const usage = await SecretUsage.open({ path: join(directory, 'secret-usage.json'), now, log })
+  const usage = await SecretUsage.open({
+    path: join(directory, 'secret-usage.json'),
+    write: (path, text) => writeFileAtomic(path, text, { mode: 0o600 }),
+    now,
+    log,
+  })
   const endpoints = new SecretEndpoints({ store, usage, log, dial, authorities, permit })
   const unsubscribe = store.subscribe((secret, sandboxes) => {
     if (secret.isPending === true && secret.grants.length === 0) usage.forget(secret.id)
@@ -90,6 +99,7 @@ export async function openSecrets({
         store.list().some(({ keptIn }) => keptIn === 'file'),
       ),
     variables: (sandbox) => endpointVariables(store.grantedTo(sandbox).flatMap(({ targets }) => targets)),
+    variablesThere: (sandbox) => endpointVariables(consentedTo(store, sandbox).flatMap(({ targets }) => targets)),
     async forgetSandbox(sandbox) {
       await store.forgetSandbox(sandbox)
       for (const { id } of store.list()) usage.forget(id, sandbox)

@@ -1,10 +1,10 @@
 import { endpointHost } from '../../../src-shared/secrets/secret.ts'
 import type { EgressEndpoints } from '../egress/endpoints.ts'
 import type { SecretEndpoints } from './secret-endpoints.ts'
-import type { SecretStore } from './secret-store.ts'
+import type { UsedSecrets } from './used-secrets.ts'
 
 /** Makes the gate know each endpoint while its secret is there, in the sandboxes that may use it, until the result is called. */
-export function registerEndpoints(store: SecretStore, endpoints: SecretEndpoints, gate: EgressEndpoints): () => void {
+export function registerEndpoints(store: UsedSecrets, endpoints: SecretEndpoints, gate: EgressEndpoints): () => void {
   const registered = new Map<string, () => void>()
 
   function sync(): void {

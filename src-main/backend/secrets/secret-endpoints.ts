@@ -13,13 +13,12 @@ import {
   type Destination,
   type VerifiedConnectionsOptions,
 } from './endpoint/verified-connections.ts'
-import type { KeptSecret } from './kept-secret.ts'
 import { OpenRequests } from './open-requests.ts'
-import { grantOf, type SecretStore } from './secret-store.ts'
 import type { SecretUsage } from './secret-usage.ts'
+import { grantOf, type UsedSecret, type UsedSecrets } from './used-secrets.ts'
 
 export interface SecretEndpointsOptions extends Pick<VerifiedConnectionsOptions, 'dial' | 'authorities'> {
-  readonly store: SecretStore
+  readonly store: UsedSecrets
   readonly usage: SecretUsage
   readonly log: BackendLog
   /** Throws an `EndpointRefusal` where what the sandbox may reach stands above a grant now. */
@@ -131,7 +130,8 @@ export class SecretEndpoints {
       throw new EndpointRefusal(503, 'too-many', `Airlock passes ${String(mostOpen)} requests on at once.`)
     }
     using open = this.#open.begin(id, sandbox, target.host, response)
-    const value = await store.value(secret).catch((error: unknown) => {
+    const value = await store.value(id).catch((error: unknown) => {
+      if (error instanceof EndpointRefusal) throw error
       throw new EndpointRefusal(502, 'secret-not-readable', wordsOf(error))
     })
     // It may have been revoked while the keyring was asked.
@@ -183,7 +183,7 @@ export class SecretEndpoints {
   }
 }
 
-const currentOf = (store: SecretStore, id: string): KeptSecret | undefined => store.list().find((one) => one.id === id)
+const currentOf = (store: UsedSecrets, id: string): UsedSecret | undefined => store.list().find((one) => one.id === id)
 
 function notGranted(): EndpointRefusal {
   return byPolicy('not-granted', 'this sandbox may not use that secret (any more).')

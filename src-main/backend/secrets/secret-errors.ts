@@ -64,11 +64,22 @@ export function notWritten(thrown: unknown): AirlockError {
 }
 
 /** A secret is added on the way out, which leads past this computer only from sandboxes on it. */
-export function staysHere(name: string): AirlockError {
+export function staysHere(name: string, title: string): AirlockError {
   return new AirlockError({
     code: 'invalid-input',
-    message: 'Secrets stay on this computer.',
-    why: `“${name}” is at Fly.io, where what goes out is decided in its own machine; no secret is sent there.`,
-    remedy: 'Use a key there that is made for it alone, or work on this computer with what needs the secret.',
+    message: 'Secrets stay on this computer unless you agree to have one used in the cloud.',
+    why: `“${name}” is at Fly.io, where what goes out is decided in its own machine, which would have to hold the value.`,
+    remedy: `If that is what you want, agree to it for this secret and sandbox (\`airlock secrets grant "${name}" "${title}" --in-cloud\`).`,
+  })
+}
+
+/** It is taken away here, and a machine that may hold it did not hear of that. */
+export function notTakenAway(title: string, name: string, why: string): AirlockError {
+  return new AirlockError({
+    code: 'agent-unreachable',
+    message: `“${title}” is taken away here, but the machine of “${name}” could not be told.`,
+    why,
+    remedy:
+      'It is told by itself as soon as it answers. To be sure, stop the sandbox: its machine forgets every secret then; or revoke the key where it was issued.',
   })
 }

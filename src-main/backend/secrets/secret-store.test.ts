@@ -8,6 +8,7 @@ import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { stagedKeyring, stagedSecrets } from './fixtures/staged-secrets.ts'
 import { findKeyring, openSystemEntry } from './keyring.ts'
 import { openVaults, storageWords } from './open-secrets.ts'
+import { secretsForMachine } from './secrets-for-machine.ts'
 
 const value = 'sk-test-0123456789/abcdef+secret'
 const sandbox = 'aaaaaaaaaaaa'
@@ -253,13 +254,48 @@ describe('what a secret is', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ secrets: [{ id, grants: [] }] })
   })
 
+  test('[SC31] is used in a cloud only where a person agreed to that, for one sandbox, until that is taken back', async () => {
+    await using secrets = await stagedSecrets()
+    const told: string[] = []
+    const { id } = await secrets.store.add({ preset: 'openai', value })
+    secrets.store.subscribe(({ grants }, sandboxes) => told.push(...sandboxes, String(grants[0]?.inCloud)))
+    const handed = async () => (await secretsForMachine(secrets.store, sandbox, secrets.log)).map((one) => one.value)
+    await secrets.store.grant(id, sandbox)
+    expect(await handed()).toEqual([])
+    await secrets.store.limit(id, sandbox, { requestsPerHour: 3 })
+    await secrets.store.consent(id, sandbox)
+    expect(await handed()).toEqual([value])
+    expect(await secretsForMachine(secrets.store, 'another', secrets.log)).toEqual([])
+    const path = join(secrets.directory, 'secrets.json')
+    const written = async () => JSON.parse(await readFile(path, 'utf8')) as unknown
+    expect(await written()).toMatchObject({
+      secrets: [{ grants: [{ inCloud: true, limits: { requestsPerHour: 3 } }] }],
+    })
+    told.length = 0
+    await secrets.store.keepHere(id, sandbox)
+    expect(told).toEqual([sandbox, 'undefined'])
+    expect(await handed()).toEqual([])
+    expect(secrets.store.grantedTo(sandbox)).toHaveLength(1)
+    expect(JSON.stringify(await written())).not.toContain('inCloud')
+  })
+
+  test('[SC31] whose value cannot be had is not handed over, and the log does not say more', async () => {
+    const keyring = stagedKeyring()
+    await using secrets = await stagedSecrets({ openEntry: keyring.open })
+    const { id } = await secrets.store.add({ preset: 'openai', value })
+    await secrets.store.consent(id, sandbox)
+    keyring.values.clear()
+    expect(await secretsForMachine(secrets.store, sandbox, secrets.log)).toMatchObject([{ id, value: null }])
+    expect(secrets.log.lines.join()).toContain('cannot be handed over')
+  })
+
   test('[SC1] another value counts from then on, and the one before is nowhere', async () => {
     const keyring = stagedKeyring()
     await using secrets = await stagedSecrets({ openEntry: keyring.open })
     const secret = await secrets.store.add({ preset: 'openai', value })
-    expect(await secrets.store.value(secret)).toBe(value)
+    expect(await secrets.store.value(secret.id)).toBe(value)
     const replaced = await secrets.store.replace(secret.id, 'another-value-of-it')
-    expect(await secrets.store.value(replaced)).toBe('another-value-of-it')
+    expect(await secrets.store.value(replaced.id)).toBe('another-value-of-it')
     expect([...keyring.values.values()]).toEqual(['another-value-of-it'])
   })
 
@@ -268,7 +304,7 @@ describe('what a secret is', () => {
     await using secrets = await stagedSecrets({ openEntry: keyring.open })
     const secret = await secrets.store.add({ preset: 'openai', value })
     keyring.values.clear()
-    await expect(secrets.store.value(secret)).rejects.toMatchObject({ code: 'secret-not-readable' })
+    await expect(secrets.store.value(secret.id)).rejects.toMatchObject({ code: 'secret-not-readable' })
   })
 
   test('[SC1] a keyring that quotes a value in its error is not repeated', async () => {

@@ -19,6 +19,7 @@ import {
 import { SecretList, withSecret } from './secret-list.ts'
 import { loadSecrets } from './secrets-file.ts'
 import type { Vault } from './vault.ts'
+import { grantOf } from './used-secrets.ts'
 import type { Vaults } from './vaults.ts'
 
 export interface SecretStoreOptions {
@@ -151,11 +152,31 @@ export class SecretStore {
   async grant(reference: string, sandbox: SandboxId): Promise<KeptSecret> {
     return await this.#turns.next(async () => {
       const secret = this.find(reference)
-      if (grantOf(secret, sandbox) !== null) return secret
-      this.#checkVariables(secret, sandbox)
-      const limits = secret.preset === null ? usualLimits : secretPreset(secret.preset).limits
-      const grant: KeptGrant = { sandbox, grantedAt: this.#options.now().toISOString(), limits }
-      return await this.#change(secret.id, (one) => ({ ...one, grants: [...one.grants, grant] }), [sandbox])
+      return grantOf(secret, sandbox) === null ? await this.#grant(secret, sandbox, {}) : secret
+    })
+  }
+
+  /** It may be used in a cloud, too. Grants it. */
+  async consent(reference: string, sandbox: SandboxId): Promise<KeptSecret> {
+    return await this.#turns.next(async () => {
+      const secret = this.find(reference)
+      const grant = grantOf(secret, sandbox)
+      if (grant === null) return await this.#grant(secret, sandbox, { inCloud: true })
+      if (grant.inCloud === true) return secret
+      return await this.#change(secret.id, withGrant(sandbox, { inCloud: true }), [sandbox])
+    })
+  }
+
+  /** It stays on this computer from now on. Counts at once, as `revoke` does. */
+  async keepHere(reference: string, sandbox: SandboxId): Promise<KeptSecret> {
+    const { id } = this.find(reference)
+    this.#withdrawConsent(id, sandbox)
+    return await this.#turns.next(async () => {
+      this.#withdrawConsent(id, sandbox)
+      await this.#list.saveRest().catch((error: unknown) => {
+        throw notWritten(error)
+      })
+      return this.find(id)
     })
   }
 
@@ -176,10 +197,10 @@ export class SecretStore {
   async limit(reference: string, sandbox: SandboxId, limits: Partial<SecretLimits>): Promise<KeptSecret> {
     return await this.#turns.next(async () => {
       const secret = this.find(reference)
-      if (grantOf(secret, sandbox) === null) throw notTaken('This sandbox may not use it.', 'Grant it first.')
-      const limited = (grant: KeptGrant) =>
-        grant.sandbox === sandbox ? { ...grant, limits: { ...grant.limits, ...limits } } : grant
-      return await this.#change(secret.id, (one) => ({ ...one, grants: one.grants.map(limited) }), [sandbox])
+      const grant = grantOf(secret, sandbox)
+      if (grant === null) throw notTaken('This sandbox may not use it.', 'Grant it first.')
+      const limited = { limits: { ...grant.limits, ...limits } }
+      return await this.#change(secret.id, withGrant(sandbox, limited), [sandbox])
     })
   }
 
@@ -188,8 +209,9 @@ export class SecretStore {
     await Promise.all(this.grantedTo(sandbox).map(({ id }) => this.revoke(id, sandbox)))
   }
 
-  /** For the endpoints alone. Rejects with `secret-not-readable`. */
-  async value(secret: KeptSecret): Promise<string> {
+  /** For the endpoints alone, here and in a machine where that was agreed to. Rejects with `secret-not-readable`. */
+  async value(id: string): Promise<string> {
+    const secret = this.find(id)
     const known = this.#values.get(secret.id)
     if (known !== undefined) return known
     const vault = await this.#options.vaults.of(secret.keptIn).catch((error: unknown) => {
@@ -206,6 +228,13 @@ export class SecretStore {
   async close(): Promise<void> {
     await this.#turns.settled()
     this.#values.clear()
+  }
+
+  async #grant(secret: KeptSecret, sandbox: SandboxId, more: Pick<KeptGrant, 'inCloud'>): Promise<KeptSecret> {
+    this.#checkVariables(secret, sandbox)
+    const limits = secret.preset === null ? usualLimits : secretPreset(secret.preset).limits
+    const grant: KeptGrant = { sandbox, grantedAt: this.#options.now().toISOString(), limits, ...more }
+    return await this.#change(secret.id, (one) => ({ ...one, grants: [...one.grants, grant] }), [sandbox])
   }
 
   async #put(vault: Vault, id: string, value: string): Promise<void> {
@@ -270,14 +299,25 @@ export class SecretStore {
     this.#tell(left, sandboxesOf({ ...secret, grants: gone }))
   }
 
+  #withdrawConsent(id: string, sandbox: SandboxId): void {
+    const secret = this.#list.find(id)
+    if (secret === undefined || grantOf(secret, sandbox)?.inCloud !== true) return
+    const left = withGrant(sandbox, { inCloud: undefined })(secret)
+    this.#list.now(withSecret(id, () => left))
+    this.#tell(left, [sandbox])
+  }
+
   #tell(secret: KeptSecret, sandboxes: readonly SandboxId[]): void {
     for (const listener of [...this.#listeners]) listener(secret, sandboxes)
   }
 }
 
-export function grantOf(secret: KeptSecret, sandbox: SandboxId): KeptGrant | null {
-  return secret.grants.find((grant) => grant.sandbox === sandbox) ?? null
-}
+const withGrant =
+  (sandbox: SandboxId, change: Partial<KeptGrant>) =>
+  (secret: KeptSecret): KeptSecret => ({
+    ...secret,
+    grants: secret.grants.map((grant) => (grant.sandbox === sandbox ? { ...grant, ...change } : grant)),
+  })
 
 const sandboxesOf = ({ grants }: KeptSecret): readonly SandboxId[] => grants.map(({ sandbox }) => sandbox)
 

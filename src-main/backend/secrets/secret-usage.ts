@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import writeFileAtomic from 'write-file-atomic'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { SecretUse } from '../../../src-shared/api/secrets.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { SecretLimits } from '../../../src-shared/secrets/secret.ts'
@@ -12,15 +11,17 @@ const hoursOfADay = 24
 
 const counts = z.object({
   /** By hour since 1970; only the last 24 are kept. */
-  hours: z.record(z.string().max(16), z.object({ requests: z.number(), bytes: z.number() })),
+  hours: z.record(z.string().check(z.maxLength(16)), z.object({ requests: z.number(), bytes: z.number() })),
   refusals: z.number(),
-  lastAt: z.string().nullable(),
+  lastAt: z.nullable(z.string()),
 })
 type Counts = z.infer<typeof counts>
-const kept = z.object({ schema: z.literal(1), counts: z.record(z.string().max(64), counts) })
+const kept = z.object({ schema: z.literal(1), counts: z.record(z.string().check(z.maxLength(100)), counts) })
 
 export interface SecretUsageOptions {
   readonly path: string
+  /** Whole or not at all. */
+  readonly write: (path: string, text: string) => Promise<void>
   readonly now: () => Date
   readonly log: BackendLog
 }
@@ -120,7 +121,7 @@ export class SecretUsage {
     if (this.#isSaved) return
     this.#isSaved = true
     const text = JSON.stringify({ schema: 1, counts: Object.fromEntries(this.#counts) })
-    await writeFileAtomic(this.#options.path, text, { mode: 0o600 }).catch((error: unknown) => {
+    await this.#options.write(this.#options.path, text).catch((error: unknown) => {
       this.#options.log.error('What was spent of secrets cannot be kept', error)
     })
   }

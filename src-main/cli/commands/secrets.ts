@@ -14,6 +14,10 @@ interface JsonOption {
   readonly json?: true
 }
 
+interface CloudOption extends JsonOption {
+  readonly inCloud?: true
+}
+
 interface AddOptions extends JsonOption {
   readonly title?: string
   readonly host?: string
@@ -92,18 +96,33 @@ export function addSecrets(program: Command, world: CliWorld): void {
     .description('let a sandbox use a secret; programs that are started from then on know where')
     .argument('<sandbox>', 'name or id')
     .argument('<secret>', 'title or id')
+    .option(
+      '--in-cloud',
+      'also use it in the cloud: it is kept in the memory of the machine’s own program, as another user, never on its disk, gone when it stops',
+    )
     .option('--json', 'print JSON')
-    .action(async (sandbox: string, secret: string, options: JsonOption) => {
-      await tell(await (await world.backend()).api.secrets.grant({ sandbox, secret }), options)
+    .action(async (sandbox: string, secret: string, options: CloudOption) => {
+      const { secrets: asked } = (await world.backend()).api
+      const what = { sandbox, secret }
+      await tell(
+        await (options.inCloud === true ? asked.consent({ ...what, inCloud: true }) : asked.grant(what)),
+        options,
+      )
     })
   secrets
     .command('revoke')
     .description('end that at once; what is open with it is cut')
     .argument('<sandbox>', 'name or id')
     .argument('<secret>', 'title or id')
+    .option('--in-cloud', 'only in the cloud: its machine forgets it, and it can still be used on this computer')
     .option('--json', 'print JSON')
-    .action(async (sandbox: string, secret: string, options: JsonOption) => {
-      await tell(await (await world.backend()).api.secrets.revoke({ sandbox, secret }), options)
+    .action(async (sandbox: string, secret: string, options: CloudOption) => {
+      const { secrets: asked } = (await world.backend()).api
+      const what = { sandbox, secret }
+      await tell(
+        await (options.inCloud === true ? asked.consent({ ...what, inCloud: false }) : asked.revoke(what)),
+        options,
+      )
     })
   secrets
     .command('limit')

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { EgressRequest } from '../../../src-shared/api/egress.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import type { MachineEgress } from '../../../src-shared/machine/machine-wire.ts'
+import type { EgressTerms } from '../../../src-shared/policy/policy.ts'
 import type { AgentClient } from '../../backend/channel/agent-client.ts'
-import { EgressEndpoints } from '../../backend/egress/endpoints.ts'
+import type { EgressEndpoints } from '../../backend/egress/endpoints.ts'
 import { Gate } from '../../backend/egress/gate.ts'
 import { EgressLog } from '../../backend/egress/log/egress-log.ts'
 import { RequestFile } from '../../backend/egress/log/request-file.ts'
@@ -20,6 +21,8 @@ export interface MachineGateOptions {
   readonly boot: () => string
   readonly agent: AgentClient
   readonly reach: ReachParts
+  /** Names that the machine answers by itself. */
+  readonly endpoints: EgressEndpoints
   /** Where requests are kept: on the disk of the machine, where nothing of the person's reaches. */
   readonly directory: string
   readonly now: () => Date
@@ -48,7 +51,7 @@ export class MachineGate {
   readonly #counted = new Map<string, number>()
 
   constructor(options: MachineGateOptions) {
-    const { sandbox, boot, agent, reach, directory, now, log, signal } = options
+    const { sandbox, boot, agent, reach, endpoints, directory, now, log, signal } = options
     this.#requests = new EgressLog({
       file: new RequestFile(boundedLines(join(directory, 'requests.log'), mostBytes), log),
       now,
@@ -62,7 +65,7 @@ export class MachineGate {
       ...{ sandbox, agent, signal, log },
       isProven: () => this.#egress.provenBoot === boot(),
       terms: () => this.#egress.terms,
-      endpoints: new EgressEndpoints(),
+      endpoints,
       requests: this.#requests,
       reach: { ...reach, way: { ...reach.way, resolve: names.resolve } },
       names,
@@ -81,6 +84,10 @@ export class MachineGate {
     else this.#counted.delete(id)
   }
 
+  /** What may go out now. */
+  get terms(): EgressTerms {
+    return this.#egress.terms
+  }
   get isServing(): boolean {
     return this.#gate.isServing
   }

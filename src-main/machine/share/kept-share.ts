@@ -1,8 +1,8 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile, rm } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import type { MachineShare, MachineShareWish } from '../../../src-shared/machine/share-wire.ts'
 import { errorCodeOf } from '../../backend/server/error-code.ts'
+import { writeWhole } from '../write-whole.ts'
 
 export interface KeptShareOptions {
   /** On the disk of the machine, where the inside cannot read. */
@@ -76,7 +76,7 @@ export class KeptShare {
       const { port, secretHash, minutes } = wish
       const expiresAt = new Date(this.#options.now().getTime() + minutes * minuteMs).toISOString()
       const kept = { port, secretHash, expiresAt }
-      await this.#write(kept)
+      await writeWhole(this.#options.file, JSON.stringify(kept))
       this.#hold(kept)
       return { port, expiresAt }
     })
@@ -117,20 +117,5 @@ export class KeptShare {
     const held = this.#held
     this.#held = null
     held?.end.abort()
-  }
-
-  /** Whole or not at all. By hand: the library for it is CommonJS, which the machine’s one module cannot load. */
-  async #write(kept: Kept): Promise<void> {
-    const { file } = this.#options
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    const beside = `${file}.new`
-    const handle = await open(beside, 'w', 0o600)
-    try {
-      await handle.writeFile(JSON.stringify(kept))
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(beside, file)
   }
 }

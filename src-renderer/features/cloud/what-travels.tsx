@@ -83,7 +83,7 @@ export function WhatTravels(chosen: ChosenPlan) {
 
 /** What is no file: rules of the network, ports, and names of variables. */
 function BesideFiles({ plan: { manifest } }: { readonly plan: PushPlan }) {
-  const { policy, ports, variables } = manifest
+  const { policy, ports, variables, handedOver } = manifest
   const rules = policy.allowed.length + policy.denied.length + policy.more
   const lists = policy.presets.length === 0 ? '' : `, lists ${policy.presets.join(', ')}`
   return (
@@ -98,6 +98,15 @@ function BesideFiles({ plan: { manifest } }: { readonly plan: PushPlan }) {
       <dd>{ports.length === 0 ? 'none now' : ports.join(', ')}</dd>
       <dt>Variables</dt>
       <dd>{variables.length === 0 ? 'none' : harmless(variables.join(', '), 300)}</dd>
+      {handedOver.length > 0 && (
+        <>
+          <dt>Secrets</dt>
+          <dd>
+            {harmless(handedOver.join(', '), 300)}
+            <span className="muted">, as you agreed: into the memory of the machine’s own program</span>
+          </dd>
+        </>
+      )}
     </dl>
   )
 }

@@ -2,6 +2,7 @@ import type { SecretGrantView, SecretView } from '../../../src-shared/api/secret
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { Button } from '../../ui/button.tsx'
+import { CloudConsent } from './cloud-consent.tsx'
 import { LimitsButton } from './limits-button.tsx'
 import { spentInWords } from './spent-in-words.ts'
 
@@ -30,6 +31,7 @@ export function GrantRow({ secret, grant, name }: GrantRowProps) {
       >
         Revoke
       </Button>
+      <CloudConsent secret={secret} grant={grant} />
     </li>
   )
 }

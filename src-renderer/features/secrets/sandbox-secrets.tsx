@@ -1,10 +1,13 @@
 import { Switch } from '@base-ui/react/switch'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import type { SecretView } from '../../../src-shared/api/secrets.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
+import { useSandbox } from '../../state/server-facts.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
+import { CloudConsent } from './cloud-consent.tsx'
+import { ConsentQuestion } from './consent-question.tsx'
 import { LimitsButton } from './limits-button.tsx'
 import { spentInWords } from './spent-in-words.ts'
 import { useSecrets } from './use-secrets.ts'
@@ -45,7 +48,10 @@ export function SandboxSecrets({ sandbox }: { readonly sandbox: string }) {
 function SwitchRow({ secret, sandbox }: { readonly secret: SecretView; readonly sandbox: string }) {
   const id = useId()
   const backend = useBackend()
+  const [isAsking, setAsking] = useState(false)
+  const found = useSandbox(sandbox)
   const grant = secret.grants.find((one) => one.sandbox === sandbox)
+  const isAway = found !== null && found.engine !== 'local'
   return (
     <li className="secret-switch">
       <span id={id} className="secret-grant-name">
@@ -56,6 +62,11 @@ function SwitchRow({ secret, sandbox }: { readonly secret: SecretView; readonly 
         aria-labelledby={id}
         checked={grant !== undefined}
         onCheckedChange={(isGranted) => {
+          // Used where it is, it has to be agreed to.
+          if (isGranted && isAway) {
+            setAsking(true)
+            return
+          }
           attempt(() =>
             backend.call((client) => {
               const what = { secret: secret.id, sandbox }
@@ -72,6 +83,16 @@ function SwitchRow({ secret, sandbox }: { readonly secret: SecretView; readonly 
           : spentInWords(grant.used, grant.limits)}
       </span>
       {grant !== undefined && <LimitsButton secret={secret} grant={grant} />}
+      {grant !== undefined && <CloudConsent secret={secret} grant={grant} />}
+      {isAsking && found !== null && (
+        <ConsentQuestion
+          secret={secret}
+          sandbox={found}
+          onClose={() => {
+            setAsking(false)
+          }}
+        />
+      )}
     </li>
   )
 }

@@ -1,11 +1,13 @@
 import { useId, useState } from 'react'
 import type { SecretView } from '../../../src-shared/api/secrets.ts'
+import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { useSandboxes } from '../../state/server-facts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirmation } from '../../ui/confirmation.tsx'
 import { Picker } from '../../ui/picker.tsx'
+import { ConsentQuestion } from './consent-question.tsx'
 import { GrantRow } from './grant-row.tsx'
 import { ReplaceSecret } from './replace-secret.tsx'
 
@@ -67,6 +69,7 @@ const nobody = ''
 function GrantPicker({ secret }: { readonly secret: SecretView }) {
   const id = useId()
   const backend = useBackend()
+  const [asked, setAsked] = useState<Sandbox | null>(null)
   const others = (useSandboxes() ?? []).filter(({ id: one }) => !secret.grants.some(({ sandbox }) => sandbox === one))
   if (others.length === 0) return null
   return (
@@ -82,10 +85,24 @@ function GrantPicker({ secret }: { readonly secret: SecretView }) {
           ...others.map(({ id: value, name }) => ({ value, label: name })),
         ]}
         onChange={(sandbox) => {
-          if (sandbox === nobody) return
+          const found = others.find((one) => one.id === sandbox)
+          if (found === undefined) return
+          if (found.engine !== 'local') {
+            setAsked(found)
+            return
+          }
           attempt(() => backend.call((client) => client.secrets.grant({ secret: secret.id, sandbox })))
         }}
       />
+      {asked !== null && (
+        <ConsentQuestion
+          secret={secret}
+          sandbox={asked}
+          onClose={() => {
+            setAsked(null)
+          }}
+        />
+      )}
     </div>
   )
 }

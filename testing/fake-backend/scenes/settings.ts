@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { expect } from '@playwright/test'
 import { sandboxScenes } from './sandbox.ts'
+import { pushed } from '../pushed.ts'
 import { openSandbox, type Scene } from './scene.ts'
 
 /** Settings, shortcuts and what is told about them. */
@@ -41,6 +42,25 @@ export const settingsScenes: Record<string, Scene> = {
     await page.keyboard.press('Control+,')
     await page.getByRole('region', { name: 'Secrets' }).scrollIntoViewIfNeeded()
     await expect(page.getByRole('listitem', { name: 'Anthropic' })).toContainText('128 of 1,000 requests')
+  },
+  async 'secret-consent'(page, backend) {
+    await openSandbox(page, backend)
+    backend.world.cloud.begin('my-organisation')
+    const { id } = await backend.secrets.store.add({ preset: 'anthropic', value: 'a-value-that-nobody-sees' })
+    const github = await backend.secrets.store.add({ preset: 'github', value: 'a-value-that-nobody-sees' })
+    await backend.secrets.store.grant(id, backend.world.get('my-api').id)
+    await backend.secrets.store.consent(github.id, backend.world.get('my-api').id)
+    pushed(backend.world, 'my-api')
+    await page.keyboard.press('Control+,')
+    const item = page.getByRole('listitem', { name: 'Anthropic' })
+    await item.getByRole('checkbox', { name: 'Also use it in the cloud' }).scrollIntoViewIfNeeded()
+    await expect(item).toContainText('It stays on this computer.')
+  },
+  async 'secret-consent-asked'(page, backend) {
+    await settingsScenes['secret-consent']?.(page, backend)
+    const item = page.getByRole('listitem', { name: 'Anthropic' })
+    await item.getByRole('checkbox', { name: 'Also use it in the cloud' }).click()
+    await expect(page.getByRole('alertdialog')).toContainText('never on its disk')
   },
   async 'secret-npm'(page, backend) {
     backend.world.registries = ['mirror.example.com/npm', 'npm.company.example']

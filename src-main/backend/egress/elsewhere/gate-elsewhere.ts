@@ -1,4 +1,5 @@
 import type { EgressRequest } from '../../../../src-shared/api/egress.ts'
+import type { MachineSecrets, MachineSecretState } from '../../../../src-shared/machine/secrets-wire.ts'
 import type { EgressTerms } from '../../../../src-shared/policy/policy.ts'
 
 /** What counts for one sandbox, as told to a gate that is not here. */
@@ -21,4 +22,8 @@ export interface GateElsewhere {
   }>
   /** All that is known there, then what is new, until `signal` aborts; rejects when the line is lost. Already checked and bounded. */
   requests(options: { readonly signal: AbortSignal }): AsyncIterable<readonly EgressRequest[]>
+  /** Which secrets are used there, and what was spent of each. */
+  secrets(options: { readonly signal: AbortSignal }): Promise<readonly MachineSecretState[]>
+  /** Hands secrets over; whatever is not named is taken away there. Resolves when it counts there. */
+  give(secrets: MachineSecrets, options: { readonly signal: AbortSignal }): Promise<readonly MachineSecretState[]>
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EgressRequest } from '../../../../src-shared/api/egress.ts'
+import type { MachineSecret } from '../../../../src-shared/machine/secrets-wire.ts'
 import type { EgressTerms } from '../../../../src-shared/policy/policy.ts'
 import { eventually } from '../../fixtures/eventually.ts'
 import { collectingLog } from '../../fixtures/sample.ts'
@@ -15,13 +16,27 @@ function staged() {
     isAway: false,
     terms: { mode: 'offline', rules: [], isLearning: false } as EgressTerms,
     isProven: true,
+    secrets: [] as readonly MachineSecret[],
+    given: [] as readonly MachineSecret[],
   }
+  const used = { requestsThisHour: 1, requestsToday: 1, bytesThisHour: 2, bytesToday: 2, refusals: 0, lastAt: null }
+  const stateNow = () => state.given.map(({ id, value }) => ({ id, isHandedOver: value !== null, used }))
   const gate: GateElsewhere = {
     change: async (to) => {
       await Promise.resolve()
       if (state.isAway) throw new Error('The line is cut.')
       told.push(to)
       return { isServing: to.isProven, trouble: null }
+    },
+    secrets: async () => {
+      await Promise.resolve()
+      return stateNow()
+    },
+    give: async ({ secrets }) => {
+      await Promise.resolve()
+      if (state.isAway) throw new Error('The line is cut.')
+      state.given = secrets
+      return stateNow()
     },
     async *requests({ signal }) {
       while (!signal.aborted) {
@@ -31,6 +46,7 @@ function staged() {
       }
     },
   }
+  const log = collectingLog()
   const refusals: string[] = []
   const closing = new AbortController()
   const requests = new EgressLog({
@@ -40,9 +56,10 @@ function staged() {
     onNewRefusal: (words) => refusals.push(words),
   })
   const one = new SandboxElsewhere({
-    ...{ gate, requests, signal: closing.signal, log: collectingLog(), retryMs: 2 },
+    ...{ gate, requests, signal: closing.signal, log, retryMs: 2 },
     terms: () => state.terms,
     isProven: () => state.isProven,
+    secrets: () => Promise.resolve({ secrets: state.secrets, authorities: null }),
     onServing: () => undefined,
   })
   const tell = async (next: readonly EgressRequest[] | null) => {
@@ -52,7 +69,7 @@ function staged() {
       listener(next)
     }
   }
-  return { one, told, state, requests, refusals, tell, [Symbol.dispose]: () => closing.abort() }
+  return { one, told, state, lines: log.lines, requests, refusals, tell, [Symbol.dispose]: () => closing.abort() }
 }
 
 const refused = (id: string, times = 1): EgressRequest => ({
@@ -96,5 +113,40 @@ describe('[EG80] what goes out of a sandbox with a gate elsewhere', () => {
     expect(stage.requests.requests.all.map(({ id }) => id)).toEqual(['a-1', 'a-2'])
     expect(stage.refusals).toEqual(['Refused by Airlock policy'])
     expect(stage.requests.unseen).toBe(1)
+  })
+})
+
+describe('[SC30] secrets that a person agreed to have used elsewhere', () => {
+  const secret: MachineSecret = {
+    ...{ id: '0123456789abcdef', title: 'Model', targets: [], value: 'sk-0123456789' },
+    limits: { requestsPerHour: 1, requestsPerDay: 1, bytesPerHour: 1, bytesPerDay: 1 },
+  }
+
+  it('are handed over once the gate knows what may go out, taken back with the next change, and again after a lost line', async () => {
+    using stage = staged()
+    stage.state.secrets = [secret]
+    await stage.one.proven()
+    expect(stage.state.given).toEqual([secret])
+    expect(stage.one.secrets.known).toMatchObject([{ id: secret.id, isHandedOver: true }])
+    stage.state.given = []
+    await stage.tell(null)
+    await stage.tell([refused('a-1')])
+    await eventually(() => stage.state.given.length === 1)
+    stage.state.secrets = []
+    await stage.one.proven()
+    expect(stage.state.given).toEqual([])
+    expect(stage.one.secrets.known).toEqual([])
+  })
+
+  it('say that they could not be told, never what, and are told again by themselves', async () => {
+    using stage = staged()
+    stage.state.secrets = [secret]
+    stage.state.isAway = true
+    await stage.one.proven()
+    expect(stage.one.secrets.trouble).toMatch(/could not be handed/)
+    expect(stage.lines.join()).not.toContain(secret.value)
+    stage.state.isAway = false
+    await eventually(() => stage.state.given.length === 1)
+    expect(stage.one.secrets.trouble).toBeNull()
   })
 })

@@ -1,14 +1,19 @@
+import type { MachineSecrets } from '../../../../src-shared/machine/secrets-wire.ts'
 import type { EgressTerms } from '../../../../src-shared/policy/policy.ts'
 import { toErrorReport } from '../../../../src-shared/errors/airlock-error.ts'
 import type { BackendLog } from '../../logs/backend-log.ts'
 import type { EgressLog } from '../log/egress-log.ts'
 import type { GateElsewhere } from './gate-elsewhere.ts'
+import { SecretsElsewhere } from './secrets-elsewhere.ts'
+import { resting, ToldElsewhere } from './told-elsewhere.ts'
 
 export interface SandboxElsewhereOptions {
   readonly gate: GateElsewhere
   readonly requests: EgressLog
   readonly terms: () => EgressTerms
   readonly isProven: () => boolean
+  /** What a person agreed to have handed over. */
+  readonly secrets: () => Promise<MachineSecrets>
   readonly onServing: () => void
   /** Aborts when we hang up. */
   readonly signal: AbortSignal
@@ -20,18 +25,25 @@ export interface SandboxElsewhereOptions {
 const standardRetryMs = 1000
 
 /**
- * What goes out of a sandbox whose gate is not here: the policy is told to that gate after each change, and what it let through and
- * refused is followed. Nothing is carried here.
+ * What goes out of a sandbox whose gate is not here: the policy and the secrets that may be used there are told to that gate after each
+ * change, and what it let through and refused is followed. Nothing is carried here.
  */
 export class SandboxElsewhere {
   readonly #options: SandboxElsewhereOptions
   #isServing = false
   #trouble: string | null = null
-  #telling: Promise<void> | null = null
-  #isOutdated = false
+  readonly #told: ToldElsewhere
+  /** Those that are used there. */
+  readonly secrets: SecretsElsewhere
 
   constructor(options: SandboxElsewhereOptions) {
     this.#options = options
+    const { gate, signal, log, onServing, retryMs = standardRetryMs } = options
+    this.#told = new ToldElsewhere({ signal, retryMs, once: () => this.#tellOnce() })
+    this.secrets = new SecretsElsewhere({
+      ...{ gate, signal, log, retryMs, onChange: onServing },
+      wanted: options.secrets,
+    })
     void this.#follow()
   }
 
@@ -44,40 +56,14 @@ export class SandboxElsewhere {
 
   /** The isolation of this run was seen to hold. Resolves when the gate knows, or could not be told at once. Never rejects. */
   async proven(): Promise<void> {
-    await this.#tell()
+    // Before anything goes out the gate is told what may; nothing is used of a secret before.
+    await this.#told.tell()
+    await this.secrets.tell()
   }
 
   /** What counts is another now. */
   changed(): void {
-    void this.#tell()
-  }
-
-  /** One at a time, and always once more after the last change. */
-  async #tell(): Promise<void> {
-    this.#isOutdated = true
-    const telling = (this.#telling ??= this.#tellAll().finally(() => {
-      this.#telling = null
-    }))
-    await telling
-  }
-
-  async #tellAll(): Promise<void> {
-    const { signal } = this.#options
-    while (this.#isOutdated && !signal.aborted) {
-      this.#isOutdated = false
-      if (!(await this.#tellOnce())) {
-        void this.#tellLater(this.#options.retryMs ?? standardRetryMs)
-        return
-      }
-    }
-  }
-
-  async #tellLater(waitMs: number): Promise<void> {
-    const { signal, retryMs = standardRetryMs } = this.#options
-    await resting(waitMs, signal)
-    if (signal.aborted || this.#telling !== null) return
-    this.#isOutdated = false
-    if (!(await this.#tellOnce())) void this.#tellLater(Math.min(waitMs * 2, retryMs * 30))
+    void this.proven()
   }
 
   /** @returns whether the gate knows now */
@@ -107,8 +93,11 @@ export class SandboxElsewhere {
     while (!signal.aborted) {
       try {
         for await (const some of gate.requests({ signal })) {
+          // A line that was lost may have been lost to a sleep, before which the machine forgets what it was handed.
+          if (failures > 0) this.changed()
           failures = 0
           for (const request of some) requests.take(request)
+          if (some.some(({ secret }) => secret !== null)) this.secrets.used()
         }
       } catch (error) {
         if (!signal.aborted && failures === 0) log.info(`What went out elsewhere is not told: ${String(error)}`)
@@ -117,17 +106,4 @@ export class SandboxElsewhere {
       await resting(Math.min(retryMs * 2 ** failures, retryMs * 30), signal)
     }
   }
-}
-
-async function resting(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds).unref()
-    signal.addEventListener('abort', done, { once: true })
-    if (signal.aborted) done()
-  })
 }

@@ -32,7 +32,17 @@ export const usualPatience: CloudPatience = { bootMs: 180_000, doorMs: 90_000, s
 /** What this engine needs of the program in a machine. */
 export type CloudDoor = Pick<
   MachineDoor,
-  'health' | 'state' | 'connect' | 'changeEgress' | 'changeLife' | 'requests' | 'share' | 'changeShare'
+  | 'health'
+  | 'state'
+  | 'connect'
+  | 'changeEgress'
+  | 'changeLife'
+  | 'requests'
+  | 'share'
+  | 'changeShare'
+  | 'secrets'
+  | 'changeSecrets'
+  | 'forgetSecrets'
 >
 
 /** How that program is reached: at `https://<app>.fly.dev`, or as tests do. */

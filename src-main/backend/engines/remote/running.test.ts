@@ -119,6 +119,24 @@ describe('the life of a machine', () => {
     expect((await engine.inspect(spec.id)).run).not.toBe(run)
   })
 
+  it('[MA52] is told to forget secrets before it sleeps, and sleeps all the same where it cannot', async () => {
+    const engine = stage.engine()
+    const spec = stage.spec()
+    await engine.create(spec)
+    await engine.start(spec.id)
+    const asked: string[] = []
+    stage.door = (app) => ({
+      ...stage.openDoor(app),
+      forgetSecrets: () => {
+        asked.push(stage.onlyMachine.state)
+        return Promise.reject(new Error('It is one of before.'))
+      },
+    })
+    await engine.pause(spec.id)
+    expect(asked).toEqual(['started'])
+    expect((await engine.inspect(spec.id)).state).toBe('paused')
+  })
+
   it('[FL69] is stopped and not paused where its memory is too much to be kept, and says so', async () => {
     const engine = stage.engine()
     const spec = stage.spec({ limits: { cpus: 2, memoryBytes: 4 * 1024 ** 3, processes: 4096 } })

@@ -31,6 +31,8 @@ export interface ManifestSources {
   readonly programs: readonly string[]
   /** Names of secrets that were not given to the cloud. */
   readonly localSecrets: readonly string[]
+  /** And of those that are handed over. */
+  readonly handedSecrets: readonly string[]
   readonly ports: readonly number[]
   readonly policy: EgressPolicy
   readonly variables: readonly string[]
@@ -74,6 +76,7 @@ export async function composeManifest(sources: ManifestSources): Promise<PushMan
     ],
     caches: await cachesOf(home.tree, signal),
     staysHere: staysHere(sources),
+    handedOver: sources.handedSecrets.slice(0, most.secrets),
     ports: [...new Set(ports)].sort((a, b) => a - b).slice(0, most.ports),
     policy: policyOf(policy),
     variables: variables.filter((name) => variableNamePattern.test(name)).slice(0, most.variables),

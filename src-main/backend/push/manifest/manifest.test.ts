@@ -42,7 +42,7 @@ const sources: ManifestSources = {
   git: null,
   terminals: 0,
   programs: [],
-  localSecrets: [],
+  ...{ localSecrets: [], handedSecrets: [] },
   ports: [],
   policy: defaultPolicy,
   variables: [],
@@ -75,6 +75,7 @@ it('[PU30] a manifest holds what travels with its sizes, ports, policy and names
     variables: ['API_URL'],
     policy: { mode: 'allowlist', allowed: ['shop.io:443'], denied: ['*.ads.io'], more: 0 },
     staysHere: [],
+    handedOver: [],
     git: null,
   })
   expect(manifest.largest.slice(0, 2).map(({ path }) => path)).toEqual(['big.bin', '.cache/pip/x'])

@@ -7,7 +7,17 @@ import { stageService } from '../../fixtures/staged-service.ts'
 const signal = new AbortController().signal
 
 it('[PU40] a plan says what would travel, what is held back and what it costs, and makes nothing', async () => {
-  await using staged = await stagePush({ push: { about: () => ({ variables: ['API_URL'], secrets: ['Shop'] }) } })
+  await using staged = await stagePush({
+    push: {
+      about: () => ({
+        variables: ['API_URL'],
+        secrets: [
+          { title: 'Shop', inCloud: false },
+          { title: 'Model', inCloud: true },
+        ],
+      }),
+    },
+  })
   const id = await staged.made()
   const { workspace, home } = staged.here.of(id)
   await mkdir(join(workspace, 'src'))
@@ -27,6 +37,7 @@ it('[PU40] a plan says what would travel, what is held back and what it costs, a
   })
   expect(plan.credentials.map(({ folder, path }) => `${folder} ${path}`)).toContain('workspace .env')
   expect(plan.manifest.staysHere.map(({ kind }) => kind)).toContain('secret')
+  expect(plan.manifest.handedOver).toEqual(['Model'])
   expect(plan.cost.runningPerHour).toBeGreaterThan(0)
   expect(staged.there.ids).toEqual([])
 })

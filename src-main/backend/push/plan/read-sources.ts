@@ -13,8 +13,8 @@ import { apartIn, rootOf } from '../roots.ts'
 export interface AboutSandbox {
   readonly policy: EgressPolicy
   readonly variables: readonly string[]
-  /** Names of secrets that it may use, all of which stay here. */
-  readonly secrets: readonly string[]
+  /** Secrets that it may use, by title, and whether a person agreed to have each used in a cloud. */
+  readonly secrets: readonly { readonly title: string; readonly inCloud: boolean }[]
   /** What machines in the cloud run on. */
   readonly there: Architecture
 }
@@ -47,7 +47,9 @@ export async function readSources(
     workspace: await readTree(files, hello.workspace, { exclude: apartIn(agent, 'workspace'), signal }),
     home: await readTree(files, hello.home, { exclude: apartIn(agent, 'home'), signal }),
     ...{ readHead, here: hello.architecture, there: about.there, git, terminals: terminals.length, programs, ports },
-    ...{ localSecrets: about.secrets, policy: about.policy, variables: about.variables, signal },
+    localSecrets: about.secrets.filter(({ inCloud }) => !inCloud).map(({ title }) => title),
+    handedSecrets: about.secrets.filter(({ inCloud }) => inCloud).map(({ title }) => title),
+    ...{ policy: about.policy, variables: about.variables, signal },
   }
 }
 

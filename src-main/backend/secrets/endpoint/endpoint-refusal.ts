@@ -9,6 +9,8 @@ export type EndpointRefusalCode =
   | 'too-large'
   | 'too-many'
   | 'secret-not-readable'
+  /** In a cloud machine, which has values only while it was told them. */
+  | 'secret-not-handed-over'
   | 'upstream-not-verified'
   | 'upstream-failed'
 

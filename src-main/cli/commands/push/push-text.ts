@@ -54,6 +54,10 @@ export function planText(plan: PushPlan): string {
           ]
         : [],
     ),
+    ...listed(
+      'Handed',
+      manifest.handedOver.map((title) => `the secret “${visible(title)}” to the machine’s own program`),
+    ),
     ...manifest.staysHere.map(({ what }) => `          ${visible(what)}`),
     ...remarks.map((remark) => `Mind      ${visible(remark)}`),
   ]

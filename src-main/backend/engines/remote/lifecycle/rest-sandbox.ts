@@ -16,6 +16,7 @@ import { wake } from './start-sandbox.ts'
 import { wrongState } from '../../wrong-state.ts'
 
 const graceMs = 15_000
+const forgetMs = 3000
 const resting: ReadonlySet<string> = new Set(['created', 'stopped', 'failed'])
 
 /** Asks the machine to save histories and end. Stopped already = done. */
@@ -43,8 +44,24 @@ export async function pauseSandbox(cloud: Cloud, record: CloudRecord, options: C
   if (machine?.state !== 'started') throw wrongState('It does not run, so there is nothing to pause.')
   const memoryMb = record.config?.guest.memory_mb ?? 0
   if (memoryMb > mostSuspendedMb) throw noPause(memoryMb)
+  await forgetSecrets(cloud, record, options)
   await suspendMachine(cloud.client, record.app, machine.id, settingsOf(options))
   await until(cloud, record, ['suspended', 'stopped'], cloud.patience.settleMs, options)
+}
+
+/**
+ * The platform writes a machine's memory down while it sleeps: secrets in it are forgotten first, and handed over again after. One that
+ * does not answer, or is of before and holds none, is suspended all the same: whoever pauses it means that first of all.
+ */
+async function forgetSecrets(cloud: Cloud, { app, token }: CloudRecord, { signal }: CallOptions): Promise<void> {
+  const late = AbortSignal.timeout(forgetMs)
+  const patience = signal === undefined ? late : AbortSignal.any([signal, late])
+  await cloud
+    .doorOf(app, token)
+    .forgetSecrets({ signal: patience })
+    .catch(() => {
+      signal?.throwIfAborted()
+    })
 }
 
 /** Goes on where it was; where Fly lost its memory, it starts anew with its files. */

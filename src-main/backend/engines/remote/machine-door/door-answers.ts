@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { EgressRequest } from '../../../../../src-shared/api/egress.ts'
 import type { MachineHealth, MachineState } from '../../../../../src-shared/machine/machine-wire.ts'
+import type { MachineSecretsAnswer } from '../../../../../src-shared/machine/secrets-wire.ts'
 import type { MachineShareAnswer } from '../../../../../src-shared/machine/share-wire.ts'
 import { keptRequest } from '../../../egress/log/kept-request.ts'
 
@@ -24,6 +25,27 @@ export const machineState: z.ZodType<MachineState> = z.object({
 
 export const machineShare: z.ZodType<MachineShareAnswer> = z.object({
   share: z.object({ port: z.number().int().min(1).max(65_535), expiresAt: z.iso.datetime() }).nullable(),
+})
+
+export const machineSecrets: z.ZodType<MachineSecretsAnswer> = z.object({
+  secrets: z
+    .array(
+      z.object({
+        id: z.string().max(64),
+        isHandedOver: z.boolean(),
+        used: z.object({
+          ...{
+            requestsThisHour: whole,
+            requestsToday: whole,
+            bytesThisHour: whole,
+            bytesToday: whole,
+            refusals: whole,
+          },
+          lastAt: z.iso.datetime().nullable(),
+        }),
+      }),
+    )
+    .max(200),
 })
 
 /** One line of the requests that are followed. */

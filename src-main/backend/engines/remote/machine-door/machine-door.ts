@@ -11,12 +11,13 @@ import {
   type MachineLife,
   type MachineState,
 } from '../../../../../src-shared/machine/machine-wire.ts'
+import type { MachineSecrets, MachineSecretsAnswer } from '../../../../../src-shared/machine/secrets-wire.ts'
 import type { MachineShareAnswer, MachineShareWish } from '../../../../../src-shared/machine/share-wire.ts'
 import type { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import { machineRefused, machineUnreachable } from './door-errors.ts'
 import { linesOf } from './lines-of.ts'
 import { keepAlive } from './keep-alive.ts'
-import { machineHealth, machineShare, machineState, requestLine } from './door-answers.ts'
+import { machineHealth, machineSecrets, machineShare, machineState, requestLine } from './door-answers.ts'
 
 export interface MachineDoorOptions {
   /** `https://APP.fly.dev`, without a path. */
@@ -70,6 +71,20 @@ export class MachineDoor {
   /** Null: nothing is shared any more. */
   async changeShare(wish: MachineShareWish | null, options: Cancellable = {}): Promise<MachineShareAnswer> {
     return machineShare.parse(await this.#ask('PUT', machinePaths.share, wish, options))
+  }
+
+  async secrets(options: Cancellable = {}): Promise<MachineSecretsAnswer> {
+    return machineSecrets.parse(await this.#ask('GET', machinePaths.secrets, null, options))
+  }
+
+  /** Hands them over: whatever is not named is taken away there. */
+  async changeSecrets(secrets: MachineSecrets, options: Cancellable = {}): Promise<MachineSecretsAnswer> {
+    return machineSecrets.parse(await this.#ask('PUT', machinePaths.secrets, secrets, options))
+  }
+
+  /** Values of secrets are gone there, until they are handed over again. */
+  async forgetSecrets(options: Cancellable = {}): Promise<MachineSecretsAnswer> {
+    return machineSecrets.parse(await this.#ask('PUT', machinePaths.forget, null, options))
   }
 
   /** What went out and wanted to: all that is known, then what is new, until `signal` aborts or the line is lost, which rejects. */

@@ -2,7 +2,7 @@ import type { GateElsewhere } from '../../../egress/elsewhere/gate-elsewhere.ts'
 import type { MachineDoor } from '../machine-door/machine-door.ts'
 
 /** What is asked of a machine about what goes out of it. */
-export type GateDoor = Pick<MachineDoor, 'state' | 'changeEgress' | 'requests'>
+export type GateDoor = Pick<MachineDoor, 'state' | 'changeEgress' | 'requests' | 'secrets' | 'changeSecrets'>
 
 /** The gate in a cloud machine, as the backend tells it what counts. `door`: asked anew each time, since a machine may be made anew. */
 export function gateOfMachine(door: () => Promise<GateDoor>): GateElsewhere {
@@ -17,5 +17,7 @@ export function gateOfMachine(door: () => Promise<GateDoor>): GateElsewhere {
     async *requests({ signal }) {
       yield* (await door()).requests({ signal })
     },
+    secrets: async ({ signal }) => (await (await door()).secrets({ signal })).secrets,
+    give: async (secrets, { signal }) => (await (await door()).changeSecrets(secrets, { signal })).secrets,
   }
 }

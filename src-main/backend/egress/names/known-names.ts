@@ -5,6 +5,8 @@ import { NotReached, type ResolveHost } from '../reach/way.ts'
 
 /** How long an answer counts, and how many are kept. As long as programs inside may remember theirs. */
 const kept = { ms: 5000, names: 512 } as const
+/** How long connections go where a name was found to lead: the many that a program opens at once take one lookup. */
+const addressesMs = 1000
 /** New names that are looked up outside; more than programs need, and little for who would send data as names. */
 const lookupPace = { burst: 256, perSecond: 32 } as const
 /** How long a lookup goes on when nobody waits any more, so that who asks again finds its answer. */
@@ -19,14 +21,14 @@ export interface KnownNamesOptions {
 
 interface Kept {
   readonly known: EgressKnown
-  readonly until: number
-  /** Where it leads, until a connection took that. */
-  addresses: readonly string[] | null
+  readonly at: number
+  /** Where it leads; empty where it leads nowhere. */
+  readonly addresses: readonly string[]
 }
 
 /**
- * Whether names exist outside. Each is looked up once in five seconds, however often it is asked for, and the next connection to
- * it uses what was found; each further one asks anew, so that an old answer of a name server never lasts.
+ * Whether names exist outside, and where they lead. Each is looked up once in five seconds, however often it is asked for;
+ * connections within a second use what was found, and later ones ask anew, so that an old answer of a name server never lasts.
  */
 export class KnownNames {
   readonly #resolve: ResolveHost
@@ -46,7 +48,7 @@ export class KnownNames {
   /** What is known of a name in its one writing, in bounded time. `isNew`: it was looked up for this question. Never rejects. */
   async ask(host: string): Promise<{ readonly known: EgressKnown; readonly isNew: boolean }> {
     const before = this.#kept.get(host)
-    if (before !== undefined && before.until > this.#now()) return { known: before.known, isNew: false }
+    if (before !== undefined && this.#isOf(before, kept.ms)) return { known: before.known, isNew: false }
     const underWay = this.#underWay.get(host)
     const lookup = underWay ?? this.#lookUp(host)
     const late = AbortSignal.timeout(this.#answerMs)
@@ -54,14 +56,12 @@ export class KnownNames {
     return { known, isNew: underWay === undefined }
   }
 
-  /** The addresses of a name: those that a question just found, once, and else new ones. */
+  /** The addresses of a name: those that were just found, or else new ones. */
   readonly resolve: ResolveHost = async (host, signal) => {
-    const found = this.#kept.get(host)
-    if (found === undefined || found.addresses === null || found.until <= this.#now()) {
-      return await this.#resolve(host, signal)
-    }
-    const { addresses } = found
-    found.addresses = null
+    const before = this.#kept.get(host)
+    if (before !== undefined && before.addresses.length > 0 && this.#isOf(before, addressesMs)) return before.addresses
+    const addresses = await this.#resolve(host, signal)
+    if (addresses.length > 0) this.#keep(host, 'exists', addresses)
     return addresses
   }
 
@@ -79,13 +79,17 @@ export class KnownNames {
       return this.#keep(host, addresses.length === 0 ? 'none' : 'exists', addresses)
     } catch (error) {
       // What could not be asked is asked again.
-      return saysNone(error) ? this.#keep(host, 'none', null) : 'unknown'
+      return saysNone(error) ? this.#keep(host, 'none', []) : 'unknown'
     }
   }
 
-  #keep(host: string, known: EgressKnown, addresses: readonly string[] | null): EgressKnown {
+  #isOf({ at }: Kept, ms: number): boolean {
+    return this.#now() - at < ms
+  }
+
+  #keep(host: string, known: EgressKnown, addresses: readonly string[]): EgressKnown {
     this.#kept.delete(host)
-    this.#kept.set(host, { known, addresses, until: this.#now() + kept.ms })
+    this.#kept.set(host, { known, addresses, at: this.#now() })
     const [oldest] = this.#kept.keys()
     if (this.#kept.size > kept.names && oldest !== undefined) this.#kept.delete(oldest)
     return known

@@ -1,4 +1,4 @@
-import { usualPlace } from '../../../src-shared/cloud/cloud-place.ts'
+import { usualPlace, type CloudPlace } from '../../../src-shared/cloud/cloud-place.ts'
 import type {
   ConflictDecision,
   PushConflict,
@@ -12,6 +12,7 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import { notConnected } from '../cloud/cloud-errors.ts'
 import type { EngineSandbox } from '../engines/engine.ts'
 import type { EngineLink } from '../engine-link/engine-link.ts'
+import { usualRegions } from '../engines/remote/open-cloud-engine.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
@@ -40,11 +41,15 @@ export interface PushServiceOptions {
     readonly variables: readonly string[]
     readonly secrets: AboutSandbox['secrets']
   }
+  /** Where to and how large, when nothing else is chosen. */
+  readonly usual?: () => Pick<CloudPlace, 'region' | 'size'>
   readonly pace?: Partial<PushPace>
 }
 
-/** A push names its region: prices are of one. Size and disk are those of a sandbox that is made there. */
-const usualTarget: PushTarget = { region: 'ams', size: usualPlace.size, volumeGb: usualPlace.volumeGb }
+/** A push names its region: prices are of one. */
+function targetOf({ region, size }: Pick<CloudPlace, 'region' | 'size'>): PushTarget {
+  return { region: region ?? usualRegions[0], size, volumeGb: usualPlace.volumeGb }
+}
 
 /** “Push to cloud” and “Pull back”. */
 export class PushService {
@@ -102,7 +107,7 @@ export class PushService {
     if (entry.engine !== 'local') throw notHere(entry.name)
     const place = await this.#place(signal)
     const record = this.#runs.recordOf(entry.id)
-    const usual = record?.target ?? usualTarget
+    const usual = record?.target ?? targetOf(this.#options.usual?.() ?? usualPlace)
     const made = await makePlan({
       sandbox: entry.id,
       agent: (await agent(entry.id, signal)).agent,

@@ -38,6 +38,7 @@ import type { DoorHandlers } from './server/backend-server.ts'
 import type { BackendDirectories } from '../directories.ts'
 import { createRpcHandler } from './server/rpc-handler.ts'
 import { SettingsStore } from './settings/settings-store.ts'
+import { usualCloudPlace } from './settings/usual-cloud-place.ts'
 import { createStreamHandler } from './streams/stream-handler.ts'
 import { createFolderImport } from './transfer/folder-import.ts'
 import { StagedSources } from './transfer/staged-sources.ts'
@@ -125,6 +126,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
     log,
     templates,
     push: {
+      usual: () => usualCloudPlace(settings),
       directory: join(directories.state, 'push'),
       about: ({ id }) => ({
         variables: Object.keys(secrets.variablesThere(id)),

@@ -1,6 +1,7 @@
 import type { CloudChoices, CloudLeftovers, CloudMachine, CloudStatus } from '../../src-shared/api/cloud.ts'
 import type { SandboxInCloud } from '../../src-shared/cloud/cloud-place.ts'
 import { inDollars } from '../../src-shared/cloud/money.ts'
+import type { SandboxShare } from '../../src-shared/cloud/sandbox-share.ts'
 import { nameOfSize } from '../../src-shared/cloud/sizes.ts'
 import type { Sandbox } from '../../src-shared/engine/sandbox.ts'
 import { table, visible } from './visible-text.ts'
@@ -54,7 +55,7 @@ export function cloudSizesText({ sizes, use, regions, volumes, compared, source,
     `In ${city(use.region)} (${use.region}), with a disk of ${String(use.volumeGb)} GB and ${String(use.rootGb)} GB of image. The size with * is what you get when you choose none.\n\n`,
     table([head, ...rows]),
     `\nDisks: ${volumes.map(({ gb, perMonth }) => `${String(gb)} GB ${inDollars(perMonth)}`).join(', ')} a month.\n`,
-    `Regions (those with * are tried first where you choose none): ${regions.map(({ code, isUsual }) => `${code}${isUsual ? ' *' : ''}`).join(', ')}.\n`,
+    `Regions (those with * are tried first where it may be any): ${regions.map(({ code, isUsual }) => `${code}${isUsual ? ' *' : ''}`).join(', ')}.\n`,
     `\nThe same use of ${use.size} elsewhere:\n`,
     table(others),
     `\n${trial.remarks.join(' ')}\n`,
@@ -110,3 +111,11 @@ const sleepText = (minutes: number | null): string =>
   minutes === null ? 'never by itself' : `after ${String(minutes)} minutes without work`
 
 const lines = (texts: readonly string[]): string => texts.map((text) => `${visible(text)}\n`).join('')
+
+/** What whoever has its link may look at, and until when. */
+export function shareText(share: SandboxShare | null): string {
+  if (share === null) return 'Nothing is shared.'
+  const { port, url, expiresAt, isEnding } = share
+  if (isEnding) return `Port ${String(port)} is no longer shared; its machine is told as soon as it runs.`
+  return `Port ${String(port)} is shared at ${visible(url)} until ${expiresAt}.`
+}

@@ -170,6 +170,9 @@ describe('[CL72] airlock share', () => {
     })
     const secret = made.stdout.trim().split('/').at(-1) ?? ''
     const told = await cli.run(['share', 'lake'])
+    expect((await cli.run(['inspect', 'lake'])).stdout).toMatch(
+      /^Shared +Port 3000 is shared at https:.* until \S+\.$/m,
+    )
     expect(told.stdout).toMatch(/^Port 3000 is shared at https:\/\/airlock-abc\.fly\.dev until /)
     expect(`${told.stdout}${await textsBelow(cli.home)}`).not.toContain(secret)
     const again = JSON.parse((await cli.run(['share', 'lake', '3000', '--json'])).stdout) as MadeShare

@@ -40,8 +40,8 @@ export const cloudPlaceShape: z.ZodType<CloudPlace> = z.object({
 
 /** What somebody asks for; what is usual where it is left out. */
 export const cloudRequest = z.object({
-  /** A code of `cloudRegions`. */
-  region: z.string().min(1).max(32).optional(),
+  /** A code of `cloudRegions`; null for a usual one that has room, whatever the person's settings say. */
+  region: z.string().min(1).max(32).nullable().optional(),
   /** As `nameOfSize` writes it, or Fly: `performance-1x-2048mb`, `shared-cpu-2x`. */
   size: z.string().min(1).max(64).optional(),
   volumeGb: z.number().int().min(volumeLimits.least).max(volumeLimits.most).optional(),

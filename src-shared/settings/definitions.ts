@@ -1,3 +1,5 @@
+import { cloudRegions } from '../cloud/regions.ts'
+import { canSuspend, defaultSize, nameOfSize, offeredSizes, sizeInWords } from '../cloud/sizes.ts'
 import type {
   ChoiceSetting,
   HostsSetting,
@@ -6,6 +8,9 @@ import type {
   ShortcutsSetting,
   SwitchSetting,
 } from './kinds.ts'
+
+/** No region in particular. */
+export const anyRegion = 'any'
 
 /**
  * Every setting, by its key in `settings.json`, in the order in which they are shown. What stands before the first dot is
@@ -110,6 +115,24 @@ export const settingDefinitions = {
     'Keep the next sandbox ready',
     'Starts one like those that you made last while nothing else is done, so that the next one is there at once. What that costs is shown with the engine.',
     true,
+  ),
+  'cloud.region': choice(
+    'Region',
+    'Where a sandbox is made at Fly.io, or pushed to, when nothing else is chosen. Near to you, it answers fastest; prices differ.',
+    anyRegion,
+    [
+      [anyRegion, 'A cheap one that has room'],
+      ...cloudRegions.map(({ code, city }): readonly [string, string] => [code, `${city} (${code})`]),
+    ],
+  ),
+  'cloud.size': choice(
+    'Size',
+    'The machine that a sandbox gets there when nothing else is chosen. You pay Fly.io for it by the second that it runs.',
+    nameOfSize(defaultSize),
+    offeredSizes.map((size): readonly [string, string] => [
+      nameOfSize(size),
+      canSuspend(size) ? sizeInWords(size) : `${sizeInWords(size)}; stopped instead of suspended`,
+    ]),
   ),
   'network.mode': choice(
     'What may be reached',

@@ -294,7 +294,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         previews.close(world.get(input.sandbox).id, input.port)
       }),
     },
-    cloud: cloudHandlers({ cloud: world.cloud.handlers, service: fakeMachines(world) }),
+    cloud: cloudHandlers({ cloud: world.cloud.handlers, service: fakeMachines(world), settings }),
     settings: settingsHandlers(settings),
     secrets: secretHandlers(
       {

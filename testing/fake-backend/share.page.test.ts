@@ -50,6 +50,12 @@ pageStories('a port that is shared', (open) => {
       /Port 3000 is shared until \d\d:\d\d on /,
     )
     expect(await page.content()).not.toContain(link)
+    await page.keyboard.press('Escape')
+    const chip = page.getByRole('button', { name: /^Fly · fra/ })
+    await chip.click()
+    await expect(page.getByRole('definition').filter({ hasText: 'Port 3000, until' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await ports.click()
     await page.getByRole('button', { name: 'Stop sharing port 3000' }).click()
     await expect(page.getByRole('note', { name: 'Port 3000 is shared' })).toBeHidden()
     expect(world.get('my-api').cloud?.share).toBeNull()

@@ -5,9 +5,12 @@ import type { CloudService } from '../cloud/cloud-service.ts'
 import type { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import { latestOf } from '../server/latest-of.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
+import { usualCloudPlace } from '../settings/usual-cloud-place.ts'
 
 export interface CloudHandlerOptions {
   readonly cloud: Pick<CloudService, 'status' | 'subscribe' | 'connect' | 'disconnect' | 'leftovers' | 'removeLeftover'>
+  readonly settings: Pick<SettingsStore, 'value'>
   readonly service: Pick<SandboxService, 'moveHost'> & {
     readonly keeping: Pick<CloudKeeping, 'machine' | 'setIdle' | 'setCeiling'>
     readonly shares: Pick<SandboxService['shares'], 'share' | 'read' | 'end'>
@@ -15,7 +18,7 @@ export interface CloudHandlerOptions {
 }
 
 /** What doors may know and do about the account at a cloud. A token comes in here and never goes out. */
-export function cloudHandlers({ cloud: account, service }: CloudHandlerOptions) {
+export function cloudHandlers({ cloud: account, service, settings }: CloudHandlerOptions) {
   const api = implement(cloud)
   return api.router({
     status: api.status.handler(() => account.status()),
@@ -28,7 +31,7 @@ export function cloudHandlers({ cloud: account, service }: CloudHandlerOptions) 
     ),
     connect: api.connect.handler(({ input }) => account.connect(input.token, input.organisation ?? null)),
     disconnect: api.disconnect.handler(() => account.disconnect()),
-    choices: api.choices.handler(({ input }) => cloudChoices(input)),
+    choices: api.choices.handler(({ input }) => cloudChoices(input, usualCloudPlace(settings))),
     leftovers: api.leftovers.handler(({ signal }) => account.leftovers(signal)),
     removeLeftover: api.removeLeftover.handler(({ input }) => account.removeLeftover(input.id)),
     machine: api.machine.handler(({ input }) => service.keeping.machine(input.sandbox)),

@@ -81,7 +81,7 @@ export function createRouter(options: RouterOptions) {
     egress: egressHandlers(service.egress, (signal) => service.settled(signal)),
     settings: settingsHandlers(options.settings),
     secrets: secretHandlers(service, options.secrets, options.registries),
-    cloud: cloudHandlers({ cloud: options.cloud, service }),
+    cloud: cloudHandlers({ cloud: options.cloud, service, settings: options.settings }),
     uiState: uiStateHandlers(service, options.pages),
     drafts: draftHandlers(service, options.pages),
   })

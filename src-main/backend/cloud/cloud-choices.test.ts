@@ -29,6 +29,14 @@ describe('[CL10] what can be chosen at a cloud', () => {
     expect(trial.remarks.join()).toMatch(/5 minutes/)
   })
 
+  it('[CL14] begins with what the person set as usual', () => {
+    const size = { cpuKind: 'shared', cpus: 2, memoryMb: 2048 } as const
+    const { use, sizes } = cloudChoices({}, { region: 'fra', size })
+    expect(use).toMatchObject({ region: 'fra', size: 'shared-2x-2048mb' })
+    expect(sizes.filter(({ isUsual }) => isUsual).map(({ name }) => name)).toEqual(['shared-2x-2048mb'])
+    expect(cloudChoices({ region: 'iad' }, { region: 'fra', size }).use.region).toBe('iad')
+  })
+
   it('takes a size that is not offered and puts it first, and refuses one that there is none of', () => {
     expect(cloudChoices({ size: 'shared-cpu-6x' }).sizes[0]?.name).toBe('shared-6x-1536mb')
     expect(() => cloudChoices({ size: 'gigantic' })).toThrow(/no size/)

@@ -5,15 +5,9 @@ import { compareCost, estimateCost } from '../../../src-shared/cloud/estimate.ts
 import { assumedRootGb, usualHoursPerDay } from '../../../src-shared/cloud/price-of.ts'
 import { flyPrices, flySource } from '../../../src-shared/cloud/prices.ts'
 import { cloudRegions } from '../../../src-shared/cloud/regions.ts'
-import {
-  canSuspend,
-  defaultSize,
-  nameOfSize,
-  offeredSizes,
-  sizeInWords,
-  sizeRemarks,
-} from '../../../src-shared/cloud/sizes.ts'
+import { canSuspend, nameOfSize, offeredSizes, sizeInWords, sizeRemarks } from '../../../src-shared/cloud/sizes.ts'
 import { forbiddenInTrial, trialLimits, trialRemarks } from '../../../src-shared/cloud/trial.ts'
+import type { UsualCloudPlace } from '../settings/usual-cloud-place.ts'
 import { usualRegions } from '../engines/remote/open-cloud-engine.ts'
 import { sizeNamed } from '../sandboxes/creation/cloud-place-of.ts'
 
@@ -27,9 +21,13 @@ export interface ChoicesAsked {
 const offeredVolumes = [1, 5, 10, 20, 50, 100, 200, 500] as const
 
 /** What can be chosen, with prices for that use. Throws `invalid-input` for a size or region that there is none of. */
-export function cloudChoices(asked: ChoicesAsked): CloudChoices {
-  const { region = usualRegions[0], volumeGb = usualPlace.volumeGb, hoursPerDay = usualHoursPerDay } = asked
-  const chosen = sizeNamed(asked.size)
+export function cloudChoices(asked: ChoicesAsked, usual: UsualCloudPlace = usualPlace): CloudChoices {
+  const {
+    region = usual.region ?? usualRegions[0],
+    volumeGb = usualPlace.volumeGb,
+    hoursPerDay = usualHoursPerDay,
+  } = asked
+  const chosen = asked.size === undefined ? usual.size : sizeNamed(asked.size)
   const use = { region, volumeGb, rootGb: assumedRootGb, hoursPerDay }
   const names = offeredSizes.map(nameOfSize)
   const sizes = names.includes(nameOfSize(chosen)) ? offeredSizes : [chosen, ...offeredSizes]
@@ -47,7 +45,7 @@ export function cloudChoices(asked: ChoicesAsked): CloudChoices {
         name: nameOfSize(size),
         words: sizeInWords(size),
         size,
-        isUsual: nameOfSize(size) === nameOfSize(defaultSize),
+        isUsual: nameOfSize(size) === nameOfSize(usual.size),
         canSuspend: canSuspend(size),
         remarks: sizeRemarks(size),
         cost: estimateCost(wish),

@@ -1,4 +1,4 @@
-import { usualPlace } from '../../../src-shared/cloud/cloud-place.ts'
+import { usualPlace, type CloudPlace } from '../../../src-shared/cloud/cloud-place.ts'
 import type {
   ConflictDecision,
   PushConflict,
@@ -12,12 +12,13 @@ import type { AgentClient } from '../channel/agent-client.ts'
 import { notConnected } from '../cloud/cloud-errors.ts'
 import type { EngineSandbox } from '../engines/engine.ts'
 import type { EngineLink } from '../engine-link/engine-link.ts'
+import { usualRegions } from '../engines/remote/open-cloud-engine.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import { latestOf } from '../server/latest-of.ts'
 import { wrongState } from '../sandboxes/refusals.ts'
-import { versionsOf } from './journal/kept-pull.ts'
+import { nothingSettled, versionsOf } from './journal/kept-pull.ts'
 import { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import { makePlan, type MadePlan } from './plan/make-plan.ts'
@@ -40,11 +41,15 @@ export interface PushServiceOptions {
     readonly variables: readonly string[]
     readonly secrets: AboutSandbox['secrets']
   }
+  /** Where to and how large, when nothing else is chosen. */
+  readonly usual?: () => Pick<CloudPlace, 'region' | 'size'>
   readonly pace?: Partial<PushPace>
 }
 
-/** A push names its region: prices are of one. Size and disk are those of a sandbox that is made there. */
-const usualTarget: PushTarget = { region: 'ams', size: usualPlace.size, volumeGb: usualPlace.volumeGb }
+/** A push names its region: prices are of one. */
+function targetOf({ region, size }: Pick<CloudPlace, 'region' | 'size'>): PushTarget {
+  return { region: region ?? usualRegions[0], size, volumeGb: usualPlace.volumeGb }
+}
 
 /** “Push to cloud” and “Pull back”. */
 export class PushService {
@@ -56,7 +61,7 @@ export class PushService {
   constructor(options: PushServiceOptions) {
     const { world, openAgent, directory, pace } = options
     this.#options = options
-    this.#journal = new PushJournal(directory)
+    this.#journal = new PushJournal(directory, world.log)
     this.#runs = new PushRuns({ world, openAgent, journal: this.#journal, pace })
     world.list.subscribe((event) => {
       if (event.type === 'removed') this.#plans.delete(event.id)
@@ -102,7 +107,7 @@ export class PushService {
     if (entry.engine !== 'local') throw notHere(entry.name)
     const place = await this.#place(signal)
     const record = this.#runs.recordOf(entry.id)
-    const usual = record?.target ?? usualTarget
+    const usual = record?.target ?? targetOf(this.#options.usual?.() ?? usualPlace)
     const made = await makePlan({
       sandbox: entry.id,
       agent: (await agent(entry.id, signal)).agent,
@@ -213,7 +218,7 @@ export class PushService {
   ): Promise<PushState> {
     const entry = await this.#options.existing(reference)
     if (this.#runs.recordOf(entry.id)?.step !== 'conflicts') throw nothingOpen(entry.name, 'decide')
-    const pull = await this.#journal.pull(entry.id)
+    const pull = (await this.#journal.pull(entry.id)) ?? nothingSettled
     const made = decisions.flatMap(({ at: { folder, path }, decision }) => {
       const conflict = pull.conflicts.find((one) => one.folder === folder && one.path === path)
       return conflict === undefined ? [] : [{ folder, path, versions: versionsOf(conflict), decision }]

@@ -28,7 +28,7 @@ export interface SandboxServiceOptions extends Pick<
   readonly egress?: Omit<EgressServiceOptions, 'world'>
   readonly packages?: Pick<SandboxImagesOptions, 'judge'>
   readonly ownTemplates: SandboxImagesOptions['own']
-  readonly push?: Partial<Pick<PushServiceOptions, 'directory' | 'about' | 'pace'>>
+  readonly push?: Partial<Pick<PushServiceOptions, 'directory' | 'about' | 'usual' | 'pace'>>
   /** Whether sandboxes are kept ready; none are when left out. */
   readonly warm?: Pick<WarmPoolOptions, 'mode' | 'recipes' | 'isOn' | 'pace' | 'freeMemory'>
 }

@@ -1,5 +1,7 @@
+import { nameOfSize } from '../../../src-shared/cloud/sizes.ts'
 import type { CheckedCreateRequest } from '../sandboxes/creation/create-request.ts'
 import type { SettingsStore } from './settings-store.ts'
+import { usualCloudPlace } from './usual-cloud-place.ts'
 
 /** The template that a sandbox is made from; null where an image is named instead. */
 export function chosenTemplate(
@@ -14,6 +16,14 @@ const localLimits = (settings: Pick<SettingsStore, 'value'>) => ({
   memoryBytes: settings.value('sandbox.memoryMb') * 1024 ** 2,
 })
 
+function withUsualPlace(
+  asked: CheckedCreateRequest['cloud'],
+  settings: Pick<SettingsStore, 'value'>,
+): CheckedCreateRequest['cloud'] {
+  const { region, size } = usualCloudPlace(settings)
+  return { ...(region === null ? {} : { region }), size: nameOfSize(size), ...asked }
+}
+
 /** The request, with what it leaves open as the person set it. */
 export function withChosenDefaults(
   request: CheckedCreateRequest,
@@ -24,6 +34,7 @@ export function withChosenDefaults(
   const lifetime = settings.value('sandbox.lifetime')
   // A machine at a cloud has a size of its own, which costs.
   const limits = request.engine === 'local' ? localLimits(settings) : {}
+  const cloud = request.engine === 'local' ? {} : { cloud: withUsualPlace(request.cloud, settings) }
   const chosen = {
     ...start,
     ...limits,
@@ -32,5 +43,5 @@ export function withChosenDefaults(
   }
   const network = { ...request.network, mode: request.network?.mode ?? settings.value('network.mode') }
   const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
-  return { ...chosen, ...(given as CheckedCreateRequest), network }
+  return { ...chosen, ...(given as CheckedCreateRequest), ...cloud, network }
 }

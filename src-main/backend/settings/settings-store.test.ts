@@ -126,6 +126,14 @@ describe('[SE4] what a new sandbox gets', () => {
     expect(withChosenDefaults(open, world.store)).toMatchObject({ ...standard, template: 'python' })
     const asked = { ...open, image: 'alpine', cpus: 1, isolation: 'container' } as const
     expect(withChosenDefaults(asked, world.store)).toEqual({ ...standard, ...asked })
+    const there = { ...open, engine: 'fly' } as const
+    expect(withChosenDefaults(there, world.store).cloud).toEqual({ size: 'performance-1x-2048mb' })
+    await world.store.change('cloud.region', 'fra')
+    await world.store.change('cloud.size', 'shared-2x-2048mb')
+    expect(withChosenDefaults(there, world.store).cloud).toEqual({ region: 'fra', size: 'shared-2x-2048mb' })
+    const chosen = { region: null, size: 'shared-1x-1024mb', volumeGb: 5 }
+    expect(withChosenDefaults({ ...there, cloud: chosen }, world.store).cloud).toEqual(chosen)
+    expect(withChosenDefaults(open, world.store)).not.toHaveProperty('cloud')
     const withoutEnd = { ...open, lifetimeHours: null } as const
     expect(withChosenDefaults(withoutEnd, world.store).lifetimeHours).toBeNull()
   })

@@ -9,6 +9,7 @@ import { egressModes, type EgressMode } from '../../../src-shared/policy/policy.
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
 import { gigabytes, parseCpus, parseDollars, parseIdle, parseLifetime, parseMemory } from '../amounts.ts'
 import { printBuildOutput } from '../build-output.ts'
+import { anyRegion } from '../../../src-shared/settings/definitions.ts'
 import type { CliWorld } from '../cli-world.ts'
 import { signalExitCode } from '../exit-codes.ts'
 import { followSandbox } from '../follow-sandbox.ts'
@@ -62,7 +63,7 @@ export function addCreate(program: Command, world: CliWorld): void {
       ]),
     )
     .addOption(new Option('--engine <engine>').choices(['local', 'fly']).default('local').hideHelp())
-    .option('--region <code>', 'at Fly.io: where')
+    .option('--region <code>', 'at Fly.io: where; “any” for a cheap one that has room')
     .option('--size <size>', 'at Fly.io: CPUs and memory, as “airlock cloud sizes” lists them')
     .option('--disk <gb>', 'at Fly.io: its disk, in GB', gigabytes)
     .option('--idle <minutes>', 'at Fly.io: sleep after so many minutes without work, or “none”', orNone(parseIdle))
@@ -172,7 +173,7 @@ function requestOf(options: NamedOptions, directory: string): CreateRequest {
 /** Left out where nothing of it is given: what is usual counts then, and on this computer there is no such thing. */
 function cloudOf({ region, size, disk, idle, ceiling }: CreateOptions): Pick<CreateRequest, 'cloud'> {
   const cloud = {
-    ...(region === undefined ? {} : { region }),
+    ...(region === undefined ? {} : { region: region === anyRegion ? null : region }),
     ...(size === undefined ? {} : { size }),
     ...(disk === undefined ? {} : { volumeGb: disk }),
     ...(idle === undefined ? {} : { idleMinutes: idle === 'none' ? null : idle }),

@@ -7,7 +7,7 @@ import { profileInGvisor, profileMeanings } from '../../../src-shared/engine/sys
 import { toErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { BackendApi } from '../../backend-client/rpc-client.ts'
 import type { CliWorld } from '../cli-world.ts'
-import { ceilingText } from '../cloud-views.ts'
+import { ceilingText, shareText } from '../cloud-views.ts'
 import { printJson, size, write } from '../print.ts'
 import { isolationText, sandboxJson } from '../sandbox-views.ts'
 import { table, visible } from '../visible-text.ts'
@@ -65,7 +65,7 @@ function describe(sandbox: Sandbox, leftover: string | null): string {
 
 function cloudRows(cloud: SandboxInCloud | null): readonly (readonly string[])[] {
   if (cloud === null) return []
-  const { organisation, region, city, size, volumeGb, idleMinutes, ceiling, price } = cloud
+  const { organisation, region, city, size, volumeGb, idleMinutes, ceiling, price, share } = cloud
   const sleep = idleMinutes === null ? 'never sleeps by itself' : `sleeps after ${String(idleMinutes)} idle minutes`
   const now = `${inDollars(price.nowPerHour)} an hour now`
   const rest = `${inDollars(price.runningPerHour)} running, ${inDollars(price.restingPerMonth)} a month at rest`
@@ -74,6 +74,7 @@ function cloudRows(cloud: SandboxInCloud | null): readonly (readonly string[])[]
     ['Machine', `${sizeInWords(size)} (${nameOfSize(size)}), disk of ${String(volumeGb)} GB`],
     ['Costs', `${now}; ${rest}; by prices of ${price.readAt}`],
     ['Ceiling', ceilingText(ceiling)],
+    ...(share === null ? [] : [['Shared', shareText(share)]]),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { SandboxShare } from '../../../src-shared/cloud/sandbox-share.ts'
 import { parseServedPort, parseShareTime } from '../amounts.ts'
 import type { CliWorld } from '../cli-world.ts'
+import { shareText } from '../cloud-views.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { printJson, write } from '../print.ts'
 import { visible } from '../visible-text.ts'
@@ -46,11 +46,4 @@ export function addShare(program: Command, world: CliWorld): void {
         `Whoever has this link can look at port ${String(port)} until ${made.share.expiresAt}. It is not shown again.\n`,
       )
     })
-}
-
-function shareText(share: SandboxShare | null): string {
-  if (share === null) return 'Nothing is shared.'
-  const { port, url, expiresAt, isEnding } = share
-  if (isEnding) return `Port ${String(port)} is no longer shared; its machine is told as soon as it runs.`
-  return `Port ${String(port)} is shared at ${visible(url)} until ${expiresAt}.`
 }

@@ -5,6 +5,7 @@ import { inDollars } from '../../../src-shared/cloud/money.ts'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import { sizeInWords } from '../../../src-shared/cloud/sizes.ts'
 import type { SandboxInCloud } from '../../../src-shared/cloud/cloud-place.ts'
+import type { SandboxShare } from '../../../src-shared/cloud/sandbox-share.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
@@ -79,10 +80,22 @@ function Facts({ cloud }: { readonly cloud: SandboxInCloud }) {
         <dd>{inDollars(price.runningPerHour)} an hour</dd>
         <dt>At rest</dt>
         <dd>{inDollars(price.restingPerMonth)} a month</dd>
+        {cloud.share !== null && (
+          <>
+            <dt>Shared</dt>
+            <dd>{sharedInWords(cloud.share)}</dd>
+          </>
+        )}
       </dl>
       <p className="muted">By prices of {price.readAt}, disk and all. The bill is Fly.io’s.</p>
     </>
   )
+}
+
+function sharedInWords({ port, expiresAt, isEnding }: SandboxShare): string {
+  if (isEnding) return `Port ${String(port)} no longer; its machine is told once it runs`
+  const until = new Date(expiresAt).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })
+  return `Port ${String(port)}, until ${until}`
 }
 
 /** Asked when it is looked at, which wakes nobody and keeps nothing awake. */

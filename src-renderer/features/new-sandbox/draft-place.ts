@@ -21,12 +21,12 @@ export const emptyPlace: DraftPlace = {
 type PlaceRequest = Pick<CreateRequest, 'engine' | 'cloud'>
 
 export function placeRequestOf({ region, size, volumeGb }: DraftPlace): PlaceRequest {
-  return { engine: 'fly', cloud: { ...(region === '' ? {} : { region }), size, volumeGb } }
+  return { engine: 'fly', cloud: { region: region === '' ? null : region, size, volumeGb } }
 }
 
 /** The place that `request` could have come from. */
 export function placeOf({ engine, cloud }: PlaceRequest): DraftPlace {
   if (engine !== 'fly') return emptyPlace
-  const { region = emptyPlace.region, size = emptyPlace.size, volumeGb = emptyPlace.volumeGb } = cloud ?? {}
-  return { engine, region, size, volumeGb }
+  const { region, size = emptyPlace.size, volumeGb = emptyPlace.volumeGb } = cloud ?? {}
+  return { engine, region: region ?? emptyPlace.region, size, volumeGb }
 }

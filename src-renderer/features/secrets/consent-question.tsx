@@ -25,7 +25,7 @@ export function ConsentQuestion({ secret, sandbox, onClose }: ConsentQuestionPro
       onClose={onClose}
     >
       <p>
-        While “{shownName(sandbox.name)}” is at Fly.io its key is kept in the memory of the machine’s own program, as
+        While “{shownName(sandbox.name)}” is at Fly.io, the key is kept in the memory of the machine’s own program, as
         another user: never on its disk, gone when it stops. That program adds it on the way out, as this computer does.
       </p>
       <p className="muted">

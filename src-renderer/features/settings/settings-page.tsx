@@ -1,5 +1,6 @@
 import { useDeferredValue, useState, type ReactNode } from 'react'
 import { attempt } from '../../state/notices.ts'
+import { useCloud } from '../../state/server-facts.ts'
 import { useSettings } from '../../state/settings.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
@@ -13,7 +14,9 @@ import './settings.css'
 /** All settings, found by typing; below them what is set elsewhere, while nobody searches. */
 export function SettingsPage({ children }: { readonly children?: ReactNode }) {
   const [search, setSearch] = useState('')
-  const groups = settingsFor(useDeferredValue(search))
+  const cloud = useCloud()
+  const hasCloud = cloud !== undefined && cloud.state !== 'off'
+  const groups = settingsFor(useDeferredValue(search), hasCloud)
   const leave = useView((view) => view.leavePage)
   const found = groups.reduce((count, { keys }) => count + keys.length, 0)
   return (

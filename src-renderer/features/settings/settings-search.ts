@@ -11,18 +11,21 @@ const titles: Readonly<Record<string, string>> = {
   editor: 'Editor',
   terminal: 'Terminal',
   sandbox: 'New sandboxes',
+  cloud: 'Sandboxes at Fly.io',
   network: 'Network of sandboxes',
   notifications: 'Notifications',
 }
 
 /** The settings that have a control here, by group; with a search, those that hold each of its words somewhere. */
-export function settingsFor(search: string): readonly SettingsGroup[] {
+export function settingsFor(search: string, hasCloud: boolean): readonly SettingsGroup[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const groups = new Map<string, SettingKey[]>()
   for (const key of settingKeys) {
     const { kind, title, description } = definitionOf(key)
     if (kind === 'shortcuts') continue
     const group = groupOf(key)
+    // Who has no account there is told nothing of it.
+    if (group === 'cloud' && !hasCloud) continue
     const text = `${titles[group] ?? ''} ${title} ${description} ${key} ${labelsOf(key)}`.toLowerCase()
     if (words.every((word) => text.includes(word))) groups.set(group, [...(groups.get(group) ?? []), key])
   }

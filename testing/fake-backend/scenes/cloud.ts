@@ -144,6 +144,19 @@ export const cloudScenes: Record<string, Scene> = {
     await page.getByRole('button', { name: /^Fly · fra/ }).click()
     await expect(page.getByText('Kept awake by')).toBeVisible()
   },
+  async 'cloud-shared'(page, backend) {
+    await openAway(page, backend)
+    const { id, cloud } = backend.world.get('my-api')
+    const share = {
+      port: 3000,
+      url: 'https://airlock-x1.fly.dev',
+      expiresAt: '2030-01-02T03:04:00.000Z',
+      isEnding: false,
+    }
+    if (cloud !== null) backend.world.change(id, { cloud: { ...cloud, share } })
+    await page.getByRole('button', { name: /^Fly · fra/ }).click()
+    await expect(page.getByText('Port 3000, until')).toBeVisible()
+  },
   async 'cloud-asleep'(page, backend) {
     await openAway(page, backend)
     const { id } = backend.world.get('my-api')

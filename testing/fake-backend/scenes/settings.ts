@@ -25,6 +25,13 @@ export const settingsScenes: Record<string, Scene> = {
     await page.getByRole('combobox', { name: 'Theme' }).click()
     await expect(page.getByRole('option', { name: 'High contrast dark' })).toBeVisible()
   },
+  async 'settings-cloud'(page, backend) {
+    backend.world.cloud.begin('my-organisation')
+    await openSandbox(page, backend)
+    await backend.settings.change('cloud.region', 'fra')
+    await page.keyboard.press('Control+,')
+    await page.getByRole('region', { name: 'Sandboxes at Fly.io' }).scrollIntoViewIfNeeded()
+  },
   async 'settings-broken'(page, backend) {
     await writeFile(backend.settings.view.file, '{\n  "editor.tabSize": "four",\n  "terminal.scrollback": -1\n}\n')
     await openSandbox(page, backend)

@@ -7,8 +7,10 @@ import { stageService } from '../../fixtures/staged-service.ts'
 const signal = new AbortController().signal
 
 it('[PU40] a plan says what would travel, what is held back and what it costs, and makes nothing', async () => {
+  const usual = { region: 'lhr', size: { cpuKind: 'shared', cpus: 2, memoryMb: 2048 } } as const
   await using staged = await stagePush({
     push: {
+      usual: () => usual,
       about: () => ({
         variables: ['API_URL'],
         secrets: [
@@ -39,6 +41,8 @@ it('[PU40] a plan says what would travel, what is held back and what it costs, a
   expect(plan.manifest.staysHere.map(({ kind }) => kind)).toContain('secret')
   expect(plan.manifest.handedOver).toEqual(['Model'])
   expect(plan.cost.runningPerHour).toBeGreaterThan(0)
+  // Where nothing is chosen, as the person set it.
+  expect((await staged.service.push.plan('demo', {}, signal)).target).toMatchObject(usual)
   expect(staged.there.ids).toEqual([])
 })
 

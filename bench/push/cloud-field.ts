@@ -86,18 +86,17 @@ export class CloudField {
     const { push } = this.#backend.service
     const plan = await push.plan(name, machine, AbortSignal.timeout(patienceMs))
     const watching = new AbortController()
-    let phases: readonly PhaseProgress[] = []
+    let copy: PhaseProgress | undefined
     const watched = (async () => {
-      for await (const state of push.events(name, watching.signal)) {
-        if (state.stage === 'pushing') phases = state.phases
+      for await (const { phases } of push.events(name, watching.signal)) {
+        copy = phases.findLast((phase) => phase.name === 'copy' && phase.state === 'done') ?? copy
       }
     })()
     await push.begin(name, plan.id, { include: [], leaveOut: [] })
     await this.#atRest(name, 'away')
     watching.abort()
     await watched
-    const copy = phases.find((phase) => phase.name === 'copy')
-    if (copy?.state !== 'done') throw new Error('The copy was not told.')
+    if (copy === undefined) throw new Error('The copy was not told.')
     return { copyMs: copy.milliseconds, bytes: plan.travels.bytes }
   }
 

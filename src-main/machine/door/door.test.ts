@@ -19,6 +19,7 @@ const tokenHash = createHash('sha256').update(token).digest('hex')
 const state = {
   boot: 'one',
   startedAt: '2026-01-01T00:00:00.000Z',
+  egressVersion: '1',
   isServing: false,
   trouble: null,
   life: { idleMinutes: 15, endsAt: null },

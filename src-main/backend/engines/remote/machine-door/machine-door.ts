@@ -11,7 +11,7 @@ import {
   type MachineLife,
   type MachineState,
 } from '../../../../../src-shared/machine/machine-wire.ts'
-import type { MachineSecrets, MachineSecretsAnswer } from '../../../../../src-shared/machine/secrets-wire.ts'
+import type { MachineSecretsAnswer, MachineSecretsChange } from '../../../../../src-shared/machine/secrets-wire.ts'
 import type { MachineShareAnswer, MachineShareWish } from '../../../../../src-shared/machine/share-wire.ts'
 import type { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import { machineRefused, machineUnreachable } from './door-errors.ts'
@@ -78,7 +78,7 @@ export class MachineDoor {
   }
 
   /** Hands them over: whatever is not named is taken away there. */
-  async changeSecrets(secrets: MachineSecrets, options: Cancellable = {}): Promise<MachineSecretsAnswer> {
+  async changeSecrets(secrets: MachineSecretsChange, options: Cancellable = {}): Promise<MachineSecretsAnswer> {
     return machineSecrets.parse(await this.#ask('PUT', machinePaths.secrets, secrets, options))
   }
 
@@ -215,5 +215,6 @@ function refusalOf(status: number): AirlockError {
   if (status === 401 || status === 403) return machineRefused('It does not take our token for this sandbox.')
   if (status === 429) return machineRefused('Too many wrong tokens were shown to it in the last minute.')
   if (status === 400 || status === 404 || status === 413) return machineRefused('It does not know such a request.')
+  if (status === 409) return machineUnreachable(new Error('Something else was changed there meanwhile.'))
   return machineUnreachable(new Error(`Its platform answered ${String(status)}.`))
 }

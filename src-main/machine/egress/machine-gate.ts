@@ -37,7 +37,10 @@ const breathMs = 15_000
 const mostBytes = 2 * 1024 ** 2
 
 /** Nothing, until a backend says what. */
-const closed: Omit<MachineEgress, 'onto'> = { terms: { mode: 'offline', rules: [], isLearning: false }, provenBoot: null }
+const closed: Omit<MachineEgress, 'onto'> = {
+  terms: { mode: 'offline', rules: [], isLearning: false },
+  provenBoot: null,
+}
 
 /**
  * The gate of a cloud machine: the same that a backend has, on this side of the person's network, so that what goes out is decided

@@ -25,6 +25,8 @@ export interface LocalPartsOptions {
   readonly directories: BackendDirectories
   readonly log: BackendLog
   readonly surroundings?: Surroundings
+  /** What names of apps at Fly.io begin with; the usual when left out. */
+  readonly appPrefix?: string | undefined
 }
 
 /** The real world: engines of this computer, agents over their exec bridges. */
@@ -32,6 +34,7 @@ export async function localParts({
   directories,
   log,
   surroundings = processSurroundings(),
+  appPrefix,
 }: LocalPartsOptions): Promise<BackendParts> {
   const { key, problems } = await loadInstallationKey(directories.state)
   for (const problem of problems) log.error(problem)
@@ -70,6 +73,7 @@ export async function localParts({
       runtimeSource: builtRuntime(resources.runtime),
       stateDirectory: directories.state,
       installationKey: key,
+      appPrefix,
     }),
     openKeyringEntry: keyringOf(surroundings.env['AIRLOCK_KEYRING']),
     warm: warmMode(surroundings.env['AIRLOCK_WARM_POOL']),

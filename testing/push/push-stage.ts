@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openAgentClient } from '../../src-main/backend/channel/open-agent-client.ts'
 import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
@@ -28,6 +28,11 @@ export class PushStage implements AsyncDisposable {
   /** What was written down of pushes is lost. */
   async forgetJournal(): Promise<void> {
     await rm(join(this.#directory.path, 'push'), { recursive: true })
+  }
+
+  /** A file of what was written down of a sandbox’s push is damaged. */
+  async damageJournal(id: string, name: string): Promise<void> {
+    await writeFile(join(this.#directory.path, 'push', id, name), '{')
   }
 
   /** What packages that are added here do: from the next backend on it has another image. */

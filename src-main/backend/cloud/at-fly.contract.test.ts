@@ -4,13 +4,17 @@ import { createRequest, type CreateRequest } from '../../../src-shared/engine/cr
 import { runCommand } from '../../../scripts/setup/command.ts'
 import { testOrganisation } from '../../../testing/fly/fly.ts'
 import { failures } from '../../../testing/fly/http/failures.ts'
+import { asAnotherKernel } from '../../../testing/fly/as-another-kernel.ts'
+import { liveRun } from '../../../testing/fly/live/live-run.ts'
 import { providerInTheWorld } from '../../../testing/fly/provider-in-the-world.ts'
 import { visit } from '../../../testing/fly/visit.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { AdaptParts } from '../contract/stage.ts'
 import { missingAtFly, openAtFly, type AtFly } from '../contract/at-fly.ts'
 import { nowhere } from '../egress/parts.ts'
+import { withoutWayOut } from '../contract/without-way-out.ts'
 import { eventually } from '../fixtures/eventually.ts'
+import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { testAuthority } from '../secrets/fixtures/test-certificates.ts'
 
 /** Of a computer that believes one authority more. */
@@ -256,6 +260,20 @@ print(s.recv(100).split()[1].decode())`
     const made = await ended('full')
     expect(made.error).toBeNull()
     await stage.service.remove('full', true)
+    expect(there.traces()).toEqual([])
+  }, 300_000)
+
+  it('[FL85] is proven by the live run, here against the tests’ own Fly, of which nothing is left', async () => {
+    await using home = await temporaryDirectory()
+    const own = { AIRLOCK_HOME: home.path, AIRLOCK_ENGINE: `unix://${atFly.socket}`, FLY_API_TOKEN: there.fly.token }
+    const lines: string[] = []
+    await liveRun({
+      env: { ...process.env, ...there.env, ...own },
+      say: (line) => lines.push(line),
+      adapt: (parts) => asAnotherKernel(withoutWayOut(parts)),
+    })
+    expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(8)
+    expect(lines.join()).not.toContain('Removed what was left')
     expect(there.traces()).toEqual([])
   }, 300_000)
 })

@@ -14,11 +14,13 @@ export interface FlyPartsOptions extends Pick<
 > {
   readonly stateDirectory: string
   readonly installationKey: Uint8Array
+  /** What names of its apps begin with; the usual when left out. */
+  readonly appPrefix?: string | undefined
 }
 
 /** Fly.io as the product reaches it. Nothing is asked of it before somebody gives a token. */
 export function flyParts(options: FlyPartsOptions): OpenCloudParts {
-  const { env, stateDirectory, installationKey, ...images } = options
+  const { env, stateDirectory, installationKey, appPrefix: ownPrefix, ...images } = options
   const clientOf = (token: string) => new FlyClient({ token, base: machinesApiUrl(env) })
   return ({ exportImage, lifeFor }) => ({
     env,
@@ -34,7 +36,8 @@ export function flyParts(options: FlyPartsOptions): OpenCloudParts {
     },
     open: async ({ token, organisation }) => {
       const { imageFor } = await openCloudImages({ ...images, env, token, organisation, exportImage })
-      return openCloudEngine({ token, organisation, env, stateDirectory, installationKey, imageFor, lifeFor })
+      const own = { stateDirectory, installationKey, appPrefix: ownPrefix }
+      return openCloudEngine({ ...own, token, organisation, env, imageFor, lifeFor })
     },
   })
 }

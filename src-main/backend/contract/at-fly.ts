@@ -16,6 +16,8 @@ export const missingAtFly = lacking === null ? null : leftOut(lacking)
 export interface AtFly {
   readonly there: RealFly
   readonly stage: Stage
+  /** Of the engine here. */
+  readonly socket: string
   close(): Promise<void>
 }
 
@@ -30,6 +32,7 @@ export async function openAtFly(adaptMore: AdaptParts = (parts) => parts): Promi
   return {
     there,
     stage,
+    socket: docker.socket,
     async close() {
       await stage.clear()
       await stage.cloud.disconnect()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ConflictDecision } from '../../../src-shared/cloud/push-plan.ts'
 import { stagedDemo } from '../../../testing/push/staged-demo.ts'
+import { eventually } from '../fixtures/eventually.ts'
 
 const names = ['mine', 'theirs', 'both', 'text', 'gone', 'turned']
 
@@ -160,4 +161,42 @@ it('[PU57] a folder with nothing in it that became a file or link at the other s
   expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
   expect(await readFile(there('file-now'), 'utf8')).toBe('there\n')
   expect(await readlink(there('link-now'))).toBe('text')
+}, 60_000)
+
+it('[PU52] where what waits for a person is damaged, the backend starts, and the pull is told and looked at again', async () => {
+  await using staged = await away()
+  const { backend, push, here, there, stage, id } = staged
+  await writeFile(here('mine'), 'here\n')
+  await writeFile(there('mine'), 'there\n')
+  await push.pull('demo', false)
+  expect(await backend.settled()).toMatchObject({ stage: 'conflicts', conflicts: 1 })
+  await backend.close()
+  await stage.damageJournal(id, 'pull.json')
+  await stage.damageJournal(id, 'base')
+  const next = await stage.backend()
+  await next.running()
+  expect(await next.state()).toMatchObject({ stage: 'interrupted', direction: 'pull' })
+  const told = next.service.get('demo').notices.map(({ text }) => text)
+  expect(told.join()).toContain('Pull again')
+  await next.service.push.resume('demo')
+  expect(await next.settled()).toMatchObject({ stage: 'conflicts', conflicts: 1, error: null })
+  expect((await next.service.push.conflicts('demo')).map(({ path }) => path)).toEqual(['mine'])
+  await next.close()
+}, 60_000)
+
+it('[PU51] [PU52] where what was to be written is damaged, both sides are looked at again, and the machine stays until all is here', async () => {
+  await using staged = await away()
+  const { backend, push, here, there, stage, id } = staged
+  for (const name of names) await writeFile(there(name), 'there\n')
+  // The first that it writes here.
+  backend.mortal.begin('files unpack', { kind: 'killed' })
+  void push.pull('demo', false)
+  await backend.mortal.died
+  await stage.damageJournal(id, 'pull.json')
+  const next = await stage.backend()
+  await eventually(async () => {
+    expect(await next.state()).toMatchObject({ stage: 'home', hasMachine: false })
+  })
+  for (const name of names) expect(await readFile(here(name), 'utf8')).toBe('there\n')
+  await next.close()
 }, 60_000)

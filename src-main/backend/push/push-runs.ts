@@ -11,10 +11,10 @@ import type { SandboxTask, SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import { startSandbox } from '../sandboxes/power.ts'
 import { runInBackground, runOperation } from '../sandboxes/run-operation.ts'
 import { interruptedWords } from './interrupted-words.ts'
-import { versionsOf } from './journal/kept-pull.ts'
+import { nothingSettled, versionsOf } from './journal/kept-pull.ts'
 import type { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
-import { foundRecord, rebuiltRecord, settledRecord } from './journal/rebuilt-records.ts'
+import { foundRecord, lookedAtAgain, rebuiltRecord, settledRecord } from './journal/rebuilt-records.ts'
 import { stateOf, type Under } from './push-state.ts'
 import { hasItsMachine, notAway, nothingOpen } from './refusals.ts'
 import { goOnHere } from './steps/go-on-here.ts'
@@ -73,7 +73,9 @@ export class PushRuns {
     for (const problem of problems) world.log.error(problem)
     for (const [id, record] of records) {
       const entry = world.list.get(id)
-      const known = entry === undefined ? record : settledRecord(entry, record)
+      const settled = entry === undefined ? record : settledRecord(entry, record)
+      const isLost = settled.step === 'conflicts' && (await journal.pull(id)) === null
+      const known = isLost ? lookedAtAgain(settled) : settled
       this.#records.set(id, known)
       if (known.wasRunning) this.#unseen.add(id)
       // What is being written here must not change there.
@@ -203,7 +205,7 @@ export class PushRuns {
   }
 
   async countConflicts(entry: SandboxEntry): Promise<void> {
-    const { conflicts, decisions } = await this.#options.journal.pull(entry.id)
+    const { conflicts, decisions } = (await this.#options.journal.pull(entry.id)) ?? nothingSettled
     const decided = new Set(decisions.map(({ folder, path, versions }) => `${folder} ${path} ${versions}`))
     const open = conflicts.filter((one) => !decided.has(`${one.folder} ${one.path} ${versionsOf(one)}`))
     this.#conflicts.set(entry.id, open.length)

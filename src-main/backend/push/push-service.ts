@@ -18,7 +18,7 @@ import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../sandboxes/sandbox-world.ts'
 import { latestOf } from '../server/latest-of.ts'
 import { wrongState } from '../sandboxes/refusals.ts'
-import { versionsOf } from './journal/kept-pull.ts'
+import { nothingSettled, versionsOf } from './journal/kept-pull.ts'
 import { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import { makePlan, type MadePlan } from './plan/make-plan.ts'
@@ -61,7 +61,7 @@ export class PushService {
   constructor(options: PushServiceOptions) {
     const { world, openAgent, directory, pace } = options
     this.#options = options
-    this.#journal = new PushJournal(directory)
+    this.#journal = new PushJournal(directory, world.log)
     this.#runs = new PushRuns({ world, openAgent, journal: this.#journal, pace })
     world.list.subscribe((event) => {
       if (event.type === 'removed') this.#plans.delete(event.id)
@@ -218,7 +218,7 @@ export class PushService {
   ): Promise<PushState> {
     const entry = await this.#options.existing(reference)
     if (this.#runs.recordOf(entry.id)?.step !== 'conflicts') throw nothingOpen(entry.name, 'decide')
-    const pull = await this.#journal.pull(entry.id)
+    const pull = (await this.#journal.pull(entry.id)) ?? nothingSettled
     const made = decisions.flatMap(({ at: { folder, path }, decision }) => {
       const conflict = pull.conflicts.find((one) => one.folder === folder && one.path === path)
       return conflict === undefined ? [] : [{ folder, path, versions: versionsOf(conflict), decision }]

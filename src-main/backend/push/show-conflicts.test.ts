@@ -16,7 +16,7 @@ function conflictAt(path: string, text: string): KeptConflict {
 
 it('[PU56] one look at conflicts holds so much text, and goes on with what is open where there are too many', async () => {
   await using directory = await temporaryDirectory()
-  const journal = new PushJournal(directory.path)
+  const journal = new PushJournal(directory.path, { error: () => undefined })
   const conflicts = Array.from({ length: 1003 }, (_, number) => conflictAt(String(number), 'there\n'))
   const [first] = conflicts
   if (first === undefined) throw new Error('It is there.')

@@ -2,7 +2,7 @@ import type { TreeEntry } from '../../../src-shared/cloud/merge.ts'
 import type { ConflictVersion, PushConflict } from '../../../src-shared/cloud/push-plan.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { textOf } from '../changes/originals.ts'
-import { versionsOf, type KeptConflict } from './journal/kept-pull.ts'
+import { nothingSettled, versionsOf, type KeptConflict } from './journal/kept-pull.ts'
 import type { PushJournal } from './journal/push-journal.ts'
 
 const mostText = 256 * 1024
@@ -19,7 +19,7 @@ export async function showConflicts(
   id: SandboxId,
   room = mostTexts,
 ): Promise<readonly PushConflict[]> {
-  const { conflicts, decisions } = await journal.pull(id)
+  const { conflicts, decisions } = (await journal.pull(id)) ?? nothingSettled
   const [arrived, texts] = [await journal.arrived(id), await journal.texts(id)]
   let left = room
   const version = async (entry: TreeEntry | null): Promise<ConflictVersion | null> => {

@@ -7,8 +7,8 @@ import { secretsThere } from './secrets-there.ts'
 type There = { readonly known: readonly MachineSecretState[]; readonly trouble: string | null } | null
 
 /** A secret that was agreed to be used in one machine, which is as a test says. */
-function staged(state: SandboxState, there: There, inCloud: true | undefined = true) {
-  const grant = { sandbox: 'a', grantedAt: '', limits: usualLimits, ...(inCloud === undefined ? {} : { inCloud }) }
+function staged(state: SandboxState, there: There, isInCloud = true) {
+  const grant = { sandbox: 'a', grantedAt: '', limits: usualLimits, ...(isInCloud ? { inCloud: true as const } : {}) }
   const secrets = secretsThere({
     views: () => [{ id: 'a', name: 'demo', engine: 'fly', state } as unknown as Sandbox],
     egress: { secretsElsewhere: () => there, proven: () => Promise.resolve() },
@@ -32,6 +32,6 @@ describe('[SC31] a secret that is taken away from a machine at a cloud', () => {
   })
 
   it('is no concern of a machine that was never to have it', async () => {
-    await expect(staged('unknown', null, undefined)).resolves.toBeUndefined()
+    await expect(staged('unknown', null, false)).resolves.toBeUndefined()
   })
 })

@@ -52,6 +52,8 @@ export type DoorOf = (app: string, token: string) => CloudDoor
 export interface Cloud {
   readonly client: FlyClient
   readonly organisation: string
+  /** What names of its apps begin with; the usual when left out. Airlock’s own beginning is in front of it all the same. */
+  readonly appPrefix?: string
   readonly records: CloudRecords
   readonly signer: LabelSigner
   readonly imageFor: CloudImageFor

@@ -22,6 +22,8 @@ export interface CloudEngineParts {
   readonly stateDirectory: string
   readonly installationKey: Uint8Array
   readonly imageFor: CloudImageFor
+  /** See `Cloud`. */
+  readonly appPrefix?: string | undefined
   /** How long its machine has, asked each time that it is made or started; what is usual when left out. */
   readonly lifeFor?: (spec: SandboxSpec) => MachineLife
 }
@@ -35,6 +37,7 @@ export function openCloudEngine(parts: CloudEngineParts): RemoteContainerEngine 
   const doorDial = machineEdge(env)
   return new RemoteContainerEngine({
     ...{ organisation, stateDirectory, installationKey, imageFor },
+    ...(parts.appPrefix === undefined ? {} : { appPrefix: parts.appPrefix }),
     client: new FlyClient({ token, base: machinesApiUrl(env) }),
     kernel: release(),
     placementFor: ({ cloud, limits }) =>

@@ -27,6 +27,9 @@ export interface KeptPull {
   readonly decisions: readonly KeptDecision[]
 }
 
+/** Where nobody settled or decided anything, or what was is lost. */
+export const nothingSettled: KeptPull = { results: [], conflicts: [], decisions: [] }
+
 export function versionsOf({ base, local, cloud }: Pick<MergeStep, 'base' | 'local' | 'cloud'>): string {
   return [base, local, cloud].map((one) => (one === null ? '-' : `${one.hash} ${String(one.mode & 0o777)}`)).join(' ')
 }

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { TransferRate } from '../../../../src-shared/cloud/push-manifest.ts'
 import { sandboxIdPattern, type SandboxId } from '../../../../src-shared/engine/sandbox.ts'
+import { parsedJson } from '../../../../src-shared/text/parsed-json.ts'
 import { readIfThere } from '../../changes/originals.ts'
+import type { BackendLog } from '../../logs/backend-log.ts'
 import { writing } from '../../records/record-store.ts'
 import { errorCodeOf } from '../../server/error-code.ts'
 import { Blobs } from '../travel/blobs.ts'
-import type { Trees } from '../travel/read-sides.ts'
+import { noTrees, type Trees } from '../travel/read-sides.ts'
 import { keptPull, type KeptPull } from './kept-pull.ts'
 import { parsePushRecord, type PushRecord } from './push-record.ts'
 import { readTreesFile, treeLines } from './trees-file.ts'
@@ -15,9 +17,11 @@ import { readTreesFile, treeLines } from './trees-file.ts'
 /** What is kept of pushes, a folder for each sandbox, readable by this user alone. */
 export class PushJournal {
   readonly #directory: string
+  readonly #log: Pick<BackendLog, 'error'>
 
-  constructor(directory: string) {
+  constructor(directory: string, log: Pick<BackendLog, 'error'>) {
     this.#directory = directory
+    this.#log = log
   }
 
   /** All that can be read. What cannot is left where it is, and told. */
@@ -56,7 +60,7 @@ export class PushJournal {
   }
   /** Nothing where that is lost: then all that differs is a question, and nothing counts as deleted. */
   async base(id: SandboxId): Promise<Trees> {
-    return readTreesFile(await readIfThere(join(this.#folderOf(id), 'base')))
+    return (await this.#readable(id, 'base', readTreesFile)) ?? noTrees
   }
 
   /** Texts as they were pushed. */
@@ -78,9 +82,22 @@ export class PushJournal {
   async savePull(id: SandboxId, pull: KeptPull): Promise<void> {
     await this.#write(id, 'pull.json', JSON.stringify(pull))
   }
-  async pull(id: SandboxId): Promise<KeptPull> {
-    const text = await readIfThere(join(this.#folderOf(id), 'pull.json'))
-    return text === '' ? { results: [], conflicts: [], decisions: [] } : keptPull.parse(JSON.parse(text))
+  /** Null where there is none, or it cannot be read: then a pull has to look again. */
+  async pull(id: SandboxId): Promise<KeptPull | null> {
+    return await this.#readable(id, 'pull.json', (text) => keptPull.parse(parsedJson(text)))
+  }
+
+  /** What is damaged is as good as lost, and hinders nothing else. */
+  async #readable<T>(id: SandboxId, name: string, read: (text: string) => T): Promise<T | null> {
+    const path = join(this.#folderOf(id), name)
+    try {
+      const text = await readIfThere(path)
+      return text === '' ? null : read(text)
+    } catch (error) {
+      // What a damaged file holds is nothing for a log.
+      this.#log.error(`What was written down of a push cannot be read: ${path}: ${errorCodeOf(error) ?? 'damaged'}`)
+      return null
+    }
   }
 
   /** As measured by the last push. */

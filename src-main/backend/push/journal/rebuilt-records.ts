@@ -9,6 +9,11 @@ export function settledRecord({ record: { away } }: SandboxEntry, record: PushRe
   return { ...record, step: 'away', awaySince: away.since }
 }
 
+/** What waited for a person is lost: it is as if the pull had been interrupted while both sides were looked at. */
+export function lookedAtAgain(record: PushRecord): PushRecord {
+  return { ...record, step: 'reading' }
+}
+
 /** What was written down of the push is lost: the sandbox’s own record says enough to bring it back. */
 export function rebuiltRecord({ record }: SandboxEntry): PushRecord | null {
   const { away, place, spec } = record

@@ -47,7 +47,9 @@ async function takeTerminals(task: PushTask, to: AgentClient): Promise<void> {
 async function written(task: PushTask, agent: AgentClient): Promise<Trees> {
   const { journal, entry, operation, world, course } = task
   const { signal } = operation
-  const { results } = await journal.pull(entry.id)
+  const settled = await journal.pull(entry.id)
+  if (settled === null) throw notSettled()
+  const { results } = settled
   const blobs = await journal.arrived(entry.id)
   const bound = leftOutOf(course.record.bound)
   for (let tries = 0; ; tries += 1) {
@@ -62,6 +64,15 @@ async function written(task: PushTask, agent: AgentClient): Promise<Trees> {
       await writeResults({ agent, folder, blobs, now: world.clock.date(), signal }, ofFolder, there)
     }
   }
+}
+
+function notSettled(): AirlockError {
+  return new AirlockError({
+    code: 'sandbox-state',
+    message: 'What was to be written here cannot be read any more.',
+    why: 'It lies on this computer’s disk between looking at both sides and writing.',
+    remedy: 'Nothing was removed in the cloud. The next try looks at both sides again.',
+  })
 }
 
 function notWritten(path: string): AirlockError {

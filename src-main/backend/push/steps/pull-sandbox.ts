@@ -1,6 +1,7 @@
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { startSandbox } from '../../sandboxes/power.ts'
 import { pause } from '../../channel/pause.ts'
+import { nothingSettled } from '../journal/kept-pull.ts'
 import { noTrees } from '../travel/read-sides.ts'
 import { applyPull } from './apply-pull.ts'
 import { compareSides, type Compared, type Sides } from './compare-sides.ts'
@@ -17,13 +18,18 @@ import { leave } from './undo-machine.ts'
  */
 export async function pullSandbox(task: PushTask): Promise<void> {
   const { course, operation } = task
-  if (!['applying', 'leaving'].includes(course.record.step)) {
-    if (!(await bring(task))) return
-  }
+  if (!(await isSettled(task)) && !(await bring(task))) return
   operation.beyondCancel()
   if (course.record.step !== 'leaving' || task.entry.engine !== 'local') await applyPull(task)
   await goOnHere(task)
   await leave(task)
+}
+
+/** Where what was settled is lost, both sides are looked at again: what was written here already counts as changed here. */
+async function isSettled({ course, entry, journal }: PushTask): Promise<boolean> {
+  const { step } = course.record
+  if (step === 'leaving' && entry.engine === 'local') return true
+  return (step === 'applying' || step === 'leaving') && (await journal.pull(entry.id)) !== null
 }
 
 /** Nothing was written here: what came goes, and the copy here rests. */
@@ -43,8 +49,7 @@ async function bring(task: PushTask): Promise<boolean> {
     await course.to('reading')
     await makeCopy(task)
     local = await reachOther(task, course.record.here, true)
-    const isSettled = await settleBoth(task, local)
-    if (isSettled) return true
+    if (await settleBoth(task, local)) return true
   } catch (error) {
     operation.failRunningPhases()
     await letGo(task, local, wasRunning)
@@ -69,7 +74,7 @@ async function settleBoth(task: PushTask, local: Other): Promise<boolean> {
     local: local.agent,
     texts: await journal.texts(id),
     arrived: await journal.arrived(id),
-    decisions: (await journal.pull(id)).decisions,
+    decisions: ((await journal.pull(id)) ?? nothingSettled).decisions,
   }
   await parts.arrived.clean()
   const look = async (what: string, cloud: Sides['cloud']) =>
@@ -85,7 +90,7 @@ async function settleBoth(task: PushTask, local: Other): Promise<boolean> {
 }
 
 async function wait({ journal, entry, course }: PushTask, { conflicts }: Compared): Promise<false> {
-  const { decisions } = await journal.pull(entry.id)
+  const { decisions } = (await journal.pull(entry.id)) ?? nothingSettled
   await journal.savePull(entry.id, { results: [], conflicts, decisions })
   await course.to('conflicts')
   return false

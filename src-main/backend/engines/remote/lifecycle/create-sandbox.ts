@@ -56,7 +56,7 @@ function planned(cloud: Cloud, spec: SandboxSpec, image: string, placement: Plac
     schema: 1,
     spec,
     organisation: cloud.organisation,
-    app: newAppName(),
+    app: newAppName(cloud.appPrefix),
     phase: 'planned',
     region: placement.regions[0],
     image,

@@ -19,7 +19,7 @@ export async function makeApp(cloud: Cloud, recorded: Recorded, options: CallOpt
     } catch (error) {
       if (attempt === names || failureOf(error, 'conflict')?.reason !== 'name') throw error
       // Somebody else in the world has that name.
-      await recorded.change({ app: newAppName() })
+      await recorded.change({ app: newAppName(cloud.appPrefix) })
     }
   }
   await recorded.change({ phase: 'app' })

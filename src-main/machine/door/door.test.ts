@@ -70,7 +70,7 @@ describe('the door of a cloud machine', () => {
     const head = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n'
     const answers = ['HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}', `${head}{"boot":`, `${head}[{"id":1}]\n`]
     const stranger = createServer((socket) => {
-      socket.on('error', () => undefined).once('data', () => socket.end(answers.shift()))
+      socket.on('error', () => undefined).once('data', () => socket.end(answers.shift() ?? ''))
     }).listen(0, '127.0.0.1')
     await once(stranger, 'listening')
     const at = `http://127.0.0.1:${String((stranger.address() as AddressInfo).port)}`

@@ -35,6 +35,28 @@ it('[PU53] [PU54] a kept machine that cannot be brought to rest is told as one t
   expect(stage.there.world.sandboxes.get(id)?.state).toBe('stopped')
 }, 240_000)
 
+it('[PU53] [PU56] a sandbox that slept there sleeps again after a pull that waits for a person, that fails or that is cancelled', async () => {
+  await using demo = await staged()
+  const { backend, push, here, there, stage, id } = demo
+  await demo.away()
+  const asleep = () => {
+    expect(stage.there.world.sandboxes.get(id)?.state).toBe('paused')
+    expect(backend.service.get('demo').state).toBe('paused')
+  }
+  await backend.service.pause('demo')
+  backend.mortal.begin('files hashTree', { kind: 'fails', error: fault })
+  await writeFile(there('work'), 'there\n')
+  await push.pull('demo', false)
+  expect(await backend.settled()).toMatchObject({ stage: 'away', error: { code: 'disk-full' } })
+  asleep()
+  await writeFile(here('work'), 'here\n')
+  await push.pull('demo', false)
+  expect(await backend.settled()).toMatchObject({ stage: 'conflicts' })
+  asleep()
+  expect(await push.cancel('demo')).toMatchObject({ stage: 'away' })
+  asleep()
+}, 240_000)
+
 const hourMs = 60 * 60_000
 
 /** A sandbox that was pushed, where time passes as told. */

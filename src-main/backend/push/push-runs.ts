@@ -277,7 +277,7 @@ export class PushRuns {
     }
     // Many files are asked for at once.
     setMaxListeners(mostAtOnce, task.operation.signal)
-    return { ...task, journal, openAgent, course, line, told, restMs: this.#pace.restMs }
+    return { ...task, journal, openAgent, course, line, found: { isAsleep: false }, told, restMs: this.#pace.restMs }
   }
 
   /** What is settled goes to its end by itself; what a person may still take back waits for them. */

@@ -22,6 +22,7 @@ import { giveUpPull, pullSandbox } from './steps/pull-sandbox.ts'
 import { pushSandbox } from './steps/push-sandbox.ts'
 import { Course, type PushTask } from './steps/push-task.ts'
 import { engineOf } from './steps/reach-other.ts'
+import type { Trees } from './travel/read-sides.ts'
 import { leave, removeMachine, undoMachine } from './steps/undo-machine.ts'
 
 const mostAtOnce = 100
@@ -150,7 +151,12 @@ export class PushRuns {
   }
 
   /** Once it has its turn, writes down what is to be done then, and begins; resolves when that is written. */
-  async begin(entry: SandboxEntry, direction: 'push' | 'pull', recordNow: () => PushRecord): Promise<void> {
+  async begin(
+    entry: SandboxEntry,
+    direction: 'push' | 'pull',
+    recordNow: () => PushRecord,
+    looked: Trees | null = null,
+  ): Promise<void> {
     this.requireFree(entry)
     await new Promise<void>((resolve, reject) => {
       const write = async () => {
@@ -161,7 +167,7 @@ export class PushRuns {
         this.#unseen.delete(entry.id)
         resolve()
       }
-      this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox, write).catch((error: unknown) => {
+      this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox, write, looked).catch((error: unknown) => {
         reject(error instanceof Error ? error : new Error(String(error)))
         // Once it is written, the state and the entry carry it to every door.
         this.#options.world.log.info(`${direction} of ${entry.id} ended: ${String(error)}`)
@@ -231,9 +237,10 @@ export class PushRuns {
     direction: 'push' | 'pull',
     work: (task: PushTask) => Promise<void>,
     first: () => Promise<void> = () => Promise.resolve(),
+    looked: Trees | null = null,
   ): Promise<void> {
     const { world } = this.#options
-    const under: Under = { direction, line: { sentBytes: 0, totalBytes: null } }
+    const under: Under = { direction, line: { sentBytes: 0, totalBytes: null }, looked }
     this.#under.set(entry.id, under)
     this.#errors.delete(entry.id)
     const record = this.recordOf(entry.id)
@@ -261,7 +268,7 @@ export class PushRuns {
     }
   }
 
-  #taskOf(task: SandboxTask, { line }: Under): PushTask {
+  #taskOf(task: SandboxTask, { line, looked }: Under): PushTask {
     const { journal, openAgent } = this.#options
     const { id } = task.entry
     const record = this.recordOf(id)
@@ -279,7 +286,10 @@ export class PushRuns {
     }
     // Many files are asked for at once.
     setMaxListeners(mostAtOnce, task.operation.signal)
-    return { ...task, journal, openAgent, course, line, found: { isAsleep: false }, told, restMs: this.#pace.restMs }
+    return {
+      ...{ ...task, journal, openAgent, course, line, looked, told },
+      ...{ found: { isAsleep: false }, heldBack: [], restMs: this.#pace.restMs },
+    }
   }
 
   /** What is settled goes to its end by itself; what a person may still take back waits for them. */
@@ -328,7 +338,9 @@ export class PushRuns {
     runInBackground(this.#options.world, entry, {
       kind: 'start',
       work: async (task) => {
-        const { course } = this.#taskOf(task, { direction: 'push', line: { sentBytes: 0, totalBytes: null } })
+        const { course } = this.#taskOf(task, {
+          ...{ direction: 'push', line: { sentBytes: 0, totalBytes: null }, looked: null },
+        })
         await course.to(course.record.step, { wasRunning: false })
         requireAffordable(entry)
         await startSandbox(task)

@@ -51,6 +51,9 @@ function targetOf({ region, size }: Pick<CloudPlace, 'region' | 'size'>): PushTa
   return { region: region ?? usualRegions[0], size, volumeGb: usualPlace.volumeGb }
 }
 
+/** How long a person may look at a plan. */
+const planMs = 15 * 60_000
+
 /** “Push to cloud” and “Pull back”. */
 export class PushService {
   readonly #options: PushServiceOptions
@@ -106,6 +109,7 @@ export class PushService {
     const entry = await existing(reference)
     if (entry.engine !== 'local') throw notHere(entry.name)
     const place = await this.#place(signal)
+    for (const [id, made] of this.#plans) if (!this.#isOfNow(made)) this.#plans.delete(id)
     const record = this.#runs.recordOf(entry.id)
     const usual = record?.target ?? targetOf(this.#options.usual?.() ?? usualPlace)
     const made = await makePlan({
@@ -128,15 +132,15 @@ export class PushService {
     const entry = await this.#options.existing(reference)
     if (entry.engine !== 'local') throw notHere(entry.name)
     const made = this.#plans.get(entry.id)
-    if (made?.plan.id !== planId) throw otherPlan()
-    const { plan } = made
+    if (made?.plan.id !== planId || !this.#isOfNow(made)) throw otherPlan()
+    const { plan, trees } = made
     const unknown = await withoutEffect(made, choices)
     if (unknown.length > 0) throw nothingToChoose(unknown)
     this.#runs.requireFree(entry)
     const record = () => this.#pushRecord(entry, plan, choices)
     // What can be refused is refused at once.
     record()
-    await this.#runs.begin(entry, 'push', record)
+    await this.#runs.begin(entry, 'push', record, trees)
     this.#plans.delete(entry.id)
     return this.#runs.state(entry)
   }
@@ -232,6 +236,12 @@ export class PushService {
   /** The copy at the other place goes with a sandbox that is removed. */
   async removeCopies(id: SandboxId): Promise<void> {
     await this.#runs.removeCopies(id)
+  }
+
+  /** What was looked at long ago is not what would travel. */
+  #isOfNow({ plan }: MadePlan): boolean {
+    const age = this.#options.world.clock.date().getTime() - Date.parse(plan.madeAt)
+    return age >= 0 && age < planMs
   }
 
   /** As the sandbox is when its turn has come. */

@@ -3,11 +3,14 @@ import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import type { Line } from './steps/push-task.ts'
+import type { Trees } from './travel/read-sides.ts'
 
 /** What is known of one push or pull beside its record. */
 export interface Under {
   readonly direction: 'push' | 'pull'
   readonly line: Line
+  /** What the plan was made of. */
+  readonly looked: Trees | null
 }
 
 export interface StateParts {

@@ -42,7 +42,7 @@ export function otherPlan(): Refusal {
   return new Refusal({
     code: 'sandbox-state',
     message: 'What is to travel was not looked at, or that was too long ago.',
-    why: 'A push goes by the last plan that was made of the sandbox since Airlock began.',
+    why: 'A push goes by the last plan that was made of the sandbox since Airlock began, for 15 minutes.',
     remedy: 'Make a plan again and look at it.',
   })
 }

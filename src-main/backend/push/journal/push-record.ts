@@ -31,6 +31,8 @@ export interface PushRecord {
   readonly there: PlacedSpec
   readonly target: PushTarget
   readonly leftOut: readonly PushPath[]
+  /** What a person chose to bring although it would be held back. */
+  readonly included: readonly PushPath[]
   /** Of those what only runs on one kind of computer: each side has its own, and none travels back. */
   readonly bound: readonly PushPath[]
   /** A machine of an earlier push, which stays when a push is undone. */
@@ -58,6 +60,7 @@ const shape: z.ZodType<PushRecord> = z.object({
     volumeGb: z.number(),
   }),
   leftOut: paths,
+  included: paths.default([]),
   bound: paths,
   hadMachine: z.boolean(),
   awaySince: z.string().max(64).nullable(),

@@ -35,5 +35,5 @@ type Known = Pick<PushRecord, 'step' | 'here' | 'there' | 'hadMachine' | 'awaySi
 function recordOf(known: Known): PushRecord {
   const { region, size, volumeGb } = { ...usualPlace, ...known.there.spec.cloud }
   const target = { region: region ?? '', size, volumeGb }
-  return { ...known, schema: 1, target, leftOut: [], bound: [], wasRunning: false, keepsMachine: false }
+  return { ...known, schema: 1, target, leftOut: [], included: [], bound: [], wasRunning: false, keepsMachine: false }
 }

@@ -26,7 +26,16 @@ import type { AboutSandbox } from './plan/read-sources.ts'
 import { placedThere } from './placed-there.ts'
 import { chosen, withoutEffect, type PushChoices } from './push-choices.ts'
 import { PushRuns, type PushPace } from './push-runs.ts'
-import { machineGone, notAway, notHere, nothingOpen, nothingToChoose, otherPlan } from './refusals.ts'
+import {
+  leftBehind,
+  machineGone,
+  notAway,
+  notHere,
+  nothingOpen,
+  nothingToChoose,
+  otherPlan,
+  outOfReach,
+} from './refusals.ts'
 import { showConflicts } from './show-conflicts.ts'
 
 export interface PushServiceOptions {
@@ -98,10 +107,11 @@ export class PushService {
   }
   /** Machines in an account beside those of sandboxes there. */
   machines(): readonly { readonly name: string; readonly place: string }[] {
-    return this.#options.world.list.listed.flatMap(({ id, name, engine }) => {
+    const known = this.#options.world.list.listed.flatMap(({ id, name, engine }) => {
       const record = engine === 'local' ? this.#runs.recordOf(id) : null
       return record === null ? [] : [{ name, place: record.there.place }]
     })
+    return [...known, ...this.#runs.forgotten.map(({ here, there }) => ({ name: here.spec.name, place: there.place }))]
   }
 
   async plan(reference: string, wish: Partial<PushTarget>, signal: AbortSignal): Promise<PushPlan> {
@@ -111,6 +121,7 @@ export class PushService {
     const place = await this.#place(signal)
     for (const [id, made] of this.#plans) if (!this.#isOfNow(made)) this.#plans.delete(id)
     const record = this.#runs.recordOf(entry.id)
+    if (record?.step === 'left-behind') throw leftBehind(entry.name)
     const usual = record?.target ?? targetOf(this.#options.usual?.() ?? usualPlace)
     const made = await makePlan({
       sandbox: entry.id,
@@ -147,12 +158,13 @@ export class PushService {
 
   async pull(reference: string, keepsMachine: boolean): Promise<PushState> {
     const entry = await this.#options.existing(reference)
-    if (entry.record.away === undefined) throw notAway(entry.name)
-    if (entry.hasFailed) throw machineGone(entry.name)
+    const isAway = () => entry.record.away !== undefined || this.#runs.recordOf(entry.id)?.step === 'left-behind'
+    if (!isAway()) throw notAway(entry.name)
+    if (entry.record.away !== undefined && entry.hasFailed) throw machineGone(entry.name)
     this.#runs.requireFree(entry)
     await this.#runs.begin(entry, 'pull', () => {
       const now = this.#runs.recordOf(entry.id)
-      if (now === null || entry.record.away === undefined) throw notAway(entry.name)
+      if (now === null || !isAway()) throw notAway(entry.name)
       return { ...now, keepsMachine, wasRunning: now.wasRunning || entry.state === 'running' }
     })
     return this.#runs.state(entry)
@@ -233,6 +245,11 @@ export class PushService {
     return this.#runs.state(entry)
   }
 
+  /** @throws Refusal where removing that sandbox would leave a machine behind that costs */
+  requireInReach(entry: SandboxEntry): void {
+    if (!this.#runs.isInReach(entry.id)) throw outOfReach(entry.name)
+  }
+
   /** The copy at the other place goes with a sandbox that is removed. */
   async removeCopies(id: SandboxId): Promise<void> {
     await this.#runs.removeCopies(id)
@@ -248,6 +265,7 @@ export class PushService {
   #pushRecord(entry: SandboxEntry, plan: PushPlan, choices: PushChoices): PushRecord {
     if (entry.engine !== 'local') throw notHere(entry.name)
     const before = this.#runs.recordOf(entry.id)
+    if (before?.step === 'left-behind') throw leftBehind(entry.name)
     if (before !== null && before.step !== 'kept') throw this.#underWay(entry, before)
     const { place } = entry.record
     if (place === null) throw wrongState(entry.name, 'is not known to its engine', 'Try again in a moment.')

@@ -38,6 +38,24 @@ export function machineGone(name: string): Refusal {
   })
 }
 
+export function leftBehind(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `A machine of “${name}” in the cloud may hold work that is nowhere else.`,
+    why: 'It was left behind, or what was written down of it is lost. A push would write over it.',
+    remedy: `Merge it: \`airlock pull ${name}\`. Or discard it: \`airlock push ${name} --remove-machine\`. Then push again.`,
+  })
+}
+
+export function outOfReach(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `A machine of “${name}” is in an account that is not connected.`,
+    why: 'It could not be removed with the sandbox, and would go on costing.',
+    remedy: `Connect that account and try again. Or remove the sandbox alone: \`airlock rm --force ${name}\`; \`airlock cloud status\` goes on telling of the machine.`,
+  })
+}
+
 export function otherPlan(): Refusal {
   return new Refusal({
     code: 'sandbox-state',

@@ -10,10 +10,22 @@ import { sandboxSpecShape } from '../../engines/sandbox-spec-shape.ts'
  * `making`: there may be something of a machine. `copying`: there is one, which is not the sandbox. `away`: it is the sandbox.
  * `reading`: a pull that changed nothing here yet. `conflicts`: it waits for a person. `applying`: what is written here is
  * settled, and is written to the end. `leaving`: it is here again, and the machine is to go or to rest. `kept`: it is here,
- * and a machine rests there for the next push. `undoing`: the machine is to go.
+ * and a machine rests there for the next push. `undoing`: the machine is to go. `left-behind`: it is here, and a machine is there
+ * with work that may be nowhere else: no push writes over it, and a pull merges it.
  */
 export const pushSteps = [
-  ...(['making', 'copying', 'away', 'reading', 'conflicts', 'applying', 'leaving', 'kept', 'undoing'] as const),
+  ...([
+    'making',
+    'copying',
+    'away',
+    'reading',
+    'conflicts',
+    'applying',
+    'leaving',
+    'kept',
+    'undoing',
+    'left-behind',
+  ] as const),
 ] as const
 export type PushStep = (typeof pushSteps)[number]
 

@@ -51,7 +51,14 @@ export async function converge(task: PushTask, converging: Converging): Promise<
       const open = differences.filter(({ difference: { send, remove } }) => send.size + remove.length > 0)
       if (open.length === 0 || (sends > 0 && !mustBeAlike)) return wanted
       if (sends >= mostTries) throw neverAlike()
-      if (await holdBack(task, from, open.map(({ folder, difference: { send } }) => ({ folder, send })))) continue
+      if (
+        await holdBack(
+          task,
+          from,
+          open.map(({ folder, difference: { send } }) => ({ folder, send })),
+        )
+      )
+        continue
       const openBytes = open.reduce((sum, { difference }) => sum + difference.bytes, 0)
       // Only tries that bring nothing count: a line may be as slow and shaky as it is.
       if (openBytes < least) failures = 0

@@ -80,6 +80,8 @@ export interface PushState {
   readonly place: string | null
   /** Something of it is in the cloud and may cost: its machine, a kept one, or one that is still to be removed. */
   readonly hasMachine: boolean
+  /** The sandbox is here and a machine of it has work that may be nowhere else: a pull merges it, and no push writes over it. */
+  readonly isUnmerged: boolean
   /** A pull that began leaves it at rest for the next push, instead of removing it. */
   readonly keepsMachine: boolean
   /** Where the cloud has a second copy that is not the sandbox, or is to be removed: what it is, as a sentence. */

@@ -17,7 +17,7 @@ export function chosen(plan: PushPlan, { include, leaveOut }: PushChoices) {
   )
   const leftOut = [...paths].filter(([name]) => !wanted.has(name)).map(([, at]) => at)
   const only = new Set(plan.manifest.bound.map(nameOf))
-  return { leftOut, bound: leftOut.filter((at) => only.has(nameOf(at))) }
+  return { leftOut, included: include, bound: leftOut.filter((at) => only.has(nameOf(at))) }
 }
 
 /**

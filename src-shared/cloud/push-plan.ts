@@ -13,6 +13,9 @@ export interface PushPath {
   readonly path: string
 }
 
+/** What terminals showed, which a person may leave here, or bring although there is a credential in it. */
+export const terminalsOutput: PushPath = { folder: 'home', path: '.local/state/airlock/terminals' }
+
 /** Where a sandbox is to go. */
 export interface PushTarget {
   /** A code of `cloudRegions`. */

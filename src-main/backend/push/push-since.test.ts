@@ -28,7 +28,7 @@ it('[PU10] a credential that is written after the plan was made stays here and i
   expect(told.join()).toContain('".env" did not travel')
   await demo.home(false)
   expect(await readFile(here('.env'), 'utf8')).toBe(key)
-}, 60_000)
+}, 120_000)
 
 it('[PU10] a push that another backend goes on with looks through what it sends', async () => {
   await using demo = await stagedDemo()
@@ -46,7 +46,7 @@ it('[PU10] a push that another backend goes on with looks through what it sends'
   await expect(readFile(there('.env'))).rejects.toMatchObject(noFile)
   expect(await readFile(there('notes'), 'utf8')).toBe('first\n')
   await next.close()
-}, 60_000)
+}, 120_000)
 
 it('[PU40] a plan that was looked at for too long is refused, and nothing is made', async () => {
   const clock = { now: Date.parse('2026-03-01T12:00:00.000Z') }
@@ -60,4 +60,4 @@ it('[PU40] a plan that was looked at for too long is refused, and nothing is mad
   const begun = push.begin('demo', id, { include: [], leaveOut: [] })
   await expect(begun).rejects.toMatchObject({ code: 'sandbox-state' })
   expect(staged.there.ids).toEqual([])
-}, 60_000)
+}, 120_000)

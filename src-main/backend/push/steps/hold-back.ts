@@ -1,6 +1,6 @@
 import type { TreeEntry } from '../../../../src-shared/cloud/merge.ts'
 import type { PushFolder } from '../../../../src-shared/cloud/push-manifest.ts'
-import type { PushPath } from '../../../../src-shared/cloud/push-plan.ts'
+import { terminalsOutput, type PushPath } from '../../../../src-shared/cloud/push-plan.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { scanForCredentials } from '../credentials/scan.ts'
 import { filesToScan } from '../plan/files-to-scan.ts'
@@ -40,7 +40,15 @@ export async function holdBack(
 const mostNamed = 5
 
 /** What a person is told of them. */
-export function heldBackWords(paths: readonly PushPath[]): string {
+export function heldBackWords(all: readonly PushPath[]): string {
+  const isTerminal = ({ folder, path }: PushPath) => folder === 'home' && path.startsWith(`${terminalsOutput.path}/`)
+  const paths = all.filter((at) => !isTerminal(at))
+  const terminals = all.length - paths.length
+  const output = `Credentials are in what ${terminals === 1 ? 'a terminal' : `${String(terminals)} terminals`} showed: that stays here.`
+  return [...(paths.length === 0 ? [] : [filesWords(paths)]), ...(terminals === 0 ? [] : [output])].join(' ')
+}
+
+function filesWords(paths: readonly PushPath[]): string {
   const named = paths
     .slice(0, mostNamed)
     .map(({ folder, path }) => JSON.stringify(folder === 'home' ? `~/${path}` : path))

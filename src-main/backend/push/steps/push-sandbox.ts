@@ -8,6 +8,7 @@ import { heldBackWords } from './hold-back.ts'
 import { hold, reachOwn, release } from './hold.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf, reachOther } from './reach-other.ts'
+import { leaveTerminals } from './terminals-to-leave.ts'
 import { switchPlace } from './switch-place.ts'
 import { undoMachine } from './undo-machine.ts'
 
@@ -49,7 +50,11 @@ async function carryOver(task: PushTask): Promise<void> {
     const trees = await operation.phase('verify', 'Comparing both sides by hash', () =>
       converge(task, { from: held, ...passage, mustBeAlike: true }),
     )
-    await operation.phase('hand-over', 'Handing over terminals', () => handOver(held, there.agent, operation.signal))
+    await operation.phase('hand-over', 'Handing over terminals', async () => {
+      await leaveTerminals(task, held)
+      const { signal } = operation
+      await handOver({ from: held, to: there.agent, leftOut: course.record.leftOut, signal })
+    })
     await journal.saveBase(task.entry.id, trees)
     await texts.keepOnly(hashesIn(trees))
   } finally {

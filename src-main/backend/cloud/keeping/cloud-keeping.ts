@@ -25,6 +25,8 @@ const standardEveryMs = 30_000
 /** While it runs, what it costs is written down so often. */
 const countEveryMs = 5 * 60_000
 const answerMs = 15_000
+/** Somebody who works in it is told of to its machine so often. */
+const usedEveryMs = 60_000
 /** Looks further apart than this: the computer slept, and what was known of the machine is old. */
 const gapMs = 2 * 60_000
 
@@ -39,6 +41,8 @@ export class CloudKeeping {
   readonly #told = new Map<SandboxId, string>()
   /** Which end each was warned of. */
   readonly #warned = new Map<SandboxId, string>()
+  /** When each was told last that somebody works in it, by a clock that never goes back. */
+  readonly #usedAt = new Map<SandboxId, number>()
   readonly #stopping = new Set<SandboxId>()
   #lookedAt: number | null = null
   #unsubscribe: () => void = () => undefined
@@ -70,6 +74,20 @@ export class CloudKeeping {
       return machineLifeOf({ record: { ...entry.record, keeping }, seen: null }, this.#now())
     }
     return machineLifeOf(entry ?? { record: recordOf(spec), seen: null }, this.#now())
+  }
+
+  /** Somebody works in it by what its machine sees too little of: it has all its time again. */
+  used(id: SandboxId): void {
+    const { list, clock, log } = this.#options.world
+    const entry = list.get(id)
+    if (entry === undefined || entry.engine === 'local' || entry.state !== 'running' || !entry.isProven) return
+    const now = clock.elapsed()
+    if (now - (this.#usedAt.get(id) ?? -usedEveryMs) < usedEveryMs) return
+    this.#usedAt.set(id, now)
+    this.#told.delete(id)
+    this.#tell(entry).catch((error: unknown) => {
+      log.info(`That somebody works in ${id} could not be told: ${String(error)}`)
+    })
   }
 
   /** How it is kept awake, and how long it has. @throws AirlockError where it does not run, or cannot be asked now */
@@ -201,6 +219,7 @@ export class CloudKeeping {
   #forget(id: SandboxId): void {
     this.#told.delete(id)
     this.#warned.delete(id)
+    this.#usedAt.delete(id)
   }
 }
 

@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { _electron, expect, test as base, type Page } from '@playwright/test'
 import { pathParse, unpackPublishedPackage } from '../../testing/projects/published-package.ts'
 import { printed, runAirlock, startAirlock, type CommandResult } from './command.ts'
+import { backendAnswers, withApi } from './backend-api.ts'
 import { electronBinary } from './electron.ts'
 import { projectCache } from './global-setup.ts'
 
@@ -14,7 +16,7 @@ export interface DoorOptions {
   readonly warmPool: '0' | '1'
 }
 
-/** One Airlock of a story's own: its own home, records and backend, on the shared test engine. */
+/** One Airlock of a story's own: its own home, records and backend, on the shared test engine as its worker's installation. */
 export interface Airlock {
   readonly home: string
   readonly environment: NodeJS.ProcessEnv
@@ -42,7 +44,22 @@ export interface StoryFixtures {
   readonly openApp: () => Promise<Page>
 }
 
-export const test = base.extend<StoryFixtures & DoorOptions>({
+/** What stories that run one after the other share. */
+export interface WorkerFixtures {
+  /**
+   * The key of the installation that its stories are one after the other. The engine prepares its image and its runtime once
+   * per installation, so anew for each story took seconds. Not two at once: each would clear away what is the other's.
+   */
+  readonly installationKey: string
+}
+
+export const test = base.extend<StoryFixtures & DoorOptions, WorkerFixtures>({
+  installationKey: [
+    async ({}, use) => {
+      await use(randomBytes(32).toString('hex'))
+    },
+    { scope: 'worker' },
+  ],
   door: ['web', { option: true }],
   engineSocket: async ({}, use) => {
     const socket = process.env['AIRLOCK_TEST_DOCKER']
@@ -53,8 +70,10 @@ export const test = base.extend<StoryFixtures & DoorOptions>({
     await use({ environment: { ...process.env, FLY_API_TOKEN: '', AIRLOCK_ENGINE: `unix://${engineSocket}` } })
   },
   warmPool: ['0', { option: true }],
-  airlock: async ({ computer, warmPool }, use) => {
+  airlock: async ({ computer, warmPool, installationKey }, use) => {
     const home = await mkdtemp(path.join(tmpdir(), 'airlock-e2e-'))
+    await mkdir(path.join(home, 'state'), { mode: 0o700 })
+    await writeFile(path.join(home, 'state', 'installation-key'), `${installationKey}\n`, { mode: 0o600 })
     const environment = { ...computer.environment, AIRLOCK_HOME: home, AIRLOCK_WARM_POOL: warmPool, NO_COLOR: '1' }
     const place = { ...computer, environment }
     const airlock: Airlock = {
@@ -73,10 +92,7 @@ export const test = base.extend<StoryFixtures & DoorOptions>({
       },
     }
     await use(airlock)
-    const { stdout } = await runAirlock(['ls', '--json'], place)
-    for (const { id } of JSON.parse(stdout || '[]') as { id: string }[]) {
-      await runAirlock(['rm', '--force', id], place)
-    }
+    await removeAll(airlock)
     await runAirlock(['quit'], place)
     await rm(home, { recursive: true, force: true })
   },
@@ -117,5 +133,14 @@ export const test = base.extend<StoryFixtures & DoorOptions>({
     for (const close of closers.reverse()) await close()
   },
 })
+
+/** Removes what a story left, over one connection: commands for it took as long as a short story. */
+async function removeAll(airlock: Airlock): Promise<void> {
+  // What a backend left that was killed is found by the next one.
+  if (!(await backendAnswers(airlock))) await airlock.run(['ls'])
+  await withApi(airlock, async ({ sandboxes }) => {
+    for (const { id } of await sandboxes.list()) await sandboxes.remove({ sandbox: id, force: true })
+  })
+}
 
 export { expect }

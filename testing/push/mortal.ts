@@ -6,7 +6,10 @@ import type { RecordStore } from '../../src-main/backend/records/record-store.ts
 const never = new Promise<never>(() => undefined)
 
 /** What happens at one point: the backend is killed there, or what it asks for fails. */
-export type Blow = { readonly kind: 'killed' } | { readonly kind: 'fails'; readonly error: Error }
+export type Blow =
+  | { readonly kind: 'killed' }
+  /** Once, or each time until `end`. */
+  | { readonly kind: 'fails'; readonly error: Error; readonly isLasting?: true }
 
 /** A backend that can be struck at any point of what it asks of engines, agents and its disk. */
 export class Mortal {
@@ -40,7 +43,7 @@ export class Mortal {
     this.points.push(name)
     if (this.#blow === null || ![this.points.length - 1, name].includes(this.#blow.at)) return
     const { blow } = this.#blow
-    this.#blow = null
+    if (blow.kind === 'killed' || blow.isLasting !== true) this.#blow = null
     if (blow.kind === 'fails') throw blow.error
     this.#isDead = true
     for (const stream of this.#streams) stream.destroy()

@@ -66,7 +66,7 @@ export class Connection {
         resolve(reason ?? new Error('The agent hung up.'))
       })
     })
-    this.#watchOver(options.intervalMs ?? heartbeat.intervalMs)
+    this.#watchOver(inner, options.intervalMs ?? heartbeat.intervalMs)
   }
 
   get isOver(): boolean {
@@ -85,7 +85,7 @@ export class Connection {
     this.#stream.destroy()
   }
 
-  #watchOver(intervalMs: number): void {
+  #watchOver(inner: Duplex, intervalMs: number): void {
     const beat = new Heartbeat()
     const heard = () => {
       beat.heard()
@@ -97,6 +97,8 @@ export class Connection {
     this.check = look
     const timer = setInterval(look, intervalMs)
     this.#session.on('ping', heard)
+    // On a slow line an answer waits behind what is sent, and that is heard.
+    inner.on('data', heard)
     this.#session.once('close', () => {
       clearInterval(timer)
     })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { ensureImage } from '../../../testing/images.ts'
-import { onPlaces, places } from './stage.ts'
+import { firstPair, onPlaces } from './stage.ts'
 import { openTerminal } from './watched-terminal.ts'
 
 describe('an image that holds nothing but BusyBox', () => {
-  onPlaces(Object.values(places), (stage, { kind }) => {
+  onPlaces(firstPair, (stage, { kind }) => {
     it('[EN32] makes a sandbox with terminals, files and programs like any other', async () => {
       const { sandbox, agent, sh, run, service } = stage()
       const image = await ensureImage(testEngines()[kind].socket, 'busybox')

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CreateRequest } from '../../../src-shared/engine/create-request.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { stagedOutside } from '../egress/fixtures/staged-gate.ts'
-import { onPlaces, places } from './stage.ts'
+import { onPlaces, secondPair } from './stage.ts'
 
 const address = '198.51.100.1'
 const servers: Record<string, number> = {}
@@ -59,7 +59,7 @@ afterAll(() => {
 
 describe('the gate, with a real sandbox', () => {
   onPlaces(
-    [places.dockerRunc, places.dockerGVisor, places.podmanRunc],
+    secondPair,
     (stage, { isolation }) => {
       const name = 'through-the-gate'
       const node = async (program: string) => (await stage().run(name, ['node', '-e', program])).stdout.trim()

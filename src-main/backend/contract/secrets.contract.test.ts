@@ -4,7 +4,7 @@ import { nowhere } from '../egress/parts.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { testAuthority } from '../secrets/fixtures/test-certificates.ts'
 import { tlsProvider } from '../secrets/fixtures/tls-provider.ts'
-import { onPlaces, places, type Stage } from './stage.ts'
+import { onPlaces, secondPair, type Stage } from './stage.ts'
 
 const value = 'sk-test-0123456789abcdefghijklmnopqrstuv'
 const placeholder = 'kept-by-airlock-outside-of-this-sandbox'
@@ -77,7 +77,7 @@ async function said(stage: Stage, id: string, command: readonly string[]) {
 }
 
 onPlaces(
-  [places.dockerRunc, places.dockerGVisor, places.podmanRunc],
+  secondPair,
   (stage) => {
     const resolves = async (id: string, host: string) =>
       (await stage().run(id, ['getent', 'hosts', host])).exit.code === 0

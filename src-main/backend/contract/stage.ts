@@ -34,6 +34,13 @@ export const places = {
   podmanGVisor: { title: 'Podman with gVisor', kind: 'podmanRunsc', isolation: 'gvisor' },
 } as const satisfies Readonly<Record<string, Place>>
 
+/**
+ * Each engine and each runtime once: enough for what depends on one of both at most. Stories are spread over the two pairs,
+ * so that every place has some; what keeps a sandbox apart, and the life of one, is tried on all four.
+ */
+export const firstPair = [places.dockerRunc, places.podmanGVisor] as const
+export const secondPair = [places.dockerGVisor, places.podmanRunc] as const
+
 /** What of the real world a story replaces, e.g. the way out. */
 export type AdaptParts = (parts: BackendParts) => BackendParts
 

@@ -3,11 +3,11 @@ import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { openFaultyPath, type FaultyPath } from '../engines/contract/faulty-path.ts'
 import { eventually } from '../fixtures/eventually.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
-import { onPlaces, openBackend, places } from './stage.ts'
+import { onPlaces, openBackend, secondPair } from './stage.ts'
 import { goesOn } from './terminal-over-a-cut.ts'
 import { openTerminal } from './watched-terminal.ts'
 
-const where = [places.dockerRunc, places.dockerGVisor, places.podmanRunc]
+const where = secondPair
 describe('a terminal', () => {
   onPlaces(where, (stage) => {
     it('[T-T13] tells the program inside of its new size, and keeps sizes to what programs survive', async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../fixtures/eventually.ts'
-import { onPlaces, places } from './stage.ts'
+import { firstPair, onPlaces } from './stage.ts'
 import { openTerminal, watchTerminal } from './watched-terminal.ts'
 
 const kept = 'ls ~/.local/state/airlock/terminals'
 
 describe('terminals over a stop', () => {
-  onPlaces(Object.values(places), (stage) => {
+  onPlaces(firstPair, (stage) => {
     it('[TE9] shows after a stop and a start what the terminal had printed, with a new shell where the old one was', async () => {
       const { service, sandbox, agent, sh, told } = stage()
       await sandbox('history')

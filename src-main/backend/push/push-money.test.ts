@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { expect, it, vi } from 'vitest'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { stagePush } from '../../../testing/push/staged-push.ts'
@@ -33,6 +33,49 @@ it('[PU53] [PU54] a kept machine that cannot be brought to rest is told as one t
     expect(await backend.state()).toMatchObject({ stage: 'home', hasMachine: true })
   })
   expect(stage.there.world.sandboxes.get(id)?.state).toBe('stopped')
+}, 240_000)
+
+it('[PU53] where only the line fails, what arrived stays and is told to cost, and going on brings the rest', async () => {
+  await using demo = await staged()
+  const { stage, backend, push, id, there } = demo
+  const lost = new AirlockError({ code: 'agent-lost', message: 'As staged.', why: 'A cut line.', remedy: 'None.' })
+  backend.mortal.begin('files unpack', { kind: 'fails', error: lost, isLasting: true })
+  await backend.push()
+  expect(await backend.settled()).toMatchObject({
+    ...{ stage: 'interrupted', direction: 'push', hasMachine: true, error: { code: 'agent-lost' } },
+    leftover: expect.stringContaining('and cost') as string,
+  })
+  expect(stage.there.ids).toEqual([id])
+  await backend.running()
+  const { notices } = backend.service.get('demo')
+  expect(notices.map(({ text }) => text).join()).toContain('--resume')
+  backend.mortal.end()
+  await push.resume('demo')
+  expect(await backend.settled()).toMatchObject({ stage: 'away', error: null, leftover: null })
+  expect(await readFile(there('work'), 'utf8')).toBe('work\n')
+  expect(backend.service.get('demo').notices).toEqual([])
+}, 240_000)
+
+it('[PU53] [PU56] a sandbox that slept there sleeps again after a pull that waits for a person, that fails or that is cancelled', async () => {
+  await using demo = await staged()
+  const { backend, push, here, there, stage, id } = demo
+  await demo.away()
+  const asleep = () => {
+    expect(stage.there.world.sandboxes.get(id)?.state).toBe('paused')
+    expect(backend.service.get('demo').state).toBe('paused')
+  }
+  await backend.service.pause('demo')
+  backend.mortal.begin('files hashTree', { kind: 'fails', error: fault })
+  await writeFile(there('work'), 'there\n')
+  await push.pull('demo', false)
+  expect(await backend.settled()).toMatchObject({ stage: 'away', error: { code: 'disk-full' } })
+  asleep()
+  await writeFile(here('work'), 'here\n')
+  await push.pull('demo', false)
+  expect(await backend.settled()).toMatchObject({ stage: 'conflicts' })
+  asleep()
+  expect(await push.cancel('demo')).toMatchObject({ stage: 'away' })
+  asleep()
 }, 240_000)
 
 const hourMs = 60 * 60_000

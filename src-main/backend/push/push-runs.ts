@@ -251,9 +251,11 @@ export class PushRuns {
       if (!isCancellation(error) && !(error instanceof Refusal)) this.#errors.set(entry.id, toErrorReport(error))
       throw error
     } finally {
-      if (this.recordOf(entry.id)?.step === 'conflicts') await this.countConflicts(entry)
+      const after = this.recordOf(entry.id)
+      if (after?.step === 'conflicts') await this.countConflicts(entry)
       this.#under.delete(entry.id)
-      if (this.recordOf(entry.id)?.wasRunning === true) this.#unseen.add(entry.id)
+      for (const text of after === null ? [] : interruptedWords(entry.name, after)) entry.notice(text)
+      if (after?.wasRunning === true) this.#unseen.add(entry.id)
       this.#decideStart(entry.id)
       this.#told(entry.id)
     }
@@ -277,7 +279,7 @@ export class PushRuns {
     }
     // Many files are asked for at once.
     setMaxListeners(mostAtOnce, task.operation.signal)
-    return { ...task, journal, openAgent, course, line, told, restMs: this.#pace.restMs }
+    return { ...task, journal, openAgent, course, line, found: { isAsleep: false }, told, restMs: this.#pace.restMs }
   }
 
   /** What is settled goes to its end by itself; what a person may still take back waits for them. */

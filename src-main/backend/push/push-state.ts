@@ -44,6 +44,8 @@ export function stateOf({ entry, record, under, error, conflicts }: StateParts):
 
 function leftoverOf(record: PushRecord | null, under: Under | null, isUndoing: boolean): string | null {
   if (record === null || under !== null) return null
+  if (record.step === 'making' || record.step === 'copying')
+    return `A machine at ${record.there.place} may hold what arrived of its push, and cost. Go on with that push, or undo it.`
   if (record.step === 'leaving' && record.keepsMachine)
     return `Its machine at ${record.there.place} does not rest yet, and may cost. It is tried again.`
   if (isUndoing) return `Its machine at ${record.there.place} is not removed yet, and may cost. It is tried again.`

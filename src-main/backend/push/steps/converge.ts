@@ -18,11 +18,17 @@ export interface Converging {
 }
 
 const mostTries = 6
+const cut: ReadonlySet<string> = new Set(['agent-lost', 'agent-unreachable', 'engine-unreachable', 'engine-timeout'])
 const transient: ReadonlySet<string> = new Set([
-  ...['agent-lost', 'agent-unreachable', 'engine-unreachable', 'engine-timeout', 'cloud-settling', 'cloud-rate'],
+  ...[...cut, 'cloud-settling', 'cloud-rate'],
   // Something is written to meanwhile.
   'file-conflict',
 ])
+
+/** The line itself failed: what arrived is as good as before. */
+export function isCut(error: unknown): boolean {
+  return error instanceof AirlockError && cut.has(error.code)
+}
 
 export function isTransient(error: unknown): boolean {
   return error instanceof AirlockError && transient.has(error.code)
@@ -33,7 +39,7 @@ export async function converge(task: PushTask, converging: Converging): Promise<
   const { operation, line, told } = task
   const { signal } = operation
   const { from, to, leftOut, texts, mustBeAlike } = converging
-  let [failures, sends] = [0, 0]
+  let [failures, sends, least] = [0, 0, Infinity]
   // Folders with nothing in them are no reason to fail: each is tried once.
   const tried = new Set<string>()
   for (;;) {
@@ -49,7 +55,11 @@ export async function converge(task: PushTask, converging: Converging): Promise<
       const isAlike = open.length + folders.length === 0
       if (isAlike || (sends > 0 && !mustBeAlike)) return wanted
       if (sends >= mostTries) throw neverAlike()
-      line.totalBytes = line.sentBytes + open.reduce((sum, { difference }) => sum + difference.bytes, 0)
+      const openBytes = open.reduce((sum, { difference }) => sum + difference.bytes, 0)
+      // Only tries that bring nothing count: a line may be as slow and shaky as it is.
+      if (openBytes < least) failures = 0
+      least = Math.min(least, openBytes)
+      line.totalBytes = line.sentBytes + openBytes
       for (const { folder, difference } of open) {
         const passed = (bytes: number) => {
           line.sentBytes += bytes

@@ -1,7 +1,7 @@
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { requireAffordable } from '../../cloud/keeping/kept-life.ts'
 import { startEngine } from '../../sandboxes/creation/create-sandbox.ts'
-import { startSandbox, stopSandbox } from '../../sandboxes/power.ts'
+import { pauseSandbox, startSandbox, stopSandbox } from '../../sandboxes/power.ts'
 import { connectAndVerify } from '../../sandboxes/verify-isolation.ts'
 import { calmly } from './make-calm.ts'
 import type { PushTask } from './push-task.ts'
@@ -15,6 +15,8 @@ export async function hold(task: PushTask, why: 'push' | 'pull'): Promise<AgentC
   entry.heldFor = why
   world.list.changed(entry)
   await stopSandbox(task)
+  // What ran in it has ended.
+  task.found.isAsleep = false
   return await wake(task, operation.signal)
 }
 
@@ -25,6 +27,7 @@ export async function reachOwn(task: PushTask, why: 'push' | 'pull'): Promise<Ag
   entry.seen = await engine.inspect(entry.id, { signal: operation.signal })
   if (entry.seen.state === 'paused') {
     requireAffordable(entry)
+    task.found.isAsleep = true
     await engine.resume(entry.id, { signal: operation.signal })
     entry.seen = { ...entry.seen, state: 'running' }
   }
@@ -46,7 +49,7 @@ async function wake(task: PushTask, signal: AbortSignal): Promise<AgentClient> {
   return await world.agents.get(entry.id, signal)
 }
 
-/** Its doors open again, as far as it can be started; what hinders that is told by the sandbox itself. */
+/** Its doors open again, as far as it can be started, and it rests or sleeps where it did; what hinders that is told by the sandbox itself. */
 export async function release(task: PushTask, wasRunning: boolean): Promise<void> {
   const { world, entry } = task
   const calm = calmly(task)
@@ -56,7 +59,8 @@ export async function release(task: PushTask, wasRunning: boolean): Promise<void
     if (wasRunning) {
       requireAffordable(entry)
       await startSandbox(calm)
-    } else if (entry.heldFor !== null && entry.seen.state === 'running') await stopSandbox(calm)
+    } else if (task.found.isAsleep && entry.seen.state === 'running') await pauseSandbox(calm)
+    else if (entry.heldFor !== null && entry.seen.state === 'running') await stopSandbox(calm)
   } catch (error) {
     world.log.error(`${entry.id} could not be brought back to how it was`, error)
   } finally {

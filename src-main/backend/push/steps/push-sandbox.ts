@@ -2,7 +2,7 @@ import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { startSandbox } from '../../sandboxes/power.ts'
 import { requireAffordable } from '../../cloud/keeping/kept-life.ts'
 import { hashesIn, leftOutOf } from '../travel/read-sides.ts'
-import { converge } from './converge.ts'
+import { converge, isCut } from './converge.ts'
 import { handOver } from './hand-over.ts'
 import { hold, reachOwn, release } from './hold.ts'
 import type { PushTask } from './push-task.ts'
@@ -20,7 +20,10 @@ export async function pushSandbox(task: PushTask): Promise<void> {
   } catch (error) {
     operation.failRunningPhases()
     await release(task, wasRunning)
-    await undoMachine(task)
+    // What arrived stays where only the line failed: the person goes on with it, or undoes it.
+    const isOnlyCut = isCut(error) && course.record.step === 'copying' && !operation.signal.aborted
+    if (isOnlyCut) await course.to('copying', { wasRunning: false })
+    else await undoMachine(task)
     throw error
   }
   await goOnThere(task)

@@ -9,12 +9,19 @@ export interface Line {
   totalBytes: number | null
 }
 
+/** How the sandbox was found, as far as that has to come back. */
+export interface Found {
+  /** It was asleep and is awake for this alone; what runs in it goes on asleep when this comes to nothing. */
+  isAsleep: boolean
+}
+
 /** One push or pull: what is done to the sandbox, with what is written down of it. */
 export interface PushTask extends SandboxTask {
   readonly journal: PushJournal
   readonly openAgent: OpenAgent
   readonly course: Course
   readonly line: Line
+  readonly found: Found
   /** Something of the line changed. */
   readonly told: () => void
   /** Waits before another try; milliseconds. */

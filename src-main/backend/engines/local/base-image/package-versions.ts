@@ -3,6 +3,21 @@ import { promisify } from 'node:util'
 import type { BuildMachine } from './build-machine.ts'
 
 const patienceMs = 5_000
+/** What apt was asked is not asked again for so long (milliseconds): reading its lists takes a second of processor time. */
+const lastsMs = 60_000
+
+/** Asks apt once for all that are ever asked for, and keeps the answer a while; callers at the same time share it. */
+export function sharedVersions(
+  all: readonly string[],
+  versionsOf: typeof packageVersions = packageVersions,
+  now: () => number = () => performance.now(),
+): typeof packageVersions {
+  let asked: { readonly versions: ReturnType<typeof packageVersions>; readonly until: number } | null = null
+  return async (machine) => {
+    if (asked === null || now() > asked.until) asked = { versions: versionsOf(machine, all), until: now() + lastsMs }
+    return await asked.versions
+  }
+}
 
 /** Versions of packages as the archive of a suite has them, by apt's own lists; what these do not name is left out. */
 export async function packageVersions(

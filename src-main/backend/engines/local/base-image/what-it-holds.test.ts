@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readMadison } from './package-versions.ts'
+import { readMadison, sharedVersions } from './package-versions.ts'
 import { recipeFor } from './recipe.ts'
 import { whatItHolds } from './what-it-holds.ts'
 
@@ -27,4 +27,22 @@ test('[CR10] a base image is told by the versions that its own archive has, not 
 
 test('[CR10] where versions are not known it is told without them', async () => {
   expect(await words('universal', new Map())).toBe('Debian 12’s Node.js, Python and Go with compilers and git')
+})
+
+test('[CR10] apt is asked once for all templates that are told of together, and anew a while later', async () => {
+  let at = 0
+  const asked: (readonly string[])[] = []
+  const versionsOf = sharedVersions(
+    ['nodejs', 'python3'],
+    (_, packages) => {
+      asked.push(packages)
+      return Promise.resolve(versions)
+    },
+    () => at,
+  )
+  await Promise.all([versionsOf(machine, ['nodejs']), versionsOf(machine, ['python3'])])
+  expect(asked).toEqual([['nodejs', 'python3']])
+  at = 120_000
+  await versionsOf(machine, ['nodejs'])
+  expect(asked).toHaveLength(2)
 })

@@ -1,5 +1,5 @@
 import type { BuildMachine } from './build-machine.ts'
-import { packageVersions } from './package-versions.ts'
+import { sharedVersions, type packageVersions } from './package-versions.ts'
 import type { BaseRecipe } from './recipe.ts'
 
 /** Languages that a template is chosen for: the package, its name for people, and how many parts of its version count. */
@@ -9,6 +9,8 @@ const languages = {
   go: ['golang-go', 'Go', 2],
 } as const
 type Language = keyof typeof languages
+
+const usualVersions = sharedVersions(Object.values(languages).map(([name]) => name))
 
 const told: Readonly<Record<string, readonly [readonly Language[], string]>> = {
   debian: [[], 'git'],
@@ -22,7 +24,7 @@ const told: Readonly<Record<string, readonly [readonly Language[], string]>> = {
 export async function whatItHolds(
   { template }: BaseRecipe,
   machine: Pick<BuildMachine, 'suite' | 'system'>,
-  versionsOf: typeof packageVersions = packageVersions,
+  versionsOf: typeof packageVersions = usualVersions,
 ): Promise<string> {
   const [wanted, tools] = told[template] ?? [[], 'git']
   if (wanted.length === 0) return `${machine.system} with ${tools}`

@@ -64,9 +64,10 @@ export function cloudSizesText({ sizes, use, regions, volumes, compared, source,
 }
 
 export function leftoversText({ leftovers, missingRegions }: CloudLeftovers): string {
-  const rows = leftovers.map(({ id, sandbox, machines, volumes, perMonth }) => [
+  const rows = leftovers.map(({ id, sandbox, mayBeDamaged, machines, volumes, perMonth }) => [
     visible(id),
-    sandbox === null ? 'says nothing of itself' : visible(sandbox.name ?? sandbox.id),
+    (sandbox === null ? 'says nothing of itself' : visible(sandbox.name ?? sandbox.id)) +
+      (mayBeDamaged ? ' (yours; its record here is damaged)' : ''),
     machines.map(({ state, region }) => visible(`machine ${state} in ${region ?? '?'}`)).join(', ') || 'no machine',
     volumes.map(({ sizeGb }) => `disk of ${String(sizeGb)} GB`).join(', ') || 'no disk',
     `about ${inDollars(perMonth)}/month`,

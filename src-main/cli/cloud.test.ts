@@ -20,6 +20,7 @@ function stagedCloud() {
     {
       app: 'airlock-k3v9x2m8q1zt',
       claim: { id: 'c0ffee000001', ownership: 'foreign', spec: null },
+      mayBeDamaged: false,
       machines: [{ id: 'm1', state: 'stopped', region: 'ams', size: { cpuKind: 'shared', cpus: 1, memoryMb: 1024 } }],
       volumes: [{ id: 'vol_1', sizeGb: 10, region: 'ams' }],
     },

@@ -97,7 +97,7 @@ export function composeMachine(options: MachineOptions): Machine {
   const state = (): MachineState => {
     const { gate, life, activity } = running()
     return {
-      ...{ boot: boot(), startedAt, isServing: gate.isServing, trouble: gate.trouble },
+      ...{ boot: boot(), startedAt, egressVersion: gate.version, isServing: gate.isServing, trouble: gate.trouble },
       life: life.current,
       keptAwakeBy: activity.reasons,
       idleMs: Math.round(activity.idleMs),

@@ -115,18 +115,22 @@ s.sendall(b'GET http://127.0.0.1:${String(port)}/index.html HTTP/1.0\\r\\nHost: 
 said = s.makefile().read().splitlines()
 print(said[0].split()[1], said[-1])"`
       expect(await run(ask)).toMatch(/^503 /)
-      const { boot } = await machine.door.state()
+      const { boot, egressVersion } = await machine.door.state()
       const origin = { kind: 'person' } as const
       const terms = {
         mode: 'allowlist' as const,
         rules: [{ verdict: 'allow' as const, host: '127.0.0.1', ports: [port], origin, mayBePrivate: true as const }],
         isLearning: false,
       }
-      await machine.door.changeEgress({ terms, provenBoot: 'another start' })
+      const other = await machine.door.changeEgress({ terms, provenBoot: 'another start', onto: egressVersion })
       expect(await run(ask)).toMatch(/^503 /)
-      expect(await machine.door.changeEgress({ terms, provenBoot: boot })).toMatchObject({ isServing: true })
+      const proven = await machine.door.changeEgress({ terms, provenBoot: boot, onto: other.egressVersion })
+      expect(proven).toMatchObject({ isServing: true })
       expect(await run(ask)).toBe('200 from the machine')
-      await machine.door.changeEgress({ terms: { ...terms, rules: [] }, provenBoot: boot })
+      await machine.door.changeEgress({ terms: { ...terms, rules: [] }, provenBoot: boot, onto: proven.egressVersion })
+      expect(await run(ask)).toMatch(/^403 Refused by Airlock policy/)
+      const late = machine.door.changeEgress({ terms, provenBoot: boot, onto: proven.egressVersion })
+      await expect(late).rejects.toMatchObject({ code: 'agent-unreachable' })
       expect(await run(ask)).toMatch(/^403 Refused by Airlock policy/)
 
       const seen = new Map<string, EgressRequest>()

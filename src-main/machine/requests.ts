@@ -37,6 +37,7 @@ export const machineEgress: { parse(value: unknown): MachineEgress } = z.object(
     isLearning: z.boolean(),
   }),
   provenBoot: z.nullable(z.string().check(z.maxLength(64))),
+  onto: z.string().check(z.maxLength(64)),
 })
 
 const life = z.object({

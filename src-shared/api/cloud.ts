@@ -97,6 +97,8 @@ export interface CloudLeftover {
   readonly id: string
   /** Which sandbox it says to be; null where it says nothing. `isOurs`: this installation signed that. */
   readonly sandbox: { readonly id: string; readonly name: string | null; readonly isOurs: boolean } | null
+  /** It may be a sandbox in the list, of which what was written down here is damaged. */
+  readonly mayBeDamaged: boolean
   readonly machines: readonly {
     readonly id: string
     readonly state: string

@@ -4,14 +4,14 @@ import type { SandboxId } from '../engine/sandbox.ts'
 /**
  * What a backend asks of the program that is root in a cloud machine: HTTP with `Authorization: Bearer TOKEN` on every path but
  * `health`. It starts the person's programs in namespaces of their own, holds the gate there, and ends the machine when nobody
- * needs it. Rules FL50… in docs/spec/fly.md.
+ * needs it. Rules: docs/spec/machine.md.
  */
 export const machinePaths = {
   /** GET, no token: `MachineHealth`. */
   health: '/airlock/health',
   /** WebSocket, binary: the bytes of one connection to the agent. */
   channel: '/airlock/channel',
-  /** PUT `MachineEgress`; answers `MachineState`. */
+  /** PUT `MachineEgress`; answers `MachineState`, or 409 where it was made from another version. */
   egress: '/airlock/egress',
   /** GET: lines of JSON, each `readonly EgressRequest[]`: all that is known first, then what is new. Never ends by itself. */
   requests: '/airlock/requests',
@@ -21,7 +21,7 @@ export const machinePaths = {
   life: '/airlock/life',
   /** GET, or PUT `MachineShareWish | null`; both answer `MachineShareAnswer`. */
   share: '/airlock/share',
-  /** GET, or PUT `MachineSecrets`; both answer `MachineSecretsAnswer`. */
+  /** GET, or PUT `MachineSecretsChange`; both answer `MachineSecretsAnswer`. */
   secrets: '/airlock/secrets',
   /** PUT null: values are forgotten, as before a sleep, in which memory is written down by the platform; answers likewise. */
   forget: '/airlock/secrets/forget',
@@ -57,6 +57,8 @@ export interface MachineEgress {
   readonly terms: EgressTerms
   /** The `boot` whose isolation was seen to hold, and nothing goes out of another one; null: what was told before. */
   readonly provenBoot: string | null
+  /** `egressVersion` of the state that this change was made from: one that was overtaken on its way is refused. */
+  readonly onto: string
 }
 
 export interface MachineHealth {
@@ -68,6 +70,8 @@ export interface MachineState {
   /** Random per start of the machine; the same after a suspension. */
   readonly boot: string
   readonly startedAt: string
+  /** Another after each change of what may go out, and after each start. */
+  readonly egressVersion: string
   /** Whether the way out is open. */
   readonly isServing: boolean
   /** Why there is no way out although there could be one. */

@@ -35,7 +35,14 @@ export interface MachineSecrets {
   readonly authorities: string | null
 }
 
+export interface MachineSecretsChange extends MachineSecrets {
+  /** `version` of the answer that this change was made from: one that was overtaken on its way is refused. */
+  readonly onto: string
+}
+
 export interface MachineSecretsAnswer {
+  /** Another after each change and each start. */
+  readonly version: string
   readonly secrets: readonly MachineSecretState[]
 }
 

@@ -20,6 +20,7 @@ import { cloudCapabilities } from '../../src-main/backend/engines/remote/capabil
 export const sampleLeftover: CloudLeftover = {
   id: 'airlock-k3v9x2m8q1zt',
   sandbox: { id: 'c0ffee000001', name: 'old-experiment', isOurs: false },
+  mayBeDamaged: false,
   machines: [{ id: '2874d13b567e38', state: 'stopped', region: 'ams', runningPerHour: 0.0447 }],
   volumes: [{ id: 'vol_4xk7n2m9', sizeGb: 10, region: 'ams' }],
   perMonth: 1.8,

@@ -113,7 +113,7 @@ export class StagedCloud {
     const answer = <T>(value: T): Promise<T> =>
       runs() ? Promise.resolve(value) : Promise.reject(new Error('Nobody is there.'))
     const state = {
-      ...{ boot: 'boot', startedAt: '2026-01-02T03:04:05.000Z', isServing: true, trouble: null },
+      ...{ boot: 'boot', startedAt: '2026-01-02T03:04:05.000Z', egressVersion: '1', isServing: true, trouble: null },
       ...{ life: { idleMinutes: null, endsAt: null }, keptAwakeBy: [], idleMs: 0 },
     }
     return {
@@ -123,9 +123,9 @@ export class StagedCloud {
       changeLife: (life) => answer({ ...state, life }),
       share: () => answer({ share: null }),
       changeShare: (wish) => answer({ share: wish === null ? null : { port: wish.port, expiresAt: later(wish) } }),
-      secrets: () => answer({ secrets: [] }),
-      changeSecrets: () => answer({ secrets: [] }),
-      forgetSecrets: () => answer({ secrets: [] }),
+      secrets: () => answer({ version: '1', secrets: [] }),
+      changeSecrets: () => answer({ version: '1', secrets: [] }),
+      forgetSecrets: () => answer({ version: '1', secrets: [] }),
       async *requests() {
         yield await answer([])
       },

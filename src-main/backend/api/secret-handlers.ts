@@ -64,12 +64,9 @@ export function secretHandlers(
     add: api.add.handler(async ({ input }) => viewOf(await store.add(input))),
     replace: api.replace.handler(async ({ input }) => viewOf(await store.replace(input.secret, input.value))),
     remove: api.remove.handler(async ({ input }) => {
-      const { id, title, grants } = store.find(input.secret)
-      await store.remove(id)
-      await there.takenAway(
-        { id, title },
-        grants.map(({ sandbox }) => sandbox),
-      )
+      const before = store.find(input.secret)
+      await store.remove(before.id)
+      await there.takenAway(before, () => true)
     }),
     grant: api.grant.handler(async ({ input }) => {
       const { id, name, engine } = service.get(input.sandbox)
@@ -80,14 +77,16 @@ export function secretHandlers(
     consent: api.consent.handler(async ({ input }) => {
       const { id } = service.get(input.sandbox)
       if (input.inCloud) return viewOf(await store.consent(input.secret, id))
+      const before = store.find(input.secret)
       const secret = await store.keepHere(input.secret, id)
-      await there.takenAway(secret, [id])
+      await there.takenAway(before, (sandbox) => sandbox === id)
       return viewOf(secret)
     }),
     revoke: api.revoke.handler(async ({ input }) => {
       const { id } = service.get(input.sandbox)
+      const before = store.find(input.secret)
       const secret = await store.revoke(input.secret, id)
-      await there.takenAway(secret, [id])
+      await there.takenAway(before, (sandbox) => sandbox === id)
       return viewOf(secret)
     }),
     limit: api.limit.handler(async ({ input }) =>

@@ -13,11 +13,12 @@ export function shownLeftovers({ orphans, missingRegions }: Orphans): CloudLefto
   return { leftovers: orphans.map(shown), missingRegions }
 }
 
-function shown({ app, claim, machines, volumes }: Orphan): CloudLeftover {
+function shown({ app, claim, mayBeDamaged, machines, volumes }: Orphan): CloudLeftover {
   return {
     id: app,
     sandbox:
       claim === null ? null : { id: claim.id, name: claim.spec?.name ?? null, isOurs: claim.ownership === 'own' },
+    mayBeDamaged,
     machines: machines.map(({ id, state, region, ...machine }) => ({
       ...{ id, state, region },
       runningPerHour: perHour({ id, state, region, ...machine }),

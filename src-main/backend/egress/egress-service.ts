@@ -156,7 +156,11 @@ export class EgressService {
     id: SandboxId,
   ): { readonly known: readonly MachineSecretState[]; readonly trouble: string | null } | null {
     const one = this.#sandboxes.get(id)
-    return one instanceof SandboxElsewhere ? { known: one.secrets.known ?? [], trouble: one.secrets.trouble } : null
+    if (one === undefined) return null
+    // Where the gate is here, none is anywhere else.
+    return one instanceof SandboxElsewhere
+      ? { known: one.secrets.known ?? [], trouble: one.secrets.trouble }
+      : { known: [], trouble: null }
   }
 
   /** Calls `listener` when what is known of a sandbox's way out is another. */

@@ -1,11 +1,15 @@
-import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
+import type { SandboxId, SandboxState } from '../../../src-shared/engine/sandbox.ts'
 import type { MachineSecretState } from '../../../src-shared/machine/secrets-wire.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
+import type { KeptSecret } from './kept-secret.ts'
 import { notTakenAway } from './secret-errors.ts'
 
 type Service = Pick<SandboxService, 'views'> & {
   readonly egress: Pick<SandboxService['egress'], 'secretsElsewhere' | 'proven'>
 }
+
+/** In these a machine has no memory, or forgot its secrets before. */
+const holdingNone: ReadonlySet<SandboxState> = new Set(['stopped', 'paused', 'failed'])
 
 /** What is known of secrets in machines at a cloud, as far as one is connected to. */
 export function secretsThere(service: Service) {
@@ -14,15 +18,21 @@ export function secretsThere(service: Service) {
     egress.secretsElsewhere(sandbox)?.known.find(({ id }) => id === secret) ?? null
   return {
     stateOf,
-    /** Resolves when no machine that runs holds it any more. @throws AirlockError `agent-unreachable` where one could not be told */
-    async takenAway({ id, title }: { readonly id: string; readonly title: string }, sandboxes: readonly SandboxId[]) {
-      for (const sandbox of sandboxes) {
-        if (egress.secretsElsewhere(sandbox) === null) continue
+    /**
+     * Resolves when no machine holds a secret any more, each of these sandboxes having said so or been seen at rest.
+     * @param before with the grants that it had
+     * @throws AirlockError `agent-unreachable` where one could not be told
+     */
+    async takenAway(before: Pick<KeptSecret, 'id' | 'title' | 'grants'>, from: (sandbox: SandboxId) => boolean) {
+      for (const { sandbox, inCloud = false } of before.grants) {
+        const view = service.views().find((one) => one.id === sandbox)
+        if (!from(sandbox) || view === undefined || view.engine === 'local') continue
         await egress.proven(sandbox)
-        const trouble = egress.secretsElsewhere(sandbox)?.trouble ?? null
-        if (trouble === null) continue
-        const name = service.views().find((one) => one.id === sandbox)?.name ?? sandbox
-        if (stateOf(id, sandbox) !== null) throw notTakenAway(title, name, trouble)
+        const there = egress.secretsElsewhere(sandbox)
+        const why = there === null ? 'Airlock is not connected to it.' : there.trouble
+        if (why === null || holdingNone.has(view.state)) continue
+        // One that was only ever used on this computer is no machine's.
+        if (inCloud || stateOf(before.id, sandbox) !== null) throw notTakenAway(before.title, view.name, why)
       }
     },
   }

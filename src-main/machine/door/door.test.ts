@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createHash } from 'node:crypto'
 import type { Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,6 +19,7 @@ const tokenHash = createHash('sha256').update(token).digest('hex')
 const state = {
   boot: 'one',
   startedAt: '2026-01-01T00:00:00.000Z',
+  egressVersion: '1',
   isServing: false,
   trouble: null,
   life: { idleMinutes: 15, endsAt: null },
@@ -63,6 +64,25 @@ describe('the door of a cloud machine', () => {
     await expect(right.changeLife({ idleMinutes: 30, endsAt: null })).resolves.toMatchObject({
       life: { idleMinutes: 30 },
     })
+  })
+
+  it('[MA14] is told in words where what answers there is not understood, or breaks off in the middle', async () => {
+    const head = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n'
+    const answers = ['HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}', `${head}{"boot":`, `${head}[{"id":1}]\n`]
+    const stranger = createServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.end(answers.shift() ?? ''))
+    }).listen(0, '127.0.0.1')
+    await once(stranger, 'listening')
+    const at = `http://127.0.0.1:${String((stranger.address() as AddressInfo).port)}`
+    const machine = new MachineDoor({ origin: at, token })
+    await expect(machine.state()).rejects.toMatchObject({
+      code: 'agent-protocol',
+      why: 'An answer was not understood.',
+    })
+    await expect(machine.state()).rejects.toMatchObject({ code: 'agent-unreachable' })
+    const lines = machine.requests({ signal: new AbortController().signal })
+    await expect(lines.next()).rejects.toMatchObject({ code: 'agent-protocol', why: 'An answer was not understood.' })
+    stranger.close()
   })
 
   it('[MA11] hears nobody after twenty wrong tokens in a minute, but those with the right one', async () => {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { machinePaths } from '../../../src-shared/machine/machine-wire.ts'
+import { Overtaken } from '../changed-version.ts'
 import type { ShareDoor } from '../share/share-door.ts'
 import type { Access } from './access.ts'
 import { carryChannel, longestMessage } from './channel-door.ts'
@@ -109,6 +110,10 @@ export function createDoor({ access, connectAgent, routes, share, carried, log }
     } catch (error) {
       if (error instanceof NotYet) {
         sendJson(response, 503, { error: 'The inside of the machine is being started.' })
+        return
+      }
+      if (error instanceof Overtaken) {
+        sendJson(response, 409, { error: 'Something else was changed meanwhile.' })
         return
       }
       if (!isCallersMistake(error)) throw error

@@ -14,6 +14,7 @@ import type { ReachParts } from '../../backend/egress/reach/reach-host.ts'
 import { sharedLookups } from '../../backend/egress/reach/shared-lookups.ts'
 import type { BackendLog } from '../../backend/logs/backend-log.ts'
 import { boundedLines } from '../../backend/logs/bounded-lines.ts'
+import { ChangedVersion } from '../changed-version.ts'
 
 export interface MachineGateOptions {
   readonly sandbox: SandboxId
@@ -36,7 +37,10 @@ const breathMs = 15_000
 const mostBytes = 2 * 1024 ** 2
 
 /** Nothing, until a backend says what. */
-const closed: MachineEgress = { terms: { mode: 'offline', rules: [], isLearning: false }, provenBoot: null }
+const closed: Omit<MachineEgress, 'onto'> = {
+  terms: { mode: 'offline', rules: [], isLearning: false },
+  provenBoot: null,
+}
 
 /**
  * The gate of a cloud machine: the same that a backend has, on this side of the person's network, so that what goes out is decided
@@ -46,6 +50,7 @@ export class MachineGate {
   readonly #gate: Gate
   readonly #requests: EgressLog
   #egress = closed
+  readonly #version = new ChangedVersion()
   #carried = 0
   /** Of each request that goes on, how much of it is counted. */
   readonly #counted = new Map<string, number>()
@@ -88,6 +93,9 @@ export class MachineGate {
   get terms(): EgressTerms {
     return this.#egress.terms
   }
+  get version(): string {
+    return this.#version.current
+  }
   get isServing(): boolean {
     return this.#gate.isServing
   }
@@ -100,8 +108,9 @@ export class MachineGate {
     return this.#carried
   }
 
-  /** What counts from now on. Resolves when it does. */
+  /** What counts from now on. Resolves when it does. @throws Overtaken where the change was made from another version */
   async change(egress: MachineEgress): Promise<void> {
+    this.#version.advance(egress.onto)
     this.#egress = { terms: egress.terms, provenBoot: egress.provenBoot ?? this.#egress.provenBoot }
     await this.#gate.look()
     this.#gate.changed()

@@ -9,6 +9,7 @@ import type { EgressTerms } from '../../../src-shared/policy/policy.ts'
 import { secretPreset } from '../../../src-shared/secrets/presets.ts'
 import { EgressEndpoints } from '../../backend/egress/endpoints.ts'
 import { MachineDoor } from '../../backend/engines/remote/machine-door/machine-door.ts'
+import { gateOfMachine } from '../../backend/engines/remote/machine/gate-of-machine.ts'
 import { collectingLog } from '../../backend/fixtures/sample.ts'
 import { temporaryDirectory } from '../../backend/fixtures/temporary-directory.ts'
 import { askInside } from '../../backend/secrets/fixtures/inside.ts'
@@ -71,9 +72,14 @@ async function staged(directory?: string) {
       const found = gate.find(sandbox, host, 80)
       return found === null ? [] : [found]
     })
+  const machine = new MachineDoor({ origin, token })
+  const elsewhere = gateOfMachine(() => Promise.resolve(machine))
   return {
     ...{ provider, state, gate, log, secrets, origin, directory: directory ?? home.path },
-    machine: new MachineDoor({ origin, token }),
+    machine,
+    /** As a backend does. */
+    give: (...wanted: readonly MachineSecret[]) =>
+      elsewhere.give(wish(...wanted), { signal: new AbortController().signal }),
     ask: (to = url) => askInside({ of }, sandbox, to, { method: 'POST', headers: { 'x-api-key': 'none' }, body: '{}' }),
     async [Symbol.asyncDispose]() {
       await secrets.close()
@@ -85,14 +91,15 @@ async function staged(directory?: string) {
   }
 }
 
-const give = (...secrets: readonly MachineSecret[]) => ({ secrets, authorities: testAuthority })
+const wish = (...secrets: readonly MachineSecret[]) => ({ secrets, authorities: testAuthority })
 
 describe('a secret that a machine was handed', () => {
   it('[MA50, MA51] is added on the way out, over verified TLS, and is in no file, answer or log of the machine', async () => {
     await using machine = await staged()
     expect(machine.gate.hosts(sandbox)).toEqual([])
-    const told = await machine.machine.changeSecrets(give(secret))
-    expect(told.secrets).toMatchObject([{ id: secret.id, isHandedOver: true, used: { requestsToday: 0 } }])
+    expect(await machine.give(secret)).toMatchObject([
+      { id: secret.id, isHandedOver: true, used: { requestsToday: 0 } },
+    ])
     expect(machine.gate.hosts(sandbox)).toEqual(['anthropic.airlock.internal'])
     const answer = await machine.ask()
     expect(answer).toMatchObject({ status: 200, body: `{"key":"${'*'.repeat(value.length)}"}` })
@@ -113,9 +120,13 @@ describe('a secret that a machine was handed', () => {
 
   it('[MA51] is sent to nobody whose certificate is not believed, nor where the rules of the sandbox refuse its host', async () => {
     await using machine = await staged()
-    await machine.machine.changeSecrets({ ...give(secret), authorities: null })
+    await machine.machine.changeSecrets({
+      ...wish(secret),
+      authorities: null,
+      onto: (await machine.machine.secrets()).version,
+    })
     expect(await machine.ask()).toMatchObject({ status: 502 })
-    await machine.machine.changeSecrets(give(secret))
+    await machine.give(secret)
     const rule = { verdict: 'deny', host: 'api.anthropic.com', ports: null, origin: { kind: 'person' } } as const
     machine.state.terms = { ...machine.state.terms, rules: [rule] }
     machine.secrets.policyChanged()
@@ -125,7 +136,7 @@ describe('a secret that a machine was handed', () => {
 
   it('[MA52] is awaited after a sleep and after a stop: its endpoint says so until it is handed over again', async () => {
     await using machine = await staged()
-    await machine.machine.changeSecrets(give(secret))
+    await machine.give(secret)
     expect(await machine.machine.forgetSecrets()).toMatchObject({ secrets: [{ isHandedOver: false }] })
     const refused = await machine.ask()
     expect(refused.status).toBe(503)
@@ -135,19 +146,19 @@ describe('a secret that a machine was handed', () => {
     await using anew = await staged(machine.directory)
     expect(anew.gate.hosts(sandbox)).toEqual(['anthropic.airlock.internal'])
     expect(JSON.parse((await anew.ask()).body)).toMatchObject({ error: { code: 'secret-not-handed-over' } })
-    await anew.machine.changeSecrets(give({ ...secret, value: null }))
+    await anew.give({ ...secret, value: null })
     expect((await anew.ask()).status).toBe(503)
-    await anew.machine.changeSecrets(give(secret))
+    await anew.give(secret)
     expect((await anew.ask()).status).toBe(200)
   })
 
   it('[MA53] is gone with its endpoint once it is taken away, and what is open with it is cut', async () => {
     await using machine = await staged()
-    await machine.machine.changeSecrets(give(secret))
+    await machine.give(secret)
     const open = machine.ask('http://anthropic.airlock.internal/v1/endless')
     const cut = expect(open).rejects.toThrow()
     await expect.poll(() => machine.provider.seen.length).toBe(1)
-    expect(await machine.machine.changeSecrets(give())).toEqual({ secrets: [] })
+    expect(await machine.give()).toEqual([])
     expect(machine.gate.hosts(sandbox)).toEqual([])
     expect(await readFile(join(machine.directory, 'secrets.json'), 'utf8')).toBe('{"secrets":[]}')
     await expect(machine.ask()).rejects.toThrow('no such name')
@@ -155,10 +166,23 @@ describe('a secret that a machine was handed', () => {
     expect(machine.provider.seen).toHaveLength(1)
   })
 
+  it('[MA54] is not brought back by a message that was long on its way', async () => {
+    await using machine = await staged()
+    const { version: onto } = await machine.machine.secrets()
+    await machine.give(secret)
+    await machine.give()
+    const late = machine.machine.changeSecrets({ ...wish(secret), onto })
+    await expect(late).rejects.toMatchObject({ code: 'agent-unreachable' })
+    expect(machine.gate.hosts(sandbox)).toEqual([])
+    expect((await machine.machine.secrets()).secrets).toEqual([])
+  })
+
   it('[MA12, MA50] is taken whole or not at all, from nobody without the token, and is quoted in no refusal', async () => {
     await using machine = await staged()
     const stranger = new MachineDoor({ origin: machine.origin, token: 'wrong' })
-    await expect(stranger.changeSecrets(give(secret))).rejects.toMatchObject({ code: 'agent-protocol' })
+    await expect(stranger.changeSecrets({ ...wish(secret), onto: '' })).rejects.toMatchObject({
+      code: 'agent-protocol',
+    })
     for (const wrong of [
       { ...secret, value: `${value}\r\nX: y` },
       { ...secret, targets: [] },
@@ -168,7 +192,7 @@ describe('a secret that a machine was handed', () => {
       const answer = await fetch(`${machine.origin}/airlock/secrets`, {
         method: 'PUT',
         headers: { authorization: `Bearer ${token}` },
-        body: JSON.stringify(give(secret, wrong)),
+        body: JSON.stringify({ ...wish(secret, wrong), onto: '' }),
       })
       expect(answer.status).toBe(400)
       expect(await answer.text()).not.toContain(value)
@@ -179,7 +203,7 @@ describe('a secret that a machine was handed', () => {
 
   it('[MA51] is spent within its limits, which the machine counts', async () => {
     await using machine = await staged()
-    await machine.machine.changeSecrets(give({ ...secret, limits: { ...secret.limits, requestsPerHour: 1 } }))
+    await machine.give({ ...secret, limits: { ...secret.limits, requestsPerHour: 1 } })
     expect((await machine.ask()).status).toBe(200)
     expect(await machine.ask()).toMatchObject({ status: 403 })
     expect((await machine.machine.secrets()).secrets).toMatchObject([{ used: { requestsThisHour: 1, refusals: 1 } }])

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
-import type { MachineSecrets, MachineSecretsAnswer } from '../../../src-shared/machine/secrets-wire.ts'
+import type { MachineSecretsAnswer, MachineSecretsChange } from '../../../src-shared/machine/secrets-wire.ts'
 import type { EgressTerms } from '../../../src-shared/policy/policy.ts'
 import type { EgressEndpoints } from '../../backend/egress/endpoints.ts'
 import type { ReachParts } from '../../backend/egress/reach/reach-host.ts'
@@ -10,6 +10,7 @@ import { grantVerdict } from '../../backend/secrets/grant-verdict.ts'
 import { registerEndpoints } from '../../backend/secrets/register-endpoints.ts'
 import { SecretEndpoints } from '../../backend/secrets/secret-endpoints.ts'
 import { SecretUsage } from '../../backend/secrets/secret-usage.ts'
+import { ChangedVersion } from '../changed-version.ts'
 import { writeWhole } from '../write-whole.ts'
 import { HeldSecrets } from './held-secrets.ts'
 
@@ -26,7 +27,8 @@ export interface OpenMachineSecretsOptions {
 
 /** Secrets in a cloud machine: those that were handed over, added on the way out by the same endpoints that a computer has. */
 export interface MachineSecretsParts {
-  change(wanted: MachineSecrets): Promise<MachineSecretsAnswer>
+  /** @throws Overtaken where it was made from another version */
+  change(wanted: MachineSecretsChange): Promise<MachineSecretsAnswer>
   answer(): MachineSecretsAnswer
   /** Before a sleep, in which memory is written down by the platform. */
   forget(): void
@@ -48,6 +50,7 @@ export async function openMachineSecrets(options: OpenMachineSecretsOptions): Pr
     },
   })
   let authorities: string | null = null
+  const version = new ChangedVersion()
   const endpoints = new SecretEndpoints({
     ...{ store: held, usage, log },
     dial: gateDial({ reach, terms }),
@@ -60,6 +63,7 @@ export async function openMachineSecrets(options: OpenMachineSecretsOptions): Pr
   const saving = setInterval(() => void usage.save(), saveEveryMs)
   saving.unref()
   const answer = (): MachineSecretsAnswer => ({
+    version: version.current,
     secrets: held.list().map(({ id }) => ({
       id,
       isHandedOver: held.isHandedOver(id),
@@ -67,7 +71,8 @@ export async function openMachineSecrets(options: OpenMachineSecretsOptions): Pr
     })),
   })
   return {
-    async change({ secrets, authorities: told }) {
+    async change({ secrets, authorities: told, onto }) {
+      version.advance(onto)
       authorities = told
       const before = held.list().map(({ id }) => id)
       await held.change(secrets)

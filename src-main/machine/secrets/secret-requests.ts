@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import {
   mostMachineSecrets,
   type MachineSecret,
-  type MachineSecrets,
+  type MachineSecretsChange,
 } from '../../../src-shared/machine/secrets-wire.ts'
 import {
   endpointNamePattern,
@@ -40,11 +40,12 @@ const known = {
 }
 
 /** What a backend hands over. Its parts are named in no error. */
-export const machineSecrets: { parse(value: unknown): MachineSecrets } = z.object({
+export const machineSecrets: { parse(value: unknown): MachineSecretsChange } = z.object({
   secrets: z
     .array(z.object({ ...known, value: z.nullable(z.string().check(z.regex(secretValuePattern))) }))
     .check(z.maxLength(mostMachineSecrets)),
   authorities: z.nullable(short(900_000)),
+  onto: short(64),
 })
 
 /** What lies on the machine’s disk: everything but values. */

@@ -69,10 +69,9 @@ export class KeptShare {
     this.#end()
     const turn = this.#turn.then(async () => {
       this.#end()
-      if (wish === null) {
-        await rm(this.#options.file, { force: true })
-        return null
-      }
+      // First: should what begins not be written, what ended would begin anew with the machine.
+      await rm(this.#options.file, { force: true })
+      if (wish === null) return null
       const { port, secretHash, minutes } = wish
       const expiresAt = new Date(this.#options.now().getTime() + minutes * minuteMs).toISOString()
       const kept = { port, secretHash, expiresAt }

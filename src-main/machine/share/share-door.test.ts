@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile, stat } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -46,6 +46,16 @@ describe('a link to a shared port', () => {
       expect(answer.body).toContain(ended)
     }
     expect(stage.asked).toEqual([])
+  })
+
+  it('[MA43] stays ended once another was asked for, also where that could not be kept and the machine begins anew', async () => {
+    await using stage = await stagedShare((_, response) => response.end('page'))
+    await stage.begin()
+    await mkdir(`${stage.file}.new`)
+    await expect(stage.begin()).rejects.toThrow('EISDIR')
+    const again = stage.open()
+    await again.load()
+    expect(again.current).toBeNull()
   })
 
   it('[MA42] ends by the machine’s own clock, also after it slept or began anew, and what goes through it is cut', async () => {

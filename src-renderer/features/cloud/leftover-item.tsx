@@ -64,7 +64,10 @@ export function LeftoverItem({ leftover, onRemoved }: LeftoverItemProps) {
           <p>
             Lost is {contentInWords(leftover)}, with every file on it. Fly.io keeps no copy, and this cannot be undone.
           </p>
-          {leftover.sandbox?.isOurs !== true && (
+          {leftover.mayBeDamaged && (
+            <p>It is a sandbox of this installation: only what was written down of it here is damaged.</p>
+          )}
+          {leftover.sandbox?.isOurs !== true && !leftover.mayBeDamaged && (
             <p className="muted">
               It was not made by this installation: another computer of yours may still work in it.
             </p>

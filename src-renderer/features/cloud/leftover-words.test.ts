@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
 import type { CloudLeftover } from '../../../src-shared/api/cloud.ts'
-import { contentInWords, namedIn, titleOf } from './leftover-words.ts'
+import { contentInWords, namedIn, originInWords, titleOf } from './leftover-words.ts'
 
-const nothing: CloudLeftover = { id: 'airlock-x', sandbox: null, machines: [], volumes: [], perMonth: 0 }
+const nothing: CloudLeftover = {
+  ...{ id: 'airlock-x', sandbox: null, mayBeDamaged: false },
+  ...{ machines: [], volumes: [], perMonth: 0 },
+}
 const disk = (sizeGb: number) => ({ id: `vol_${String(sizeGb)}`, sizeGb, region: 'ams' })
 const machine = (state: string) => ({ id: state, state, region: 'fra', runningPerHour: 0.0447 })
 
@@ -10,6 +13,7 @@ it('[CL61] what is left over is named by its sandbox, else by its app, and harml
   expect([titleOf(nothing), namedIn(nothing)]).toEqual(['A nameless app', 'the app airlock-x'])
   const hostile = { ...nothing, sandbox: { id: 'c0ffee000001', name: 'a\u202eb', isOurs: false } }
   expect(namedIn(hostile)).toBe('“a b”')
+  expect(originInWords({ ...nothing, mayBeDamaged: true })).toBe('a sandbox of yours, whose record here is damaged')
 })
 
 it('[CL61] what would be lost is told in words', () => {

@@ -12,7 +12,8 @@ export function namedIn({ id, sandbox }: CloudLeftover): string {
   return sandbox?.name == null ? `the app ${harmless(id)}` : `“${harmless(sandbox.name)}”`
 }
 
-export function originInWords({ sandbox }: CloudLeftover): string {
+export function originInWords({ sandbox, mayBeDamaged }: CloudLeftover): string {
+  if (mayBeDamaged) return 'a sandbox of yours, whose record here is damaged'
   if (sandbox === null) return 'says of no sandbox'
   return sandbox.isOurs ? 'made by this installation' : 'made by another computer, or before this one’s records'
 }

@@ -42,7 +42,7 @@ export const cloudScenes: Record<string, Scene> = {
     backend.world.cloud.leftovers = [
       sampleLeftover,
       {
-        ...{ id: 'airlock-p7d2k5w8c3nb', sandbox: null, perMonth: 0.0447 * 720 + 3 },
+        ...{ id: 'airlock-p7d2k5w8c3nb', sandbox: null, mayBeDamaged: false, perMonth: 0.0447 * 720 + 3 },
         machines: [{ id: '9185743fe0d283', state: 'started', region: 'fra', runningPerHour: 0.0447 }],
         volumes: [{ id: 'vol_9pq3', sizeGb: 20, region: 'fra' }],
       },

@@ -23,6 +23,8 @@ export class SecretsElsewhere {
   readonly #options: SecretsElsewhereOptions
   readonly #told: ToldElsewhere
   #known: readonly MachineSecretState[] | null = null
+  /** Something was handed over and not answered: it may be there, or arrive yet. */
+  #isUnsure = false
   #trouble: string | null = null
   #look: NodeJS.Timeout | null = null
 
@@ -71,7 +73,11 @@ export class SecretsElsewhere {
     try {
       const given = await wanted()
       // A machine of before knows of none, and is asked for nothing where there is none.
-      if (given.secrets.length > 0 || (await this.#holdsSome())) this.#take(await gate.give(given, { signal }))
+      if (given.secrets.length > 0 || this.#isUnsure || (await this.#holdsSome())) {
+        this.#isUnsure = true
+        this.#take(await gate.give(given, { signal }))
+        this.#isUnsure = false
+      }
       this.#trouble = null
       return true
     } catch (error) {

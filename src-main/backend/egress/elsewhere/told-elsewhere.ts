@@ -12,9 +12,12 @@ export class ToldElsewhere {
   readonly #options: ToldElsewhereOptions
   #telling: Promise<void> | null = null
   #isOutdated = false
+  #retry: AbortController | null = null
+  #waitMs: number
 
   constructor(options: ToldElsewhereOptions) {
     this.#options = options
+    this.#waitMs = options.retryMs
   }
 
   /** Resolves when it is known there, or could not be told at once: then it is tried again. Never rejects. */
@@ -28,21 +31,27 @@ export class ToldElsewhere {
 
   async #tellAll(): Promise<void> {
     const { signal, once, retryMs } = this.#options
+    // Whoever tells now does what a try to come would have done.
+    this.#retry?.abort()
+    this.#retry = null
     while (this.#isOutdated && !signal.aborted) {
       this.#isOutdated = false
       if (!(await once())) {
-        void this.#tellLater(retryMs)
+        void this.#tellLater()
         return
       }
+      this.#waitMs = retryMs
     }
   }
 
-  async #tellLater(waitMs: number): Promise<void> {
-    const { signal, once, retryMs } = this.#options
-    await resting(waitMs, signal)
-    if (signal.aborted || this.#telling !== null) return
-    this.#isOutdated = false
-    if (!(await once())) void this.#tellLater(Math.min(waitMs * 2, retryMs * 30))
+  async #tellLater(): Promise<void> {
+    const { signal, retryMs } = this.#options
+    const retry = new AbortController()
+    this.#retry = retry
+    const waitMs = this.#waitMs
+    this.#waitMs = Math.min(waitMs * 2, retryMs * 30)
+    await resting(waitMs, AbortSignal.any([signal, retry.signal]))
+    if (!signal.aborted && !retry.signal.aborted) await this.tell()
   }
 }
 

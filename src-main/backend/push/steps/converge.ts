@@ -5,13 +5,13 @@ import { pushFolders } from '../roots.ts'
 import type { Blobs } from '../travel/blobs.ts'
 import { changeFolders, type FolderChange } from '../travel/empty-folders.ts'
 import { makeAlike } from '../travel/make-alike.ts'
-import { differenceOf, readSide, type LeftOut, type SideTrees } from '../travel/read-sides.ts'
+import { differenceOf, leftOutOf, readSide, type SideTrees } from '../travel/read-sides.ts'
+import { holdBack } from './hold-back.ts'
 import type { PushTask } from './push-task.ts'
 
 export interface Converging {
   readonly from: AgentClient
   readonly to: AgentClient
-  readonly leftOut: LeftOut
   readonly texts: Blobs | null
   /** Whether it goes on until both are seen to be alike; else once all was sent. */
   readonly mustBeAlike: boolean
@@ -36,15 +36,16 @@ export function isTransient(error: unknown): boolean {
 
 /** Makes one side like the other; what a cut line kept from arriving is sent by the next try. Resolves with what both have. */
 export async function converge(task: PushTask, converging: Converging): Promise<SideTrees> {
-  const { operation, line, told } = task
+  const { operation, line, told, course } = task
   const { signal } = operation
-  const { from, to, leftOut, texts, mustBeAlike } = converging
+  const { from, to, texts, mustBeAlike } = converging
   let [failures, sends, least] = [0, 0, Infinity]
   // Folders with nothing in them are no reason to fail: each is tried once.
   const tried = new Set<string>()
   for (;;) {
     signal.throwIfAborted()
     try {
+      const leftOut = leftOutOf(course.record.leftOut)
       const [wanted, present] = await Promise.all([readSide(from, leftOut, signal), readSide(to, leftOut, signal)])
       const differences = pushFolders.map((folder) => ({
         folder,
@@ -55,6 +56,14 @@ export async function converge(task: PushTask, converging: Converging): Promise<
       const isAlike = open.length + folders.length === 0
       if (isAlike || (sends > 0 && !mustBeAlike)) return wanted
       if (sends >= mostTries) throw neverAlike()
+      if (
+        await holdBack(
+          task,
+          from,
+          open.map(({ folder, difference: { send } }) => ({ folder, send })),
+        )
+      )
+        continue
       const openBytes = open.reduce((sum, { difference }) => sum + difference.bytes, 0)
       // Only tries that bring nothing count: a line may be as slow and shaky as it is.
       if (openBytes < least) failures = 0

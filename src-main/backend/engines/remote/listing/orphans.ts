@@ -17,6 +17,8 @@ export interface Orphan {
   readonly app: string
   /** Which sandbox it says to be, and whether this installation signed that; null where it says nothing. */
   readonly claim: ClaimedMachine | null
+  /** It may be a sandbox of this installation whose record nobody can read. */
+  readonly mayBeDamaged: boolean
   readonly machines: readonly {
     readonly id: string
     readonly state: string
@@ -38,6 +40,7 @@ export async function listOrphans(cloud: Cloud, options: CallOptions): Promise<O
   const { client, organisation, signer } = cloud
   const settings = settingsOf(options)
   const known = new Set((await knownApps(cloud, options)).map(({ app }) => app))
+  const { damaged } = await cloud.records.all()
   const apps = await listApps(client, organisation, appPrefix, settings)
   const machines = await listOrganisationMachines(client, organisation, appPrefix, settings)
   const volumes = await listOrganisationVolumes(client, organisation, appPrefix, settings)
@@ -52,7 +55,13 @@ export async function listOrphans(cloud: Cloud, options: CallOptions): Promise<O
       readMachineMetadata(signer, app, (config ?? part)?.metadata),
     )
     const claim = claims.find((one) => one !== null) ?? null
-    return [{ app, claim, machines: own.map(shownMachine), volumes: volumes.filter(inApp(app)).map(shownVolume) }]
+    const ownId = claim?.ownership === 'own' ? claim.id : null
+    return [
+      {
+        ...{ app, claim, mayBeDamaged: damaged.some((record) => record.app === app || record.id === ownId) },
+        ...{ machines: own.map(shownMachine), volumes: volumes.filter(inApp(app)).map(shownVolume) },
+      },
+    ]
   })
   return { orphans, missingRegions: machines.missingRegions }
 }

@@ -16,6 +16,7 @@ export const machineHealth: z.ZodType<MachineHealth> = z.object({
 export const machineState: z.ZodType<MachineState> = z.object({
   boot: z.string().min(1).max(64),
   startedAt: text,
+  egressVersion: text,
   isServing: z.boolean(),
   trouble: text.nullable(),
   life: z.object({ idleMinutes: whole.nullable(), endsAt: text.nullable() }),
@@ -28,6 +29,7 @@ export const machineShare: z.ZodType<MachineShareAnswer> = z.object({
 })
 
 export const machineSecrets: z.ZodType<MachineSecretsAnswer> = z.object({
+  version: text,
   secrets: z
     .array(
       z.object({

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, WebSocket } from 'ws'
+import type { z } from 'zod'
 import type { EgressRequest } from '../../../../../src-shared/api/egress.ts'
 import {
   machinePaths,
@@ -11,9 +12,9 @@ import {
   type MachineLife,
   type MachineState,
 } from '../../../../../src-shared/machine/machine-wire.ts'
-import type { MachineSecrets, MachineSecretsAnswer } from '../../../../../src-shared/machine/secrets-wire.ts'
+import type { MachineSecretsAnswer, MachineSecretsChange } from '../../../../../src-shared/machine/secrets-wire.ts'
 import type { MachineShareAnswer, MachineShareWish } from '../../../../../src-shared/machine/share-wire.ts'
-import type { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
 import { machineRefused, machineUnreachable } from './door-errors.ts'
 import { linesOf } from './lines-of.ts'
 import { keepAlive } from './keep-alive.ts'
@@ -49,42 +50,42 @@ export class MachineDoor {
   }
 
   async health(options: Cancellable = {}): Promise<MachineHealth> {
-    return machineHealth.parse(await this.#ask('GET', machinePaths.health, null, options))
+    return await this.#ask(machineHealth, 'GET', machinePaths.health, null, options)
   }
 
   async state(options: Cancellable = {}): Promise<MachineState> {
-    return machineState.parse(await this.#ask('GET', machinePaths.state, null, options))
+    return await this.#ask(machineState, 'GET', machinePaths.state, null, options)
   }
 
   async changeEgress(egress: MachineEgress, options: Cancellable = {}): Promise<MachineState> {
-    return machineState.parse(await this.#ask('PUT', machinePaths.egress, egress, options))
+    return await this.#ask(machineState, 'PUT', machinePaths.egress, egress, options)
   }
 
   async changeLife(life: MachineLife, options: Cancellable = {}): Promise<MachineState> {
-    return machineState.parse(await this.#ask('PUT', machinePaths.life, life, options))
+    return await this.#ask(machineState, 'PUT', machinePaths.life, life, options)
   }
 
   async share(options: Cancellable = {}): Promise<MachineShareAnswer> {
-    return machineShare.parse(await this.#ask('GET', machinePaths.share, null, options))
+    return await this.#ask(machineShare, 'GET', machinePaths.share, null, options)
   }
 
   /** Null: nothing is shared any more. */
   async changeShare(wish: MachineShareWish | null, options: Cancellable = {}): Promise<MachineShareAnswer> {
-    return machineShare.parse(await this.#ask('PUT', machinePaths.share, wish, options))
+    return await this.#ask(machineShare, 'PUT', machinePaths.share, wish, options)
   }
 
   async secrets(options: Cancellable = {}): Promise<MachineSecretsAnswer> {
-    return machineSecrets.parse(await this.#ask('GET', machinePaths.secrets, null, options))
+    return await this.#ask(machineSecrets, 'GET', machinePaths.secrets, null, options)
   }
 
   /** Hands them over: whatever is not named is taken away there. */
-  async changeSecrets(secrets: MachineSecrets, options: Cancellable = {}): Promise<MachineSecretsAnswer> {
-    return machineSecrets.parse(await this.#ask('PUT', machinePaths.secrets, secrets, options))
+  async changeSecrets(secrets: MachineSecretsChange, options: Cancellable = {}): Promise<MachineSecretsAnswer> {
+    return await this.#ask(machineSecrets, 'PUT', machinePaths.secrets, secrets, options)
   }
 
   /** Values of secrets are gone there, until they are handed over again. */
   async forgetSecrets(options: Cancellable = {}): Promise<MachineSecretsAnswer> {
-    return machineSecrets.parse(await this.#ask('PUT', machinePaths.forget, null, options))
+    return await this.#ask(machineSecrets, 'PUT', machinePaths.forget, null, options)
   }
 
   /** What went out and wanted to: all that is known, then what is new, until `signal` aborts or the line is lost, which rejects. */
@@ -92,8 +93,10 @@ export class MachineDoor {
     const response = await this.#send('GET', machinePaths.requests, null, signal)
     try {
       for await (const line of linesOf(response, { longest: longestAnswer, silentMs: silenceMs })) {
-        yield requestLine.parse(JSON.parse(line))
+        yield understood(requestLine, line)
       }
+    } catch (error) {
+      throw asLost(error, signal)
     } finally {
       response.destroy()
     }
@@ -133,7 +136,7 @@ export class MachineDoor {
     } catch (error) {
       stream.destroy()
       signal?.throwIfAborted()
-      throw error instanceof Error && error.name === 'AirlockError' ? error : machineUnreachable(error)
+      throw asLost(error, signal)
     } finally {
       signal?.removeEventListener('abort', give)
     }
@@ -143,22 +146,22 @@ export class MachineDoor {
     return stream.once('end', () => stream.destroy())
   }
 
-  async #ask(method: string, path: string, body: unknown, options: Cancellable): Promise<unknown> {
+  async #ask<T>(shape: z.ZodType<T>, method: string, path: string, body: unknown, options: Cancellable): Promise<T> {
     const late = AbortSignal.timeout(answerMs)
     const signal = options.signal === undefined ? late : AbortSignal.any([options.signal, late])
     const response = await this.#send(method, path, body, signal)
     const chunks: Buffer[] = []
     let size = 0
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > longestAnswer) throw machineRefused('An answer was too long.')
-      chunks.push(chunk)
-    }
     try {
-      return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        size += chunk.length
+        if (size > longestAnswer) throw machineRefused('An answer was too long.')
+        chunks.push(chunk)
+      }
     } catch (error) {
-      throw machineRefused('An answer was no JSON.', error)
+      throw asLost(error, signal)
     }
+    return understood(shape, Buffer.concat(chunks).toString('utf8'))
   }
 
   async #send(method: string, path: string, body: unknown, signal: AbortSignal): Promise<IncomingMessage> {
@@ -179,7 +182,7 @@ export class MachineDoor {
         resolve,
       )
       asking.once('error', (error) => {
-        reject(signal.aborted && signal.reason instanceof Error ? signal.reason : machineUnreachable(error))
+        reject(asLost(error, signal))
       })
       asking.end(text ?? undefined)
     })
@@ -211,9 +214,25 @@ function dialledBy(dial: () => Promise<Duplex>): CreateConnection {
   }
 }
 
+/** What a line that broke is told as. Who called it off, or was answered, hears that very reason. */
+function asLost(error: unknown, signal: AbortSignal | undefined): Error {
+  if (signal?.aborted === true && signal.reason instanceof Error) return signal.reason
+  return error instanceof AirlockError ? error : machineUnreachable(error)
+}
+
+/** Of an answer that is none, nothing is quoted. */
+function understood<T>(shape: { parse(value: unknown): T }, text: string): T {
+  try {
+    return shape.parse(JSON.parse(text))
+  } catch (error) {
+    throw machineRefused('An answer was not understood.', error)
+  }
+}
+
 function refusalOf(status: number): AirlockError {
   if (status === 401 || status === 403) return machineRefused('It does not take our token for this sandbox.')
   if (status === 429) return machineRefused('Too many wrong tokens were shown to it in the last minute.')
   if (status === 400 || status === 404 || status === 413) return machineRefused('It does not know such a request.')
+  if (status === 409) return machineUnreachable(new Error('Something else was changed there meanwhile.'))
   return machineUnreachable(new Error(`Its platform answered ${String(status)}.`))
 }

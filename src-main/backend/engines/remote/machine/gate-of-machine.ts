@@ -9,15 +9,21 @@ export function gateOfMachine(door: () => Promise<GateDoor>): GateElsewhere {
   return {
     async change({ terms, isProven }, { signal }) {
       const machine = await door()
+      // A change that was given up on, and arrives after this one, is of another version.
+      const { boot, egressVersion: onto } = await machine.state({ signal })
       // What was seen to hold is of the start that goes on; it is named, so that a later one is not taken for it.
-      const provenBoot = isProven ? (await machine.state({ signal })).boot : null
-      const { isServing, trouble } = await machine.changeEgress({ terms, provenBoot }, { signal })
+      const provenBoot = isProven ? boot : null
+      const { isServing, trouble } = await machine.changeEgress({ terms, provenBoot, onto }, { signal })
       return { isServing, trouble }
     },
     async *requests({ signal }) {
       yield* (await door()).requests({ signal })
     },
     secrets: async ({ signal }) => (await (await door()).secrets({ signal })).secrets,
-    give: async (secrets, { signal }) => (await (await door()).changeSecrets(secrets, { signal })).secrets,
+    give: async (secrets, { signal }) => {
+      const machine = await door()
+      const { version: onto } = await machine.secrets({ signal })
+      return (await machine.changeSecrets({ ...secrets, onto }, { signal })).secrets
+    },
   }
 }

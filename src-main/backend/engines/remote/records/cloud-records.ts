@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { sandboxIdPattern, type SandboxId } from '../../../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../../../src-shared/errors/airlock-error.ts'
+import { appNamePattern } from '../cloud-names.ts'
 import { parseCloudRecord, type CloudRecord } from './cloud-record.ts'
+
+/** A record that nobody can read, as far as it still says whose it is. */
+export interface DamagedRecord {
+  readonly id: SandboxId
+  /** Null where it does not say. */
+  readonly app: string | null
+}
 
 /** One small file for each sandbox at Fly, each written atomically, readable by this user alone: they hold tokens. */
 export class CloudRecords {
@@ -31,12 +39,17 @@ export class CloudRecords {
   }
 
   /** All that can be read, and why others cannot: one that is broken hides none. */
-  async all(): Promise<{ readonly records: readonly CloudRecord[]; readonly problems: readonly AirlockError[] }> {
+  async all(): Promise<{
+    readonly records: readonly CloudRecord[]
+    readonly problems: readonly AirlockError[]
+    readonly damaged: readonly DamagedRecord[]
+  }> {
     const ids = (await this.#names())
       .map((name) => name.slice(0, -'.json'.length))
       .filter((id) => sandboxIdPattern.test(id))
     const records: CloudRecord[] = []
     const problems: AirlockError[] = []
+    const damaged: DamagedRecord[] = []
     for (const id of ids.sort()) {
       try {
         const record = await this.read(id)
@@ -44,9 +57,10 @@ export class CloudRecords {
       } catch (error) {
         if (!(error instanceof AirlockError)) throw error
         problems.push(error)
+        damaged.push({ id, app: await this.#appIn(id) })
       }
     }
-    return { records, problems }
+    return { records, problems, damaged }
   }
 
   async save(record: CloudRecord): Promise<void> {
@@ -65,6 +79,13 @@ export class CloudRecords {
     } catch (error) {
       throw unwritable(this.#directory, error)
     }
+  }
+
+  async #appIn(id: SandboxId): Promise<string | null> {
+    // One that cannot even be read says nothing.
+    const content = await readFile(this.#pathOf(id), 'utf8').catch(() => '')
+    const app = /"app"\s*:\s*"([^"]{1,64})"/.exec(content)?.[1] ?? ''
+    return appNamePattern.test(app) ? app : null
   }
 
   async #names(): Promise<readonly string[]> {

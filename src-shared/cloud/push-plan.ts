@@ -13,6 +13,9 @@ export interface PushPath {
   readonly path: string
 }
 
+/** What terminals showed, which a person may leave here, or bring although there is a credential in it. */
+export const terminalsOutput: PushPath = { folder: 'home', path: '.local/state/airlock/terminals' }
+
 /** Where a sandbox is to go. */
 export interface PushTarget {
   /** A code of `cloudRegions`. */
@@ -80,6 +83,8 @@ export interface PushState {
   readonly place: string | null
   /** Something of it is in the cloud and may cost: its machine, a kept one, or one that is still to be removed. */
   readonly hasMachine: boolean
+  /** The sandbox is here and a machine of it has work that may be nowhere else: a pull merges it, and no push writes over it. */
+  readonly isUnmerged: boolean
   /** A pull that began leaves it at rest for the next push, instead of removing it. */
   readonly keepsMachine: boolean
   /** Where the cloud has a second copy that is not the sandbox, or is to be removed: what it is, as a sentence. */

@@ -58,6 +58,7 @@ export class FakePush {
       this.#states.get(id) ?? {
         ...{ sandbox: id, stage: 'home', direction: null, phases: [], sentBytes: 0, totalBytes: null },
         ...{ canCancel: false, awaySince: null, target: null, place: null, hasMachine: false, leftover: null },
+        isUnmerged: false,
         ...{ keepsMachine: false, conflicts: 0, error: null },
       }
     )

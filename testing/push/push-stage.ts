@@ -43,7 +43,7 @@ export class PushStage implements AsyncDisposable {
   }
 
   /** The next backend; what an earlier one was doing is for it to find out. */
-  async backend() {
+  async backend({ isConnected = true }: { readonly isConnected?: boolean } = {}) {
     const mortal = new Mortal()
     const found = (place: MemoryPlace, name: string) => () =>
       Promise.resolve({
@@ -51,10 +51,11 @@ export class PushStage implements AsyncDisposable {
         candidates: [],
         advice: [],
       })
+    const none = () => Promise.resolve({ found: null, candidates: [], advice: ['Connect an account.'] })
     const store = openRecordStore(join(this.#directory.path, 'state'))
     const { service, ...staged } = await stageService([], undefined, found(this.here, 'memory here'), {
       records: mortal.records(store),
-      elsewhere: [{ id: 'fly', source: { search: found(this.there, 'fly somewhere') } }],
+      elsewhere: [{ id: 'fly', source: { search: isConnected ? found(this.there, 'fly somewhere') : none } }],
       openAgent: mortal.opener(openAgentClient),
       push: { directory: join(this.#directory.path, 'push'), pace: { againMs: 50, restMs: 5 } },
     })

@@ -1,4 +1,4 @@
-import type { PushPath, PushPlan } from '../../../src-shared/cloud/push-plan.ts'
+import { terminalsOutput, type PushPath, type PushPlan } from '../../../src-shared/cloud/push-plan.ts'
 import { totalsOf } from './manifest/totals.ts'
 import { pathsIn, type MadePlan } from './plan/make-plan.ts'
 
@@ -17,7 +17,7 @@ export function chosen(plan: PushPlan, { include, leaveOut }: PushChoices) {
   )
   const leftOut = [...paths].filter(([name]) => !wanted.has(name)).map(([, at]) => at)
   const only = new Set(plan.manifest.bound.map(nameOf))
-  return { leftOut, bound: leftOut.filter((at) => only.has(nameOf(at))) }
+  return { leftOut, included: include, bound: leftOut.filter((at) => only.has(nameOf(at))) }
 }
 
 /**
@@ -25,7 +25,9 @@ export function chosen(plan: PushPlan, { include, leaveOut }: PushChoices) {
  * nor a file. A folder does not bring what is held back in it: each of these is chosen by itself.
  */
 export async function withoutEffect({ plan, trees }: MadePlan, choices: PushChoices): Promise<readonly PushPath[]> {
-  const { include, leaveOut } = choices
+  // What terminals showed is written down only as they end.
+  const isFile = (at: PushPath) => nameOf(at) !== nameOf(terminalsOutput)
+  const [include, leaveOut] = [choices.include.filter(isFile), choices.leaveOut.filter(isFile)]
   const there = {
     workspace: await totalsOf(trees.workspace, pathsIn(leaveOut, 'workspace')),
     home: await totalsOf(trees.home, pathsIn(leaveOut, 'home')),

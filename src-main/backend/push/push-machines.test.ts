@@ -64,6 +64,11 @@ it('[PU53] a machine of which what was written down is lost is told, and can be 
       .join(),
   ).toContain('machine of it is at fly somewhere')
   expect(stage.there.ids).toEqual([id])
+  // What it holds nobody knows: no push writes over it.
+  await expect(next.service.push.plan('demo', {}, new AbortController().signal)).rejects.toMatchObject({
+    code: 'sandbox-state',
+    remedy: expect.stringContaining('--remove-machine') as string,
+  })
   expect(await next.service.push.removeMachine('demo')).toMatchObject({ hasMachine: false })
   expect(stage.there.ids).toEqual([])
   await next.close()

@@ -4,6 +4,7 @@ import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import { requireAffordable } from '../cloud/keeping/kept-life.ts'
 import { Refusal, wrongState } from '../sandboxes/refusals.ts'
+import { engineAt } from '../engine-link/engine-links.ts'
 import type { EngineSandbox } from '../engines/engine.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
@@ -22,6 +23,7 @@ import { giveUpPull, pullSandbox } from './steps/pull-sandbox.ts'
 import { pushSandbox } from './steps/push-sandbox.ts'
 import { Course, type PushTask } from './steps/push-task.ts'
 import { engineOf } from './steps/reach-other.ts'
+import type { Trees } from './travel/read-sides.ts'
 import { leave, removeMachine, undoMachine } from './steps/undo-machine.ts'
 
 const mostAtOnce = 100
@@ -63,7 +65,8 @@ export class PushRuns {
         this.#decideStart(event.sandbox.id)
         this.#told(event.sandbox.id)
       }
-      if (event.type === 'removed') this.#records.delete(event.id)
+      if (event.type === 'removed' && this.#records.get(event.id)?.step !== 'left-behind')
+        this.#records.delete(event.id)
     })
   }
 
@@ -100,7 +103,7 @@ export class PushRuns {
     if (this.#again !== null) clearInterval(this.#again)
   }
 
-  /** What was written down of it is lost: it is told as a machine that was kept, so that it is used again or removed. */
+  /** What was written down of it is lost: it is told as a machine that was left behind, so that it is merged or removed. */
   found(seen: EngineSandbox, place: string): void {
     const entry = this.#options.world.list.get(seen.id)
     if (entry === undefined || this.#records.has(seen.id)) return
@@ -108,14 +111,26 @@ export class PushRuns {
     if (record === null) return
     this.#records.set(seen.id, record)
     entry.notice(
-      `A machine of it is at ${place}, which nothing that is written down here tells of, and costs. A push uses it again; or remove it: \`airlock push ${entry.name} --remove-machine\`.`,
+      `A machine of it is at ${place}, which nothing that is written down here tells of, and costs. What is in it may be nowhere else: \`airlock pull ${entry.name}\` merges it; or remove it: \`airlock push ${entry.name} --remove-machine\`.`,
     )
     this.#options.world.list.changed(entry)
     this.#told(seen.id)
   }
 
   recordOf(id: SandboxId): PushRecord | null {
-    return this.#records.get(id) ?? null
+    const record = this.#records.get(id) ?? null
+    if (record?.step !== 'left-behind') return record
+    // Of a sandbox that was removed here by force its machine is the sandbox, once it is seen.
+    const entry = this.#options.world.list.get(id)
+    return entry?.engine === 'fly' && entry.record.away === undefined ? null : record
+  }
+
+  /** Machines of sandboxes that were removed here while their account was not connected. */
+  get forgotten(): readonly PushRecord[] {
+    const { list } = this.#options.world
+    return [...this.#records.values()].filter(
+      ({ step, here }) => step === 'left-behind' && list.get(here.spec.id) === undefined,
+    )
   }
 
   isUnder(id: SandboxId): boolean {
@@ -150,7 +165,12 @@ export class PushRuns {
   }
 
   /** Once it has its turn, writes down what is to be done then, and begins; resolves when that is written. */
-  async begin(entry: SandboxEntry, direction: 'push' | 'pull', recordNow: () => PushRecord): Promise<void> {
+  async begin(
+    entry: SandboxEntry,
+    direction: 'push' | 'pull',
+    recordNow: () => PushRecord,
+    looked: Trees | null = null,
+  ): Promise<void> {
     this.requireFree(entry)
     await new Promise<void>((resolve, reject) => {
       const write = async () => {
@@ -161,11 +181,13 @@ export class PushRuns {
         this.#unseen.delete(entry.id)
         resolve()
       }
-      this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox, write).catch((error: unknown) => {
-        reject(error instanceof Error ? error : new Error(String(error)))
-        // Once it is written, the state and the entry carry it to every door.
-        this.#options.world.log.info(`${direction} of ${entry.id} ended: ${String(error)}`)
-      })
+      this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox, write, looked).catch(
+        (error: unknown) => {
+          reject(error instanceof Error ? error : new Error(String(error)))
+          // Once it is written, the state and the entry carry it to every door.
+          this.#options.world.log.info(`${direction} of ${entry.id} ended: ${String(error)}`)
+        },
+      )
     })
   }
 
@@ -184,7 +206,11 @@ export class PushRuns {
 
   async removeMachine(entry: SandboxEntry): Promise<void> {
     const record = this.recordOf(entry.id)
-    if (record === null || this.#under.has(entry.id) || !['kept', 'undoing', 'leaving'].includes(record.step)) {
+    if (
+      record === null ||
+      this.#under.has(entry.id) ||
+      !['kept', 'undoing', 'leaving', 'left-behind'].includes(record.step)
+    ) {
       throw nothingOpen(entry.name, 'remove')
     }
     if (entry.engine !== 'local') throw wrongState(entry.name, 'runs there', 'Pull it back first.')
@@ -212,10 +238,24 @@ export class PushRuns {
     this.#told(entry.id)
   }
 
+  /** Whether what a sandbox that is here has in a cloud could be removed now: its account is connected. */
+  isInReach(id: SandboxId): boolean {
+    const { list, engines } = this.#options.world
+    const record = list.get(id)?.engine === 'local' ? this.recordOf(id) : null
+    return record === null || engines.at(engineAt(record.there.place))?.place === record.there.place
+  }
+
   /** The sandbox itself is being removed: so is what there is of it at its other place. */
   async removeCopies(id: SandboxId): Promise<void> {
     const { world, journal } = this.#options
     const [record, entry] = [this.recordOf(id), world.list.get(id)]
+    if (record !== null && entry !== undefined && !this.isInReach(id)) {
+      // Removed by force: what costs is still told.
+      const left: PushRecord = { ...record, step: 'left-behind' }
+      await journal.save(left)
+      this.#records.set(id, left)
+      return
+    }
     if (record !== null && entry !== undefined) {
       const other = entry.engine === 'local' ? record.there : record.here
       const signal = new AbortController().signal
@@ -231,9 +271,10 @@ export class PushRuns {
     direction: 'push' | 'pull',
     work: (task: PushTask) => Promise<void>,
     first: () => Promise<void> = () => Promise.resolve(),
+    looked: Trees | null = null,
   ): Promise<void> {
     const { world } = this.#options
-    const under: Under = { direction, line: { sentBytes: 0, totalBytes: null } }
+    const under: Under = { direction, line: { sentBytes: 0, totalBytes: null }, looked }
     this.#under.set(entry.id, under)
     this.#errors.delete(entry.id)
     const record = this.recordOf(entry.id)
@@ -261,7 +302,7 @@ export class PushRuns {
     }
   }
 
-  #taskOf(task: SandboxTask, { line }: Under): PushTask {
+  #taskOf(task: SandboxTask, { line, looked }: Under): PushTask {
     const { journal, openAgent } = this.#options
     const { id } = task.entry
     const record = this.recordOf(id)
@@ -279,7 +320,10 @@ export class PushRuns {
     }
     // Many files are asked for at once.
     setMaxListeners(mostAtOnce, task.operation.signal)
-    return { ...task, journal, openAgent, course, line, found: { isAsleep: false }, told, restMs: this.#pace.restMs }
+    return {
+      ...{ ...task, journal, openAgent, course, line, looked, told },
+      ...{ found: { isAsleep: false }, heldBack: [], restMs: this.#pace.restMs },
+    }
   }
 
   /** What is settled goes to its end by itself; what a person may still take back waits for them. */
@@ -328,7 +372,9 @@ export class PushRuns {
     runInBackground(this.#options.world, entry, {
       kind: 'start',
       work: async (task) => {
-        const { course } = this.#taskOf(task, { direction: 'push', line: { sentBytes: 0, totalBytes: null } })
+        const { course } = this.#taskOf(task, {
+          ...{ direction: 'push', line: { sentBytes: 0, totalBytes: null }, looked: null },
+        })
         await course.to(course.record.step, { wasRunning: false })
         requireAffordable(entry)
         await startSandbox(task)

@@ -26,7 +26,16 @@ import type { AboutSandbox } from './plan/read-sources.ts'
 import { placedThere } from './placed-there.ts'
 import { chosen, withoutEffect, type PushChoices } from './push-choices.ts'
 import { PushRuns, type PushPace } from './push-runs.ts'
-import { machineGone, notAway, notHere, nothingOpen, nothingToChoose, otherPlan } from './refusals.ts'
+import {
+  leftBehind,
+  machineGone,
+  notAway,
+  notHere,
+  nothingOpen,
+  nothingToChoose,
+  otherPlan,
+  outOfReach,
+} from './refusals.ts'
 import { showConflicts } from './show-conflicts.ts'
 
 export interface PushServiceOptions {
@@ -50,6 +59,9 @@ export interface PushServiceOptions {
 function targetOf({ region, size }: Pick<CloudPlace, 'region' | 'size'>): PushTarget {
   return { region: region ?? usualRegions[0], size, volumeGb: usualPlace.volumeGb }
 }
+
+/** How long a person may look at a plan. */
+const planMs = 15 * 60_000
 
 /** “Push to cloud” and “Pull back”. */
 export class PushService {
@@ -95,10 +107,11 @@ export class PushService {
   }
   /** Machines in an account beside those of sandboxes there. */
   machines(): readonly { readonly name: string; readonly place: string }[] {
-    return this.#options.world.list.listed.flatMap(({ id, name, engine }) => {
+    const known = this.#options.world.list.listed.flatMap(({ id, name, engine }) => {
       const record = engine === 'local' ? this.#runs.recordOf(id) : null
       return record === null ? [] : [{ name, place: record.there.place }]
     })
+    return [...known, ...this.#runs.forgotten.map(({ here, there }) => ({ name: here.spec.name, place: there.place }))]
   }
 
   async plan(reference: string, wish: Partial<PushTarget>, signal: AbortSignal): Promise<PushPlan> {
@@ -106,7 +119,9 @@ export class PushService {
     const entry = await existing(reference)
     if (entry.engine !== 'local') throw notHere(entry.name)
     const place = await this.#place(signal)
+    for (const [id, made] of this.#plans) if (!this.#isOfNow(made)) this.#plans.delete(id)
     const record = this.#runs.recordOf(entry.id)
+    if (record?.step === 'left-behind') throw leftBehind(entry.name)
     const usual = record?.target ?? targetOf(this.#options.usual?.() ?? usualPlace)
     const made = await makePlan({
       sandbox: entry.id,
@@ -128,27 +143,28 @@ export class PushService {
     const entry = await this.#options.existing(reference)
     if (entry.engine !== 'local') throw notHere(entry.name)
     const made = this.#plans.get(entry.id)
-    if (made?.plan.id !== planId) throw otherPlan()
-    const { plan } = made
+    if (made?.plan.id !== planId || !this.#isOfNow(made)) throw otherPlan()
+    const { plan, trees } = made
     const unknown = await withoutEffect(made, choices)
     if (unknown.length > 0) throw nothingToChoose(unknown)
     this.#runs.requireFree(entry)
     const record = () => this.#pushRecord(entry, plan, choices)
     // What can be refused is refused at once.
     record()
-    await this.#runs.begin(entry, 'push', record)
+    await this.#runs.begin(entry, 'push', record, trees)
     this.#plans.delete(entry.id)
     return this.#runs.state(entry)
   }
 
   async pull(reference: string, keepsMachine: boolean): Promise<PushState> {
     const entry = await this.#options.existing(reference)
-    if (entry.record.away === undefined) throw notAway(entry.name)
-    if (entry.hasFailed) throw machineGone(entry.name)
+    const isAway = () => entry.record.away !== undefined || this.#runs.recordOf(entry.id)?.step === 'left-behind'
+    if (!isAway()) throw notAway(entry.name)
+    if (entry.record.away !== undefined && entry.hasFailed) throw machineGone(entry.name)
     this.#runs.requireFree(entry)
     await this.#runs.begin(entry, 'pull', () => {
       const now = this.#runs.recordOf(entry.id)
-      if (now === null || entry.record.away === undefined) throw notAway(entry.name)
+      if (now === null || !isAway()) throw notAway(entry.name)
       return { ...now, keepsMachine, wasRunning: now.wasRunning || entry.state === 'running' }
     })
     return this.#runs.state(entry)
@@ -229,15 +245,27 @@ export class PushService {
     return this.#runs.state(entry)
   }
 
+  /** @throws Refusal where removing that sandbox would leave a machine behind that costs */
+  requireInReach(entry: SandboxEntry): void {
+    if (!this.#runs.isInReach(entry.id)) throw outOfReach(entry.name)
+  }
+
   /** The copy at the other place goes with a sandbox that is removed. */
   async removeCopies(id: SandboxId): Promise<void> {
     await this.#runs.removeCopies(id)
+  }
+
+  /** What was looked at long ago is not what would travel. */
+  #isOfNow({ plan }: MadePlan): boolean {
+    const age = this.#options.world.clock.date().getTime() - Date.parse(plan.madeAt)
+    return age >= 0 && age < planMs
   }
 
   /** As the sandbox is when its turn has come. */
   #pushRecord(entry: SandboxEntry, plan: PushPlan, choices: PushChoices): PushRecord {
     if (entry.engine !== 'local') throw notHere(entry.name)
     const before = this.#runs.recordOf(entry.id)
+    if (before?.step === 'left-behind') throw leftBehind(entry.name)
     if (before !== null && before.step !== 'kept') throw this.#underWay(entry, before)
     const { place } = entry.record
     if (place === null) throw wrongState(entry.name, 'is not known to its engine', 'Try again in a moment.')

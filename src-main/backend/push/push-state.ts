@@ -3,11 +3,14 @@ import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import type { Line } from './steps/push-task.ts'
+import type { Trees } from './travel/read-sides.ts'
 
 /** What is known of one push or pull beside its record. */
 export interface Under {
   readonly direction: 'push' | 'pull'
   readonly line: Line
+  /** What the plan was made of. */
+  readonly looked: Trees | null
 }
 
 export interface StateParts {
@@ -35,20 +38,23 @@ export function stateOf({ entry, record, under, error, conflicts }: StateParts):
     target: record?.target ?? null,
     place: record?.there.place ?? null,
     hasMachine: record !== null,
+    isUnmerged: record?.step === 'left-behind',
     keepsMachine: record?.keepsMachine ?? false,
-    leftover: leftoverOf(record, under, isUndoing),
+    leftover: leftoverOf(entry.name, record, under, isUndoing),
     conflicts: stage === 'conflicts' ? conflicts : 0,
     error,
   }
 }
 
-function leftoverOf(record: PushRecord | null, under: Under | null, isUndoing: boolean): string | null {
+function leftoverOf(name: string, record: PushRecord | null, under: Under | null, isUndoing: boolean): string | null {
   if (record === null || under !== null) return null
   if (record.step === 'making' || record.step === 'copying')
     return `A machine at ${record.there.place} may hold what arrived of its push, and cost. Go on with that push, or undo it.`
   if (record.step === 'leaving' && record.keepsMachine)
     return `Its machine at ${record.there.place} does not rest yet, and may cost. It is tried again.`
   if (isUndoing) return `Its machine at ${record.there.place} is not removed yet, and may cost. It is tried again.`
+  if (record.step === 'left-behind')
+    return `A machine at ${record.there.place} was left behind, may run, and costs. It may hold work that is nowhere else: \`airlock pull ${name}\` merges it, \`airlock push ${name} --remove-machine\` removes it with that.`
   if (record.step === 'kept')
     return `A machine at ${record.there.place} rests with what was pushed last; its disk costs.`
   return null
@@ -59,6 +65,7 @@ function stageOf(record: PushRecord | null, under: Under | null): PushStage {
   switch (record?.step) {
     case undefined:
     case 'kept':
+    case 'left-behind':
       return 'home'
     case 'making':
     case 'copying':

@@ -38,11 +38,29 @@ export function machineGone(name: string): Refusal {
   })
 }
 
+export function leftBehind(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `A machine of “${name}” in the cloud may hold work that is nowhere else.`,
+    why: 'It was left behind, or what was written down of it is lost. A push would write over it.',
+    remedy: `Merge it: \`airlock pull ${name}\`. Or discard it: \`airlock push ${name} --remove-machine\`. Then push again.`,
+  })
+}
+
+export function outOfReach(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `A machine of “${name}” is in an account that is not connected.`,
+    why: 'It could not be removed with the sandbox, and would go on costing.',
+    remedy: `Connect that account and try again. Or remove the sandbox alone: \`airlock rm --force ${name}\`; \`airlock cloud status\` goes on telling of the machine.`,
+  })
+}
+
 export function otherPlan(): Refusal {
   return new Refusal({
     code: 'sandbox-state',
     message: 'What is to travel was not looked at, or that was too long ago.',
-    why: 'A push goes by the last plan that was made of the sandbox since Airlock began.',
+    why: 'A push goes by the last plan that was made of the sandbox since Airlock began, for 15 minutes.',
     remedy: 'Make a plan again and look at it.',
   })
 }

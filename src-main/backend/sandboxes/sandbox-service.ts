@@ -101,7 +101,12 @@ export class SandboxService {
         follower: (id, link) => this.#follower(id, link),
       }),
       outside,
-      copies: { remove: (id) => this.push.removeCopies(id) },
+      copies: {
+        remove: (id) => this.push.removeCopies(id),
+        requireInReach: (entry) => {
+          this.push.requireInReach(entry)
+        },
+      },
       newId: () => randomBytes(6).toString('hex'),
     }
     this.egress = new EgressService({ ...options.egress, world: this.#world })

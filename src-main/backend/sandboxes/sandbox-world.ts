@@ -53,7 +53,11 @@ export interface SandboxWorld {
   readonly messages: AgentMessages
   readonly outside: Outside
   /** What of a sandbox is at another place than it is itself. */
-  readonly copies: { remove(id: SandboxId): Promise<void> }
+  readonly copies: {
+    remove(id: SandboxId): Promise<void>
+    /** @throws Refusal where a copy would be left behind */
+    requireInReach(entry: SandboxEntry): void
+  }
   readonly records: RecordStore
   readonly imports: FolderImport
   readonly memory: WorkspaceMemory

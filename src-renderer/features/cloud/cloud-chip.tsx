@@ -151,7 +151,8 @@ function Actions({ sandbox, push, onDone }: CloudChipProps & { readonly onDone: 
           Move to another host
         </Button>
       )}
-      {sandbox.cloud === null && push?.hasMachine === true && push.stage === 'home' && (
+      {/* One with work that may be nowhere else does not go by one click. */}
+      {sandbox.cloud === null && push?.hasMachine === true && push.stage === 'home' && !push.isUnmerged && (
         <Button
           size="small"
           look="danger-outlined"

@@ -1,4 +1,4 @@
-import type { PushPath, PushPlan } from '../../../src-shared/cloud/push-plan.ts'
+import { terminalsOutput, type PushPath, type PushPlan } from '../../../src-shared/cloud/push-plan.ts'
 import type { Totals } from '../../../src-shared/cloud/push-manifest.ts'
 
 /** What a person chose otherwise than the plan has it: whether a path travels, by its key. */
@@ -44,11 +44,12 @@ export function totalsOf(plan: PushPlan, choices: Choices): Totals {
     bytes: Math.max(0, total.bytes + sign * of(at).bytes),
   })
   const more = include.reduce((total, at) => add(total, at, 1), plan.travels)
-  return leaveOut.reduce((total, at) => add(total, at, -1), more)
+  const files = leaveOut.filter((at) => !isSame(at, terminalsOutput))
+  return files.reduce((total, at) => add(total, at, -1), more)
 }
 
 function offered({ manifest }: PushPlan): readonly PushPath[] {
-  return [...manifest.bound, ...manifest.caches, ...manifest.uncommitted]
+  return [...manifest.bound, ...manifest.caches, ...manifest.uncommitted, terminalsOutput]
 }
 
 function isSame(one: PushPath, other: PushPath): boolean {

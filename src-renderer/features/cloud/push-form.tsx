@@ -78,7 +78,14 @@ export function PushForm({ sandbox, push, title, onBegun, onClose }: SheetParts 
           <ErrorCallout
             error={failure}
             actions={
-              <Button size="small" look="outlined" onClick={() => void plan.refetch()}>
+              <Button
+                size="small"
+                look="outlined"
+                onClick={() => {
+                  setError(null)
+                  void plan.refetch()
+                }}
+              >
                 Look again
               </Button>
             }

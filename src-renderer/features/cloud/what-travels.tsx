@@ -1,7 +1,8 @@
-import type { PushPlan } from '../../../src-shared/cloud/push-plan.ts'
+import { terminalsOutput, type PushPlan } from '../../../src-shared/cloud/push-plan.ts'
+import { CheckRow } from '../../ui/check-row.tsx'
 import { bytesInWords, countInWords, harmless, shownName } from '../../ui/words.ts'
 import { mostPathsShown, PathChoices, type ChosenPlan } from './path-choices.tsx'
-import { keyOf, totalsOf } from './push-choices.ts'
+import { keyOf, totalsOf, travels } from './push-choices.ts'
 
 const marks = {
   modified: 'changed',
@@ -77,6 +78,17 @@ export function WhatTravels(chosen: ChosenPlan) {
         </details>
       )}
       <BesideFiles plan={plan} />
+      <CheckRow
+        checked={travels(plan, choices, terminalsOutput)}
+        onChange={(isChosen) => {
+          chosen.onChoose({ ...choices, [keyOf(terminalsOutput)]: isChosen })
+        }}
+      >
+        <span>
+          What terminals showed
+          <span className="field-hint"> (not that of one in which a credential is found)</span>
+        </span>
+      </CheckRow>
     </section>
   )
 }

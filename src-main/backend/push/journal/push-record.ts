@@ -10,10 +10,22 @@ import { sandboxSpecShape } from '../../engines/sandbox-spec-shape.ts'
  * `making`: there may be something of a machine. `copying`: there is one, which is not the sandbox. `away`: it is the sandbox.
  * `reading`: a pull that changed nothing here yet. `conflicts`: it waits for a person. `applying`: what is written here is
  * settled, and is written to the end. `leaving`: it is here again, and the machine is to go or to rest. `kept`: it is here,
- * and a machine rests there for the next push. `undoing`: the machine is to go.
+ * and a machine rests there for the next push. `undoing`: the machine is to go. `left-behind`: it is here, and a machine is there
+ * with work that may be nowhere else: no push writes over it, and a pull merges it.
  */
 export const pushSteps = [
-  ...(['making', 'copying', 'away', 'reading', 'conflicts', 'applying', 'leaving', 'kept', 'undoing'] as const),
+  ...([
+    'making',
+    'copying',
+    'away',
+    'reading',
+    'conflicts',
+    'applying',
+    'leaving',
+    'kept',
+    'undoing',
+    'left-behind',
+  ] as const),
 ] as const
 export type PushStep = (typeof pushSteps)[number]
 
@@ -31,6 +43,8 @@ export interface PushRecord {
   readonly there: PlacedSpec
   readonly target: PushTarget
   readonly leftOut: readonly PushPath[]
+  /** What a person chose to bring although it would be held back. */
+  readonly included: readonly PushPath[]
   /** Of those what only runs on one kind of computer: each side has its own, and none travels back. */
   readonly bound: readonly PushPath[]
   /** A machine of an earlier push, which stays when a push is undone. */
@@ -58,6 +72,7 @@ const shape: z.ZodType<PushRecord> = z.object({
     volumeGb: z.number(),
   }),
   leftOut: paths,
+  included: paths.default([]),
   bound: paths,
   hadMachine: z.boolean(),
   awaySince: z.string().max(64).nullable(),

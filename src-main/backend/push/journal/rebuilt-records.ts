@@ -1,11 +1,14 @@
 import { usualPlace } from '../../../../src-shared/cloud/cloud-place.ts'
 import type { SandboxEntry } from '../../sandboxes/sandbox-entry.ts'
-import type { PlacedSpec, PushRecord } from './push-record.ts'
+import type { PlacedSpec, PushRecord, PushStep } from './push-record.ts'
 
-/** A backend that was killed right after the switch had no time to write that down here. */
-export function settledRecord({ record: { away } }: SandboxEntry, record: PushRecord): PushRecord {
-  const isPushing = record.step === 'making' || record.step === 'copying'
-  if (!isPushing || away === undefined) return record
+const there: ReadonlySet<PushStep> = new Set(['away', 'reading', 'conflicts'])
+
+/** A backend that was killed right after a switch had no time to write that down here. */
+export function settledRecord({ engine, record: { away } }: SandboxEntry, record: PushRecord): PushRecord {
+  if (away === undefined)
+    return engine === 'local' && there.has(record.step) ? { ...record, step: 'left-behind' } : record
+  if (!['making', 'copying', 'left-behind'].includes(record.step)) return record
   return { ...record, step: 'away', awaySince: away.since }
 }
 
@@ -22,11 +25,11 @@ export function rebuiltRecord({ record }: SandboxEntry): PushRecord | null {
   return recordOf({ step: 'away', here, there: { place, spec }, hadMachine: false, awaySince: away.since })
 }
 
-/** Of a sandbox that is here; null for one that is at its machine, which is no copy. */
+/** Of a sandbox that is here, and nobody knows what its machine holds; null for one that is at its machine, which is no copy. */
 export function foundRecord({ engine, record }: SandboxEntry, there: PlacedSpec): PushRecord | null {
   const { place, spec } = record
   if (engine !== 'local' || place === null) return null
-  return recordOf({ step: 'kept', here: { place, spec }, there, hadMachine: true, awaySince: null })
+  return recordOf({ step: 'left-behind', here: { place, spec }, there, hadMachine: true, awaySince: null })
 }
 
 type Known = Pick<PushRecord, 'step' | 'here' | 'there' | 'hadMachine' | 'awaySince'>
@@ -35,5 +38,5 @@ type Known = Pick<PushRecord, 'step' | 'here' | 'there' | 'hadMachine' | 'awaySi
 function recordOf(known: Known): PushRecord {
   const { region, size, volumeGb } = { ...usualPlace, ...known.there.spec.cloud }
   const target = { region: region ?? '', size, volumeGb }
-  return { ...known, schema: 1, target, leftOut: [], bound: [], wasRunning: false, keepsMachine: false }
+  return { ...known, schema: 1, target, leftOut: [], included: [], bound: [], wasRunning: false, keepsMachine: false }
 }

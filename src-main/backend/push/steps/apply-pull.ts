@@ -38,7 +38,8 @@ export async function applyPull(task: PushTask): Promise<void> {
 /** What terminals showed is no work: where the machine does not answer any more, it stays there. */
 async function takeTerminals(task: PushTask, to: AgentClient): Promise<void> {
   try {
-    await handOver(await reachOwn(task, 'pull'), to, task.operation.signal)
+    const { signal } = task.operation
+    await handOver({ from: await reachOwn(task, 'pull'), to, leftOut: task.course.record.leftOut, signal })
   } catch (error) {
     task.world.log.error(`What terminals of ${task.entry.id} showed could not be brought back`, error)
   }

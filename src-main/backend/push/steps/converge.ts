@@ -4,13 +4,13 @@ import { pause } from '../../channel/pause.ts'
 import { pushFolders } from '../roots.ts'
 import type { Blobs } from '../travel/blobs.ts'
 import { makeAlike } from '../travel/make-alike.ts'
-import { differenceOf, readSide, readTrees, type LeftOut, type Trees } from '../travel/read-sides.ts'
+import { differenceOf, leftOutOf, readSide, readTrees, type Trees } from '../travel/read-sides.ts'
+import { holdBack } from './hold-back.ts'
 import type { PushTask } from './push-task.ts'
 
 export interface Converging {
   readonly from: AgentClient
   readonly to: AgentClient
-  readonly leftOut: LeftOut
   readonly texts: Blobs | null
   /** Whether it goes on until both are seen to be alike; else once all was sent. */
   readonly mustBeAlike: boolean
@@ -35,13 +35,14 @@ export function isTransient(error: unknown): boolean {
 
 /** Makes one side like the other; what a cut line kept from arriving is sent by the next try. Resolves with what both have. */
 export async function converge(task: PushTask, converging: Converging): Promise<Trees> {
-  const { operation, line, told } = task
+  const { operation, line, told, course } = task
   const { signal } = operation
-  const { from, to, leftOut, texts, mustBeAlike } = converging
+  const { from, to, texts, mustBeAlike } = converging
   let [failures, sends, least] = [0, 0, Infinity]
   for (;;) {
     signal.throwIfAborted()
     try {
+      const leftOut = leftOutOf(course.record.leftOut)
       const [wanted, present] = await Promise.all([readTrees(from, leftOut, signal), readSide(to, leftOut, signal)])
       const differences = pushFolders.map((folder) => ({
         folder,
@@ -50,6 +51,14 @@ export async function converge(task: PushTask, converging: Converging): Promise<
       const open = differences.filter(({ difference: { send, remove } }) => send.size + remove.length > 0)
       if (open.length === 0 || (sends > 0 && !mustBeAlike)) return wanted
       if (sends >= mostTries) throw neverAlike()
+      if (
+        await holdBack(
+          task,
+          from,
+          open.map(({ folder, difference: { send } }) => ({ folder, send })),
+        )
+      )
+        continue
       const openBytes = open.reduce((sum, { difference }) => sum + difference.bytes, 0)
       // Only tries that bring nothing count: a line may be as slow and shaky as it is.
       if (openBytes < least) failures = 0

@@ -10,6 +10,7 @@ import { hold, reachOwn, release } from './hold.ts'
 import { calmly } from './make-calm.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf, reachOther, type Other } from './reach-other.ts'
+import { takeUp } from './take-up.ts'
 import { leave } from './undo-machine.ts'
 
 /**
@@ -18,6 +19,7 @@ import { leave } from './undo-machine.ts'
  */
 export async function pullSandbox(task: PushTask): Promise<void> {
   const { course, operation } = task
+  if (course.record.step === 'left-behind') await takeUp(task)
   if (!(await isSettled(task)) && !(await bring(task))) return
   operation.beyondCancel()
   if (course.record.step !== 'leaving' || task.entry.engine !== 'local') await applyPull(task)

@@ -1,12 +1,14 @@
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { startSandbox } from '../../sandboxes/power.ts'
 import { requireAffordable } from '../../cloud/keeping/kept-life.ts'
-import { hashesIn, leftOutOf } from '../travel/read-sides.ts'
+import { hashesIn } from '../travel/read-sides.ts'
 import { converge, isCut } from './converge.ts'
 import { handOver } from './hand-over.ts'
+import { heldBackWords } from './hold-back.ts'
 import { hold, reachOwn, release } from './hold.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf, reachOther } from './reach-other.ts'
+import { leaveTerminals } from './terminals-to-leave.ts'
 import { switchPlace } from './switch-place.ts'
 import { undoMachine } from './undo-machine.ts'
 
@@ -33,13 +35,12 @@ async function carryOver(task: PushTask): Promise<void> {
   const { operation, course, journal, line } = task
   await makeMachine(task)
   await course.to('copying')
-  const leftOut = leftOutOf(course.record.leftOut)
   const texts = await journal.texts(task.entry.id)
   await texts.clean()
   const there = await reachOther(task, course.record.there, false)
   try {
     const from = await reachOwn(task, 'push')
-    const passage = { to: there.agent, leftOut, texts }
+    const passage = { to: there.agent, texts }
     const began = task.world.clock.elapsed()
     await operation.phase('copy', 'Copying while it goes on', () =>
       converge(task, { from, ...passage, mustBeAlike: false }),
@@ -49,7 +50,11 @@ async function carryOver(task: PushTask): Promise<void> {
     const trees = await operation.phase('verify', 'Comparing both sides by hash', () =>
       converge(task, { from: held, ...passage, mustBeAlike: true }),
     )
-    await operation.phase('hand-over', 'Handing over terminals', () => handOver(held, there.agent, operation.signal))
+    await operation.phase('hand-over', 'Handing over terminals', async () => {
+      await leaveTerminals(task, held)
+      const { signal } = operation
+      await handOver({ from: held, to: there.agent, leftOut: course.record.leftOut, signal })
+    })
     await journal.saveBase(task.entry.id, trees)
     await texts.keepOnly(hashesIn(trees))
   } finally {
@@ -90,7 +95,7 @@ async function switchOver(task: PushTask): Promise<void> {
 
 /** From here on nothing is undone: it is there, whatever hinders its start. */
 async function goOnThere(task: PushTask): Promise<void> {
-  const { world, entry, operation, course } = task
+  const { world, entry, operation, course, heldBack } = task
   try {
     await course.to('away', { awaySince: entry.record.away?.since ?? null })
     const { engine } = await engineOf(task, course.record.there)
@@ -101,6 +106,7 @@ async function goOnThere(task: PushTask): Promise<void> {
     await course.to('away', { wasRunning: false })
   } finally {
     entry.heldFor = null
+    if (heldBack.length > 0) entry.notice(heldBackWords(heldBack))
     world.list.changed(entry)
   }
 }

@@ -1,5 +1,7 @@
 import type { OpenAgent } from '../../sandboxes/agent-connections.ts'
 import type { SandboxTask } from '../../sandboxes/sandbox-world.ts'
+import type { PushPath } from '../../../../src-shared/cloud/push-plan.ts'
+import type { Trees } from '../travel/read-sides.ts'
 import type { PushJournal } from '../journal/push-journal.ts'
 import type { PushRecord, PushStep } from '../journal/push-record.ts'
 
@@ -22,6 +24,10 @@ export interface PushTask extends SandboxTask {
   readonly course: Course
   readonly line: Line
   readonly found: Found
+  /** What the person saw of the sandbox when it was planned; null where that is not known any more. */
+  readonly looked: Trees | null
+  /** What was held back on the way. */
+  readonly heldBack: PushPath[]
   /** Something of the line changed. */
   readonly told: () => void
   /** Waits before another try; milliseconds. */

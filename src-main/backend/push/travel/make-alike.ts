@@ -7,6 +7,7 @@ import type { AgentClient } from '../../channel/agent-client.ts'
 import { isGone } from '../gone.ts'
 import { isLeftOut } from '../manifest/totals.ts'
 import { apartIn, rootOf } from '../roots.ts'
+import { scanLimits } from '../credentials/scan.ts'
 import type { Blobs } from './blobs.ts'
 import type { Difference } from './read-sides.ts'
 import { tarEntries, tarKey } from './tar-entries.ts'
@@ -56,30 +57,44 @@ async function* sendable(
   { leftOut, texts, passed }: Passage,
   { send }: Difference,
 ): AsyncGenerator<Uint8Array> {
-  const wanted = new Set([...send.keys()].map(tarKey))
+  const wanted = new Map([...send].map(([path, entry]) => [tarKey(path), entry]))
   const left = new Set([...leftOut].map(tarKey))
   for await (const { key, head, content } of tarEntries(tar)) {
     // Folders all go: also those with nothing in them.
-    if (head.type === 'folder' ? isLeftOut(key, left) : !wanted.has(key)) continue
+    const entry = wanted.get(key)
+    if (head.type === 'folder' ? isLeftOut(key, left) : entry === undefined) continue
+    const isFile = head.type === 'file'
+    const whole = isFile && head.size <= scanLimits.file ? await wholeOf(content()) : null
+    // Only what was looked through goes: what was changed since is sent by the next try.
+    if (isFile && head.size !== entry?.size) continue
+    if (whole !== null && hashOf(whole) !== entry?.hash) continue
     const header = tarHeader(head)
     passed(header.length)
     yield header
-    if (head.type !== 'file') continue
-    const kept: Uint8Array[] | null = texts !== null && head.size <= mostText ? [] : null
-    for await (const piece of content()) {
-      kept?.push(piece)
+    if (!isFile) continue
+    for await (const piece of whole === null ? content() : [whole]) {
       passed(piece.length)
       yield piece
     }
     yield tarPadding(head.size)
-    if (kept !== null) await keepText(texts, Buffer.concat(kept))
+    if (whole !== null && whole.length <= mostText) await keepText(texts, whole)
   }
   yield tarEnd
 }
 
+async function wholeOf(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = []
+  for await (const piece of pieces) all.push(piece)
+  return Buffer.concat(all)
+}
+
+function hashOf(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
 async function keepText(texts: Blobs | null, content: Buffer): Promise<void> {
   if (texts === null || content.includes(0) || texts.bytes + content.length > mostTexts) return
-  const hash = createHash('sha256').update(content).digest('hex')
+  const hash = hashOf(content)
   if (!texts.has(hash)) await texts.put(hash, [content])
 }
 

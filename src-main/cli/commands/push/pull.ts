@@ -59,8 +59,9 @@ async function pull(sandbox: string, options: PullOptions, world: CliWorld): Pro
   if (options.withoutCloud === true) {
     const question = 'Go on with the copy here, without what was done in the cloud since it was pushed?'
     if (options.yes !== true && !(await confirm(world, question))) return
-    await api.push.goOnHere({ sandbox })
+    const state = await api.push.goOnHere({ sandbox })
     await write(io.stdout, `${visible(sandbox)} is here again, as it was when it was pushed\n`)
+    await tellLeftover(world, state)
     return
   }
   const before = await api.push.state({ sandbox })

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { terminalsOutput } from '../../../../src-shared/cloud/push-plan.ts'
 import { sizeOfName } from '../../../../src-shared/cloud/sizes.ts'
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { CliWorld } from '../../cli-world.ts'
@@ -14,6 +15,7 @@ interface PushOptions {
   readonly disk?: string
   readonly include?: readonly string[]
   readonly leaveOut?: readonly string[]
+  readonly leaveTerminals?: true
   readonly yes?: true
   readonly json?: true
   readonly resume?: true
@@ -31,6 +33,7 @@ export function addPush(program: Command, world: CliWorld): void {
     .option('--disk <gigabytes>', 'how large its disk')
     .option('--include <path...>', 'bring this as well, although it would stay; ~/… is the home')
     .option('--leave-out <path...>', 'leave this here')
+    .option('--leave-terminals', 'leave here what terminals showed')
     .option('--yes', 'do not ask')
     .option('--json', 'print JSON: with --yes how it ended, else what would travel')
     .option('--resume', 'go on with a push that was interrupted')
@@ -58,7 +61,10 @@ async function push(sandbox: string, options: PushOptions, world: CliWorld): Pro
   }
   if (options.resume !== true) {
     const include = (options.include ?? []).map(pathOfText)
-    const leaveOut = (options.leaveOut ?? []).map(pathOfText)
+    const leaveOut = [
+      ...(options.leaveOut ?? []).map(pathOfText),
+      ...(options.leaveTerminals === true ? [terminalsOutput] : []),
+    ]
     const plan = await api.push.plan({ sandbox, ...wishOf(options) })
     if (options.json === true && options.yes !== true) {
       await printJson(io.stdout, plan)

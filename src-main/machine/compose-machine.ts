@@ -19,6 +19,8 @@ import { NotYet } from './door/not-yet.ts'
 import { MachineGate } from './egress/machine-gate.ts'
 import { Inside } from './inside/inside.ts'
 import { Activity } from './life/activity.ts'
+import type { EndMachine } from './life/end-machine.ts'
+import { KeptLife } from './life/kept-life.ts'
 import { Life } from './life/machine-life.ts'
 import { machineEgress, machineLife, machineShare } from './requests.ts'
 import { openMachineSecrets, type MachineSecretsParts } from './secrets/machine-secrets.ts'
@@ -39,7 +41,7 @@ export interface MachineOptions {
   readonly now: () => Date
   readonly elapsed: () => number
   /** Ends the machine as the platform can: suspended, or else stopped. */
-  readonly endMachine: (why: 'idle' | 'over') => Promise<void>
+  readonly endMachine: EndMachine
   readonly lifeEveryMs?: number
 }
 
@@ -57,8 +59,6 @@ interface Started {
   readonly agent: AgentClient
   readonly gate: MachineGate
   readonly secrets: MachineSecretsParts
-  readonly activity: Activity
-  readonly life: Life
 }
 
 /** How long the first start of the inside may take. */
@@ -88,6 +88,22 @@ export function composeMachine(options: MachineOptions): Machine {
     },
     now,
   })
+  const keptLife = new KeptLife({ file: join(directory, 'life.json'), first: config.life, log: say })
+  const activity = new Activity({
+    ...{ agent: () => started?.agent ?? null, elapsed },
+    ...{
+      transferredBytes: () => transferred,
+      visits: () => visits,
+      carriedBytes: () => started?.gate.carriedBytes ?? 0,
+    },
+  })
+  // Whoever follows what went out hands secrets over again when a line ends.
+  let following = new AbortController()
+  const followAgain = () => {
+    following.abort()
+    following = new AbortController()
+  }
+  let life: Life | null = null
   let started: Started | null = null
   const running = (): Started => {
     if (started === null) throw new NotYet()
@@ -95,7 +111,8 @@ export function composeMachine(options: MachineOptions): Machine {
   }
 
   const state = (): MachineState => {
-    const { gate, life, activity } = running()
+    const { gate } = running()
+    if (life === null) throw new NotYet()
     return {
       ...{ boot: boot(), startedAt, egressVersion: gate.version, isServing: gate.isServing, trouble: gate.trouble },
       life: life.current,
@@ -114,8 +131,12 @@ export function composeMachine(options: MachineOptions): Machine {
       secrets.policyChanged()
       return { json: state() }
     },
-    [`PUT ${machinePaths.life}`]: ({ body }) => {
-      running().life.change(machineLife.parse(body))
+    [`PUT ${machinePaths.life}`]: async ({ body }) => {
+      const told = machineLife.parse(body)
+      if (life === null) throw new NotYet()
+      // Before it counts: what is answered counts after the next start, too.
+      await keptLife.save(told)
+      life.change(told)
       return { json: state() }
     },
     [`GET ${machinePaths.share}`]: () => ({ json: { share: shownShare(kept.current) } }),
@@ -126,7 +147,9 @@ export function composeMachine(options: MachineOptions): Machine {
       return { json: { share: await kept.change(wish) } }
     },
     ...secretRoutes(() => running().secrets),
-    [`GET ${machinePaths.requests}`]: ({ signal }) => ({ lines: running().gate.follow(signal) }),
+    [`GET ${machinePaths.requests}`]: ({ signal }) => ({
+      lines: running().gate.follow(AbortSignal.any([signal, following.signal])),
+    }),
   }
   const door = createDoor({
     access: new Access(config.tokenHash, elapsed),
@@ -138,7 +161,27 @@ export function composeMachine(options: MachineOptions): Machine {
     log: say,
   })
 
+  async function end(why: 'idle' | 'over', how: { readonly isRetry: boolean }): Promise<void> {
+    await started?.agent.saveHistories({ signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
+      say(`Histories were not saved before the end: ${String(error)}`)
+    })
+    started?.secrets.forget()
+    try {
+      await options.endMachine(why, how)
+    } catch (error) {
+      started?.secrets.goOn()
+      followAgain()
+      throw error
+    }
+  }
+
   async function start(): Promise<void> {
+    // First: whatever becomes of the inside, it ends at its time.
+    life = new Life({
+      ...{ first: await keptLife.load(), activity, now, end, woke: followAgain, log: say },
+      ...(options.lifeEveryMs === undefined ? {} : { everyMs: options.lifeEveryMs }),
+    })
+    life.start()
     await kept.load()
     await inside.start()
     const agent = await openAgentClient({
@@ -154,26 +197,10 @@ export function composeMachine(options: MachineOptions): Machine {
       directory,
     })
     const secrets = await openMachineSecrets({
-      ...{ sandbox, directory, endpoints, reach, now, log },
+      ...{ sandbox, directory, endpoints, reach, now, elapsed, log },
       terms: () => gate.terms,
     })
-    const activity = new Activity({
-      ...{ agent, elapsed, transferredBytes: () => transferred, visits: () => visits },
-      carriedBytes: () => gate.carriedBytes,
-    })
-    const life = new Life({
-      ...{ first: config.life, activity, now, log: say },
-      end: async (why) => {
-        await agent.saveHistories({ signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
-          say(`Histories were not saved before the end: ${String(error)}`)
-        })
-        secrets.forget()
-        await options.endMachine(why)
-      },
-      ...(options.lifeEveryMs === undefined ? {} : { everyMs: options.lifeEveryMs }),
-    })
-    life.start()
-    started = { agent, gate, secrets, activity, life }
+    started = { agent, gate, secrets }
   }
 
   return {
@@ -184,7 +211,7 @@ export function composeMachine(options: MachineOptions): Machine {
       kept.close()
       door.close()
       door.closeAllConnections()
-      await started?.life.close()
+      await life?.close()
       await started?.secrets.close()
       await started?.agent.close()
       await started?.gate.close()

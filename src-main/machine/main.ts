@@ -5,7 +5,8 @@ import { dialThroughProxy } from '../backend/egress/reach/through-proxy.ts'
 import type { BackendLog } from '../backend/logs/backend-log.ts'
 import { composeMachine } from './compose-machine.ts'
 import { insideEnvironment } from './inside/inside-environment.ts'
-import { Platform, PlatformRefused } from './life/platform.ts'
+import { endMachine } from './life/end-machine.ts'
+import { Platform } from './life/platform.ts'
 import { machineConfig } from './requests.ts'
 
 process.title = 'airlock-machine'
@@ -37,19 +38,13 @@ const machine = composeMachine({
   log,
   now: () => new Date(),
   elapsed: () => performance.now(),
-  endMachine: async (why) => {
-    log.info(why === 'idle' ? 'Nobody needed it: it is suspended.' : 'Its time is over: it is stopped.')
-    if (why === 'over') {
-      await platform.stop()
-      return
-    }
-    // One that cannot be suspended, for its memory or otherwise, is stopped: files stay, programs end.
-    await platform.suspend().catch(async (error: unknown) => {
-      if (!(error instanceof PlatformRefused)) throw error
-      log.error('It could not be suspended', error)
-      await platform.stop()
-    })
-  },
+  endMachine: endMachine({
+    platform,
+    log,
+    leave: () => {
+      end(0)
+    },
+  }),
 })
 
 let isEnding = false

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { PortServer } from '../../src-shared/agent/port-wire.ts'
 import { AirlockError } from '../../src-shared/errors/airlock-error.ts'
-import type { AgentAccess } from '../../src-main/backend/api/agent-access.ts'
+import type { UsingAccess } from '../../src-main/backend/api/agent-access.ts'
 import type { BackendLog } from '../../src-main/backend/logs/backend-log.ts'
 import { openPreviewServer, type PreviewServer } from '../../src-main/backend/ports/preview-server.ts'
 import type { FakeWorld } from './world.ts'
@@ -33,9 +33,10 @@ export async function fakePreviews(world: FakeWorld, log: BackendLog): Promise<P
     },
   })
   const access = {
+    noteUse: () => undefined,
     agent: (reference: string) =>
       Promise.resolve({ sandbox: world.inside(reference) && world.get(reference), agent: agent(reference) }),
-  } as unknown as AgentAccess
+  } as unknown as UsingAccess
   const stateDirectory = await mkdtemp(path.join(tmpdir(), 'airlock-fake-'))
   const server = await openPreviewServer({ access, stateDirectory, log })
   server.previews.subscribe(() => world.emit('ports'))

@@ -16,6 +16,12 @@ export interface ActiveAccess extends AgentAccess {
   noteActivity(id: SandboxId): void
 }
 
+/** For previews of servers inside. */
+export interface UsingAccess extends AgentAccess {
+  /** It is used: what sleeps for want of use does not. */
+  noteUse(id: SandboxId): void
+}
+
 /** For `exactOptionalPropertyTypes`: an absent signal is left out, not passed as undefined. */
 export function cancellable(signal: AbortSignal | undefined): { signal?: AbortSignal } {
   return signal === undefined ? {} : { signal }

@@ -10,7 +10,7 @@ export function fileHandlers(access: ActiveAccess) {
   const of = async (reference: string, signal: AbortSignal | undefined) =>
     (await access.agent(reference, signal)).agent.files
   const toChange = async (reference: string, signal: AbortSignal | undefined) => {
-    const { sandbox, agent } = await access.agent(reference, signal)
+    const { sandbox, agent } = await access.agent(reference, signal, { wakes: true })
     access.noteActivity(sandbox.id)
     return agent.files
   }

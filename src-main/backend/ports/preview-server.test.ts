@@ -32,6 +32,14 @@ describe('the address of a preview', () => {
     expect(previews.open('sandbox', 3000).preview.host).not.toBe(preview.host)
   })
 
+  it('[CL43] is use of its sandbox with each request, and wakes it only where somebody opens a page', async () => {
+    await using stage = await stagedPreviews((_, response) => response.end('page'))
+    await stage.ask('/asked-again-and-again')
+    expect(stage.used).toEqual({ times: 1, woken: 0 })
+    await stage.ask('/', { headers: { 'sec-fetch-mode': 'navigate' } })
+    expect(stage.used).toEqual({ times: 2, woken: 1 })
+  })
+
   it('[PV2] is the only name that is answered to: all others get the same 404', async () => {
     await using stage = await stagedPreviews((_, response) => response.end('page'))
     const { host } = stage.preview

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { keepPreviewPort, previewPort } from '../../preview-port.ts'
-import type { AgentAccess } from '../api/agent-access.ts'
+import type { UsingAccess } from '../api/agent-access.ts'
 import type { BackendLog } from '../logs/backend-log.ts'
 import { forwardRequest, type ConnectInside } from './forward-request.ts'
 import { forwardUpgrade } from './forward-upgrade.ts'
@@ -13,7 +14,7 @@ import { Previews, type LivePreview } from './previews.ts'
 import { refusalOf } from './request-rules.ts'
 
 export interface PreviewServerOptions {
-  readonly access: AgentAccess
+  readonly access: UsingAccess
   /** Where the port is remembered. */
   readonly stateDirectory: string
   readonly log: BackendLog
@@ -32,8 +33,13 @@ const mostPerPreview = 200
 /** Serves previews to browsers on this computer, each under its own unguessable name. Rules PV1… in docs/spec/ports.md. */
 export async function openPreviewServer({ access, stateDirectory, log }: PreviewServerOptions): Promise<PreviewServer> {
   const underWay = new Map<string, number>()
-  const connect: ConnectInside = async ({ sandbox, port }, signal) => {
-    const { agent } = await access.agent(sandbox, signal)
+  const connect: ConnectInside = async ({ sandbox, port }, signal) => await connected(sandbox, port, signal, false)
+  // Whoever opens a page wants it; a page that is left open asks by itself, and would let nothing sleep.
+  const connectForPage: ConnectInside = async ({ sandbox, port }, signal) =>
+    await connected(sandbox, port, signal, true)
+  const connected = async (sandbox: SandboxId, port: number, signal: AbortSignal, wakes: boolean): Promise<Duplex> => {
+    const { agent } = await access.agent(sandbox, signal, { wakes })
+    access.noteUse(sandbox)
     return await agent.ports.connect(port, { signal })
   }
 
@@ -61,7 +67,8 @@ export async function openPreviewServer({ access, stateDirectory, log }: Preview
     if (refusal !== null) refuse(response, 403, refusal)
     else if (!count(preview, response)) answerUnreachable(request, response, preview, tooMany())
     else {
-      forwardRequest(request, response, preview, connect).catch((error: unknown) => {
+      const isPage = request.headers['sec-fetch-mode'] === 'navigate'
+      forwardRequest(request, response, preview, isPage ? connectForPage : connect).catch((error: unknown) => {
         log.error(`A preview of port ${String(preview.port)} failed`, error)
         response.destroy()
       })

@@ -243,6 +243,11 @@ export class SandboxService {
   /** Something was done in it. */
   noteActivity(id: SandboxId): void {
     noteActivity(this.#world, id)
+    this.noteUse(id)
+  }
+  /** It is used, e.g. a preview of it is looked at: its machine at a cloud stays awake for that. */
+  noteUse(id: SandboxId): void {
+    this.keeping.used(id)
   }
   /** For a door; while one follows, a new sandbox may be wanted soon. */
   async *events(signal: AbortSignal): AsyncGenerator<SandboxEvent> {

@@ -26,9 +26,9 @@ function staged() {
       },
       processes: () => Promise.resolve({ atMs: seen.atMs, processes: seen.programs, more: 0 }),
     },
-  } as unknown as ActivityOptions['agent']
+  } as unknown as ReturnType<ActivityOptions['agent']>
   const activity = new Activity({
-    agent,
+    agent: () => agent,
     carriedBytes: () => seen.carried,
     transferredBytes: () => seen.transferred,
     visits: () => seen.visits,

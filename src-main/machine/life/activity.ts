@@ -1,7 +1,8 @@
 import type { AgentClient } from '../../backend/channel/agent-client.ts'
 
 export interface ActivityOptions {
-  readonly agent: Pick<AgentClient, 'terminals' | 'usage'>
+  /** Null while the inside does not answer yet: then nothing in it is known. */
+  readonly agent: () => Pick<AgentClient, 'terminals' | 'usage'> | null
   /** Bytes that went out and in since the machine started, of everything. */
   readonly carriedBytes: () => number
   /** Likewise of all channels, which also carry what Airlock asks by itself. */
@@ -59,7 +60,9 @@ export class Activity {
 
   /** Compares with the look before. Rejects when the agent does not answer: then nothing is known, and nothing changes. */
   async look(signal: AbortSignal): Promise<void> {
-    const { agent, carriedBytes, transferredBytes, visits, elapsed } = this.#options
+    const { carriedBytes, transferredBytes, visits, elapsed } = this.#options
+    const agent = this.#options.agent()
+    if (agent === null) return
     const [terminals, inside, usage] = await Promise.all([
       agent.terminals.list({ signal }),
       agent.usage.processes({ signal }),

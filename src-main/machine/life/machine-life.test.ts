@@ -6,13 +6,15 @@ import { Life, type LifeOptions } from './machine-life.ts'
 const minuteMs = 60_000
 
 /** A machine that is idle for as long as a test says. */
-function staged(first: LifeOptions['first'], end: LifeOptions['end'] = () => Promise.resolve()) {
+function staged(first: LifeOptions['first'], end: LifeOptions['end'] = () => Promise.resolve(), graceMs = 0) {
   const told = {
     idleMs: 0,
     now: Date.parse('2026-01-01T12:00:00Z'),
     happened: 0,
     looks: 0,
     ended: [] as string[],
+    retries: [] as boolean[],
+    woken: 0,
     log: [] as string[],
   }
   const activity = {
@@ -29,11 +31,15 @@ function staged(first: LifeOptions['first'], end: LifeOptions['end'] = () => Pro
     },
   } as unknown as Activity
   const life = new Life({
-    ...{ first, activity, everyMs: 10 },
+    ...{ first, activity, everyMs: 10, graceMs },
     now: () => new Date(told.now),
-    end: async (why) => {
+    end: async (why, options) => {
       told.ended.push(why)
-      await end(why)
+      told.retries.push(options.isRetry)
+      await end(why, options)
+    },
+    woke: () => {
+      told.woken += 1
     },
     log: (text) => told.log.push(text),
   })
@@ -70,12 +76,31 @@ describe('the end of a cloud machine', () => {
     await eventually(() => told.looks > 1)
     told.now = Date.parse('2026-01-02T08:00:00Z')
     await eventually(() => told.happened > 0)
-    expect(told.ended).toEqual([])
+    expect(told).toMatchObject({ ended: [], woken: 1 })
     life.change({ idleMinutes: null, endsAt: '2026-01-02T09:00:00Z' })
     const { looks } = told
     await eventually(() => told.looks > looks + 1)
     await life.close()
     expect(told.ended).toEqual([])
+  })
+
+  it('[MA33] at its time waits after a start, so that whoever started it can put it off', () => {
+    const { life, told } = staged({ idleMinutes: null, endsAt: '2026-01-01T11:00:00Z' }, undefined, minuteMs)
+    expect(life.due).toBeNull()
+    told.now += minuteMs
+    expect(life.due).toBe('over')
+  })
+
+  it('[MA31] for being idle is tried again at the next look, not after as many minutes again', async () => {
+    const { life, told } = staged({ idleMinutes: 15, endsAt: null }, () =>
+      Promise.reject(new Error('Nobody is there.')),
+    )
+    told.idleMs = 15 * minuteMs
+    life.start()
+    await eventually(() => told.ended.length > 1)
+    await life.close()
+    expect(told.retries.slice(0, 2)).toEqual([false, true])
+    expect(told.happened).toBe(0)
   })
 
   it('[MA31] is tried again, and told, where the platform did not do it', async () => {

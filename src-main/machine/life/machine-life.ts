@@ -7,13 +7,18 @@ export interface LifeOptions {
   readonly activity: Activity
   readonly now: () => Date
   /** Saves what is to be saved, and suspends or stops the machine. Rejects when the platform did neither. */
-  readonly end: (why: 'idle' | 'over') => Promise<void>
+  readonly end: (why: 'idle' | 'over', options: { readonly isRetry: boolean }) => Promise<void>
+  /** It slept and goes on. */
+  readonly woke: () => void
   readonly log: (text: string) => void
   /** Milliseconds between two looks; tests make it short. */
   readonly everyMs?: number
+  /** Milliseconds from its start on in which whoever started it may say how long it has now. */
+  readonly graceMs?: number
 }
 
 const standardEveryMs = 20_000
+const standardGraceMs = 3 * 60_000
 const minuteMs = 60_000
 /** Later than it was due by so much: the machine slept meanwhile. */
 const sleptMs = 15_000
@@ -22,12 +27,16 @@ const sleptMs = 15_000
 export class Life {
   readonly #options: LifeOptions
   readonly #stopped = new AbortController()
+  readonly #startedAt: number
   #life: MachineLife
+  #wasTold = false
+  #failures = 0
   #running: Promise<void> = Promise.resolve()
 
   constructor(options: LifeOptions) {
     this.#options = options
     this.#life = options.first
+    this.#startedAt = options.now().getTime()
   }
 
   get current(): MachineLife {
@@ -40,6 +49,7 @@ export class Life {
 
   change(life: MachineLife): void {
     this.#life = life
+    this.#wasTold = true
     this.#options.activity.happened()
   }
 
@@ -51,18 +61,23 @@ export class Life {
   /** What is due at this moment. */
   get due(): 'idle' | 'over' | null {
     const { idleMinutes, endsAt } = this.#life
-    if (endsAt !== null && Date.parse(endsAt) <= this.#options.now().getTime()) return 'over'
+    const now = this.#options.now().getTime()
+    const mayBeOver = this.#wasTold || now - this.#startedAt >= (this.#options.graceMs ?? standardGraceMs)
+    if (mayBeOver && endsAt !== null && Date.parse(endsAt) <= now) return 'over'
     return idleMinutes !== null && this.#options.activity.idleMs >= idleMinutes * minuteMs ? 'idle' : null
   }
 
   async #watch(): Promise<void> {
-    const { activity, everyMs = standardEveryMs } = this.#options
+    const { activity, woke, everyMs = standardEveryMs } = this.#options
     const { signal } = this.#stopped
     const sleep = new SleepWatch(() => this.#options.now().getTime(), everyMs + sleptMs)
     while (!signal.aborted) {
       // Whoever woke it gets the time until the next look to say how long it has now.
-      if (sleep.tick() > 0) activity.happened()
-      else await this.#look()
+      if (sleep.tick() > 0) {
+        this.#failures = 0
+        activity.happened()
+        woke()
+      } else await this.#look()
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, everyMs)
         signal.addEventListener('abort', done, { once: true })
@@ -82,12 +97,18 @@ export class Life {
       if (!signal.aborted) log(`Whether anybody needs the machine is not known: ${String(error)}`)
     })
     const due = signal.aborted ? null : this.due
-    if (due !== null) {
-      await end(due).catch((error: unknown) => {
-        log(`The machine should end (${due}) and did not: ${String(error)}`)
-      })
+    if (due === null) {
+      this.#failures = 0
+      return
+    }
+    try {
+      await end(due, { isRetry: this.#failures > 0 })
+      this.#failures = 0
       // After a suspension it goes on right here, with all its time before it.
       activity.happened()
+    } catch (error) {
+      this.#failures += 1
+      log(`The machine should end (${due}) and did not: ${String(error)}`)
     }
   }
 }

@@ -39,10 +39,12 @@ async function staged(directory?: string) {
     response.end(JSON.stringify({ key: request.headers['x-api-key'] }))
   })
   const state: { terms: EgressTerms } = { terms: { mode: 'open', rules: [], isLearning: false } }
+  const clock = { now: Date.now(), elapsed: 0 }
   const gate = new EgressEndpoints()
   const log = collectingLog()
   const secrets = await openMachineSecrets({
-    ...{ sandbox, log, endpoints: gate, directory: directory ?? home.path, now: () => new Date() },
+    ...{ sandbox, log, endpoints: gate, directory: directory ?? home.path },
+    ...{ now: () => new Date(clock.now), elapsed: () => clock.elapsed },
     terms: () => state.terms,
     reach: {
       way: {
@@ -75,7 +77,7 @@ async function staged(directory?: string) {
   const machine = new MachineDoor({ origin, token })
   const elsewhere = gateOfMachine(() => Promise.resolve(machine))
   return {
-    ...{ provider, state, gate, log, secrets, origin, directory: directory ?? home.path },
+    ...{ provider, state, clock, gate, log, secrets, origin, directory: directory ?? home.path },
     machine,
     /** As a backend does. */
     give: (...wanted: readonly MachineSecret[]) =>
@@ -150,6 +152,25 @@ describe('a secret that a machine was handed', () => {
     expect((await anew.ask()).status).toBe(503)
     await anew.give(secret)
     expect((await anew.ask()).status).toBe(200)
+  })
+
+  it('[MA52] is not taken between the moment it is forgotten and the sleep, and is once that is over or did not come', async () => {
+    await using machine = await staged()
+    const isHandedOver = async () => (await machine.give(secret)).map((one) => one.isHandedOver)
+    await machine.machine.forgetSecrets()
+    expect(await isHandedOver()).toEqual([false])
+    expect((await machine.ask()).status).toBe(503)
+    // Asleep: one clock goes on.
+    machine.clock.now += 3_600_000
+    expect(await isHandedOver()).toEqual([true])
+    await machine.machine.forgetSecrets()
+    expect(await isHandedOver()).toEqual([false])
+    machine.secrets.goOn()
+    expect(await isHandedOver()).toEqual([true])
+    await machine.machine.forgetSecrets()
+    machine.clock.now += 30_000
+    machine.clock.elapsed += 30_000
+    expect(await isHandedOver()).toEqual([true])
   })
 
   it('[MA53] is gone with its endpoint once it is taken away, and what is open with it is cut', async () => {

@@ -12,6 +12,7 @@ import { SecretEndpoints } from '../../backend/secrets/secret-endpoints.ts'
 import { SecretUsage } from '../../backend/secrets/secret-usage.ts'
 import { ChangedVersion } from '../changed-version.ts'
 import { writeWhole } from '../write-whole.ts'
+import { BeforeSleep } from './before-sleep.ts'
 import { HeldSecrets } from './held-secrets.ts'
 
 export interface OpenMachineSecretsOptions {
@@ -22,6 +23,7 @@ export interface OpenMachineSecretsOptions {
   readonly reach: ReachParts
   readonly terms: () => EgressTerms
   readonly now: () => Date
+  readonly elapsed: () => number
   readonly log: BackendLog
 }
 
@@ -30,8 +32,10 @@ export interface MachineSecretsParts {
   /** @throws Overtaken where it was made from another version */
   change(wanted: MachineSecretsChange): Promise<MachineSecretsAnswer>
   answer(): MachineSecretsAnswer
-  /** Before a sleep, in which memory is written down by the platform. */
+  /** Before a sleep, in which memory is written down by the platform: no value is taken until it is over. */
   forget(): void
+  /** The sleep did not come. */
+  goOn(): void
   /** What may be reached is another now. */
   policyChanged(): void
   close(): Promise<void>
@@ -40,7 +44,7 @@ export interface MachineSecretsParts {
 const saveEveryMs = 10_000
 
 export async function openMachineSecrets(options: OpenMachineSecretsOptions): Promise<MachineSecretsParts> {
-  const { sandbox, directory, endpoints: gate, reach, terms, now, log } = options
+  const { sandbox, directory, endpoints: gate, reach, terms, now, elapsed, log } = options
   const path = join(directory, 'secret-usage.json')
   const usage = await SecretUsage.open({ path, write: writeWhole, now, log })
   const held = new HeldSecrets({
@@ -51,6 +55,7 @@ export async function openMachineSecrets(options: OpenMachineSecretsOptions): Pr
   })
   let authorities: string | null = null
   const version = new ChangedVersion()
+  const beforeSleep = new BeforeSleep({ now, elapsed })
   const endpoints = new SecretEndpoints({
     ...{ store: held, usage, log },
     dial: gateDial({ reach, terms }),
@@ -75,13 +80,17 @@ export async function openMachineSecrets(options: OpenMachineSecretsOptions): Pr
       version.advance(onto)
       authorities = told
       const before = held.list().map(({ id }) => id)
-      await held.change(secrets)
+      await held.change(beforeSleep.isOn ? secrets.map((secret) => ({ ...secret, value: null })) : secrets)
       for (const id of before) if (!secrets.some((one) => one.id === id)) usage.forget(id)
       return answer()
     },
     answer,
     forget: () => {
+      beforeSleep.begin()
       held.forget()
+    },
+    goOn: () => {
+      beforeSleep.end()
     },
     policyChanged: () => {
       endpoints.policyChanged(sandbox)

@@ -16,7 +16,7 @@ const there = sampleSpec({
 
 /** A sandbox that runs at a cloud whose machine tells what it was told. */
 async function staged(keeping?: KeptLife) {
-  const clock = { now: Date.parse('2026-03-01T12:00:00.000Z') }
+  const clock = { now: Date.parse('2026-03-01T12:00:00.000Z'), elapsed: 0 }
   const told: MachineLife[] = []
   const machine = { isAway: false }
   const answer = () => {
@@ -42,7 +42,7 @@ async function staged(keeping?: KeptLife) {
   const found = { found: { engine, place: 'fly personal' }, candidates: [], advice: [] }
   const world = await stageService([record], undefined, undefined, {
     elsewhere: [{ id: 'fly', source: { search: () => Promise.resolve(found) } }],
-    clock: { date: () => new Date(clock.now), elapsed: () => performance.now() },
+    clock: { date: () => new Date(clock.now), elapsed: () => clock.elapsed },
     lifetimeEveryMs: 5,
   })
   const { service } = world
@@ -56,6 +56,22 @@ async function staged(keeping?: KeptLife) {
 }
 
 const at = (ms: number) => new Date(ms).toISOString()
+
+describe('[CL43] a machine at a cloud that somebody works in', () => {
+  it('is told of that, once a minute', async () => {
+    await using stage = await staged()
+    await eventually(() => stage.told.length === 1)
+    stage.service.noteActivity(there.id)
+    stage.service.noteActivity(there.id)
+    await eventually(() => stage.told.length === 2)
+    stage.clock.elapsed += 59_000
+    stage.service.noteUse(there.id)
+    stage.clock.elapsed += 1000
+    stage.service.noteUse(there.id)
+    await eventually(() => stage.told.length === 3)
+    expect(stage.told).toEqual([stage.told[0], stage.told[0], stage.told[0]])
+  })
+})
 
 describe('[CL40] how long a machine at a cloud has', () => {
   it('is told to it once for each change: when it sleeps, and the end of its lifetime', async () => {

@@ -25,6 +25,8 @@ const standardEveryMs = 30_000
 /** While it runs, what it costs is written down so often. */
 const countEveryMs = 5 * 60_000
 const answerMs = 15_000
+/** Somebody who works in it is told of to its machine so often. */
+const usedEveryMs = 60_000
 /** Looks further apart than this: the computer slept, and what was known of the machine is old. */
 const gapMs = 2 * 60_000
 
@@ -39,6 +41,8 @@ export class CloudKeeping {
   readonly #told = new Map<SandboxId, string>()
   /** Which end each was warned of. */
   readonly #warned = new Map<SandboxId, string>()
+  /** When each was told last that somebody works in it, by a clock that never goes back. */
+  readonly #usedAt = new Map<SandboxId, number>()
   readonly #stopping = new Set<SandboxId>()
   #lookedAt: number | null = null
   #unsubscribe: () => void = () => undefined
@@ -70,6 +74,19 @@ export class CloudKeeping {
       return machineLifeOf({ record: { ...entry.record, keeping }, seen: null }, this.#now())
     }
     return machineLifeOf(entry ?? { record: recordOf(spec), seen: null }, this.#now())
+  }
+
+  /** Somebody works in it by what its machine sees too little of: it has all its time again. */
+  used(id: SandboxId): void {
+    const { list, clock, log } = this.#options.world
+    const entry = list.get(id)
+    if (entry === undefined || entry.engine === 'local' || entry.state !== 'running' || !entry.isProven) return
+    const now = clock.elapsed()
+    if (now - (this.#usedAt.get(id) ?? -usedEveryMs) < usedEveryMs) return
+    this.#usedAt.set(id, now)
+    this.#tell(entry, { isAgain: true }).catch((error: unknown) => {
+      log.info(`That somebody works in ${id} could not be told: ${String(error)}`)
+    })
   }
 
   /** How it is kept awake, and how long it has. @throws AirlockError where it does not run, or cannot be asked now */
@@ -169,11 +186,11 @@ export class CloudKeeping {
   }
 
   /** Once for each change; where it does not run, its next start tells it. */
-  async #tell(entry: SandboxEntry): Promise<void> {
+  async #tell(entry: SandboxEntry, { isAgain = false } = {}): Promise<void> {
     if (entry.state !== 'running') return
     const life = machineLifeOf(entry, this.#now())
     const words = JSON.stringify(life)
-    if (this.#told.get(entry.id) === words) return
+    if (!isAgain && this.#told.get(entry.id) === words) return
     await this.#lifeOf(entry).change(life, { signal: AbortSignal.timeout(answerMs) })
     this.#told.set(entry.id, words)
   }
@@ -201,6 +218,7 @@ export class CloudKeeping {
   #forget(id: SandboxId): void {
     this.#told.delete(id)
     this.#warned.delete(id)
+    this.#usedAt.delete(id)
   }
 }
 

@@ -14,6 +14,7 @@ function staged() {
   const listeners = new Set<(requests: readonly EgressRequest[] | null) => void>()
   const state = {
     isAway: false,
+    isAboutToSleep: false,
     terms: { mode: 'offline', rules: [], isLearning: false } as EgressTerms,
     isProven: true,
     secrets: [] as readonly MachineSecret[],
@@ -35,7 +36,7 @@ function staged() {
     give: async ({ secrets }) => {
       await Promise.resolve()
       if (state.isAway) throw new Error('The line is cut.')
-      state.given = secrets
+      state.given = state.isAboutToSleep ? secrets.map((one) => ({ ...one, value: null })) : secrets
       return stateNow()
     },
     async *requests({ signal }) {
@@ -136,6 +137,17 @@ describe('[SC30] secrets that a person agreed to have used elsewhere', () => {
     await stage.one.proven()
     expect(stage.state.given).toEqual([])
     expect(stage.one.secrets.known).toEqual([])
+  })
+
+  it('are handed over once more, by themselves, to one that takes none since it is about to sleep', async () => {
+    using stage = staged()
+    stage.state.secrets = [secret]
+    stage.state.isAboutToSleep = true
+    await stage.one.proven()
+    expect(stage.one.secrets.known).toMatchObject([{ isHandedOver: false }])
+    expect(stage.one.secrets.trouble).toBeNull()
+    stage.state.isAboutToSleep = false
+    await eventually(() => stage.state.given[0]?.value === secret.value)
   })
 
   it('say that they could not be told, never what, and are told again by themselves', async () => {

@@ -79,7 +79,9 @@ export class SecretsElsewhere {
         this.#isUnsure = false
       }
       this.#trouble = null
-      return true
+      const held = new Set(this.#known?.filter(({ isHandedOver }) => isHandedOver).map(({ id }) => id))
+      // One that is about to sleep takes no values.
+      return given.secrets.every(({ id, value }) => value === null || held.has(id))
     } catch (error) {
       if (signal.aborted) return true
       this.#trouble = `Secrets could not be handed to its machine. ${toErrorReport(error).message}`

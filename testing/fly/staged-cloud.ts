@@ -29,6 +29,9 @@ export class StagedCloud {
   /** What the door of an app's machine says: open while it runs, unless a test has another. */
   door: (app: string) => CloudDoor = (app) => this.openDoor(app)
 
+  /** Of the image that sandboxes get now. */
+  digest = '0'.repeat(64)
+
   private constructor(host: StandInHost, fly: Fly, folder: string) {
     this.host = host
     this.fly = fly
@@ -49,7 +52,7 @@ export class StagedCloud {
 
   /** A backend's engine: each is the same installation, started anew. */
   engine(world: MortalWorld = new MortalWorld(), regions: readonly [string, ...string[]] = ['fra']) {
-    const image = cloudImageOf(`registry.example/base@sha256:${'0'.repeat(64)}`)
+    const image = cloudImageOf(`registry.example/base@sha256:${this.digest}`)
     if (image === null) throw new Error('It is named by its digest.')
     return new RemoteContainerEngine({
       client: this.client(world),

@@ -68,7 +68,7 @@ export class StandInHost implements MachineHost {
   }
   pull(image: string): Promise<string> {
     if (this.unpullable.has(image)) return Promise.reject(new Error(`manifest unknown: ${image}`))
-    return Promise.resolve(`sha256:${'0'.repeat(64)}`)
+    return Promise.resolve(/sha256:[0-9a-f]{64}$/.exec(image)?.[0] ?? `sha256:${'0'.repeat(64)}`)
   }
   boot(wanted: BootWanted): Promise<RunningMachine> {
     const run = new StandInRun(wanted, (port, socket) => this.serve(port, socket))

@@ -87,6 +87,40 @@ describe('the door of a machine', () => {
     await expect(engine.start(spec.id)).rejects.toMatchObject({ code })
   })
 
+  it('[FL86] of another generation is replaced at a start, on the same disk, by the program of this Airlock; not under what only slept', async () => {
+    const spec = stage.spec()
+    await stage.engine().create(spec)
+    const old = stage.onlyMachine
+    const isOld = () => stage.onlyMachine.id === old.id
+    stage.door = (app) => ({
+      ...stage.openDoor(app),
+      health: () => Promise.resolve({ generation: isOld() ? 99 : machineGeneration, inside: 'running' }),
+    })
+    await expect(stage.engine().start(spec.id)).rejects.toMatchObject({ code: 'agent-too-old' })
+    await stage.engine().stop(spec.id)
+    stage.digest = '1'.repeat(64)
+    const engine = stage.engine()
+    await engine.start(spec.id)
+    expect(stage.onlyMachine.id).not.toBe(old.id)
+    expect(stage.onlyMachine.config.mounts).toEqual(old.config.mounts)
+    expect(stage.onlyMachine.config.image).toContain(stage.digest)
+    expect(stage.counts).toMatchObject({ machines: 1, volumes: 1 })
+    expect((await engine.verifySettings(spec.id)).filter(({ ok }) => !ok)).toEqual([])
+
+    const today = stage.onlyMachine
+    await engine.pause(spec.id)
+    stage.digest = '2'.repeat(64)
+    stage.door = (app) => ({
+      ...stage.openDoor(app),
+      health: () => Promise.resolve({ generation: 99, inside: 'running' }),
+    })
+    await expect(stage.engine().resume(spec.id)).rejects.toMatchObject({
+      code: 'agent-too-old',
+      remedy: expect.stringContaining('Stop the sandbox and start it') as string,
+    })
+    expect(stage.onlyMachine.id).toBe(today.id)
+  })
+
   it('[FL77] of a machine that ended at once is not waited for to the end', async () => {
     const engine = stage.engine()
     const spec = stage.spec()

@@ -31,7 +31,7 @@ export async function awaitDoor(cloud: Cloud, record: CloudRecord, options: Call
       }
     } catch (error) {
       stopIfCancelled(options.signal)
-      if (client.world.now() > until || isFinal(error)) throw error
+      if (client.world.now() > until || isOtherGeneration(error)) throw error
     }
     if (client.world.now() > until) throw didNotStart('What is inside of it did not begin to run.')
     if (attempt % triesPerLook === 0) await refuseDead(cloud, record, options)
@@ -44,13 +44,15 @@ async function refuseDead(cloud: Cloud, record: CloudRecord, options: CallOption
   if (state === 'stopped' || state === 'failed') throw didNotStart('Its first program ended at once.')
 }
 
-const isFinal = (error: unknown): boolean => error instanceof AirlockError && error.code === 'agent-too-old'
+/** Whether its program is of another Airlock than this one: no patience helps there. */
+export const isOtherGeneration = (error: unknown): boolean =>
+  error instanceof AirlockError && error.code === 'agent-too-old'
 
 function otherGeneration(generation: number): AirlockError {
   return new AirlockError({
     code: 'agent-too-old',
     message: 'The program in the cloud machine is of another version of Airlock.',
     why: `It is of generation ${String(generation)}; this Airlock speaks with ${String(machineGeneration)}.`,
-    remedy: 'Pull the sandbox’s files back and push it anew.',
+    remedy: 'Stop the sandbox and start it again: its files stay, and it gets the program of this Airlock.',
   })
 }

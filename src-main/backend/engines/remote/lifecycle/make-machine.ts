@@ -5,6 +5,7 @@ import { desiredConfig, type DesiredConfig } from '../machine/desired-config.ts'
 import { machineMetadata, metadataKeys } from '../machine/metadata.ts'
 import { createMachine } from '../machines-api/calls/create-machine.ts'
 import { deleteMachine } from '../machines-api/calls/machines.ts'
+import type { Guest } from '../machines-api/calls/volumes.ts'
 import { waitForMachine } from '../machines-api/calls/wait-for-machine.ts'
 import { failureOf } from '../machines-api/fly-error.ts'
 import type { Machine, MachineConfig } from '../machines-api/shapes.ts'
@@ -18,14 +19,16 @@ export async function makeMachine(
   placement: Placement,
   options: CallOptions,
 ): Promise<void> {
+  await configure(cloud, recorded, placement.guest)
+  await makeFromRecord(cloud, recorded, options)
+}
+
+async function configure(cloud: Cloud, recorded: Recorded, guest: Guest): Promise<void> {
   const { app, spec, image, token, volume } = recorded.current
   if (volume === null) throw new TypeError('A machine is made for a volume.')
   const metadata = machineMetadata(cloud.signer, app, spec)
   const life = cloud.lifeFor(spec)
-  await recorded.change({
-    config: desiredConfig({ spec, image, guest: placement.guest, volume, token, life, metadata }),
-  })
-  await makeFromRecord(cloud, recorded, options)
+  await recorded.change({ config: desiredConfig({ spec, image, guest, volume, token, life, metadata }) })
 }
 
 /** The same machine again, from what is written down. */
@@ -54,6 +57,26 @@ export async function replaceMachine(cloud: Cloud, recorded: Recorded, options: 
     await recorded.change({ machine: null, version: null })
   }
   await makeFromRecord(cloud, recorded, options)
+}
+
+/**
+ * Another machine on the same disk, with the program of this Airlock. False where its image is still the one that it has: then it
+ * stays as it is.
+ */
+export async function renewMachine(cloud: Cloud, recorded: Recorded, options: CallOptions): Promise<boolean> {
+  const { spec, config, image: before } = recorded.current
+  if (config === null) return false
+  const { reference: image } = await cloud.imageFor(spec, settingsOf(options))
+  if (image === before) return false
+  await recorded.change({ image })
+  const { guest } = config
+  await configure(cloud, recorded, {
+    cpu_kind: guest.cpu_kind as Guest['cpu_kind'],
+    cpus: guest.cpus,
+    memory_mb: guest.memory_mb,
+  })
+  await replaceMachine(cloud, recorded, options)
+  return true
 }
 
 /** Removes a machine, and waits until its disk is free. */

@@ -11,8 +11,8 @@ import { failureOf } from '../machines-api/fly-error.ts'
 import type { Machine } from '../machines-api/shapes.ts'
 import { pause } from '../machines-api/world.ts'
 import type { Recorded } from '../records/recorded.ts'
-import { awaitDoor } from './await-door.ts'
-import { makeFromRecord, replaceMachine } from './make-machine.ts'
+import { awaitDoor, isOtherGeneration } from './await-door.ts'
+import { makeFromRecord, renewMachine, replaceMachine } from './make-machine.ts'
 import { readOwn } from './read-own.ts'
 import { removeSpareDisks } from './spare-disks.ts'
 import { wrongState } from '../../wrong-state.ts'
@@ -46,7 +46,7 @@ export async function wake(
   try {
     await bringUp(cloud, recorded, machine, options)
     progress('Waiting for what is inside')
-    await awaitDoor(cloud, recorded.current, options)
+    await throughDoor(cloud, recorded, machine, options, progress)
   } catch (error) {
     if (options.signal?.aborted === true) await endAgain(cloud, recorded, machine?.state === 'suspended')
     throw error
@@ -58,6 +58,25 @@ export async function wake(
   await recorded.change({ run, version: running?.instance_id ?? recorded.current.version })
   // It runs all the same, and the next start looks again.
   await removeSpareDisks(cloud, recorded, {}).catch(() => undefined)
+}
+
+/** A program of another Airlock is replaced by today's, on the same disk; not where it only slept: what runs in it would end. */
+async function throughDoor(
+  cloud: Cloud,
+  recorded: Recorded,
+  before: Machine | null,
+  options: PhasedCallOptions,
+  progress: Progress,
+): Promise<void> {
+  try {
+    await awaitDoor(cloud, recorded.current, options)
+  } catch (error) {
+    if (!isOtherGeneration(error) || before?.state === 'suspended') throw error
+    progress('Giving it the program of this Airlock')
+    if (!(await renewMachine(cloud, recorded, options))) throw error
+    await startAndWait(cloud, recorded, options)
+    await awaitDoor(cloud, recorded.current, options)
+  }
 }
 
 async function bringUp(

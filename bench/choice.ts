@@ -13,6 +13,7 @@ export const contestNames = [
   'keystroke',
   'flood',
   'egress',
+  'push',
   'key',
   'flood-page',
   'ctrl-c',

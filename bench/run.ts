@@ -12,6 +12,7 @@ import { floodContest } from './cases/flood.ts'
 import { idleListContest } from './cases/idle-list.ts'
 import { pageContestNames, pageContests } from './cases/page.ts'
 import { keystrokeContest } from './cases/keystroke.ts'
+import { pushContest } from './cases/push.ts'
 import { prepareSearch, searchContest } from './cases/search.ts'
 import { prepareListing, treeContest } from './cases/tree.ts'
 import { prepareTree, walkContest } from './cases/walk.ts'
@@ -71,6 +72,11 @@ async function measure(
       const egress = await egressContests(field)
       for (const contest of egress.contests) results.push(await hold(contest, told))
       await egress.close()
+    }
+    if (contests.has('push')) {
+      const push = await pushContest(field)
+      results.push(await hold(push.contest, told))
+      await push.close()
     }
     const shown = pageContestNames.filter((name) => contests.has(name))
     if (shown.length > 0 || contests.has('idle-list')) {

@@ -65,6 +65,20 @@ it('[PU60] shows what would travel and asks; on a push and a pull it tells phase
   expect(there.ids).toEqual([])
 }, 120_000)
 
+it('[PU60] pulls with one side taken for every conflict: what is here stays, and what only the cloud did comes', async () => {
+  await using stage = await staged()
+  const { cli, there, here, at } = stage
+  expect((await cli.run(['push', 'demo', '--yes'])).code).toBe(0)
+  await writeFile(at(there, 'src/a.txt'), 'one\nTHERE\n')
+  await writeFile(at(there, 'src/b.txt'), 'of the cloud\n')
+  await writeFile(at(here, 'src/a.txt'), 'one\nHERE\n')
+  expect((await cli.run(['pull', 'demo', '--take', 'local', '--yes'])).code).toBe(2)
+  expect((await cli.run(['pull', 'demo', '--take', 'here', '--yes'])).code).toBe(0)
+  expect(await readFile(at(here, 'src/a.txt'), 'utf8')).toBe('one\nHERE\n')
+  expect(await readFile(at(here, 'src/b.txt'), 'utf8')).toBe('of the cloud\n')
+  expect(there.ids).toEqual([])
+}, 120_000)
+
 it('[PU61] Ctrl-C undoes a push: the sandbox is here as before, and nothing is left in the cloud', async () => {
   await using stage = await staged()
   const { cli, there, here, at } = stage

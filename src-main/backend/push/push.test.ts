@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { hashesBelow } from '../../../testing/push/hashes-below.ts'
@@ -39,4 +39,35 @@ it('[PU50] [PU51] a sandbox goes to its machine whole, goes on there under its n
   expect(await readFile(join(local.workspace, 'here.txt'), 'utf8')).toBe('here\n')
   expect(Object.keys(await hashesBelow(local)).join()).not.toContain('gone.txt')
   expect(there.ids).toEqual([])
+}, 60_000)
+
+it('[PU57] folders with nothing in them go and come back, made and removed by either side, and give way to files', async () => {
+  await using staged = await stagePush()
+  const id = await staged.made()
+  const local = staged.here.of(id)
+  const make = (root: string, ...paths: readonly string[]) =>
+    Promise.all(paths.map((path) => mkdir(join(root, path), { recursive: true })))
+  // Nothing but folders: no file has to be sent for them to travel.
+  await make(local.workspace, 'kept/deep', 'gone-there', 'gone-here', 'a-file-there')
+  await make(local.home, '.empty')
+  await staged.pushed()
+  const cloud = staged.there.of(id)
+  expect((await readdir(cloud.workspace)).sort()).toEqual(['a-file-there', 'gone-here', 'gone-there', 'kept'])
+  expect(await readdir(join(cloud.workspace, 'kept'))).toEqual(['deep'])
+  expect(await readdir(cloud.home)).toContain('.empty')
+
+  await make(cloud.workspace, 'new-there/deep', 'both')
+  await rmdir(join(cloud.workspace, 'gone-there'))
+  await rmdir(join(cloud.workspace, 'a-file-there'))
+  await writeFile(join(cloud.workspace, 'a-file-there'), 'a file\n')
+  await make(local.workspace, 'new-here', 'both')
+  await rmdir(join(local.workspace, 'gone-here'))
+  await writeFile(join(local.workspace, 'both/file'), 'here\n')
+  await staged.pulled()
+  expect(await staged.service.push.state('demo')).toMatchObject({ stage: 'home', error: null })
+  expect((await readdir(local.workspace)).sort()).toEqual(['a-file-there', 'both', 'kept', 'new-here', 'new-there'])
+  expect(await readdir(join(local.workspace, 'new-there'))).toEqual(['deep'])
+  expect(await readdir(join(local.workspace, 'kept'))).toEqual(['deep'])
+  expect(await readdir(join(local.workspace, 'both'))).toEqual(['file'])
+  expect(await readFile(join(local.workspace, 'a-file-there'), 'utf8')).toBe('a file\n')
 }, 60_000)

@@ -20,13 +20,13 @@ it('[PU56] one look at conflicts holds so much text, and goes on with what is op
   const conflicts = Array.from({ length: 1003 }, (_, number) => conflictAt(String(number), 'there\n'))
   const [first] = conflicts
   if (first === undefined) throw new Error('It is there.')
-  await journal.savePull(id, { results: [], conflicts, decisions: [] })
+  await journal.savePull(id, { results: [], folders: [], conflicts, decisions: [] })
   await (await journal.arrived(id)).put(first.cloud?.hash ?? '', [Buffer.from('there\n')])
   const shown = await showConflicts(journal, id, 15)
   expect(shown.map(({ path }) => path).slice(-1)).toEqual(['999'])
   expect(shown.filter(({ cloud }) => cloud?.text === 'there\n').map(({ path }) => path)).toEqual(['0', '1'])
   const decided = { folder: 'workspace', path: '0', versions: versionsOf(first), decision: { take: 'cloud' } } as const
-  await journal.savePull(id, { results: [], conflicts, decisions: [decided] })
+  await journal.savePull(id, { results: [], folders: [], conflicts, decisions: [decided] })
   const next = await showConflicts(journal, id)
   expect([next[0]?.path, next.at(-1)?.path, next.length]).toEqual(['1', '1000', 1000])
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ConflictKind, MergeStep, TextRegion, TreeEntry } from '../../../../src-shared/cloud/merge.ts'
 import type { ConflictDecision, PushPath } from '../../../../src-shared/cloud/push-plan.ts'
+import type { FolderChange } from '../travel/empty-folders.ts'
 
 /** What a path is to be here; null where it is to be gone. Contents lie with what arrived. */
 export interface PullResult extends PushPath {
@@ -23,12 +24,14 @@ export interface KeptDecision extends PushPath {
 
 export interface KeptPull {
   readonly results: readonly PullResult[]
+  /** Folders with nothing in them, made or removed after all that. */
+  readonly folders: readonly FolderChange[]
   readonly conflicts: readonly KeptConflict[]
   readonly decisions: readonly KeptDecision[]
 }
 
 /** Where nobody settled or decided anything, or what was is lost. */
-export const nothingSettled: KeptPull = { results: [], conflicts: [], decisions: [] }
+export const nothingSettled: KeptPull = { results: [], folders: [], conflicts: [], decisions: [] }
 
 export function versionsOf({ base, local, cloud }: Pick<MergeStep, 'base' | 'local' | 'cloud'>): string {
   return [base, local, cloud].map((one) => (one === null ? '-' : `${one.hash} ${String(one.mode & 0o777)}`)).join(' ')
@@ -44,6 +47,7 @@ const at = { folder: z.enum(['workspace', 'home']), path: z.string() } as const
 
 export const keptPull: z.ZodType<KeptPull> = z.object({
   results: z.array(z.object({ ...at, entry: entry.nullable() })),
+  folders: z.array(z.object({ ...at, isThere: z.boolean() })).default([]),
   conflicts: z.array(
     z.object({
       ...at,

@@ -9,10 +9,11 @@ import type { BackendLog } from '../../logs/backend-log.ts'
 import { writing } from '../../records/record-store.ts'
 import { errorCodeOf } from '../../server/error-code.ts'
 import { Blobs } from '../travel/blobs.ts'
-import { noTrees, type Trees } from '../travel/read-sides.ts'
+import { noFolders, type EmptyFolders } from '../travel/empty-folders.ts'
+import { noTrees, type SideTrees, type Trees } from '../travel/read-sides.ts'
 import { keptPull, type KeptPull } from './kept-pull.ts'
 import { parsePushRecord, type PushRecord } from './push-record.ts'
-import { readTreesFile, treeLines } from './trees-file.ts'
+import { readEmptyFolders, readTreesFile, treeLines } from './trees-file.ts'
 
 /** What is kept of pushes, a folder for each sandbox, readable by this user alone. */
 export class PushJournal {
@@ -55,12 +56,18 @@ export class PushJournal {
   }
 
   /** What both sides had when it was pushed last. */
-  async saveBase(id: SandboxId, trees: Trees): Promise<void> {
+  async saveBase(id: SandboxId, { trees, empty }: Pick<SideTrees, 'trees' | 'empty'>): Promise<void> {
+    await this.#write(id, 'empty-folders', JSON.stringify({ workspace: [...empty.workspace], home: [...empty.home] }))
     await this.#write(id, 'base', treeLines(trees))
   }
   /** Nothing where that is lost: then all that differs is a question, and nothing counts as deleted. */
   async base(id: SandboxId): Promise<Trees> {
     return (await this.#readable(id, 'base', readTreesFile)) ?? noTrees
+  }
+
+  /** Folders with nothing in them at the last push; none where that is lost: then none counts as deleted. */
+  async emptyFolders(id: SandboxId): Promise<EmptyFolders> {
+    return (await this.#readable(id, 'empty-folders', readEmptyFolders)) ?? noFolders
   }
 
   /** Texts as they were pushed. */

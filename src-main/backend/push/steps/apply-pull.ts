@@ -2,7 +2,8 @@ import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { isSame } from '../merge/decide.ts'
 import { pushFolders } from '../roots.ts'
-import { hashesIn, leftOutOf, readSide, type Trees } from '../travel/read-sides.ts'
+import { hashesIn, leftOutOf, readSide, type SideTrees } from '../travel/read-sides.ts'
+import { changeFolders } from '../travel/empty-folders.ts'
 import { writeResults } from '../travel/write-results.ts'
 import { handOver } from './hand-over.ts'
 import { reachOwn } from './hold.ts'
@@ -19,11 +20,11 @@ export async function applyPull(task: PushTask): Promise<void> {
   entry.heldFor = 'pull'
   const local = await reachOther(task, here, false)
   try {
-    const trees = await operation.phase('copy', 'Writing what came', () => written(task, local.agent))
+    const both = await operation.phase('copy', 'Writing what came', () => written(task, local.agent))
     await operation.phase('hand-over', 'Handing over terminals', () => takeTerminals(task, local.agent))
     if (course.record.keepsMachine) {
-      await journal.saveBase(entry.id, trees)
-      await (await journal.texts(entry.id)).keepOnly(hashesIn(trees))
+      await journal.saveBase(entry.id, both)
+      await (await journal.texts(entry.id)).keepOnly(hashesIn(both.trees))
     }
   } finally {
     await local.close()
@@ -45,18 +46,24 @@ async function takeTerminals(task: PushTask, to: AgentClient): Promise<void> {
   }
 }
 
-async function written(task: PushTask, agent: AgentClient): Promise<Trees> {
+async function written(task: PushTask, agent: AgentClient): Promise<SideTrees> {
   const { journal, entry, operation, world, course } = task
   const { signal } = operation
   const settled = await journal.pull(entry.id)
   if (settled === null) throw notSettled()
-  const { results } = settled
+  const { results, folders: emptied } = settled
   const blobs = await journal.arrived(entry.id)
   const bound = leftOutOf(course.record.bound)
   for (let tries = 0; ; tries += 1) {
-    const { trees: present, folders } = await readSide(agent, bound, signal)
+    const side = await readSide(agent, bound, signal)
+    const { trees: present, folders } = side
     const open = results.filter(({ folder, path, entry: wanted }) => !isSame(wanted, present[folder].get(path) ?? null))
-    if (open.length === 0) return present
+    if (open.length === 0) {
+      const toMake = emptied.filter(({ folder, path, isThere }) => folders[folder].has(path) !== isThere)
+      if (toMake.length === 0) return side
+      await changeFolders(agent, toMake, signal)
+      return await readSide(agent, bound, signal)
+    }
     if (tries >= mostTries) throw notWritten(open[0]?.path ?? '')
     for (const folder of pushFolders) {
       const ofFolder = new Map(open.filter((one) => one.folder === folder).map((one) => [one.path, one.entry]))

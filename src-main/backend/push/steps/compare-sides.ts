@@ -12,14 +12,17 @@ import { textLimits } from '../merge/merge-texts.ts'
 import { settleTexts } from '../merge/settle-texts.ts'
 import { pushFolders, rootOf } from '../roots.ts'
 import type { Blobs } from '../travel/blobs.ts'
+import { folderChanges, type EmptyFolders, type FolderChange } from '../travel/empty-folders.ts'
 import { fetchBlobs } from '../travel/fetch-blobs.ts'
-import { leftOutOf, readSide, readTrees, type SideTrees, type Trees } from '../travel/read-sides.ts'
+import { leftOutOf, readSide, type SideTrees, type Trees } from '../travel/read-sides.ts'
 import { comingBytes, requireRoom } from '../travel/require-room.ts'
 import type { PushTask } from './push-task.ts'
 import { resultsOfConflicts } from './results-of-conflicts.ts'
 
 export interface Sides {
   readonly base: Trees
+  /** At the last push. */
+  readonly emptyFolders: EmptyFolders
   readonly local: AgentClient
   readonly cloud: AgentClient
   readonly texts: Blobs
@@ -29,6 +32,7 @@ export interface Sides {
 
 export interface Compared {
   readonly results: readonly PullResult[]
+  readonly folders: readonly FolderChange[]
   readonly conflicts: readonly KeptConflict[]
 }
 
@@ -37,10 +41,9 @@ export async function compareSides(task: PushTask, sides: Sides): Promise<Compar
   const { operation, course, line, told } = task
   const { signal } = operation
   const bound = leftOutOf(course.record.bound)
-  const [{ trees: local, folders }, cloud] = await Promise.all([
-    readSide(sides.local, bound, signal),
-    readTrees(sides.cloud, bound, signal),
-  ])
+  const [here, there] = await Promise.all([readSide(sides.local, bound, signal), readSide(sides.cloud, bound, signal)])
+  const { trees: local, folders } = here
+  const { trees: cloud } = there
   requireRoomForApart(course.record.bound, folders, cloud)
   const results: PullResult[] = []
   const conflicts: KeptConflict[] = []
@@ -74,7 +77,14 @@ export async function compareSides(task: PushTask, sides: Sides): Promise<Compar
     results.push(...made.results)
     conflicts.push(...made.conflicts)
   }
-  return { results, conflicts }
+  const changed = pushFolders.flatMap((folder) =>
+    folderChanges(folder, {
+      base: sides.emptyFolders[folder],
+      local: { all: folders[folder], empty: here.empty[folder] },
+      cloud: { all: there.folders[folder], empty: there.empty[folder] },
+    }),
+  )
+  return { results, folders: changed, conflicts }
 }
 
 /** What stays on this computer must not go because its folder is a file in the cloud. */
@@ -118,7 +128,7 @@ async function settle(
   folder: PushFolder,
   plan: MergePlan,
   isThere: (at: PushPath) => boolean,
-): Promise<Compared> {
+): Promise<Omit<Compared, 'folders'>> {
   const { signal } = task.operation
   const { arrived, texts, local } = sides
   const results: PullResult[] = []

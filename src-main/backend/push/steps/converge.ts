@@ -3,8 +3,9 @@ import type { AgentClient } from '../../channel/agent-client.ts'
 import { pause } from '../../channel/pause.ts'
 import { pushFolders } from '../roots.ts'
 import type { Blobs } from '../travel/blobs.ts'
+import { changeFolders, type FolderChange } from '../travel/empty-folders.ts'
 import { makeAlike } from '../travel/make-alike.ts'
-import { differenceOf, leftOutOf, readSide, readTrees, type Trees } from '../travel/read-sides.ts'
+import { differenceOf, leftOutOf, readSide, type SideTrees } from '../travel/read-sides.ts'
 import { holdBack } from './hold-back.ts'
 import type { PushTask } from './push-task.ts'
 
@@ -34,22 +35,26 @@ export function isTransient(error: unknown): boolean {
 }
 
 /** Makes one side like the other; what a cut line kept from arriving is sent by the next try. Resolves with what both have. */
-export async function converge(task: PushTask, converging: Converging): Promise<Trees> {
+export async function converge(task: PushTask, converging: Converging): Promise<SideTrees> {
   const { operation, line, told, course } = task
   const { signal } = operation
   const { from, to, texts, mustBeAlike } = converging
   let [failures, sends, least] = [0, 0, Infinity]
+  // Folders with nothing in them are no reason to fail: each is tried once.
+  const tried = new Set<string>()
   for (;;) {
     signal.throwIfAborted()
     try {
       const leftOut = leftOutOf(course.record.leftOut)
-      const [wanted, present] = await Promise.all([readTrees(from, leftOut, signal), readSide(to, leftOut, signal)])
+      const [wanted, present] = await Promise.all([readSide(from, leftOut, signal), readSide(to, leftOut, signal)])
       const differences = pushFolders.map((folder) => ({
         folder,
-        difference: differenceOf(wanted[folder], present.trees[folder]),
+        difference: differenceOf(wanted.trees[folder], present.trees[folder]),
       }))
       const open = differences.filter(({ difference: { send, remove } }) => send.size + remove.length > 0)
-      if (open.length === 0 || (sends > 0 && !mustBeAlike)) return wanted
+      const folders = foldersToChange(wanted, present).filter((one) => !tried.has(nameOf(one)))
+      const isAlike = open.length + folders.length === 0
+      if (isAlike || (sends > 0 && !mustBeAlike)) return wanted
       if (sends >= mostTries) throw neverAlike()
       if (
         await holdBack(
@@ -72,6 +77,8 @@ export async function converge(task: PushTask, converging: Converging): Promise<
         const passage = { from, to, folder, leftOut: leftOut[folder], texts, passed, signal }
         await makeAlike(passage, present.folders[folder], difference)
       }
+      await changeFolders(to, folders, signal)
+      for (const one of folders) tried.add(nameOf(one))
       sends += 1
     } catch (error) {
       signal.throwIfAborted()
@@ -82,6 +89,19 @@ export async function converge(task: PushTask, converging: Converging): Promise<
     }
   }
 }
+
+function foldersToChange(wanted: SideTrees, present: SideTrees): readonly FolderChange[] {
+  return pushFolders.flatMap((folder) => {
+    const made = [...wanted.empty[folder]].filter((path) => !present.folders[folder].has(path))
+    const gone = [...present.empty[folder]].filter((path) => !wanted.folders[folder].has(path))
+    return [
+      ...made.map((path) => ({ folder, path, isThere: true })),
+      ...gone.map((path) => ({ folder, path, isThere: false })),
+    ]
+  })
+}
+
+const nameOf = ({ folder, path, isThere }: FolderChange): string => `${folder} ${String(isThere)} ${path}`
 
 function neverAlike(): AirlockError {
   return new AirlockError({

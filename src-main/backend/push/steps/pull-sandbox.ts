@@ -2,6 +2,7 @@ import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import { startSandbox } from '../../sandboxes/power.ts'
 import { pause } from '../../channel/pause.ts'
 import { nothingSettled } from '../journal/kept-pull.ts'
+import { noFolders } from '../travel/empty-folders.ts'
 import { noTrees } from '../travel/read-sides.ts'
 import { applyPull } from './apply-pull.ts'
 import { compareSides, type Compared, type Sides } from './compare-sides.ts'
@@ -73,6 +74,7 @@ async function settleBoth(task: PushTask, local: Other): Promise<boolean> {
   const { id } = entry
   const parts = {
     base: await journal.base(id),
+    emptyFolders: await journal.emptyFolders(id),
     local: local.agent,
     texts: await journal.texts(id),
     arrived: await journal.arrived(id),
@@ -93,7 +95,7 @@ async function settleBoth(task: PushTask, local: Other): Promise<boolean> {
 
 async function wait({ journal, entry, course }: PushTask, { conflicts }: Compared): Promise<false> {
   const { decisions } = (await journal.pull(entry.id)) ?? nothingSettled
-  await journal.savePull(entry.id, { results: [], conflicts, decisions })
+  await journal.savePull(entry.id, { results: [], folders: [], conflicts, decisions })
   await course.to('conflicts')
   return false
 }
@@ -110,7 +112,7 @@ async function makeCopy(task: PushTask): Promise<void> {
     await engine.inspect(here.spec.id, { signal })
   } catch (error) {
     if (!(error instanceof AirlockError) || error.code !== 'sandbox-not-found') throw error
-    await task.journal.saveBase(task.entry.id, noTrees)
+    await task.journal.saveBase(task.entry.id, { trees: noTrees, empty: noFolders })
     await engine.create(here.spec, { signal, report })
   }
 }

@@ -47,7 +47,7 @@ async function carryOver(task: PushTask): Promise<void> {
     )
     await measureRate(task, line.sentBytes, task.world.clock.elapsed() - began)
     const held = await hold(task, 'push')
-    const trees = await operation.phase('verify', 'Comparing both sides by hash', () =>
+    const both = await operation.phase('verify', 'Comparing both sides by hash', () =>
       converge(task, { from: held, ...passage, mustBeAlike: true }),
     )
     await operation.phase('hand-over', 'Handing over terminals', async () => {
@@ -55,8 +55,8 @@ async function carryOver(task: PushTask): Promise<void> {
       const { signal } = operation
       await handOver({ from: held, to: there.agent, leftOut: course.record.leftOut, signal })
     })
-    await journal.saveBase(task.entry.id, trees)
-    await texts.keepOnly(hashesIn(trees))
+    await journal.saveBase(task.entry.id, both)
+    await texts.keepOnly(hashesIn(both.trees))
   } finally {
     await there.close()
   }

@@ -7,6 +7,7 @@ import { readTree } from '../manifest/read-tree.ts'
 import type { Tree } from '../merge/plan-merge.ts'
 import { isSame } from '../merge/decide.ts'
 import { apartIn, pushFolders, rootOf } from '../roots.ts'
+import { emptyAmong, type EmptyFolders } from './empty-folders.ts'
 
 /** What is in both folders of a sandbox. */
 export type Trees = Readonly<Record<PushFolder, Tree>>
@@ -23,6 +24,8 @@ export interface SideTrees {
   readonly trees: Trees
   /** All folders: also empty ones, and those of what takes no part. */
   readonly folders: Readonly<Record<PushFolder, ReadonlySet<string>>>
+  /** Those that take part and have nothing in them that does. */
+  readonly empty: EmptyFolders
 }
 
 /** What is in a sandbox and takes part. */
@@ -33,18 +36,20 @@ export async function readSide(agent: AgentClient, without: LeftOut, signal: Abo
       signal,
     })
     const left = without[folder]
-    if (left.size === 0) return { tree, folders }
-    return { tree: new Map([...tree].filter(([path]) => !isLeftOut(path, left))), folders }
+    if (left.size === 0) return { tree, folders, empty: emptyAmong(tree, folders) }
+    const taking = new Map([...tree].filter(([path]) => !isLeftOut(path, left)))
+    return {
+      tree: taking,
+      folders,
+      empty: emptyAmong(taking, new Set([...folders].filter((path) => !isLeftOut(path, left)))),
+    }
   }
   const [workspace, home] = [await read('workspace'), await read('home')]
   return {
     trees: { workspace: workspace.tree, home: home.tree },
     folders: { workspace: workspace.folders, home: home.folders },
+    empty: { workspace: workspace.empty, home: home.empty },
   }
-}
-
-export async function readTrees(agent: AgentClient, without: LeftOut, signal: AbortSignal): Promise<Trees> {
-  return (await readSide(agent, without, signal)).trees
 }
 
 export type LeftOut = Readonly<Record<PushFolder, ReadonlySet<string>>>

@@ -11,6 +11,7 @@ import { isSame } from '../merge/decide.ts'
 import type { Tree } from '../merge/plan-merge.ts'
 import { rootOf } from '../roots.ts'
 import type { Blobs } from './blobs.ts'
+import { ifItCan } from './empty-folders.ts'
 import { removePaths } from './make-alike.ts'
 
 export interface Writing {
@@ -75,13 +76,8 @@ async function* tarOf(
 async function removeEmptied({ agent, folder, signal }: Writing, gone: readonly string[]): Promise<void> {
   const folders = new Set(gone.flatMap((path) => [...foldersAbove(path)]))
   for (const path of [...folders].sort((a, b) => b.length - a.length)) {
-    try {
-      await agent.files.remove(posix.join(rootOf(agent, folder), path), { signal })
-    } catch (error) {
-      // Something is in it, or it is gone with one above it.
-      signal.throwIfAborted()
-      if (!(error instanceof AirlockError) || ['agent-lost', 'agent-unreachable'].includes(error.code)) throw error
-    }
+    // Something is in it, or it is gone with one above it.
+    await ifItCan(signal, () => agent.files.remove(posix.join(rootOf(agent, folder), path), { signal }))
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
@@ -17,12 +17,14 @@ import { leftOut } from '../../../../../testing/engines/requirements.ts'
 import { Fly, testOrganisation } from '../../../../../testing/fly/fly.ts'
 import { DockerHost } from '../../../../../testing/fly/hosts/docker-host.ts'
 import { FlyRegistry, missingForRegistry } from '../../../../../testing/fly/registry/registry.ts'
+import { pushTemplateImages } from '../../../../../scripts/release/push-template-images.ts'
 import { ensureImage } from '../../../../../testing/images.ts'
 import { eventually } from '../../../fixtures/eventually.ts'
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts'
 import { findResources } from '../../../resources.ts'
 import { builtRuntime } from '../../../runtime-source/built-runtime.ts'
 import { openLocalEngine } from '../../contract/local-subject.ts'
+import type { ExportImage } from '../../image-export.ts'
 import type { LocalContainerEngine } from '../../local/local-container-engine.ts'
 import { assignAddress } from '../machines-api/calls/addresses.ts'
 import { createApp } from '../machines-api/calls/apps.ts'
@@ -30,7 +32,9 @@ import { createMachine } from '../machines-api/calls/create-machine.ts'
 import { createVolume } from '../machines-api/calls/volumes.ts'
 import { waitForMachine } from '../machines-api/calls/wait-for-machine.ts'
 import { FlyClient } from '../machines-api/client.ts'
+import { realWorld } from '../machines-api/world.ts'
 import { openCloudImages } from './open-cloud-images.ts'
+import { RegistryClient } from './registry-client.ts'
 
 const { docker } = testEngines()
 const lacking = docker.missing ?? missingForRegistry()
@@ -66,8 +70,8 @@ describe.skipIf(missing !== null)('an image of Docker at Fly', () => {
     await fly.close()
   })
 
-  const images = () => {
-    const { directory: resources, runtime } = findResources()
+  const images = (resources = findResources().directory) => {
+    const { runtime } = findResources()
     return openCloudImages({
       token: fly.token,
       organisation: testOrganisation,
@@ -131,5 +135,33 @@ describe.skipIf(missing !== null)('an image of Docker at Fly', () => {
     await eventually(async () => (await health().catch(() => null)) !== null, 60_000)
     await eventually(async () => ((await health()) as { inside: string }).inside === 'running', 60_000)
     expect(await health()).toEqual({ generation: machineGeneration, inside: 'running' })
+  })
+
+  it('[FL100, FL112] of a template is put into a registry when a release is made, and then nothing of it is sent from here', async () => {
+    const folder = join(directory.path, 'release')
+    await mkdir(folder)
+    const release = {
+      client: new RegistryClient({ token: fly.token, origin: new URL(registry.url), world: realWorld }),
+      runtimeSource: builtRuntime(findResources().runtime),
+      exportImage: (...asked: Parameters<ExportImage>) => engine.exportImage(...asked),
+      ...{ folder, name: 'registry.example/us/airlock', signal: new AbortController().signal, say: () => undefined },
+    }
+    await createApp(client, { name: 'airlock-debian', organisation: testOrganisation, network: 'airlock-debian' })
+    const list = await pushTemplateImages({ ...release, templates: [{ id: 'debian', image }] })
+    expect(list).toMatchObject([{ template: 'debian', image }])
+    const resources = join(directory.path, 'resources')
+    await mkdir(resources)
+    await writeFile(join(resources, 'cloud-images.json'), JSON.stringify({ images: list }))
+    const before = registry.requests.length
+    const { reference, digest } = await (await images(resources)).imageFor({ image, template: 'debian' })
+    expect(reference).toBe(`registry.example/us/airlock-debian@${digest}`)
+    expect(list[0]?.reference).toBe(reference)
+    expect(registry.requests).toHaveLength(before)
+
+    const elsewhere = { id: 'debian', image: 'registry.example/away:1' }
+    const otherName: ExportImage = async (_spec, options) =>
+      await engine.exportImage({ image, template: null }, options)
+    const refused = pushTemplateImages({ ...release, exportImage: otherName, templates: [elsewhere] })
+    await expect(refused).rejects.toThrow(/must be made of registry.example/)
   })
 })

@@ -5,7 +5,7 @@ export interface BeforeSleepOptions {
 }
 
 /** A sleep that did not come by then will not come of what was asked. */
-const longestMs = 30_000
+const longestMs = 10_000
 /** The two clocks part by so much: it slept. */
 const sleptMs = 2000
 

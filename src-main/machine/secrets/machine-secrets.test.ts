@@ -168,8 +168,8 @@ describe('a secret that a machine was handed', () => {
     machine.secrets.goOn()
     expect(await isHandedOver()).toEqual([true])
     await machine.machine.forgetSecrets()
-    machine.clock.now += 30_000
-    machine.clock.elapsed += 30_000
+    machine.clock.now += 10_000
+    machine.clock.elapsed += 10_000
     expect(await isHandedOver()).toEqual([true])
   })
 

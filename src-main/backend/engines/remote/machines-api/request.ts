@@ -20,8 +20,6 @@ export interface FlyRequest extends CallSettings {
   /** Names the action and what it is done to: Fly counts requests by these. */
   readonly action: string
   readonly rate?: Rate
-  /** Of the lease under which this is done. */
-  readonly nonce?: string
   /** That a second time does no more than the first. Always so for GET. */
   readonly repeatable?: boolean
 }

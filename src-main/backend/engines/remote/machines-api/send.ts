@@ -41,7 +41,6 @@ export async function sendOnce(
         authorization: context.authorization,
         accept: 'application/json',
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(request.nonce === undefined ? {} : { 'fly-machine-lease-nonce': request.nonce }),
         ...context.headers,
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -118,7 +117,7 @@ interface Problem {
 }
 
 function problem(context: SendContext, request: FlyRequest, found: Problem): FlyError {
-  const secrets = [...secretsIn(request.body), context.authorization.replace(/^\S+ /, ''), request.nonce ?? '']
+  const secrets = [...secretsIn(request.body), context.authorization.replace(/^\S+ /, '')]
   const facts = {
     failure: found.failure,
     status: found.response?.status ?? null,

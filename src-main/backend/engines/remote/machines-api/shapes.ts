@@ -73,7 +73,6 @@ export const machine = z.looseObject({
   events: listOf(machineEvent).catch([]),
   created_at: text,
   updated_at: text,
-  nonce: text,
 })
 
 export const volume = z.looseObject({
@@ -131,8 +130,6 @@ export const currentTokens = z.looseObject({
 
 export const started = z.looseObject({ previous_state: text, migrated: flag, new_host: text }).optional().catch({})
 export const waited = z.looseObject({ ok: flag, state: text, version: text, event_id: text }).optional().catch({})
-export const extended = z.looseObject({ needs_restart: flag, volume: volume.optional().catch(undefined) })
-export const metadata = z.record(z.string(), z.string()).catch({})
 export const execResult = z.looseObject({
   exit_code: z.number().catch(0),
   exit_signal: z.number().catch(0),
@@ -142,17 +139,12 @@ export const execResult = z.looseObject({
 /** For answers that say nothing that we need. */
 export const anything = z.unknown()
 
-const leaseFields = z.looseObject({ nonce: z.string(), expires_at: number, owner: text, description: text })
-/** In an envelope, whatever the document says. */
-export const lease = z.union([z.looseObject({ data: leaseFields }).transform((envelope) => envelope.data), leaseFields])
-
 export type MachineConfig = z.infer<typeof machineConfig>
 export type Machine = z.infer<typeof machine>
 export type MachineEvent = z.infer<typeof machineEvent>
 export type ExitEvent = z.infer<typeof exitEvent>
 export type Volume = z.infer<typeof volume>
 export type App = z.infer<typeof app>
-export type Lease = z.infer<typeof lease>
 export type ExecResult = z.infer<typeof execResult>
 export type IpAssignment = z.infer<typeof ipAssignment>
 export type CurrentToken = z.infer<typeof currentTokens>['tokens'][number]

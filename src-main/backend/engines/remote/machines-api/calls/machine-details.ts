@@ -1,14 +1,6 @@
 import type { FlyClient } from '../client.ts'
 import type { CallSettings } from '../request.ts'
-import {
-  anything,
-  events,
-  execResult,
-  metadata,
-  type ExecResult,
-  type ExitEvent,
-  type MachineEvent,
-} from '../shapes.ts'
+import { events, execResult, type ExecResult, type ExitEvent, type MachineEvent } from '../shapes.ts'
 
 /** The last few, newest first: for saying why a machine ended, nothing else. */
 export async function readEvents(
@@ -51,36 +43,6 @@ export function lastExit(all: readonly MachineEvent[]): MachineExit | null {
     }
   }
   return null
-}
-
-export async function readMetadata(
-  client: FlyClient,
-  app: string,
-  id: string,
-  settings: CallSettings = {},
-): Promise<Readonly<Record<string, string>>> {
-  const path = ['apps', app, 'machines', id, 'metadata']
-  return client.request({ ...settings, method: 'GET', path, app, action: `metadata.get ${id}` }, metadata)
-}
-
-/** Changes nothing of the machine's version. */
-export async function writeMetadata(
-  client: FlyClient,
-  app: string,
-  id: string,
-  entry: { readonly key: string; readonly value: string },
-  settings: CallSettings = {},
-): Promise<void> {
-  const path = ['apps', app, 'machines', id, 'metadata', entry.key]
-  const request = {
-    ...settings,
-    method: 'POST',
-    path,
-    body: { value: entry.value },
-    app,
-    action: `metadata.set ${id}`,
-  } as const
-  await client.request({ ...request, repeatable: true }, anything)
 }
 
 const longestExecSeconds = 20

@@ -5,11 +5,6 @@ import { anything, machine, machines, type Machine, type MachineConfig } from '.
 import { whileConflicting } from '../while-conflicting.ts'
 import { writableConfig } from '../writable-config.ts'
 
-export interface MachineCallSettings extends CallSettings {
-  /** Of a lease on the machine that is held. */
-  readonly nonce?: string
-}
-
 export async function readMachine(
   client: FlyClient,
   app: string,
@@ -59,7 +54,7 @@ export async function updateMachine(
   app: string,
   id: string,
   change: { readonly config: MachineConfig; readonly version?: string; readonly skipLaunch?: boolean },
-  settings: MachineCallSettings = {},
+  settings: CallSettings = {},
 ): Promise<Machine> {
   const body = {
     config: writableConfig(change.config),
@@ -91,7 +86,7 @@ export async function stopMachine(
   app: string,
   id: string,
   wanted: StopWanted = {},
-  settings: MachineCallSettings = {},
+  settings: CallSettings = {},
 ): Promise<void> {
   const body = { signal: wanted.signal ?? 'SIGTERM', timeout: `${String(wanted.seconds ?? 30)}s` }
   await act(client, app, id, 'stop', { ...settings, body, timeoutMs: settings.timeoutMs ?? 60_000 })
@@ -102,7 +97,7 @@ export async function suspendMachine(
   client: FlyClient,
   app: string,
   id: string,
-  settings: MachineCallSettings = {},
+  settings: CallSettings = {},
 ): Promise<void> {
   await act(client, app, id, 'suspend', settings)
 }
@@ -112,7 +107,7 @@ async function act(
   app: string,
   id: string,
   action: 'stop' | 'suspend',
-  settings: MachineCallSettings & { readonly body?: unknown },
+  settings: CallSettings & { readonly body?: unknown },
 ): Promise<void> {
   const path = ['apps', app, 'machines', id, action]
   // What has stopped is not stopped again.
@@ -132,7 +127,7 @@ export async function deleteMachine(
   client: FlyClient,
   app: string,
   id: string,
-  settings: MachineCallSettings = {},
+  settings: CallSettings = {},
 ): Promise<void> {
   const path = ['apps', app, 'machines', id]
   const query = { force: true }

@@ -7,7 +7,7 @@ import { createApp, deleteApp, isAppAvailable, listApps } from './apps.ts'
 import { createMachine } from './create-machine.ts'
 import { deleteMachine, listMachines } from './machines.ts'
 import { listOrganisationMachines, listOrganisationVolumes } from './organisation.ts'
-import { createVolume, deleteVolume, extendVolume, listVolumes, readVolume } from './volumes.ts'
+import { createVolume, deleteVolume, listVolumes, readVolume } from './volumes.ts'
 import { waitForMachine } from './wait-for-machine.ts'
 import { eventually } from '../../../../fixtures/eventually.ts'
 
@@ -145,8 +145,7 @@ describe('a volume', () => {
     const app = await staged.app()
     const volume = await createVolume(staged.client, app, volumeWanted)
     const made = await staged.machine(app, 'sandbox', { mounts: [{ volume: volume.id, path: '/data' }] })
-    expect(await extendVolume(staged.client, app, volume.id, 5)).toEqual({ needsRestart: true })
-    expect(await readVolume(staged.client, app, volume.id)).toMatchObject({ size_gb: 5, attached_machine_id: made.id })
+    expect(await readVolume(staged.client, app, volume.id)).toMatchObject({ attached_machine_id: made.id })
     await expect(deleteVolume(staged.client, app, volume.id)).rejects.toMatchObject({ code: 'cloud-conflict' })
     await deleteMachine(staged.client, app, made.id)
     await waitForMachine(staged.client, app, made.id, { states: ['destroyed'], deadlineMs: 10_000 })

@@ -4,7 +4,8 @@ import { started } from '../shapes.ts'
 import { isSettled } from '../states.ts'
 import { whileConflicting } from '../while-conflicting.ts'
 import { pause } from '../world.ts'
-import { readMachine, type MachineCallSettings } from './machines.ts'
+import type { CallSettings } from '../request.ts'
+import { readMachine } from './machines.ts'
 
 const patienceMs = 30_000
 
@@ -16,7 +17,7 @@ export async function startMachine(
   client: FlyClient,
   app: string,
   id: string,
-  settings: MachineCallSettings = {},
+  settings: CallSettings = {},
 ): Promise<{ readonly alreadyStarted: boolean }> {
   const path = ['apps', app, 'machines', id, 'start']
   const request = { timeoutMs: 60_000, ...settings, method: 'POST', path, app, action: `machine.start ${id}` } as const

@@ -1,7 +1,7 @@
 import type { FlyClient } from '../client.ts'
 import { failureOf, isAmbiguous } from '../fly-error.ts'
 import type { CallSettings } from '../request.ts'
-import { anything, extended, volume, volumes, type Volume } from '../shapes.ts'
+import { anything, volume, volumes, type Volume } from '../shapes.ts'
 import { pause } from '../world.ts'
 
 export interface Guest {
@@ -110,27 +110,6 @@ export async function deleteVolume(
   } catch (error) {
     if (failureOf(error, 'not-found') === null) throw error
   }
-}
-
-/** Volumes only grow. @returns whether the machine must be started anew to see it */
-export async function extendVolume(
-  client: FlyClient,
-  app: string,
-  id: string,
-  sizeGb: number,
-  settings: CallSettings = {},
-): Promise<{ readonly needsRestart: boolean }> {
-  const path = ['apps', app, 'volumes', id, 'extend']
-  const request = {
-    ...settings,
-    method: 'PUT',
-    path,
-    body: { size_gb: sizeGb },
-    app,
-    action: `volume.extend ${id}`,
-  } as const
-  const answer = await client.request({ ...request, repeatable: true }, extended)
-  return { needsRestart: answer.needs_restart ?? false }
 }
 
 const goingAway: ReadonlySet<string> = new Set(['scheduling_destroy', 'pending_destroy', 'destroying', 'destroyed'])

@@ -44,6 +44,14 @@ export interface PushRunsOptions {
   readonly pace?: Partial<PushPace> | undefined
 }
 
+interface RunOptions {
+  /** Done before all else, once it has its turn. */
+  readonly first?: () => Promise<void>
+  readonly looked?: Trees | null
+  /** Nobody asked for it: what failed before is still why it is needed. */
+  readonly isRetry?: boolean
+}
+
 /** What is under way, was interrupted, or is still to be removed: one at a time for each sandbox. */
 export class PushRuns {
   readonly #options: PushRunsOptions
@@ -181,7 +189,7 @@ export class PushRuns {
         this.#unseen.delete(entry.id)
         resolve()
       }
-      this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox, write, looked).catch(
+      this.#run(entry, direction, direction === 'push' ? pushSandbox : pullSandbox, { first: write, looked }).catch(
         (error: unknown) => {
           reject(error instanceof Error ? error : new Error(String(error)))
           // Once it is written, the state and the entry carry it to every door.
@@ -270,13 +278,12 @@ export class PushRuns {
     entry: SandboxEntry,
     direction: 'push' | 'pull',
     work: (task: PushTask) => Promise<void>,
-    first: () => Promise<void> = () => Promise.resolve(),
-    looked: Trees | null = null,
+    { first, looked = null, isRetry = false }: RunOptions = {},
   ): Promise<void> {
     const { world } = this.#options
     const under: Under = { direction, line: { sentBytes: 0, totalBytes: null }, looked }
     this.#under.set(entry.id, under)
-    this.#errors.delete(entry.id)
+    if (!isRetry) this.#errors.delete(entry.id)
     const record = this.recordOf(entry.id)
     for (const text of record === null ? [] : interruptedWords(entry.name, record)) entry.withdrawNotice(text)
     this.#told(entry.id)
@@ -284,12 +291,14 @@ export class PushRuns {
       await runOperation(world, entry, {
         kind: direction,
         work: async (task) => {
-          await first()
+          await first?.()
           await work(this.#taskOf(task, under))
         },
       })
     } catch (error) {
-      if (!isCancellation(error) && !(error instanceof Refusal)) this.#errors.set(entry.id, toErrorReport(error))
+      const isKnown = isRetry && this.#errors.has(entry.id)
+      if (!isKnown && !isCancellation(error) && !(error instanceof Refusal))
+        this.#errors.set(entry.id, toErrorReport(error))
       throw error
     } finally {
       const after = this.recordOf(entry.id)
@@ -346,7 +355,7 @@ export class PushRuns {
               ? pullSandbox
               : null
       if (work === null) continue
-      this.#run(entry, isHere ? 'push' : 'pull', work).catch((error: unknown) => {
+      this.#run(entry, isHere ? 'push' : 'pull', work, { isRetry: true }).catch((error: unknown) => {
         world.log.info(`What is left to do for ${id} is tried again: ${String(error)}`)
       })
     }

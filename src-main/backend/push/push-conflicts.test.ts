@@ -14,6 +14,16 @@ async function away() {
   return demo
 }
 
+/** A pull that waits for a person: both sides changed `mine`. */
+async function waiting() {
+  const staged = await away()
+  await writeFile(staged.here('mine'), 'here\n')
+  await writeFile(staged.there('mine'), 'there\n')
+  await staged.push.pull('demo', false)
+  expect(await staged.backend.settled()).toMatchObject({ stage: 'conflicts', conflicts: 1 })
+  return staged
+}
+
 it('[PU56] what both sides changed waits with all versions, is decided one by one, and only then written', async () => {
   await using staged = await away()
   const { backend, push, here, there } = staged
@@ -65,12 +75,8 @@ it('[PU56] what both sides changed waits with all versions, is decided one by on
 }, 60_000)
 
 it('[PU56] a pull that waits can be given up: the sandbox stays in the cloud, and the copy here as it was', async () => {
-  await using staged = await away()
-  const { backend, push, here, there, stage, id } = staged
-  await writeFile(here('mine'), 'here\n')
-  await writeFile(there('mine'), 'there\n')
-  await push.pull('demo', false)
-  expect(await backend.settled()).toMatchObject({ stage: 'conflicts', conflicts: 1 })
+  await using staged = await waiting()
+  const { backend, push, here, stage, id } = staged
   expect(await push.cancel('demo')).toMatchObject({ stage: 'away', conflicts: 0 })
   expect(await readFile(here('mine'), 'utf8')).toBe('here\n')
   expect(stage.here.world.sandboxes.get(id)?.state).toBe('stopped')
@@ -164,12 +170,8 @@ it('[PU57] a folder with nothing in it that became a file or link at the other s
 }, 60_000)
 
 it('[PU52] where what waits for a person is damaged, the backend starts, and the pull is told and looked at again', async () => {
-  await using staged = await away()
-  const { backend, push, here, there, stage, id } = staged
-  await writeFile(here('mine'), 'here\n')
-  await writeFile(there('mine'), 'there\n')
-  await push.pull('demo', false)
-  expect(await backend.settled()).toMatchObject({ stage: 'conflicts', conflicts: 1 })
+  await using staged = await waiting()
+  const { backend, stage, id } = staged
   await backend.close()
   await stage.damageJournal(id, 'pull.json')
   await stage.damageJournal(id, 'base')

@@ -14,18 +14,16 @@ import { sandboxSpecShape } from '../../engines/sandbox-spec-shape.ts'
  * with work that may be nowhere else: no push writes over it, and a pull merges it.
  */
 export const pushSteps = [
-  ...([
-    'making',
-    'copying',
-    'away',
-    'reading',
-    'conflicts',
-    'applying',
-    'leaving',
-    'kept',
-    'undoing',
-    'left-behind',
-  ] as const),
+  'making',
+  'copying',
+  'away',
+  'reading',
+  'conflicts',
+  'applying',
+  'leaving',
+  'kept',
+  'undoing',
+  'left-behind',
 ] as const
 export type PushStep = (typeof pushSteps)[number]
 

@@ -12,6 +12,8 @@ import { AccountStore } from '../../src-main/backend/cloud/account-store.ts'
 import { CloudAccounts } from '../../src-main/backend/cloud/cloud-account.ts'
 import { CloudService } from '../../src-main/backend/cloud/cloud-service.ts'
 import { flyParts } from '../../src-main/backend/cloud/fly-parts.ts'
+import { wayThere } from '../../src-main/backend/cloud/way-there.ts'
+import { nowhere } from '../../src-main/backend/egress/parts.ts'
 
 export interface StagedAccountOptions {
   readonly env?: Readonly<Record<string, string>>
@@ -30,6 +32,7 @@ export async function stagedAccount(options: StagedAccountOptions = {}) {
   fly.cloud.settings.secondMs = 50
   const parts = flyParts({
     env: { FLY_FLAPS_BASE_URL: fly.url, ...options.env },
+    way: wayThere(nowhere),
     resources: join(import.meta.dirname, '..', '..', 'resources'),
     cacheDirectory: join(home.path, 'cache'),
     runtimeSource: { runtimeFor: () => Promise.reject(new Error('Nothing is brought there.')) },

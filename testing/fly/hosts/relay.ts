@@ -12,7 +12,7 @@ const server = createServer({ allowHalfOpen: true }, (outside) => {
     outside.pause()
     const [address = '', port = ''] = line.toString().trim().split(' ')
     const inside = connect({ host: address, port: Number(port), allowHalfOpen: true })
-    inside.once('error', (error: NodeJS.ErrnoException) => outside.end(`-${error.code ?? 'ERROR'}\n`))
+    inside.on('error', (error: NodeJS.ErrnoException) => outside.end(`-${error.code ?? 'ERROR'}\n`))
     inside.once('connect', () => {
       outside.write('+')
       join(outside, inside)
@@ -22,13 +22,14 @@ const server = createServer({ allowHalfOpen: true }, (outside) => {
 server.listen(path, () => process.stdout.write('listening\n'))
 
 function join(outside: Socket, inside: Socket): void {
+  for (const socket of [outside, inside]) socket.removeAllListeners('error')
+  // What breaks at one end breaks at the other; a socket with a path knows no reset and throws when asked for one.
+  outside.on('error', () => inside.resetAndDestroy())
+  inside.on('error', () => outside.destroy())
   for (const [from, to] of [
     [outside, inside],
     [inside, outside],
   ] as const) {
-    from.removeAllListeners('error')
-    // What breaks at one end breaks at the other: a machine that is gone is no clean end.
-    from.on('error', () => to.resetAndDestroy())
     from.on('close', (hadError) => {
       if (hadError) to.destroy()
     })

@@ -101,7 +101,12 @@ export class FlyRegistry {
       return
     }
     const { authorization: _, ...headers } = request.headers
-    forward(request, response, await this.#host.network.dial(inside.address, inside.port), headers)
+    try {
+      forward(request, response, await this.#host.network.dial(inside.address, inside.port), headers)
+    } catch {
+      // The registry is gone: said as Fly's own front would.
+      response.writeHead(502).end()
+    }
   }
 
   /** The user is `x`, the password a token with or without its scheme; a repository is an app that there is. */

@@ -20,15 +20,15 @@ export interface AskOptions {
   readonly uid: number | null
 }
 
-/** What the person named gets this many times longer: an engine may be busy, and taking another one is no help. */
-const patienceWithChosen = 3
+/** What there is no other choice than gets this many times longer: an engine may be busy, and giving up is no help. */
+export const patienceWithoutChoice = 3
 
 /** Asks one address who answers there. Rejects only when `signal` aborts. */
 export async function askPlace(place: AddressPlace, options: AskOptions): Promise<PlaceAnswer> {
   const refusal = place.origin === 'usual' ? await notToBeAsked(place, options.uid) : null
   if (refusal !== null) return { answered: false, reason: refusal, error: null }
   try {
-    const deadline = place.origin === 'chosen' ? options.deadline * patienceWithChosen : options.deadline
+    const deadline = place.origin === 'chosen' ? options.deadline * patienceWithoutChoice : options.deadline
     const identified = await identifyEngine(await resolved(place.endpoint), { ...options, deadline })
     return { answered: true, identified }
   } catch (thrown) {

@@ -128,6 +128,16 @@ describe('the search for an engine', () => {
     expect(started.candidates[1]).toMatchObject({ found: true })
   })
 
+  it('[DI24] what was just started may take three times as long to answer', async () => {
+    await using directory = await temporaryDirectory()
+    await using busy = await silentSocket(join(directory.path, 'busy.sock'))
+    const start = () =>
+      Promise.resolve({ endpoint: { kind: 'unix', path: busy.path } as const, revive: unused, release: unused })
+    const startable = { kind: 'startable', name: 'Podman on demand', text: null, start } satisfies EnginePlace
+    const { candidates } = await discover([startable], { ...options, deadline: 100 })
+    expect(candidates[0]?.reason).toMatch(/did not answer in 0\.3 s/)
+  })
+
   it('[DI24] what does not start says why, and what was started for nothing is let go of', async () => {
     let released = 0
     const failing = () =>

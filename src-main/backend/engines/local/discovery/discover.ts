@@ -3,7 +3,7 @@ import type { EngineCandidate } from '../../../../../src-shared/engine/engine.ts
 import { AirlockError, cancelled, toErrorReport } from '../../../../../src-shared/errors/airlock-error.ts'
 import type { IdentifiedEngine } from '../connection/identify.ts'
 import { identifyEngine } from '../connection/identify.ts'
-import { askPlace, type AskOptions, type PlaceAnswer } from './ask-place.ts'
+import { askPlace, patienceWithoutChoice, type AskOptions, type PlaceAnswer } from './ask-place.ts'
 import type { EnginePlace, StartedEngine } from './engine-place.ts'
 import { shownAddress } from './explicit-setting.ts'
 import { isSameEngine } from './same-engine.ts'
@@ -121,7 +121,8 @@ async function startOne(
 async function start(place: Extract<EnginePlace, { kind: 'startable' }>, options: DiscoverOptions) {
   const started = await place.start(options.signal)
   try {
-    return { started, identified: await identifyEngine(started.endpoint, options) }
+    const deadline = options.deadline * patienceWithoutChoice
+    return { started, identified: await identifyEngine(started.endpoint, { ...options, deadline }) }
   } catch (error) {
     await started.release()
     throw error

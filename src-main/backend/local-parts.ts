@@ -4,6 +4,7 @@ import { agentProgram } from './channel/agent-program.ts'
 import { openAgentClient } from './channel/open-agent-client.ts'
 import type { BackendParts } from './compose.ts'
 import { flyParts } from './cloud/fly-parts.ts'
+import { wayThere } from './cloud/way-there.ts'
 import { DebianBaseBuilder } from './engines/local/base-image/debian-base-builder.ts'
 import { importImage } from './engines/local/images/import-image.ts'
 import { engineSource } from './engines/registry.ts'
@@ -40,6 +41,7 @@ export async function localParts({
   for (const problem of problems) log.error(problem)
   await removeOldCanaries(directories.state)
   const resources = findResources()
+  const egress = localEgress(surroundings, log)
   const { seccompProfiles, seccompPaths } = await readSeccomp(join(resources.directory, 'seccomp'))
   return {
     source: engineSource({
@@ -58,7 +60,7 @@ export async function localParts({
         log.info(message)
       },
     }),
-    egress: localEgress(surroundings, log),
+    egress,
     openPresets: localPresets(surroundings),
     openAgent: openAgentClient,
     canaries: canariesOf({ stateDirectory: directories.state, home: surroundings.home, addresses: ownAddresses }),
@@ -68,6 +70,7 @@ export async function localParts({
     problems,
     cloud: flyParts({
       env: surroundings.env,
+      way: wayThere(egress),
       resources: resources.directory,
       cacheDirectory: directories.cache,
       runtimeSource: builtRuntime(resources.runtime),

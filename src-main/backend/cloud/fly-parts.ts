@@ -6,12 +6,15 @@ import { listApps } from '../engines/remote/machines-api/calls/apps.ts'
 import { readCurrentTokens } from '../engines/remote/machines-api/calls/tokens.ts'
 import { FlyClient } from '../engines/remote/machines-api/client.ts'
 import { authorizationFor } from '../engines/remote/machines-api/token.ts'
+import { realWorld } from '../engines/remote/machines-api/world.ts'
 import type { OpenCloudParts } from './cloud-parts.ts'
+import type { WayThere } from './way-there.ts'
 
 export interface FlyPartsOptions extends Pick<
   CloudImagesParts,
   'env' | 'resources' | 'cacheDirectory' | 'runtimeSource'
 > {
+  readonly way: WayThere
   readonly stateDirectory: string
   readonly installationKey: Uint8Array
   /** What names of its apps begin with; the usual when left out. */
@@ -20,8 +23,9 @@ export interface FlyPartsOptions extends Pick<
 
 /** Fly.io as the product reaches it. Nothing is asked of it before somebody gives a token. */
 export function flyParts(options: FlyPartsOptions): OpenCloudParts {
-  const { env, stateDirectory, installationKey, appPrefix: ownPrefix, ...images } = options
-  const clientOf = (token: string) => new FlyClient({ token, base: machinesApiUrl(env) })
+  const { env, way, stateDirectory, installationKey, appPrefix: ownPrefix, ...images } = options
+  const world = { ...realWorld, fetch: way.fetch }
+  const clientOf = (token: string) => new FlyClient({ token, base: machinesApiUrl(env), world })
   return ({ exportImage, lifeFor }) => ({
     env,
     api: env['FLY_FLAPS_BASE_URL']?.trim() ?? publicBaseUrl,
@@ -35,8 +39,8 @@ export function flyParts(options: FlyPartsOptions): OpenCloudParts {
       await listApps(clientOf(token), organisation, appPrefix)
     },
     open: async ({ token, organisation }) => {
-      const { imageFor } = await openCloudImages({ ...images, env, token, organisation, exportImage })
-      const own = { stateDirectory, installationKey, appPrefix: ownPrefix }
+      const { imageFor } = await openCloudImages({ ...images, env, world, token, organisation, exportImage })
+      const own = { stateDirectory, installationKey, appPrefix: ownPrefix, world, dial: way.dial }
       return openCloudEngine({ ...own, token, organisation, env, imageFor, lifeFor })
     },
   })

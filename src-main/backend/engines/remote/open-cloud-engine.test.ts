@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testOrganisation } from '../../../../testing/fly/fly.ts'
 import { onStagedCloud } from '../../../../testing/fly/on-staged-cloud.ts'
+import { realWorld } from './machines-api/world.ts'
 import { openCloudEngine } from './open-cloud-engine.ts'
 
 const stage = onStagedCloud()
@@ -10,6 +11,8 @@ describe('the engine on Fly.io as the product has it', () => {
     openCloudEngine({
       ...{ token: stage.fly.token, organisation, env: { FLY_FLAPS_BASE_URL: stage.fly.url } },
       ...{ stateDirectory: stage.folder, installationKey: new Uint8Array(32) },
+      world: realWorld,
+      dial: () => Promise.reject(new Error('No machine is asked.')),
       imageFor: () => Promise.reject(new Error('None is asked for.')),
     })
 

@@ -1,4 +1,5 @@
 import { release } from 'node:os'
+import type { Duplex } from 'node:stream'
 import { usualPlace, type CloudPlace } from '../../../../src-shared/cloud/cloud-place.ts'
 import { defaultSize } from '../../../../src-shared/cloud/sizes.ts'
 import type { SandboxSpec } from '../../../../src-shared/engine/sandbox.ts'
@@ -12,6 +13,7 @@ import { machineEdge } from './machine-door/machine-edge.ts'
 import { machinesApiUrl } from './machines-api/base-url.ts'
 import type { Guest } from './machines-api/calls/volumes.ts'
 import { FlyClient } from './machines-api/client.ts'
+import type { World } from './machines-api/world.ts'
 import { RemoteContainerEngine } from './remote-container-engine.ts'
 
 export interface CloudEngineParts {
@@ -22,6 +24,9 @@ export interface CloudEngineParts {
   readonly stateDirectory: string
   readonly installationKey: Uint8Array
   readonly imageFor: CloudImageFor
+  readonly world: World
+  /** Opens a secured connection to a machine's host; not asked where `AIRLOCK_FLY_EDGE` is set. */
+  readonly dial: (host: string) => Promise<Duplex>
   /** See `Cloud`. */
   readonly appPrefix?: string | undefined
   /** How long its machine has, asked each time that it is made or started; what is usual when left out. */
@@ -34,19 +39,18 @@ export const usualRegions = ['ams', 'iad'] as const
 /** The engine on Fly.io as the product has it. */
 export function openCloudEngine(parts: CloudEngineParts): RemoteContainerEngine {
   const { token, env, organisation, stateDirectory, installationKey, imageFor } = parts
-  const doorDial = machineEdge(env)
+  const edge = machineEdge(env)
   return new RemoteContainerEngine({
     ...{ organisation, stateDirectory, installationKey, imageFor },
     ...(parts.appPrefix === undefined ? {} : { appPrefix: parts.appPrefix }),
-    client: new FlyClient({ token, base: machinesApiUrl(env) }),
+    client: new FlyClient({ token, base: machinesApiUrl(env), world: parts.world }),
     kernel: release(),
     placementFor: ({ cloud, limits }) =>
       placementOf(cloud ?? usualPlace, cloud === undefined ? guestForLimits(limits, defaultSize.cpuKind) : null),
     lifeFor: parts.lifeFor ?? (({ cloud }) => ({ idleMinutes: { ...usualPlace, ...cloud }.idleMinutes, endsAt: null })),
     doorOf: (app, own) => {
       const host = hostOfApp(app)
-      const dial = doorDial?.(host)
-      return new MachineDoor({ origin: `https://${host}`, token: own, ...(dial === undefined ? {} : { dial }) })
+      return new MachineDoor({ origin: `https://${host}`, token: own, dial: edge?.(host) ?? (() => parts.dial(host)) })
     },
   })
 }

@@ -76,6 +76,7 @@ describe.skipIf(missing !== null)('an image of Docker at Fly', () => {
       token: fly.token,
       organisation: testOrganisation,
       env: { FLY_FLAPS_BASE_URL: fly.url, FLY_REGISTRY_HOST: registry.url },
+      world: realWorld,
       resources,
       cacheDirectory: directory.path,
       runtimeSource: builtRuntime(runtime),

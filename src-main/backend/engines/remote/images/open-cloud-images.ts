@@ -4,7 +4,7 @@ import type { RuntimeSource } from '../../runtime-source.ts'
 import { imagesAppOf } from '../images-app.ts'
 import { machinesApiUrl } from '../machines-api/base-url.ts'
 import { FlyClient } from '../machines-api/client.ts'
-import { realWorld } from '../machines-api/world.ts'
+import type { World } from '../machines-api/world.ts'
 import { CloudImages } from './cloud-images.ts'
 import { RegistryClient } from './registry-client.ts'
 import { registryUrl } from './registry-place.ts'
@@ -15,6 +15,7 @@ export interface CloudImagesParts {
   readonly token: string
   readonly organisation: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly world: World
   /** `resources/` of the installation. */
   readonly resources: string
   readonly cacheDirectory: string
@@ -25,10 +26,10 @@ export interface CloudImagesParts {
 
 /** The images of an account’s machines as the product has them: `imageFor` is what its engine wants. */
 export async function openCloudImages(parts: CloudImagesParts): Promise<CloudImages> {
-  const { token, organisation, env, runtimeSource, exportImage } = parts
-  const client = new FlyClient({ token, base: machinesApiUrl(env) })
+  const { token, organisation, env, world, runtimeSource, exportImage } = parts
+  const client = new FlyClient({ token, base: machinesApiUrl(env), world })
   return new CloudImages({
-    client: new RegistryClient({ token, origin: registryUrl(env), world: realWorld }),
+    client: new RegistryClient({ token, origin: registryUrl(env), world }),
     imagesApp: imagesAppOf(client, organisation),
     stock: await readStockImages(join(parts.resources, 'cloud-images.json')),
     runtimeSource,

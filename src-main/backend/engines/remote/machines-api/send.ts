@@ -97,13 +97,13 @@ function noAnswer(
     })
   }
   const reason = networkReason(thrown)
-  const ambiguous = !['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'].includes(reason)
+  const ambiguous = !['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'EPROXY'].includes(reason)
   return problem(context, request, {
     ...facts,
     failure: { kind: 'outage', where: 'network' },
     said: '',
     ambiguous,
-    reason,
+    reason: reason === 'EPROXY' ? proxyWords(thrown) : reason,
   })
 }
 
@@ -132,6 +132,12 @@ function problem(context: SendContext, request: FlyRequest, found: Problem): Fly
 export function requestIdOf(response: Response | null): string | null {
   const id = response?.headers.get('fly-request-id') ?? null
   return id !== null && /^[\w.-]{1,128}$/.test(id) ? id : null
+}
+
+/** Nobody but the proxy between knows why, and it is not the cloud’s doing. */
+function proxyWords(thrown: unknown): string {
+  const cause = thrown instanceof Error ? thrown.cause : undefined
+  return cause instanceof Error ? cause.message : 'EPROXY'
 }
 
 /** `fetch` says only that it failed; the reason is the cause. */

@@ -65,6 +65,19 @@ it('[PU60] shows what would travel and asks; on a push and a pull it tells phase
   expect(there.ids).toEqual([])
 }, 120_000)
 
+it('[PU10, PU60] tells at the end what was written after the plan was shown and stays here for a credential in it', async () => {
+  await using stage = await staged()
+  const { cli, here, there, at, id } = stage
+  const running = cli.begin(['push', 'demo'], null, true)
+  await eventually(() => running.stderr.text.includes('Push it? [y/N]'), 30_000)
+  await writeFile(at(here, '.env'), 'API_KEY=sk-proj-9f8s7d6f9s8d7f6s9d8f7s6d9f87s6d9f8\n')
+  running.stdin.write('y\n')
+  expect(await running.code, running.stderr.text).toBe(0)
+  expect(running.stderr.text).toContain('".env" did not travel')
+  expect(running.stdout.text).toBe('demo is at fly somewhere now\n')
+  await expect(readFile(join(there.of(id).workspace, '.env'))).rejects.toMatchObject({ code: 'ENOENT' })
+}, 60_000)
+
 it('[PU60] pulls with one side taken for every conflict: what is here stays, and what only the cloud did comes', async () => {
   await using stage = await staged()
   const { cli, there, here, at } = stage

@@ -59,6 +59,8 @@ async function push(sandbox: string, options: PushOptions, world: CliWorld): Pro
     else await write(io.stdout, `${visible(sandbox)} has nothing in the cloud any more\n`)
     return
   }
+  const noticesOf = async () => (await api.sandboxes.get({ sandbox })).notices.map(({ text }) => text)
+  const before = new Set(await noticesOf())
   if (options.resume !== true) {
     const include = (options.include ?? []).map(pathOfText)
     const leaveOut = [
@@ -79,6 +81,8 @@ async function push(sandbox: string, options: PushOptions, world: CliWorld): Pro
 
   async function end(state: Awaited<ReturnType<typeof followPush>>): Promise<void> {
     if (state === null) return
+    // E.g. what was held back that nobody could see in the plan.
+    for (const text of await noticesOf()) if (!before.has(text)) await write(io.stderr, `${visible(text)}\n`)
     if (options.json === true) await printJson(io.stdout, state)
     else await write(io.stdout, `${visible(sandbox)} is at ${visible(state.place ?? '')} now\n`)
   }

@@ -55,6 +55,8 @@ export interface BackendParts {
   readonly templates: readonly Template[]
   readonly clock: Clock
   readonly pace?: Partial<EnginePace>
+  /** Likewise of an engine that is asked over the internet. */
+  readonly cloudPace?: Partial<EnginePace>
   /** Sentences that `doctor` shows, e.g. of a lost key. */
   readonly problems?: readonly string[]
   /** How the outside is reached; it is not when left out. */
@@ -112,7 +114,7 @@ export async function composeBackend({ directories, info, log, parts, quit }: Ba
   const accounts = new CloudAccounts({ store: account, parts: cloudParts })
   const service: SandboxService = new SandboxService({
     source: parts.source,
-    elsewhere: [{ id: 'fly', source: accounts, pace: cloudPace }],
+    elsewhere: [{ id: 'fly', source: accounts, pace: { ...cloudPace, ...parts.cloudPace } }],
     openAgent: parts.openAgent,
     judge: parts.judge,
     canaries: parts.canaries,

@@ -24,7 +24,9 @@ export interface AtFly {
 /** The whole backend on a private engine, with a connected account at a Fly.io of its own. */
 export async function openAtFly(adaptMore: AdaptParts = (parts) => parts): Promise<AtFly> {
   const there = await RealFly.start()
-  const adapt: AdaptParts = (parts) => adaptMore(asAnotherKernel(withoutWayOut(parts)))
+  // This Fly does not mind being asked often.
+  const cloudPace = { list: 2000, ping: 2000, lostMost: 2000 }
+  const adapt: AdaptParts = (parts) => ({ ...adaptMore(asAnotherKernel(withoutWayOut(parts))), cloudPace })
   const opened = await openBackend(docker.socket, docker.socket, 'base', '0', adapt, there.env)
   const stage = opened.stage('container')
   await stage.cloud.connect(there.fly.token, null)

@@ -111,7 +111,8 @@ export const test = base.extend<StoryFixtures & DoorOptions, WorkerFixtures>({
             await ended
           })
           const [, address] = await printed(serve, /Airlock is at (http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)/)
-          const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+          // What moves without end is drawn by the processor here.
+          const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
           closers.push(() => context.close())
           const page = await context.newPage()
           await page.goto(address ?? '')

@@ -56,6 +56,12 @@ test('[SU8] a part that hangs is ended with everything it started, and has faile
   expect(outcome.problem).toMatch(/ended after/)
 })
 
+test('a part that yields leaves the processor to the others of its row', async () => {
+  const asks = ['-e', "process.exit(require('os').getPriority() > 0 ? 0 : 1)"]
+  expect((await runPart(part({ commands: [asks], yields: true }), root, never)).counts.failed).toBe(0)
+  expect((await runPart(part({ commands: [asks] }), root, never)).counts.failed).toBe(1)
+})
+
 test('Ctrl-C reaches a part that runs', async () => {
   const ending = new AbortController()
   const running = runPart(part({ commands: [['-e', 'setInterval(() => {}, 1000)']] }), root, ending.signal)

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { setPriority, constants } from 'node:os'
 import { sentenceOf } from '../setup/say.ts'
 import { countExit, withExit, type Counts } from './counts.ts'
 import type { Outcome } from './table.ts'
@@ -51,6 +52,8 @@ async function runToDeadline(
     // A group of its own, so that a part that hangs ends with everything it started.
     detached: process.platform !== 'win32',
   })
+  // What it starts later has the same; a child that is gone already has none.
+  if (part.yields === true && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   const sendAll = (name: NodeJS.Signals): void => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
     if (process.platform === 'win32') child.kill(name)

@@ -11,9 +11,11 @@ export interface TestPart {
   readonly report: { readonly path: string; readonly count: (report: unknown) => Counts } | null
   /** Past this (minutes) something hangs, and the other parts are to have their turn. */
   readonly within: number
+  /** Takes only the processor that the others of its row leave: for what waits for nothing and has no clock. */
+  readonly yields?: true
 }
 
-/** What `npm test` runs, row after row; those of one row at once: each of the first keeps one processor busy. */
+/** What `npm test` runs, row after row; those of one row at once: tests with engines leave some of the processor. */
 export function testParts(root: string, reports: string): readonly (readonly TestPart[])[] {
   const library = (path: string): string => join(root, 'node_modules', path)
   const vitest = (name: string, within: number): TestPart => {
@@ -35,6 +37,10 @@ export function testParts(root: string, reports: string): readonly (readonly Tes
         report: null,
         within: 10,
       },
+    ],
+    [vitest('unit', 30)],
+    [
+      vitest('contract', 40),
       {
         name: 'lint',
         commands: [
@@ -42,12 +48,11 @@ export function testParts(root: string, reports: string): readonly (readonly Tes
           [library('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
         ],
         report: null,
-        within: 10,
+        within: 40,
+        yields: true,
       },
-      { name: 'types', commands: [[library('typescript/bin/tsc'), '-b']], report: null, within: 10 },
+      { name: 'types', commands: [[library('typescript/bin/tsc'), '-b']], report: null, within: 40, yields: true },
     ],
-    [vitest('unit', 30)],
-    [vitest('contract', 40)],
     [
       {
         name: 'e2e',

@@ -123,6 +123,28 @@ pageStories('push to cloud and pull back', (open) => {
     await expect(page.getByText('The push was interrupted.')).toBeHidden()
   })
 
+  it('[PU75] a machine that was left behind is told with its cost; its work is pulled, or it goes after a question', async () => {
+    const { page, world, sandbox } = await opened()
+    const leftBehind = { stage: 'home', hasMachine: true, isUnmerged: true, place: 'fly my-organisation' } as const
+    world.push.change(sandbox, leftBehind)
+    const chip = page.getByRole('button', { name: 'Fly machine left behind' })
+    await chip.click()
+    await expect(page.getByRole('dialog', { name: 'Something of it' })).toContainText(
+      'it may hold work that is nowhere else',
+    )
+    await page.getByRole('button', { name: 'Pull its work…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Pull back' }).click()
+    await expect.poll(() => world.push.asked.at(-1)).toBe('pull my-api')
+    await page.keyboard.press('Escape')
+    world.push.change(sandbox, { ...leftBehind, direction: null, canCancel: false })
+    await chip.click()
+    await page.getByRole('button', { name: 'Remove the machine…' }).click()
+    const question = page.getByRole('alertdialog')
+    await expect(question).toContainText('was not pulled is lost with it')
+    await question.getByRole('button', { name: 'Remove the machine' }).click()
+    await expect(chip).toBeHidden()
+  })
+
   it('[PU73] one that is there says where and what it costs, and what keeps it awake', async () => {
     const { page, world, sandbox } = await opened()
     pushed(world, 'my-api')

@@ -226,7 +226,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
       resolve: api.push.resolve.handler(({ input }) => world.push.resolve(world.get(input.sandbox), input.decisions)),
       goOnHere: api.push.goOnHere.handler(({ input }) => goneOnHere(world, input.sandbox)),
       removeMachine: api.push.removeMachine.handler(({ input }) =>
-        world.push.change(world.get(input.sandbox), { hasMachine: false, leftover: null }),
+        world.push.change(world.get(input.sandbox), { hasMachine: false, leftover: null, isUnmerged: false }),
       ),
     },
     packages: {

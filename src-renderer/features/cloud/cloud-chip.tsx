@@ -14,6 +14,7 @@ import { Button } from '../../ui/button.tsx'
 import { Crossing } from '../../ui/crossing.tsx'
 import { countInWords, harmless } from '../../ui/words.ts'
 import { DifferencesThere } from './differences-there.tsx'
+import { LeftBehind, RemoveMachineQuestion } from './left-behind.tsx'
 import { MachineLimits } from './machine-limits.tsx'
 import { priceNow } from './price-now.ts'
 import './cloud-chip.css'
@@ -26,37 +27,70 @@ interface CloudChipProps {
 /** Where at the cloud it is and what that costs now; below, all about it. */
 export function CloudChip({ sandbox, push }: CloudChipProps) {
   const [isOpen, setOpen] = useState(false)
+  const [isRemoving, setRemoving] = useState(false)
   const { cloud } = sandbox
+  const { open } = useView.getState()
+  const isLeftBehind = cloud === null && push?.isUnmerged === true
+  const closeThen = (next: () => void) => () => {
+    setOpen(false)
+    next()
+  }
   return (
-    <Crossing
-      icon={<Cloud size={14} aria-hidden />}
-      word={cloud === null ? 'Fly' : `Fly · ${cloud.region ?? '…'}`}
-      amount={<span className="cloud-amount">{cloud === null ? 'machine kept' : priceNow(sandbox)}</span>}
-      title={cloud === null ? 'Something of it is at Fly.io' : 'At Fly.io'}
-      open={isOpen}
-      onOpenChange={setOpen}
-    >
-      <div className="cloud-popup">
-        {cloud !== null && <Facts cloud={cloud} />}
-        {sandbox.away !== undefined && (
-          <p className="muted">
-            There since {new Date(sandbox.away.since).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}
-            . The copy on this computer is kept as it was then; nobody is let into it until you pull it back.
-          </p>
-        )}
-        {cloud !== null && sandbox.state === 'running' && <KeptAwake sandbox={sandbox.id} />}
-        {cloud !== null && <MachineLimits sandbox={sandbox} cloud={cloud} />}
-        {push?.leftover != null && <p>{harmless(push.leftover, 400)}</p>}
-        {cloud !== null && <DifferencesThere />}
-        <Actions
+    <>
+      <Crossing
+        icon={<Cloud size={14} aria-hidden />}
+        word={cloud === null ? 'Fly' : `Fly · ${cloud.region ?? '…'}`}
+        amount={
+          <span className="cloud-amount">
+            {cloud === null ? (isLeftBehind ? 'machine left behind' : 'machine kept') : priceNow(sandbox)}
+          </span>
+        }
+        title={cloud === null ? 'Something of it is at Fly.io' : 'At Fly.io'}
+        open={isOpen}
+        onOpenChange={setOpen}
+      >
+        <div className="cloud-popup">
+          {cloud !== null && <Facts cloud={cloud} />}
+          {sandbox.away !== undefined && (
+            <p className="muted">
+              There since{' '}
+              {new Date(sandbox.away.since).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}. The copy
+              on this computer is kept as it was then; nobody is let into it until you pull it back.
+            </p>
+          )}
+          {cloud !== null && sandbox.state === 'running' && <KeptAwake sandbox={sandbox.id} />}
+          {cloud !== null && <MachineLimits sandbox={sandbox} cloud={cloud} />}
+          {isLeftBehind ? (
+            <LeftBehind
+              onPull={closeThen(() => {
+                open({ kind: 'pull', sandbox: sandbox.id })
+              })}
+              onRemove={closeThen(() => {
+                setRemoving(true)
+              })}
+            />
+          ) : (
+            push?.leftover != null && <p>{harmless(push.leftover, 400)}</p>
+          )}
+          {cloud !== null && <DifferencesThere />}
+          <Actions
+            sandbox={sandbox}
+            push={push}
+            onDone={() => {
+              setOpen(false)
+            }}
+          />
+        </div>
+      </Crossing>
+      {isRemoving && (
+        <RemoveMachineQuestion
           sandbox={sandbox}
-          push={push}
-          onDone={() => {
-            setOpen(false)
+          onClose={() => {
+            setRemoving(false)
           }}
         />
-      </div>
-    </Crossing>
+      )}
+    </>
   )
 }
 
@@ -151,7 +185,7 @@ function Actions({ sandbox, push, onDone }: CloudChipProps & { readonly onDone: 
           Move to another host
         </Button>
       )}
-      {/* One with work that may be nowhere else does not go by one click. */}
+      {/* One with work that may be nowhere else does not go by one click: LeftBehind. */}
       {sandbox.cloud === null && push?.hasMachine === true && push.stage === 'home' && !push.isUnmerged && (
         <Button
           size="small"

@@ -2,6 +2,7 @@ import { useState, type ComponentType } from 'react'
 import { inDollars } from '../../../src-shared/cloud/money.ts'
 import type { Sandbox } from '../../../src-shared/engine/sandbox.ts'
 import { toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import { usePushState } from '../../state/push-state.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorCallout } from '../../ui/callout.tsx'
@@ -19,8 +20,14 @@ interface PullDialogProps {
 
 /** “Pull back”: what that does, how far it is, and what both sides changed. */
 export function PullDialog({ sandbox, compare }: PullDialogProps) {
+  // One whose machine was left behind is here, and what was done there can still be brought.
+  const asksIn = [
+    'away',
+    'conflicts',
+    ...(usePushState(sandbox.id)?.isUnmerged === true ? ['home' as const] : []),
+  ] as const
   return (
-    <PushSheet sandbox={sandbox} title={`Pull “${sandbox.name}” back`} asksIn={['away', 'conflicts']}>
+    <PushSheet sandbox={sandbox} title={`Pull “${sandbox.name}” back`} asksIn={asksIn}>
       {(parts) =>
         parts.push.stage === 'conflicts' ? (
           <ConflictsDialog sandbox={sandbox} compare={compare} {...parts} />

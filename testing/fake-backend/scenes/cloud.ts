@@ -138,6 +138,13 @@ export const cloudScenes: Record<string, Scene> = {
     await page.getByRole('radio', { name: 'Fly.io' }).click()
     await page.getByRole('group', { name: 'Price' }).scrollIntoViewIfNeeded()
   },
+  async 'machine-left-behind'(page, backend) {
+    await openSandbox(page, backend)
+    const left = { stage: 'home', hasMachine: true, isUnmerged: true, place: 'fly my-organisation' } as const
+    backend.world.push.change(backend.world.get('my-api'), left)
+    await page.getByRole('button', { name: 'Fly machine left behind' }).click()
+    await expect(page.getByRole('button', { name: 'Remove the machine…' })).toBeVisible()
+  },
   'cloud-away': openAway,
   async 'cloud-chip'(page, backend) {
     await openAway(page, backend)

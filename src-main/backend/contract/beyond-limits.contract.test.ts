@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../fixtures/eventually.ts'
-import { onPlaces, places } from './stage.ts'
+import { hostilePlaces, onPlaces } from './stage.ts'
 
 const megabyte = 1024 ** 2
 const limits = { memoryBytes: 256 * megabyte, cpus: 1 }
 const greedy = 'echo precious > /workspace/file; sync; exec python3 -c "x = bytearray(2560 * 1024 * 1024)"'
 
 describe('a sandbox that wants more than it may have', () => {
-  onPlaces(Object.values(places), (stage, { isolation, kind }) => {
+  onPlaces(hostilePlaces, (stage, { isolation, kind }) => {
     it('is limited in memory, processes and CPU time, or says what this engine cannot limit', async () => {
       const { sandbox, docker, container } = stage()
       await sandbox('neighbour', limits)

@@ -3,7 +3,7 @@ import type { CreateRequest } from '../../../src-shared/engine/create-request.ts
 import { eventually } from '../fixtures/eventually.ts'
 import { allowedHost, HostileOutside } from './hostile-outside.ts'
 import { outcomesOf, type Attempt } from './hostile-program.ts'
-import { onPlaces, places, type Place, type Stage } from './stage.ts'
+import { hostilePlaces, onPlaces, type Place, type Stage } from './stage.ts'
 
 const network: CreateRequest['network'] = {
   mode: 'allowlist',
@@ -41,7 +41,7 @@ export function onHostilePlaces(name: string, stories: (hostile: () => HostileSt
     outside.close()
   })
   onPlaces(
-    [places.dockerRunc, places.dockerGVisor, places.podmanRunc],
+    hostilePlaces,
     (onStage, place) => {
       stories(() => {
         const stage = onStage()

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../fixtures/eventually.ts'
-import { onPlaces, places } from './stage.ts'
+import { hostilePlaces, onPlaces } from './stage.ts'
 import { openTerminal } from './watched-terminal.ts'
 
 const name = 'killed'
 
 describe('what programs inside do to what serves them', () => {
-  onPlaces(Object.values(places), (stage, { isolation }) => {
+  onPlaces(hostilePlaces, (stage, { isolation }) => {
     it('[AG3] is not hit by what development scripts say to end their servers', async () => {
       const { sandbox, agent, run } = stage()
       await sandbox(name)

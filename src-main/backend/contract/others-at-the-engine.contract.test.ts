@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { eventually } from '../fixtures/eventually.ts'
 import { onPlaces, places } from './stage.ts'
 
-const where = [places.dockerRunc, places.dockerGVisor, places.podmanRunc]
+/** Which runtime it is makes no difference to what others do by the engine. */
+const where = [places.dockerRunc, places.podmanRunc]
 
 describe('others who work on the same engine', () => {
   onPlaces(where, (stage, { kind }) => {

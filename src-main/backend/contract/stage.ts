@@ -41,6 +41,9 @@ export const places = {
 export const firstPair = [places.dockerRunc, places.podmanGVisor] as const
 export const secondPair = [places.dockerGVisor, places.podmanRunc] as const
 
+/** Docker with either runtime, and Podman: where what is hostile is tried over and over. */
+export const hostilePlaces = [places.dockerRunc, places.dockerGVisor, places.podmanRunc] as const
+
 /** What of the real world a story replaces, e.g. the way out. */
 export type AdaptParts = (parts: BackendParts) => BackendParts
 

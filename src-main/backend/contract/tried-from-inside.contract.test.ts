@@ -7,7 +7,7 @@ import { openAgentClient } from '../channel/open-agent-client.ts'
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { canariesOf, ownAddresses } from '../isolation/canaries/open-canaries.ts'
 import { insideProbes } from '../isolation/inside-probes.ts'
-import { onPlaces, places, type Stage } from './stage.ts'
+import { hostilePlaces, onPlaces, type Stage } from './stage.ts'
 
 const name = 'tried'
 
@@ -88,7 +88,7 @@ async function failing(
 }
 
 describe('what is tried from inside', () => {
-  onPlaces([places.dockerRunc, places.dockerGVisor, places.podmanRunc], (stage, { isolation, kind }) => {
+  onPlaces(hostilePlaces, (stage, { isolation, kind }) => {
     it('[IS1, IS18] holds in a sandbox, every probe of it, and in a container that is made by hand just like it', async () => {
       const { sandbox, service } = stage()
       await sandbox(name)

@@ -1,5 +1,7 @@
 import { expect, test } from './support/story.ts'
 
+test.use({ isolation: 'best' })
+
 test('a project’s tests run in a gVisor sandbox, an edit changes their result, and both survive a stop', async ({
   openApp,
   project,

@@ -4,6 +4,8 @@ import { withApi } from './support/backend-api.ts'
 import { startGitServer, startWebServer } from './support/outside.ts'
 import { expect, test } from './support/story.ts'
 
+test.use({ isolation: 'best' })
+
 /** Asks for an address of the web as programs with a proxy do, and says what it gets as it comes. */
 const asking = `
 const [, , url] = process.argv

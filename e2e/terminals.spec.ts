@@ -1,6 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './support/story.ts'
 
+test.use({ isolation: 'best' })
+
 const region = (page: Page) => page.getByRole('region', { name: 'Terminal', exact: true })
 const tabs = (page: Page) => page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab')
 const panes = (page: Page) => region(page).getByRole('group')

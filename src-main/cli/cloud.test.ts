@@ -141,7 +141,7 @@ describe('[CL30, CL50] airlock cloud', () => {
     const sizes = await cli.run(['cloud', 'sizes', '--region', 'fra', '--hours', '4'])
     expect(sizes.stdout).toMatch(/performance-1x-2048mb \* .*\$0\.0497\/h/)
     expect(sizes.stdout).toContain('MONTH OF 4 H A DAY')
-    expect(sizes.stdout).toMatch(/E2B .*not known/)
+    expect(sizes.stdout).toMatch(/Modal .*not known/)
     expect((await cli.run(['cloud', 'sizes', '--region', 'nowhere'])).stderr).toContain('no such region')
     await cli.run(['cloud', 'connect'], token)
     const listed = await cli.run(['cloud', 'leftovers'])

@@ -73,8 +73,26 @@ export const otherProviders: readonly OtherProvider[] = [
       remark: 'From a page that was marked as a draft. If all of the CPUs and memory are in use.',
     },
   },
-  { id: 'e2b', name: 'E2B', address: 'https://e2b.dev/pricing', known: null },
+  {
+    id: 'e2b',
+    name: 'E2B',
+    address: 'https://e2b.dev/pricing',
+    known: {
+      rates: { cpuPerHour: 0.0504, memoryPerHour: 0.0162, storagePerMonth: 0 },
+      source: { name: 'E2B', address: 'https://e2b.dev/docs/faq/calculate-sandbox-price', readAt: '2026-08-06' },
+      remark: 'Without its monthly fee, where there is one. A disk of 10 or 20 GB is included.',
+    },
+  },
   { id: 'modal', name: 'Modal', address: 'https://modal.com/pricing', known: null },
-  { id: 'fargate', name: 'AWS Fargate', address: 'https://aws.amazon.com/fargate/pricing/', known: null },
+  {
+    id: 'fargate',
+    name: 'AWS Fargate',
+    address: 'https://aws.amazon.com/fargate/pricing/',
+    known: {
+      rates: { cpuPerHour: 0.040_48, memoryPerHour: 0.004_445, storagePerMonth: 0 },
+      source: { name: 'AWS Fargate', address: 'https://aws.amazon.com/fargate/pricing/', readAt: '2026-03' },
+      remark: 'US East, x86. 20 GB of disk are included while it runs; nothing is kept of it afterwards.',
+    },
+  },
   { id: 'vm', name: 'A small virtual machine that is always on', address: null, known: null },
 ]

@@ -53,7 +53,7 @@ pageStories('push to cloud and pull back', (open) => {
     await page.getByRole('option', { name: /^Frankfurt/ }).click()
     await expect(price).toContainText('$0.0497 an hour')
     await price.getByText('The same use elsewhere').click()
-    await expect(price.getByRole('row', { name: /E2B/ })).toContainText('not known')
+    await expect(price.getByRole('row', { name: /Modal/ })).toContainText('not known')
     await dialog.getByRole('button', { name: 'Push to cloud' }).click()
     await expect.poll(() => world.push.asked).toEqual(['push my-api'])
     expect(world.push.chosen).toEqual({

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { agentForFile } from '../../testing/agent/agent-for-file.ts'
 
-const inside = agentForFile()
+const inside = agentForFile({ sharesLoopback: true })
 
 async function serve(host: string, onSocket: (socket: Socket) => void): Promise<number> {
   const server: Server = createServer({ allowHalfOpen: true }, onSocket)

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rgPath } from '@vscode/ripgrep'
 import { inject } from 'vitest'
+import { sealing } from '../network/sealed.ts'
 
 export interface AgentProcess extends AsyncDisposable {
   readonly directory: string
@@ -27,10 +28,19 @@ export interface StartAgentOptions {
   readonly shell?: string
   /** Arguments of the `node` that runs it. */
   readonly nodeArguments?: readonly string[]
+  /** It shares the loopback of this process, for servers that the test itself runs; else it has a network of its own. */
+  readonly sharesLoopback?: true
 }
 
 /** Runs the real agent as a process of this machine, with a home, a workspace and a socket of its own. */
 export async function startAgent(options: StartAgentOptions = {}): Promise<AgentProcess> {
+  const agent = await agentAtRest(options)
+  await agent.restart()
+  return agent
+}
+
+/** Its folders, and how it is started. */
+export async function agentAtRest(options: StartAgentOptions = {}): Promise<AgentProcess> {
   const bundle = inject('agentBundle')
   const directory = await mkdtemp(join(tmpdir(), 'airlock-agent-'))
   const [home, workspace, socket] = ['home', 'workspace', 'run/agent.sock'].map((name) => join(directory, name)) as [
@@ -40,11 +50,13 @@ export async function startAgent(options: StartAgentOptions = {}): Promise<Agent
   ]
   await Promise.all([mkdir(home), mkdir(workspace)])
   let said = ''
-  let child: ChildProcess
+  let child: ChildProcess | null = null
   const start = async () => {
+    const [program = '', ...before] = [...(options.sharesLoopback === true ? [] : sealing()), process.execPath]
     child = spawn(
-      process.execPath,
+      program,
       [
+        ...before,
         ...(options.nodeArguments ?? []),
         bundle,
         ...['--socket', socket, '--home', home, '--workspace', workspace],
@@ -61,19 +73,19 @@ export async function startAgent(options: StartAgentOptions = {}): Promise<Agent
     await listening(socket, child, () => said)
   }
   const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    if (child === null) return null
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     const exited = once(child, 'exit') as Promise<[number | null]>
     child.kill(signal)
     return (await exited)[0]
   }
-  await start()
   return {
     directory,
     home,
     workspace,
     socket,
     get pid() {
-      return child.pid ?? -1
+      return child?.pid ?? -1
     },
     connect: async () => {
       const stream = connect(socket)

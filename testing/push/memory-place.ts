@@ -1,4 +1,4 @@
-import { startAgent, type AgentProcess, type StartAgentOptions } from '../agent/agent-process.ts'
+import { agentAtRest, type AgentProcess, type StartAgentOptions } from '../agent/agent-process.ts'
 import { MemoryEngine } from '../../src-main/backend/engines/memory/memory-engine.ts'
 import { MemoryWorld } from '../../src-main/backend/engines/memory/memory-world.ts'
 
@@ -18,9 +18,7 @@ export class MemoryPlace implements AsyncDisposable {
       world: this.world,
       inside: {
         makeData: async (id) => {
-          const agent = await startAgent(this.#options)
-          await agent.end()
-          this.#agents.set(id, agent)
+          this.#agents.set(id, await agentAtRest(this.#options))
         },
         removeData: async (id) => {
           await this.#agents.get(id)?.[Symbol.asyncDispose]()

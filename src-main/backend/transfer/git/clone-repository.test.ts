@@ -65,7 +65,7 @@ describe('a repository as a source', () => {
 })
 
 async function realAgent() {
-  const agent = await startAgent()
+  const agent = await startAgent({ sharesLoopback: true })
   const client = await clientOf(agent)
   onTestFinished(async () => {
     await client.close()

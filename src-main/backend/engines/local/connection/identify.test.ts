@@ -24,7 +24,11 @@ describe('who answers at an address', () => {
     expect(identified).toMatchObject({ kind: 'podman', name: 'Podman 4.3.1' })
     // Podman makes up an id for each answer.
     expect(identified.info).toMatchObject({ id: null, libpodVersion: '4.3.1', defaultRuntime: 'runc' })
-    expect(engine.requests.map(({ url }) => url)).toContain('/v4.3.1/libpod/info')
+    expect(identified.info.components).toMatchObject({ engine: '4.3.1', conmon: '2.1.6' })
+    const asked = engine.requests.map(({ url }) => url)
+    expect(asked).toContain('/v4.3.1/libpod/info')
+    // What takes it longest, and is told by the others too.
+    expect(asked).not.toContain('/version')
   })
 
   it.each([

@@ -46,7 +46,9 @@ async function ask(transport: Transport, signal: AbortSignal): Promise<Identifie
   const ping = await get('/_ping')
   const libpodVersion = versionHeader(ping.headers['libpod-api-version'])
   const kind = libpodVersion === null ? 'docker' : 'podman'
-  const version = fields(parsedJson((await get('/version')).text))
+  const saidOfApi = kind === 'podman' ? versionHeader(ping.headers['api-version']) : null
+  // Podman says all of this elsewhere too, and takes longest for it: it asks the package manager whose its parts are.
+  const version = fields(saidOfApi === null ? parsedJson((await get('/version')).text) : { ApiVersion: saidOfApi })
   const offered = text(version['ApiVersion'])
   if (offered === '') throw notAnEngine(transport.endpoint)
   if (text(version['Os']) === 'windows' || ping.headers['ostype'] === 'windows') {
@@ -65,7 +67,7 @@ async function ask(transport: Transport, signal: AbortSignal): Promise<Identifie
     libpodVersion,
   })
   if (read === null) throw unsupported('Its processor is neither amd64 nor arm64.', 'Use an engine on such a computer.')
-  const release = text(version['Version'])
+  const release = text(version['Version']) || (read.components['engine'] ?? '')
   return {
     transport,
     kind,

@@ -2,7 +2,7 @@ import { fields, flag, list, number, text } from './fields.ts'
 import type { EngineInfo } from './engine-info.ts'
 
 export interface EngineAnswers {
-  /** `/version` */
+  /** `/version`, or what is known of it without asking. */
   readonly version: unknown
   /** `/info` */
   readonly info: unknown
@@ -15,14 +15,15 @@ export interface EngineAnswers {
 export function readEngineInfo(answers: EngineAnswers): EngineInfo | null {
   const version = fields(answers.version)
   const info = fields(answers.info)
-  const host = fields(fields(answers.libpodInfo)['host'])
+  const libpod = fields(answers.libpodInfo)
+  const host = fields(libpod['host'])
   const architecture = architectureOf(text(info['Architecture']) || text(version['Arch']))
   if (architecture === null) return null
   const securityOptions = list(info['SecurityOptions']).map(text)
   const cgroupVersion = text(info['CgroupVersion']) || text(host['cgroupVersion']).replace('v', '')
   return {
     id: answers.libpodVersion === null ? text(info['ID']) || null : null,
-    storage: answers.libpodVersion === null ? null : storageOf(fields(fields(answers.libpodInfo)['store']), host),
+    storage: answers.libpodVersion === null ? null : storageOf(fields(libpod['store']), host),
     architecture,
     kernelVersion: text(info['KernelVersion']) || text(version['KernelVersion']),
     operatingSystem: text(info['OperatingSystem']),
@@ -48,7 +49,7 @@ export function readEngineInfo(answers: EngineAnswers): EngineInfo | null {
       cpuset: flag(info['CPUSet']),
       processes: flag(info['PidsLimit']),
     },
-    components: componentsOf(version, host),
+    components: componentsOf(version, libpod),
     libpodVersion: answers.libpodVersion,
   }
 }
@@ -65,7 +66,8 @@ function architectureOf(name: string): EngineInfo['architecture'] | null {
   return null
 }
 
-function componentsOf(version: Record<string, unknown>, host: Record<string, unknown>): Record<string, string> {
+function componentsOf(version: Record<string, unknown>, libpod: Record<string, unknown>): Record<string, string> {
+  const host = fields(libpod['host'])
   const found: Record<string, string> = {}
   for (const component of list(version['Components']).map(fields)) {
     const name = text(component['Name']).toLowerCase()
@@ -77,7 +79,9 @@ function componentsOf(version: Record<string, unknown>, host: Record<string, unk
   const runtime = fields(host['ociRuntime'])
   const runtimeName = text(runtime['name'])
   if (runtimeName !== '') found[runtimeName] ??= ociVersion(text(runtime['version']))
-  found['engine'] ??= text(version['Version'])
+  const conmon = ociVersion(text(fields(host['conmon'])['version']))
+  if (conmon !== '') found['conmon'] ??= conmon
+  found['engine'] ??= text(version['Version']) || text(fields(libpod['version'])['Version'])
   const desktop = /^Docker Desktop (\d+\.\d+\.\d+)/.exec(text(fields(version['Platform'])['Name']))?.[1]
   if (desktop !== undefined) found['docker desktop'] = desktop
   return found

@@ -49,6 +49,8 @@ export interface SandboxRecord {
   readonly away?: { readonly since: string; readonly place: string; readonly spec: SandboxSpec } | undefined
   /** How long its machine at a cloud has; what it began with counts where that is missing. */
   readonly keeping?: KeptLife | undefined
+  /** Somebody stopped it at a cloud: unlike one that slept for want of work, nothing but a start wakes it. */
+  readonly stoppedOnPurpose?: true | undefined
   /** The port that is shared by a link while it is at a cloud; never the link’s secret. */
   readonly shared?: KeptShared | undefined
   /** Kept ready for nobody yet, and never listed; the intent is `create` then, so that whoever finds it removes it. */
@@ -133,6 +135,7 @@ const record: z.ZodType<SandboxRecord> = z.object({
   request: createRequest.optional(),
   away: z.object({ since: z.iso.datetime(), place: bounded, spec }).optional(),
   keeping: keptLife.optional(),
+  stoppedOnPurpose: z.literal(true).optional(),
   shared: keptShared.optional(),
   warm: z.literal(true).optional(),
 })

@@ -27,17 +27,24 @@ export async function enter(
   { wakes }: AgentWish,
   signal: AbortSignal | undefined,
 ): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
-  if (wakes && entry.engine !== 'local' && entry.state === 'paused') await wake(entry)
+  refuseHeld(entry)
+  if (wakes && sleeps(entry)) await wake(entry)
   await runs.waited(entry, signal)
-  if (entry.heldFor !== null)
-    throw wrongState(
-      entry.name,
-      `is being ${entry.heldFor === 'push' ? 'pushed' : 'pulled back'}`,
-      'Wait until that is done.',
-    )
+  refuseHeld(entry)
   const sandbox = entry.view()
   const mayAnswer = sandbox.state === 'running' || (sandbox.state === 'unknown' && world.agents.has(entry.id))
   if (!mayAnswer) throw wrongState(entry.name, `is ${sandbox.state}`, remedyFor(sandbox))
   if (!entry.isProven) throw wrongState(entry.name, 'is not proven to be isolated', 'Try again in a moment.')
   return { sandbox, agent: await world.agents.get(entry.id, signal) }
+}
+
+/** At a cloud, for want of work: with its memory, or without where a machine is too large for that. */
+function sleeps({ engine, state, record }: SandboxEntry): boolean {
+  if (engine === 'local') return false
+  return state === 'paused' || (state === 'stopped' && record.stoppedOnPurpose !== true)
+}
+
+function refuseHeld({ heldFor, name }: SandboxEntry): void {
+  if (heldFor === null) return
+  throw wrongState(name, `is being ${heldFor === 'push' ? 'pushed' : 'pulled back'}`, 'Wait until that is done.')
 }

@@ -25,7 +25,8 @@ export async function startSandbox(task: SandboxTask): Promise<void> {
     return
   }
   entry.forgetRun()
-  entry.record = { ...entry.record, isolation: null }
+  const { stoppedOnPurpose: _, ...record } = entry.record
+  entry.record = { ...record, isolation: null }
   try {
     await startEngine(task, engine)
     seen(task, 'running')
@@ -38,7 +39,8 @@ export async function startSandbox(task: SandboxTask): Promise<void> {
   await world.records.save(entry.record)
 }
 
-export async function stopSandbox(task: SandboxTask): Promise<void> {
+/** `isWished`: by somebody, or by a limit of theirs; else whoever begins something in one at a cloud starts it again. */
+export async function stopSandbox(task: SandboxTask, isWished = true): Promise<void> {
   const { world, entry, operation } = task
   const { engine } = await world.engines.of(entry).ready(operation.signal)
   const state = await engine.inspect(entry.id, { signal: operation.signal })
@@ -51,6 +53,10 @@ export async function stopSandbox(task: SandboxTask): Promise<void> {
     })
   }
   await world.agents.drop(entry.id)
+  if (isWished && entry.engine !== 'local') {
+    entry.record = { ...entry.record, stoppedOnPurpose: true }
+    await world.records.save(entry.record)
+  }
   await operation.phase('stop', 'Stopping', () => engine.stop(entry.id, { report: operation.report }))
   entry.forgetRun()
   seen(task, 'stopped')

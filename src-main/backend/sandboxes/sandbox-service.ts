@@ -339,7 +339,7 @@ export class SandboxService {
     wish: AgentWish = { wakes: false },
   ): Promise<{ sandbox: Sandbox; agent: AgentClient }> {
     const entry = await this.#found(reference, signal)
-    const wake = ({ id }: SandboxEntry) => this.resume(id)
+    const wake = ({ id, state }: SandboxEntry) => (state === 'paused' ? this.resume(id) : this.start(id))
     return await enter({ world: this.#world, runs: this.#runs, wake }, entry, wish, signal)
   }
 

@@ -181,6 +181,24 @@ describe('[CL43] a sandbox that sleeps at a cloud', () => {
   })
 })
 
+describe('[CL43] a sandbox that its machine stopped for want of work', () => {
+  it('is started by whoever begins something in it; one that somebody stopped is not', async () => {
+    await using stage = await staged()
+    const enter = () => stage.service.agent('lake', undefined, { wakes: true })
+    // As a machine does that is too large to sleep with its memory.
+    stage.engine.change(there.id, { state: 'stopped', run: null }, 'stopped')
+    await eventually(() => stage.service.get('lake').state === 'stopped')
+    await expect(stage.service.agent('lake')).rejects.toMatchObject({ code: 'sandbox-state' })
+    expect(await enter()).toMatchObject({ sandbox: { name: 'lake', state: 'running' } })
+    await stage.service.stop('lake')
+    await expect(enter()).rejects.toMatchObject({ code: 'sandbox-state' })
+    expect((await stage.world.records())[0]).toMatchObject({ stoppedOnPurpose: true })
+    await stage.service.start('lake')
+    expect((await stage.world.records())[0]).not.toHaveProperty('stoppedOnPurpose')
+    expect(await enter()).toMatchObject({ sandbox: { state: 'running' } })
+  })
+})
+
 describe('[CL42] a backend with sandboxes at a cloud alone', () => {
   it('may end: they go on by themselves', async () => {
     await using stage = await staged()

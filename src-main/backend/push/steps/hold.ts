@@ -14,7 +14,7 @@ export async function hold(task: PushTask, why: 'push' | 'pull'): Promise<AgentC
   const { world, entry, operation } = task
   entry.heldFor = why
   world.list.changed(entry)
-  await stopSandbox(task)
+  await stopSandbox(task, false)
   // What ran in it has ended.
   task.found.isAsleep = false
   return await wake(task, operation.signal)
@@ -60,7 +60,7 @@ export async function release(task: PushTask, wasRunning: boolean): Promise<void
       requireAffordable(entry)
       await startSandbox(calm)
     } else if (task.found.isAsleep && entry.seen.state === 'running') await pauseSandbox(calm)
-    else if (entry.heldFor !== null && entry.seen.state === 'running') await stopSandbox(calm)
+    else if (entry.heldFor !== null && entry.seen.state === 'running') await stopSandbox(calm, false)
   } catch (error) {
     world.log.error(`${entry.id} could not be brought back to how it was`, error)
   } finally {

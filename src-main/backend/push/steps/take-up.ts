@@ -16,7 +16,7 @@ export async function takeUp(task: PushTask): Promise<void> {
   const { engine } = await engineOf(task, there)
   await engine.inspect(entry.id, { signal: operation.signal })
   try {
-    await stopSandbox(task)
+    await stopSandbox(task, false)
     const since = course.record.awaySince ?? world.clock.date().toISOString()
     await switchPlace(task, there, { since, ...here })
     await course.to('away', { here, there, awaySince: since })

@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { eventually } from '../../fixtures/eventually.ts'
 import type { ContractSubject } from './contract-subject.ts'
 import { needed } from './needs.ts'
+import type { Residents } from './residents.ts'
 import { newSpec } from './sample-spec.ts'
 
 const status = (name: string) => `sed -n 's/^${name}:[[:space:]]*//p' /proc/self/status`
 
 /** What a sandbox is behind, seen from inside: EN30 to EN39. */
-export function boundaryRules(subject: () => ContractSubject): void {
+export function boundaryRules(subject: () => ContractSubject, residents: Residents): void {
   async function started(change: Parameters<typeof newSpec>[1] = {}): Promise<string> {
     const spec = newSpec(subject(), change)
     await subject().engine.create(spec)
@@ -47,7 +48,7 @@ export function boundaryRules(subject: () => ContractSubject): void {
 
     test('[EN32] programs are user 1000 with a name and a home, without any right of the administrator', async (context) => {
       const look = needed(context, subject().boundary)
-      const id = await started()
+      const id = await residents.in(subject())
       const seen = await look(
         id,
         `id -u; id -g; id -un; ${status('CapEff')}; ${status('CapBnd')}; echo ~; touch ~/mine /workspace/mine && echo kept`,
@@ -66,12 +67,11 @@ export function boundaryRules(subject: () => ContractSubject): void {
       if (subject().level !== 'gvisor') {
         expect(await look(id, `${status('NoNewPrivs')}; ${status('Seccomp')}`)).toBe('1\n2\n')
       }
-      await subject().engine.remove(id)
     })
 
     test('[EN33] the system’s files are read-only, and what is temporary is limited memory', async (context) => {
       const look = needed(context, subject().boundary)
-      const id = await started()
+      const id = await residents.in(subject())
       const seen = await look(
         id,
         'for d in / /etc /bin /opt/airlock /proc/sys /sys; do touch $d/x 2>/dev/null && echo "wrote $d"; done; touch /tmp/x /run/x /var/tmp/x && echo memory',
@@ -79,14 +79,15 @@ export function boundaryRules(subject: () => ContractSubject): void {
       expect(seen).toBe('memory\n')
       // A virtual machine's memory is the limit itself.
       if (subject().level !== 'vm') {
-        expect(await look(id, 'dd if=/dev/zero of=/tmp/big bs=1M count=100 2>&1 | grep -c "No space"')).toBe('1\n')
+        expect(
+          await look(id, 'dd if=/dev/zero of=/tmp/big bs=1M count=100 2>&1 | grep -c "No space"; rm /tmp/big'),
+        ).toBe('1\n')
       }
-      await subject().engine.remove(id)
     })
 
     test('[EN34] there is no network but loopback, and names are asked of the agent alone', async (context) => {
       const look = needed(context, subject().boundary)
-      const id = await started()
+      const id = await residents.in(subject())
       const seen = await look(
         id,
         [
@@ -99,12 +100,11 @@ export function boundaryRules(subject: () => ContractSubject): void {
         ].join('\n'),
       )
       expect(seen).toBe('lo\nnameserver 127.0.0.1\n')
-      await subject().engine.remove(id)
     })
 
     test('[EN45] a plain user may have the ports below 1024, so that the agent answers names', async (context) => {
       const look = needed(context, subject().boundary)
-      const id = await started({ image: subject().images.ordinary })
+      const id = await residents.in(subject(), 'ordinary')
       const script = [
         'python3 - <<"END"',
         'import socket',
@@ -114,12 +114,11 @@ export function boundaryRules(subject: () => ContractSubject): void {
         'END',
       ]
       expect(await look(id, script.join('\n'))).toBe('bound\n')
-      await subject().engine.remove(id)
     })
 
     test('[EN35] what the kernel must refuse is refused', async (context) => {
       const look = needed(context, subject().boundary)
-      const id = await started({ image: subject().images.ordinary })
+      const id = await residents.in(subject(), 'ordinary')
       const script = [
         'try() { name=$1; shift; "$@" >/dev/null 2>&1 && echo "could $name"; }',
         'try mount mount -t tmpfs none /workspace',
@@ -142,7 +141,6 @@ export function boundaryRules(subject: () => ContractSubject): void {
         'echo end',
       ]
       expect(await look(id, script.join('\n'))).toBe('end\n')
-      await subject().engine.remove(id)
     })
 
     test('[EN36] memory and processes are limited, or the sandbox says that they are not', async (context) => {

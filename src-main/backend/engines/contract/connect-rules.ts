@@ -5,10 +5,11 @@ import { describe, expect, test } from 'vitest'
 import { eventually } from '../../fixtures/eventually.ts'
 import type { ContractSubject } from './contract-subject.ts'
 import { needed } from './needs.ts'
+import type { Residents } from './residents.ts'
 import { newSpec } from './sample-spec.ts'
 
 /** Streams into a sandbox: EN40 to EN44. */
-export function connectRules(subject: () => ContractSubject): void {
+export function connectRules(subject: () => ContractSubject, residents: Residents): void {
   async function started(): Promise<string> {
     const spec = newSpec(subject())
     await subject().engine.create(spec)
@@ -20,19 +21,18 @@ export function connectRules(subject: () => ContractSubject): void {
     test('[EN40] each connection is a stream of its own, with an end of its own', async (context) => {
       needed(context, subject().bridge)
       const { engine } = subject()
-      const id = await started()
+      const id = await residents.in(subject())
       const streams = await Promise.all([1, 2, 3].map(() => engine.connect(id)))
       const outputs = Promise.all(streams.map((stream) => text(stream)))
       streams.forEach((stream, index) => stream.write(`echo ${String(index)}\n`))
       for (const stream of streams.toReversed()) stream.end('exit\n')
       expect(await outputs).toEqual(['0\n', '1\n', '2\n'])
-      await engine.remove(id)
     })
 
     test('[EN41] bytes arrive as they were sent, both ways, whatever they are', async (context) => {
       needed(context, subject().bridge)
       const { engine } = subject()
-      const id = await started()
+      const id = await residents.in(subject())
       const bytes = randomBytes(3_000_000)
       const stream = await engine.connect(id)
       stream.write('echo ready; exec cat\n')
@@ -40,7 +40,6 @@ export function connectRules(subject: () => ContractSubject): void {
       const output = buffer(stream)
       stream.end(bytes)
       expect((await output).equals(bytes)).toBe(true)
-      await engine.remove(id)
     })
 
     test('[EN42] a client that vanishes leaves no process behind and nothing for the next one', async (context) => {

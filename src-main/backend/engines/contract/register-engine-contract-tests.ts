@@ -6,6 +6,7 @@ import type { ContractSubject } from './contract-subject.ts'
 import { identityRules } from './identity-rules.ts'
 import { lifecycleRules } from './lifecycle-rules.ts'
 import { phaseRules } from './phase-rules.ts'
+import { Residents } from './residents.ts'
 import { newSpec } from './sample-spec.ts'
 
 /**
@@ -19,6 +20,7 @@ export function registerEngineContractTests(
 ): void {
   describe.skipIf(missing !== null)(missing === null ? name : `${name}: ${missing}`, () => {
     let made: ContractSubject | null = null
+    const residents = new Residents()
     const subject = (): ContractSubject => {
       if (made === null) throw new Error('The subject is made before the tests.')
       return made
@@ -38,17 +40,18 @@ export function registerEngineContractTests(
       if (made?.path.offered === true) made.path.value.watch(null)
       if (made?.outside.offered === true) await made.outside.value.clean()
       for (const { id, ownership } of (await made?.engine.list()) ?? []) {
-        if (ownership === 'own') await made?.engine.remove(id)
+        if (ownership === 'own' && !residents.has(id)) await made?.engine.remove(id)
       }
     })
     afterAll(async () => {
+      if (made !== null) await residents.leave(made)
       await made?.close()
     })
     lifecycleRules(subject)
     buildRules(subject)
     phaseRules(subject)
     identityRules(subject)
-    boundaryRules(subject)
-    connectRules(subject)
+    boundaryRules(subject, residents)
+    connectRules(subject, residents)
   })
 }

@@ -24,7 +24,6 @@ export default defineConfig({
           globalSetup: ['testing/engines/vitest-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          isolate: false,
           // Much of it is waiting. Each worker has engines of its own: testing/engines/engines-of-worker.ts.
           maxWorkers: 2,
         },

@@ -55,7 +55,10 @@ export async function stopSandbox(task: SandboxTask, isWished = true): Promise<v
   await world.agents.drop(entry.id)
   if (isWished && entry.engine !== 'local') {
     entry.record = { ...entry.record, stoppedOnPurpose: true }
-    await world.records.save(entry.record)
+    // It is to stop also where nothing can be written.
+    await world.records.save(entry.record).catch((error: unknown) => {
+      world.log.error(`That ${entry.id} was stopped by somebody could not be kept`, error)
+    })
   }
   await operation.phase('stop', 'Stopping', () => engine.stop(entry.id, { report: operation.report }))
   entry.forgetRun()

@@ -242,15 +242,17 @@ pageStories('the editor, over a backend in memory', (open) => {
 
     // So is what a script imports that is opened later.
     await openFile(page, 'late.ts')
+    await expect(regionOf(page)).toContainText('export const late')
     await page.keyboard.press('ControlOrMeta+g')
     await page.keyboard.type('3:29\n')
+    await expect(page.getByRole('button', { name: /^Ln 3, Col 29/ })).toBeVisible()
     await expect(async () => {
       await page.keyboard.press('F12')
       await expect(page.getByRole('tab', { name: 'other.ts', selected: true })).toBeVisible({ timeout: 5000 })
-    }).toPass({ timeout: 60_000 })
+    }).toPass({ timeout: 120_000 })
     await page.getByRole('tab', { name: 'main.ts' }).click()
     await expect(problems).toHaveAccessibleName('Problems: 2 errors, 0 warnings', { timeout: 20_000 })
-  })
+  }, 180_000)
 
   it('[ED30] knows JSON, CSS and HTML, and what belongs in a package.json', async () => {
     const { page } = await openDemo({

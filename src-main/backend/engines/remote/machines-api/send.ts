@@ -97,7 +97,9 @@ function noAnswer(
     })
   }
   const reason = networkReason(thrown)
-  const ambiguous = !['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'EPROXY'].includes(reason)
+  const ambiguous = !['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'EPROXY'].includes(
+    reason,
+  )
   return problem(context, request, {
     ...facts,
     failure: { kind: 'outage', where: 'network' },

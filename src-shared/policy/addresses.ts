@@ -66,6 +66,11 @@ export function addressKind(address: string): AddressKind | null {
   return parsed === null ? null : kindOf(parsed)
 }
 
+/** Whether a host, a name or an address without brackets, is this very computer. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || addressKind(host) === 'loopback'
+}
+
 /**
  * Its one writing: dotted decimals, or RFC 5952 without brackets; an IPv4 address written as IPv6 is the IPv4 address. Null
  * for what is none, and for one with a zone.

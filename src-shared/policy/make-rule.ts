@@ -1,5 +1,5 @@
 import { AirlockError } from '../errors/airlock-error.ts'
-import { addressKind, isNever } from './addresses.ts'
+import { addressKind, isLoopback, isNever } from './addresses.ts'
 import { hostPattern } from './hosts.ts'
 import { policyLimits, type EgressRule, type RuleOrigin } from './policy.ts'
 
@@ -34,7 +34,7 @@ export function makeRule(
 /** @throws AirlockError `invalid-input` for one that allows an address which is refused all the same (EG5). */
 export function requireEffect({ verdict, host, ports, mayBePrivate }: EgressRule): void {
   if (verdict === 'deny') return
-  const kind = host === 'localhost' || host.endsWith('.localhost') ? 'loopback' : addressKind(host)
+  const kind = isLoopback(host) ? 'loopback' : addressKind(host)
   if (kind === null || kind === 'public') return
   if (isNever(kind)) throw noRule(`To ${host} nobody can connect (${kind}).`, 'Write the address of one computer.')
   if (mayBePrivate === true) return

@@ -2,6 +2,7 @@ import { connect, isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
 import { Agent, fetch as fetchThrough } from 'undici'
+import { isLoopback } from '../../../src-shared/policy/addresses.ts'
 import type { Authorities } from '../egress/authorities/authorities.ts'
 import type { DialThroughProxy } from '../egress/reach/through-proxy.ts'
 import type { ChooseProxy, UpstreamProxy } from '../egress/reach/upstream-proxy.ts'
@@ -108,8 +109,4 @@ async function settled<S extends Duplex>(stream: S, event: 'connect' | 'secureCo
     })
   })
   return stream
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d+){3}$/.test(host)
 }

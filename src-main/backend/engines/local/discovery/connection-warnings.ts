@@ -1,8 +1,9 @@
+import { isLoopback } from '../../../../../src-shared/policy/addresses.ts'
 import { formatEndpoint, type EngineEndpoint } from '../connection/engine-endpoint.ts'
 
 /** What a person should know of how the engine is reached, as sentences. */
 export function connectionWarnings(endpoint: EngineEndpoint): readonly string[] {
-  if (endpoint.kind !== 'tcp' || isLoopback(endpoint.host)) return []
+  if (endpoint.kind !== 'tcp' || isLoopback(endpoint.host.replace(/^\[(.*)\]$/, '$1'))) return []
   const where = formatEndpoint(endpoint)
   if (endpoint.tls === null) {
     return [
@@ -13,8 +14,4 @@ export function connectionWarnings(endpoint: EngineEndpoint): readonly string[] 
   return [
     `The certificate of ${where} is not checked, so anybody on the way could answer in its place. Set DOCKER_TLS_VERIFY=1.`,
   ]
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

@@ -84,6 +84,21 @@ pageStories('terminals', (open) => {
     await expect(region(page)).toContainText('echo first')
   })
 
+  it('[TE11] a name that is being typed stays when the terminal changes its title meanwhile', async () => {
+    const { page, world } = await open(demo)
+    await openDemo(page)
+    await openTerminal(page)
+    await tabs(page).first().dblclick()
+    await page.keyboard.type('wo')
+    const [terminal] = world.inside('demo').terminals.values()
+    terminal?.print('\x1b]2;a title of some length\x07')
+    // The field takes the room that the title would.
+    await expect(page.getByRole('textbox', { name: 'Name of the terminal' })).toHaveAttribute('size', '22')
+    await page.keyboard.type('rk')
+    await page.keyboard.press('Enter')
+    await expect(tabs(page).first()).toContainText('work')
+  })
+
   it('[TE30] are painted by the DOM, with all their text, once the graphics card is taken away', async () => {
     const { page } = await open(demo)
     await page.evaluate(pretendFastGraphics)

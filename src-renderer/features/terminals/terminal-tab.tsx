@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore, type DragEvent } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore, type DragEvent } from 'react'
 import { ContextMenu } from '@base-ui/react/context-menu'
 import { Tabs } from '@base-ui/react/tabs'
 import { SquareTerminal, X } from 'lucide-react'
@@ -105,6 +105,11 @@ export function TerminalTabView({ tab, session, isRenaming, actions, onRenamed, 
 }
 
 function NameField({ name, onDone }: { readonly name: string; readonly onDone: (name: string | null) => void }) {
+  const field = useRef<HTMLInputElement>(null)
+  // Once: the tab is drawn again whenever its shell changes its title, and letters typed by then must not be selected.
+  useEffect(() => {
+    field.current?.select()
+  }, [])
   return (
     <input
       className="tab-name"
@@ -113,7 +118,7 @@ function NameField({ name, onDone }: { readonly name: string; readonly onDone: (
       maxLength={80}
       size={Math.max(8, Math.min(24, name.length))}
       spellCheck={false}
-      ref={(field) => field?.select()}
+      ref={field}
       onBlur={(event) => {
         onDone(event.currentTarget.value)
       }}

@@ -33,7 +33,12 @@ export async function startPodman(options: PodmanOptions = {}): Promise<TestEngi
   return startDaemon({
     program: findProgram('podman') ?? 'podman',
     args: [...folders, ...tmp, ...runtime, 'system', 'service', '--time=0', `unix://${socket}`],
-    env: { ...process.env, CONTAINERS_CONF: configuration },
+    env: {
+      ...process.env,
+      CONTAINERS_CONF: configuration,
+      // Whenever it tells of itself, Debian's Podman asks four times which packages its parts are of: of none, at once.
+      DPKG_ADMINDIR: join(directory, 'no-packages'),
+    },
     directory,
     socket,
   })

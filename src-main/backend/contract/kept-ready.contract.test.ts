@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { testEngines } from '../../../testing/engines/engines-of-worker.ts'
 import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import { eventually } from '../fixtures/eventually.ts'
-import { openBackend, places } from './stage.ts'
+import { firstPair, openBackend } from './stage.ts'
 
-describe.each(Object.values(places))('a sandbox that is kept ready on $title', ({ kind, isolation }) => {
+describe.each(firstPair)('a sandbox that is kept ready on $title', ({ kind, isolation }) => {
   const { socket, missing } = testEngines()[kind]
 
   it.skipIf(missing !== null)(

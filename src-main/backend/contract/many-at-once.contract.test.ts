@@ -7,7 +7,7 @@ import { onPlaces, places } from './stage.ts'
 const small = { cpus: 1, memoryBytes: 96 * 1024 ** 2 }
 
 describe('many things asked at once', () => {
-  onPlaces([places.dockerRunc, places.dockerGVisor], (stage, { isolation }) => {
+  onPlaces([places.dockerRunc], (stage, { isolation }) => {
     const ask = (name: string) => createRequest.parse({ name, isolation, ...small })
 
     it('[T-L7] of twenty creations of one name, one is made', async () => {

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { onPlaces, places } from './stage.ts'
+import { hostilePlaces, onPlaces } from './stage.ts'
 
 const name = 'offline'
 
@@ -48,7 +48,7 @@ with socket.socket(socket.AF_UNIX) as it:
 `
 
 describe('the network inside', () => {
-  onPlaces(Object.values(places), (stage) => {
+  onPlaces(hostilePlaces, (stage) => {
     it('[T-N1] has no interface but loopback, and nothing can be reached by any address or name', async () => {
       const { sandbox, python, sh } = stage()
       await sandbox(name)

@@ -11,7 +11,7 @@ async function added({ service }: Stage, name: string, command: string) {
 }
 
 // Of the smallest image: each addition makes another one of all of it. What Debian's own tools need is in apt-install.
-onPlaces([places.dockerGVisor, places.podmanGVisor], (stage, { kind }) => {
+onPlaces([places.dockerGVisor], (stage, { kind }) => {
   let image: string
   beforeAll(async () => {
     image = await ensureImage(testEngines()[kind].socket, 'busybox')

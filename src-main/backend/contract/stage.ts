@@ -36,12 +36,12 @@ export const places = {
 
 /**
  * Each engine and each runtime once: enough for what depends on one of both at most. Stories are spread over the two pairs,
- * so that every place has some; what keeps a sandbox apart, and the life of one, is tried on all four.
+ * so that every place has some; the life of a sandbox is tried on all four.
  */
 export const firstPair = [places.dockerRunc, places.podmanGVisor] as const
 export const secondPair = [places.dockerGVisor, places.podmanRunc] as const
 
-/** Docker with either runtime, and Podman: where what is hostile is tried over and over. */
+/** Docker with either runtime, and Podman: where what keeps a sandbox apart, and what is hostile, is tried. */
 export const hostilePlaces = [places.dockerRunc, places.dockerGVisor, places.podmanRunc] as const
 
 /** What of the real world a story replaces, e.g. the way out. */

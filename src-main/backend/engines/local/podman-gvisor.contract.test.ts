@@ -3,4 +3,4 @@ import { localSubject } from '../contract/local-subject.ts'
 import { registerEngineContractTests } from '../contract/register-engine-contract-tests.ts'
 
 const { socket, missing } = testEngines().podmanRunsc
-registerEngineContractTests('Podman with gVisor', () => localSubject({ socket, level: 'gvisor' }), missing)
+registerEngineContractTests('Podman with gVisor', () => localSubject({ socket, level: 'gvisor' }), missing, 'runtime')

@@ -4,6 +4,7 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import type { Sandbox } from '../src-shared/engine/sandbox.ts'
 import { useBackend } from './bridge/context.ts'
 import { compareWithSelected, selectToCompare, useToCompare } from './features/editor/compare-files.ts'
+import { EditorArea, prepareEditor } from './features/editor/editor-area.tsx'
 import { openDocuments } from './features/editor/open-documents.ts'
 import { openFile, openFileAt, renameOpenFiles, useActivePath } from './features/editor/open-files.ts'
 import { useKeptFiles } from './features/editor/use-kept-files.ts'
@@ -28,7 +29,6 @@ import { useView } from './state/view.ts'
 import { useUiState, type UiStorage } from './state/ui-state.ts'
 import './workbench.css'
 
-const EditorPane = lazy(async () => ({ default: (await import('./features/editor/editor-pane.tsx')).EditorPane }))
 const SearchView = lazy(async () => ({ default: (await import('./features/search/search-view.tsx')).SearchView }))
 const TerminalPane = lazy(async () => ({
   default: (await import('./features/terminals/terminal-pane.tsx')).TerminalPane,
@@ -84,6 +84,8 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
         minSize={176}
         maxSize="50%"
         groupResizeBehavior="preserve-pixel-size"
+        onPointerEnter={prepareEditor}
+        onKeyDownCapture={prepareEditor}
       >
         <SidePanel
           sandbox={id}
@@ -175,7 +177,7 @@ function KeptWorkbench({ sandbox, kept }: { readonly sandbox: Sandbox; readonly 
         <Group orientation="vertical" defaultLayout={lines.defaultLayout} onLayoutChanged={lines.onLayoutChanged}>
           <Panel id="editor" defaultSize="58%" minSize={80}>
             <Pane>
-              <EditorPane
+              <EditorArea
                 sandbox={id}
                 kept={kept}
                 onReveal={(path) => {

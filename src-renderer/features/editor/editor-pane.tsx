@@ -10,9 +10,8 @@ import { GroupView } from './group-view.tsx'
 import { groupsOf, mostGroups, noFiles, type EditorGroup } from './layout.ts'
 import { useOpenFiles } from './open-files.ts'
 import { showSandbox } from './shown-sandbox.ts'
-import './editor.css'
 
-interface EditorPaneProps {
+export interface EditorPaneProps {
   readonly sandbox: string
   readonly kept: UiStorage
   /** Shows a file in the tree. */

@@ -11,6 +11,7 @@ import { errorCodeOf } from '../../server/error-code.ts'
 import { Blobs } from '../travel/blobs.ts'
 import { noFolders, type EmptyFolders } from '../travel/empty-folders.ts'
 import { noTrees, type SideTrees, type Trees } from '../travel/read-sides.ts'
+import { TextPack } from '../travel/text-pack.ts'
 import { keptPull, type KeptPull } from './kept-pull.ts'
 import { parsePushRecord, type PushRecord } from './push-record.ts'
 import { readEmptyFolders, readTreesFile, treeLines } from './trees-file.ts'
@@ -71,8 +72,8 @@ export class PushJournal {
   }
 
   /** Texts as they were pushed. */
-  async texts(id: SandboxId): Promise<Blobs> {
-    return await Blobs.open(join(this.#folderOf(id), 'texts'))
+  async texts(id: SandboxId): Promise<TextPack> {
+    return await TextPack.open(join(this.#folderOf(id), 'texts.pack'))
   }
   /** What came for a pull and is not written into the sandbox yet. */
   async arrived(id: SandboxId): Promise<Blobs> {

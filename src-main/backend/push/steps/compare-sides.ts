@@ -16,6 +16,7 @@ import { folderChanges, type EmptyFolders, type FolderChange } from '../travel/e
 import { fetchBlobs } from '../travel/fetch-blobs.ts'
 import { leftOutOf, readSide, type SideTrees, type Trees } from '../travel/read-sides.ts'
 import { comingBytes, requireRoom } from '../travel/require-room.ts'
+import type { TextPack } from '../travel/text-pack.ts'
 import type { PushTask } from './push-task.ts'
 import { resultsOfConflicts } from './results-of-conflicts.ts'
 
@@ -25,7 +26,7 @@ export interface Sides {
   readonly emptyFolders: EmptyFolders
   readonly local: AgentClient
   readonly cloud: AgentClient
-  readonly texts: Blobs
+  readonly texts: TextPack
   readonly arrived: Blobs
   readonly decisions: readonly KeptDecision[]
 }

@@ -2,17 +2,17 @@ import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { pause } from '../../channel/pause.ts'
 import { pushFolders } from '../roots.ts'
-import type { Blobs } from '../travel/blobs.ts'
 import { changeFolders, type FolderChange } from '../travel/empty-folders.ts'
 import { makeAlike } from '../travel/make-alike.ts'
 import { differenceOf, leftOutOf, readSide, type SideTrees } from '../travel/read-sides.ts'
+import type { TextPack } from '../travel/text-pack.ts'
 import { holdBack } from './hold-back.ts'
 import type { PushTask } from './push-task.ts'
 
 export interface Converging {
   readonly from: AgentClient
   readonly to: AgentClient
-  readonly texts: Blobs | null
+  readonly texts: TextPack | null
   /** Whether it goes on until both are seen to be alike; else once all was sent. */
   readonly mustBeAlike: boolean
 }
@@ -53,8 +53,7 @@ export async function converge(task: PushTask, converging: Converging): Promise<
       }))
       const open = differences.filter(({ difference: { send, remove } }) => send.size + remove.length > 0)
       const folders = foldersToChange(wanted, present).filter((one) => !tried.has(nameOf(one)))
-      const isAlike = open.length + folders.length === 0
-      if (isAlike || (sends > 0 && !mustBeAlike)) return wanted
+      if (open.length + folders.length === 0) return wanted
       if (sends >= mostTries) throw neverAlike()
       if (
         await holdBack(
@@ -79,6 +78,8 @@ export async function converge(task: PushTask, converging: Converging): Promise<
       }
       await changeFolders(to, folders, signal)
       for (const one of folders) tried.add(nameOf(one))
+      // What is sent while the person goes on is compared later, when nothing changes any more.
+      if (!mustBeAlike) return wanted
       sends += 1
     } catch (error) {
       signal.throwIfAborted()

@@ -36,7 +36,6 @@ async function carryOver(task: PushTask): Promise<void> {
   await makeMachine(task)
   await course.to('copying')
   const texts = await journal.texts(task.entry.id)
-  await texts.clean()
   const there = await reachOther(task, course.record.there, false)
   try {
     const from = await reachOwn(task, 'push')

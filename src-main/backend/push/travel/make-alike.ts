@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 import type { PushFolder } from '../../../../src-shared/cloud/push-manifest.ts'
+import { inLargeChunks } from '../../../../src-shared/transfer/in-large-chunks.ts'
 import { tarEnd, tarHeader, tarPadding } from '../../../../src-shared/transfer/tar-header.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { isGone } from '../gone.ts'
 import { isLeftOut } from '../manifest/totals.ts'
 import { apartIn, rootOf } from '../roots.ts'
 import { scanLimits } from '../credentials/scan.ts'
-import type { Blobs } from './blobs.ts'
 import type { Difference } from './read-sides.ts'
 import { tarEntries, tarKey } from './tar-entries.ts'
+import type { TextPack } from './text-pack.ts'
 
 export interface Passage {
   readonly from: AgentClient
@@ -18,7 +19,7 @@ export interface Passage {
   readonly folder: PushFolder
   readonly leftOut: ReadonlySet<string>
   /** Keeps texts that pass, for merging later; null where none are wanted. */
-  readonly texts: Blobs | null
+  readonly texts: TextPack | null
   /** Bytes that go over the line. */
   readonly passed: (bytes: number) => void
   readonly signal: AbortSignal
@@ -30,6 +31,8 @@ const mostTexts = 64 * 1024 ** 2
 /** An agent takes so many. */
 const mostExcluded = 900
 const together = 8
+/** Many small files are sent as few large pieces. */
+const chunkBytes = 256 * 1024
 
 /** Removes there what should not be, among `folders` too, then sends what differs: packed here, and only what differs goes over the line. */
 export async function makeAlike(passage: Passage, folders: ReadonlySet<string>, difference: Difference): Promise<void> {
@@ -40,10 +43,12 @@ export async function makeAlike(passage: Passage, folders: ReadonlySet<string>, 
   const exclude = [...apartIn(from, folder), ...[...leftOut].slice(0, mostExcluded).map((path) => `/${path}`)]
   const tar = await from.files.pack(rootOf(from, folder), { exclude, signal })
   try {
-    const sent = Readable.from(sendable(tar, passage, difference), { objectMode: false })
+    const pieces = inLargeChunks(sendable(tar, passage, difference), chunkBytes)
+    const sent = Readable.from(pieces, { objectMode: false })
     await to.files.unpack(rootOf(to, folder), sent, { signal })
   } finally {
     tar.destroy()
+    await passage.texts?.settle()
   }
 }
 
@@ -77,7 +82,7 @@ async function* sendable(
       yield piece
     }
     yield tarPadding(head.size)
-    if (whole !== null && whole.length <= mostText) await keepText(texts, whole)
+    if (whole !== null && entry !== undefined && whole.length <= mostText) await keepText(texts, entry.hash, whole)
   }
   yield tarEnd
 }
@@ -92,10 +97,9 @@ function hashOf(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-async function keepText(texts: Blobs | null, content: Buffer): Promise<void> {
+async function keepText(texts: TextPack | null, hash: string, content: Buffer): Promise<void> {
   if (texts === null || content.includes(0) || texts.bytes + content.length > mostTexts) return
-  const hash = hashOf(content)
-  if (!texts.has(hash)) await texts.put(hash, [content])
+  await texts.put(hash, content)
 }
 
 /** Gone already is as good. */

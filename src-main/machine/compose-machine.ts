@@ -22,7 +22,7 @@ import { Activity } from './life/activity.ts'
 import type { EndMachine } from './life/end-machine.ts'
 import { KeptLife } from './life/kept-life.ts'
 import { Life } from './life/machine-life.ts'
-import { machineEgress, machineLife, machineShare } from './requests.ts'
+import { machineEgress, machineLifeWish, machineShare } from './requests.ts'
 import { openMachineSecrets, type MachineSecretsParts } from './secrets/machine-secrets.ts'
 import { secretRoutes } from './secrets/secret-routes.ts'
 import { KeptShare } from './share/kept-share.ts'
@@ -132,11 +132,12 @@ export function composeMachine(options: MachineOptions): Machine {
       return { json: state() }
     },
     [`PUT ${machinePaths.life}`]: async ({ body }) => {
-      const told = machineLife.parse(body)
+      const { isUsed, ...told } = machineLifeWish.parse(body)
       if (life === null) throw new NotYet()
       // Before it counts: what is answered counts after the next start, too.
       await keptLife.save(told)
       life.change(told)
+      if (isUsed === true) activity.noted('somebody who works in it')
       return { json: state() }
     },
     [`GET ${machinePaths.share}`]: () => ({ json: { share: shownShare(kept.current) } }),

@@ -4,6 +4,7 @@ import {
   type MachineConfig,
   type MachineEgress,
   type MachineLife,
+  type MachineLifeWish,
 } from '../../src-shared/machine/machine-wire.ts'
 import { shareLimits, type MachineShareWish } from '../../src-shared/machine/share-wire.ts'
 import { egressModes, presetIds } from '../../src-shared/policy/policy.ts'
@@ -46,6 +47,11 @@ const life = z.object({
 })
 
 export const machineLife: { parse(value: unknown): MachineLife } = life
+
+export const machineLifeWish: { parse(value: unknown): MachineLifeWish } = z.object({
+  ...life.shape,
+  isUsed: z.optional(z.literal(true)),
+})
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 

@@ -17,7 +17,7 @@ export const machinePaths = {
   requests: '/airlock/requests',
   /** GET: `MachineState`. */
   state: '/airlock/state',
-  /** PUT `MachineLife`; answers `MachineState`. */
+  /** PUT `MachineLifeWish`; answers `MachineState`. */
   life: '/airlock/life',
   /** GET, or PUT `MachineShareWish | null`; both answer `MachineShareAnswer`. */
   share: '/airlock/share',
@@ -51,6 +51,11 @@ export interface MachineLife {
   readonly idleMinutes: number | null
   /** ISO 8601: when it is ended in any case; null: never. */
   readonly endsAt: string | null
+}
+
+export interface MachineLifeWish extends MachineLife {
+  /** Somebody works in it by what the machine sees too little of, such as a save. */
+  readonly isUsed?: true | undefined
 }
 
 export interface MachineEgress {

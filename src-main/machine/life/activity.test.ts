@@ -107,6 +107,17 @@ describe('what keeps a cloud machine awake', () => {
     expect(activity.reasons).toEqual(['a transfer or a preview'])
   })
 
+  it('[MA30] somebody who works in it by what is too little to be seen does, and is named until that is a while ago', async () => {
+    const { activity, minuteLater } = staged()
+    await minuteLater()
+    activity.noted('somebody who works in it')
+    await minuteLater()
+    expect(activity.reasons).toEqual(['somebody who works in it'])
+    expect(activity.idleMs).toBe(minuteMs)
+    await minuteLater()
+    expect(activity.reasons).toEqual([])
+  })
+
   it('[MA30] a program that began and ended under the same number is another one', async () => {
     const { seen, activity, minuteLater } = staged()
     seen.programs = [program('build', 50_000)]

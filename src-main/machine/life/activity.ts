@@ -17,6 +17,8 @@ export interface ActivityOptions {
 const busyShare = 0.02
 /** Bytes on channels between two looks: below that, Airlock only looked. */
 const transferBytes = 256 * 1024
+/** What is told once a minute is named until it is told again. */
+const notedMs = 90_000
 
 interface Seen {
   readonly atMs: number
@@ -38,6 +40,7 @@ export class Activity {
   #before: Seen | null = null
   #last: number
   #reasons: readonly string[] = []
+  #noted: { readonly words: string; readonly atMs: number } | null = null
 
   constructor(options: ActivityOptions) {
     this.#options = options
@@ -48,14 +51,21 @@ export class Activity {
   get idleMs(): number {
     return this.#options.elapsed() - this.#last
   }
-  /** Of the last look, as words that go on after “Kept awake by …”. */
+  /** Of the last look and the last minute, as words that go on after “Kept awake by …”. */
   get reasons(): readonly string[] {
-    return this.#reasons
+    const { words, atMs } = this.#noted ?? { words: '', atMs: -Infinity }
+    return this.#options.elapsed() - atMs < notedMs ? [...this.#reasons, words] : this.#reasons
   }
 
   /** Something happened that no look sees, e.g. somebody wants it to stay. */
   happened(): void {
     this.#last = this.#options.elapsed()
+  }
+
+  /** Likewise, and named for a while. */
+  noted(words: string): void {
+    this.happened()
+    this.#noted = { words, atMs: this.#options.elapsed() }
   }
 
   /** Compares with the look before. Rejects when the agent does not answer: then nothing is known, and nothing changes. */

@@ -69,7 +69,8 @@ describe('[CL43] a machine at a cloud that somebody works in', () => {
     stage.clock.elapsed += 1000
     stage.service.noteUse(there.id)
     await eventually(() => stage.told.length === 3)
-    expect(stage.told).toEqual([stage.told[0], stage.told[0], stage.told[0]])
+    const used = { ...stage.told[0], isUsed: true }
+    expect(stage.told).toEqual([stage.told[0], used, used])
   })
 })
 

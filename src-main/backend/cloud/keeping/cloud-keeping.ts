@@ -84,7 +84,7 @@ export class CloudKeeping {
     const now = clock.elapsed()
     if (now - (this.#usedAt.get(id) ?? -usedEveryMs) < usedEveryMs) return
     this.#usedAt.set(id, now)
-    this.#tell(entry, { isAgain: true }).catch((error: unknown) => {
+    this.#tell(entry, { isUsed: true }).catch((error: unknown) => {
       log.info(`That somebody works in ${id} could not be told: ${String(error)}`)
     })
   }
@@ -186,12 +186,13 @@ export class CloudKeeping {
   }
 
   /** Once for each change; where it does not run, its next start tells it. */
-  async #tell(entry: SandboxEntry, { isAgain = false } = {}): Promise<void> {
+  async #tell(entry: SandboxEntry, { isUsed = false } = {}): Promise<void> {
     if (entry.state !== 'running') return
     const life = machineLifeOf(entry, this.#now())
     const words = JSON.stringify(life)
-    if (!isAgain && this.#told.get(entry.id) === words) return
-    await this.#lifeOf(entry).change(life, { signal: AbortSignal.timeout(answerMs) })
+    if (!isUsed && this.#told.get(entry.id) === words) return
+    const wish = isUsed ? { ...life, isUsed } : life
+    await this.#lifeOf(entry).change(wish, { signal: AbortSignal.timeout(answerMs) })
     this.#told.set(entry.id, words)
   }
 

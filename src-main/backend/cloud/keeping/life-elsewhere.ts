@@ -1,4 +1,4 @@
-import type { MachineLife, MachineState } from '../../../../src-shared/machine/machine-wire.ts'
+import type { MachineLifeWish, MachineState } from '../../../../src-shared/machine/machine-wire.ts'
 
 interface Cancellable {
   readonly signal?: AbortSignal
@@ -8,5 +8,5 @@ interface Cancellable {
 export interface LifeElsewhere {
   read(options?: Cancellable): Promise<Pick<MachineState, 'life' | 'keptAwakeBy' | 'idleMs'>>
   /** Resolves when it counts there. */
-  change(life: MachineLife, options?: Cancellable): Promise<Pick<MachineState, 'life' | 'keptAwakeBy' | 'idleMs'>>
+  change(wish: MachineLifeWish, options?: Cancellable): Promise<Pick<MachineState, 'life' | 'keptAwakeBy' | 'idleMs'>>
 }

@@ -251,7 +251,7 @@ export class RemoteContainerEngine implements ContainerEngine {
     }
     return {
       read: async (options) => await (await door()).state(options),
-      change: async (life, options) => await (await door()).changeLife(life, options),
+      change: async (wish, options) => await (await door()).changeLife(wish, options),
     }
   }
 

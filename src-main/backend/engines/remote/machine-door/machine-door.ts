@@ -9,7 +9,7 @@ import {
   machinePaths,
   type MachineEgress,
   type MachineHealth,
-  type MachineLife,
+  type MachineLifeWish,
   type MachineState,
 } from '../../../../../src-shared/machine/machine-wire.ts'
 import type { MachineSecretsAnswer, MachineSecretsChange } from '../../../../../src-shared/machine/secrets-wire.ts'
@@ -61,7 +61,7 @@ export class MachineDoor {
     return await this.#ask(machineState, 'PUT', machinePaths.egress, egress, options)
   }
 
-  async changeLife(life: MachineLife, options: Cancellable = {}): Promise<MachineState> {
+  async changeLife(life: MachineLifeWish, options: Cancellable = {}): Promise<MachineState> {
     return await this.#ask(machineState, 'PUT', machinePaths.life, life, options)
   }
 

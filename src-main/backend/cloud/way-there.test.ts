@@ -41,11 +41,12 @@ describe('[CL15] the way to the cloud', () => {
   let port: number
   const proxy = testProxy(() => port)
   const pem = { own: ['Tests'], total: 1, pem: testAuthority, trustStore: '' }
-  const way = (env: Record<string, string>, known = pem) =>
+  const way = (env: Record<string, string>, known = pem, deadline?: () => AbortSignal) =>
     wayThere({
       proxy: proxyFromEnvironment(env),
       throughProxy: dialThroughProxy,
       authorities: { current: () => Promise.resolve(known) },
+      ...(deadline === undefined ? {} : { deadline }),
     })
   const proxied = () => ({
     HTTPS_PROXY: `http://me:s3cret@127.0.0.1:${String((proxy.server.address() as AddressInfo).port)}`,
@@ -118,5 +119,43 @@ describe('[CL15] the way to the cloud', () => {
     await end(api)
     expect(proxy.asked).toHaveLength(before)
     await expect(wayThere(nowhere).dial('127.0.0.1', plain)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('keeps a connection that is there, whatever becomes of the deadline by which it had to be', async () => {
+    const deadlines: AbortController[] = []
+    const deadline = () => {
+      const until = new AbortController()
+      deadlines.push(until)
+      return until.signal
+    }
+    const pass = () => {
+      for (const until of deadlines) until.abort(new Error('The deadline passed.'))
+    }
+    let goOn: () => void = () => undefined
+    const api = createServer((_request, response) => {
+      response.write('first,')
+      goOn = () => response.end('last')
+    })
+    const plain = await listen(api)
+    const there = way(proxied(), pem, deadline)
+    const answer = await there.fetch(`http://127.0.0.1:${String(plain)}/`)
+    const line = await there.dial('provider.example')
+    pass()
+    goOn()
+    expect(await answer.text()).toBe('first,last')
+    line.write('GET / HTTP/1.1\r\nHost: provider.example\r\nConnection: close\r\n\r\n')
+    const [said] = (await once(line, 'data')) as [Buffer]
+    expect(said.toString()).toContain('200 OK')
+    line.destroy()
+    await end(api)
+    expect(deadlines).toHaveLength(2)
+  })
+
+  it('gives up what is not there by the deadline', async () => {
+    const over = { ...nowhere, deadline: () => AbortSignal.abort(new Error('The deadline passed.')) }
+    await expect(wayThere(over).dial('127.0.0.1', port)).rejects.toMatchObject({
+      code: 'ETIMEDOUT',
+      message: '127.0.0.1 did not answer in 20 s.',
+    })
   })
 })

@@ -1,9 +1,10 @@
-import { connect, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
+import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
 import { Agent, fetch as fetchThrough } from 'undici'
 import { isLoopback } from '../../../src-shared/policy/addresses.ts'
 import type { Authorities } from '../egress/authorities/authorities.ts'
+import { connectUntil } from '../egress/reach/connect-until.ts'
 import type { DialThroughProxy } from '../egress/reach/through-proxy.ts'
 import type { ChooseProxy, UpstreamProxy } from '../egress/reach/upstream-proxy.ts'
 
@@ -11,6 +12,8 @@ export interface WayThereParts {
   readonly proxy: ChooseProxy
   readonly throughProxy: DialThroughProxy
   readonly authorities: Authorities
+  /** Of one connection, until it is there; 20 s when left out. */
+  readonly deadline?: () => AbortSignal
 }
 
 /** How Airlock itself reaches what is elsewhere: by the proxy that this computer must use, believing the authorities that it believes. */
@@ -32,7 +35,7 @@ class ProxyFailed extends Error {
   }
 }
 
-export function wayThere({ proxy, throughProxy, authorities }: WayThereParts): WayThere {
+export function wayThere({ proxy, throughProxy, authorities, deadline }: WayThereParts): WayThere {
   let made: { readonly pem: string; readonly context: SecureContext } | null = null
   const believed = async (): Promise<SecureContext> => {
     const { pem } = await authorities.current()
@@ -44,7 +47,7 @@ export function wayThere({ proxy, throughProxy, authorities }: WayThereParts): W
   const plain = async (host: string, port: number, signal: AbortSignal): Promise<Duplex> => {
     // No proxy leads to this very computer.
     const through = isLoopback(host) ? null : proxy(host, port)
-    if (through === null) return settled(connect({ host, port, signal }), 'connect')
+    if (through === null) return await connectUntil(signal, { host, port })
     if (through === 'unusable') throw new ProxyFailed(through)
     try {
       return await throughProxy(through, { host, port, signal })
@@ -55,19 +58,22 @@ export function wayThere({ proxy, throughProxy, authorities }: WayThereParts): W
 
   const secured = async (socket: Duplex, host: string, signal: AbortSignal): Promise<Duplex> => {
     const servername = isIP(host) === 0 ? { servername: host } : {}
-    const secureContext = await believed()
+    const secureContext = await believed().catch((error: unknown) => {
+      socket.destroy()
+      throw error
+    })
     const stream = connectTls({ socket, host, ...servername, secureContext, ALPNProtocols: ['http/1.1'] })
     const late = () => stream.destroy(signal.reason as Error)
     signal.addEventListener('abort', late, { once: true })
     try {
-      return await settled(stream, 'secureConnect')
+      return await whenSecured(stream)
     } finally {
       signal.removeEventListener('abort', late)
     }
   }
 
   const dial = async (host: string, port: number, isSecured: boolean): Promise<Duplex> => {
-    const signal = AbortSignal.timeout(connectMs)
+    const signal = deadline?.() ?? AbortSignal.timeout(connectMs)
     try {
       const stream = await plain(host, port, signal)
       return isSecured ? await secured(stream, host, signal) : stream
@@ -99,12 +105,13 @@ export function wayThere({ proxy, throughProxy, authorities }: WayThereParts): W
   }
 }
 
-/** The stream itself, once it has told of `event`. */
-async function settled<S extends Duplex>(stream: S, event: 'connect' | 'secureConnect'): Promise<S> {
+/** The stream itself, once it is secured. Whoever gets it takes its errors over; until then they are nobody's. */
+async function whenSecured(stream: TLSSocket): Promise<Duplex> {
   await new Promise<void>((resolve, reject) => {
     stream.once('error', reject)
-    stream.once(event, () => {
+    stream.once('secureConnect', () => {
       stream.off('error', reject)
+      stream.on('error', () => undefined)
       resolve()
     })
   })

@@ -301,6 +301,7 @@ export function fakeRouter(world: FakeWorld, previews: Previews, settings: Setti
         get: (name) => world.get(name),
         views: () => [...world.sandboxes.values()],
         egress: { secretsElsewhere: () => null, onState: () => () => undefined, proven: () => Promise.resolve() },
+        push: { mayRunElsewhere: () => false },
       },
       secrets,
       () => Promise.resolve(world.registries),

@@ -14,6 +14,7 @@ import { latestOf } from '../server/latest-of.ts'
 export function secretHandlers(
   service: Pick<SandboxService, 'get' | 'views'> & {
     readonly egress: Pick<SandboxService['egress'], 'secretsElsewhere' | 'onState' | 'proven'>
+    readonly push: Pick<SandboxService['push'], 'mayRunElsewhere'>
   },
   secrets: Secrets,
   /** See `registries` of the contract. */

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
+import { eventually } from '../fixtures/eventually.ts'
 import { stagedDemo } from '../../../testing/push/staged-demo.ts'
 
 const signal = new AbortController().signal
@@ -57,6 +58,25 @@ it('[PU58] what both sides did to a machine that was left behind waits for a per
   await push.resume('demo')
   expect(await next.settled()).toMatchObject({ stage: 'home', hasMachine: false })
   expect(await readFile(here('text.from-cloud'), 'utf8')).toBe('ONE\ntwo\nthree\n')
+  await next.close()
+}, 120_000)
+
+it('[PU58] a sandbox that left a machine with work is not removed with it unless that is said', async () => {
+  await using staged = await outOfReach()
+  const { backend, stage, id } = staged
+  await backend.service.push.goOnHere('demo')
+  await backend.close()
+  const next = await stage.backend()
+  await eventually(() => next.service.get('demo').state === 'stopped')
+  expect(next.service.push.mayRunElsewhere(id)).toBe(true)
+  await expect(next.service.remove('demo', false)).rejects.toMatchObject({
+    ...refused,
+    remedy: expect.stringContaining('airlock rm --force demo') as string,
+  })
+  expect([stage.here.ids, stage.there.ids]).toEqual([[id], [id]])
+  await next.service.remove('demo', true)
+  expect([stage.here.ids, stage.there.ids]).toEqual([[], []])
+  expect(next.service.push.machines()).toEqual([])
   await next.close()
 }, 120_000)
 

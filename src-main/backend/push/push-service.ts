@@ -27,6 +27,7 @@ import { placedThere } from './placed-there.ts'
 import { chosen, withoutEffect, type PushChoices } from './push-choices.ts'
 import { PushRuns, type PushPace } from './push-runs.ts'
 import {
+  goesAsWell,
   leftBehind,
   machineGone,
   notAway,
@@ -245,9 +246,16 @@ export class PushService {
     return this.#runs.state(entry)
   }
 
-  /** @throws Refusal where removing that sandbox would leave a machine behind that costs */
-  requireInReach(entry: SandboxEntry): void {
+  /** @throws Refusal where removing that sandbox would leave a machine behind that costs, or lose what was done in one */
+  requireRemovable(entry: SandboxEntry): void {
     if (!this.#runs.isInReach(entry.id)) throw outOfReach(entry.name)
+    if (this.#runs.recordOf(entry.id)?.step === 'left-behind') throw goesAsWell(entry.name)
+  }
+
+  /** Whether a machine may run that was left at a cloud, or is not removed yet, while the sandbox is on this computer. */
+  mayRunElsewhere(id: SandboxId): boolean {
+    const step = this.#options.world.list.get(id)?.engine === 'local' ? this.#runs.recordOf(id)?.step : undefined
+    return step === 'left-behind' || step === 'leaving' || step === 'undoing'
   }
 
   /** The copy at the other place goes with a sandbox that is removed. */

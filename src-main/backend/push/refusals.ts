@@ -47,6 +47,15 @@ export function leftBehind(name: string): Refusal {
   })
 }
 
+export function goesAsWell(name: string): Refusal {
+  return new Refusal({
+    code: 'sandbox-state',
+    message: `A machine of “${name}” in the cloud may hold work that is nowhere else.`,
+    why: 'It was left behind, and would be removed with the sandbox.',
+    remedy: `Merge it first: \`airlock pull ${name}\`. Or remove both with all their work: \`airlock rm --force ${name}\`.`,
+  })
+}
+
 export function outOfReach(name: string): Refusal {
   return new Refusal({
     code: 'sandbox-state',

@@ -19,7 +19,7 @@ export async function makeRemovable(world: SandboxWorld, entry: SandboxEntry, fo
     const remedy = `Take out what you need (\`airlock take ${name} DIR\`) and stop it (\`airlock stop ${name}\`), or remove it as it is, with all its work: \`airlock rm --force ${name}\`.`
     throw wrongState(name, `is ${state}`, remedy)
   }
-  if (!force) world.copies.requireInReach(entry)
+  if (!force) world.copies.requireRemovable(entry)
   if (!force && entry.record.away !== undefined && entry.hasFailed) throw onlyCopy(entry.name)
   return true
 }

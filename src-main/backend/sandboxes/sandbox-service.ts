@@ -103,8 +103,8 @@ export class SandboxService {
       outside,
       copies: {
         remove: (id) => this.push.removeCopies(id),
-        requireInReach: (entry) => {
-          this.push.requireInReach(entry)
+        requireRemovable: (entry) => {
+          this.push.requireRemovable(entry)
         },
       },
       newId: () => randomBytes(6).toString('hex'),

@@ -55,8 +55,8 @@ export interface SandboxWorld {
   /** What of a sandbox is at another place than it is itself. */
   readonly copies: {
     remove(id: SandboxId): Promise<void>
-    /** @throws Refusal where a copy would be left behind */
-    requireInReach(entry: SandboxEntry): void
+    /** @throws Refusal where a copy would be left behind, or go with work that is nowhere else */
+    requireRemovable(entry: SandboxEntry): void
   }
   readonly records: RecordStore
   readonly imports: FolderImport

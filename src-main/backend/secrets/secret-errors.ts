@@ -83,3 +83,13 @@ export function notTakenAway(title: string, name: string, why: string): AirlockE
       'It is told by itself as soon as it answers. To be sure, stop the sandbox: its machine forgets every secret then; or revoke the key where it was issued.',
   })
 }
+
+/** Likewise, of a machine whose sandbox is on this computer again. */
+export function leftWithIt(title: string, name: string): AirlockError {
+  return new AirlockError({
+    code: 'agent-unreachable',
+    message: `“${title}” is taken away here, but a machine that “${name}” left at Fly.io may still have it.`,
+    why: 'That machine may run, and nothing reaches it any more.',
+    remedy: `Pull its work (\`airlock pull ${name}\`), or remove it (\`airlock push ${name} --remove-machine\`). To be sure at once, revoke the key where it was issued.`,
+  })
+}

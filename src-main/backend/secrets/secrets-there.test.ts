@@ -7,10 +7,11 @@ import { secretsThere } from './secrets-there.ts'
 type There = { readonly known: readonly MachineSecretState[]; readonly trouble: string | null } | null
 
 /** A secret that was agreed to be used in one machine, which is as a test says. */
-function staged(state: SandboxState, there: There, isInCloud = true) {
+function staged(state: SandboxState, there: There, { isInCloud = true, hasLeftOne = false } = {}) {
   const grant = { sandbox: 'a', grantedAt: '', limits: usualLimits, ...(isInCloud ? { inCloud: true as const } : {}) }
   const secrets = secretsThere({
-    views: () => [{ id: 'a', name: 'demo', engine: 'fly', state } as unknown as Sandbox],
+    views: () => [{ id: 'a', name: 'demo', engine: hasLeftOne ? 'local' : 'fly', state } as unknown as Sandbox],
+    push: { mayRunElsewhere: () => hasLeftOne },
     egress: { secretsElsewhere: () => there, proven: () => Promise.resolve() },
   })
   return secrets.takenAway({ id: '0123456789abcdef', title: 'Model', grants: [grant] }, () => true)
@@ -31,7 +32,17 @@ describe('[SC31] a secret that is taken away from a machine at a cloud', () => {
     await expect(staged('running', { known: [], trouble: 'It does not answer.' })).rejects.toMatchObject(untold)
   })
 
+  it('is not told as gone where its sandbox left a machine that may run', async () => {
+    for (const state of ['running', 'stopped'] as const) {
+      await expect(staged(state, null, { hasLeftOne: true })).rejects.toMatchObject({
+        code: 'agent-unreachable',
+        remedy: expect.stringContaining('--remove-machine') as string,
+      })
+    }
+  })
+
   it('is no concern of a machine that was never to have it', async () => {
-    await expect(staged('unknown', null, false)).resolves.toBeUndefined()
+    await expect(staged('unknown', null, { isInCloud: false })).resolves.toBeUndefined()
+    await expect(staged('running', null, { isInCloud: false, hasLeftOne: true })).resolves.toBeUndefined()
   })
 })

@@ -2,9 +2,10 @@ import type { SandboxId, SandboxState } from '../../../src-shared/engine/sandbox
 import type { MachineSecretState } from '../../../src-shared/machine/secrets-wire.ts'
 import type { SandboxService } from '../sandboxes/sandbox-service.ts'
 import type { KeptSecret } from './kept-secret.ts'
-import { notTakenAway } from './secret-errors.ts'
+import { leftWithIt, notTakenAway } from './secret-errors.ts'
 
 type Service = Pick<SandboxService, 'views'> & {
+  readonly push: Pick<SandboxService['push'], 'mayRunElsewhere'>
   readonly egress: Pick<SandboxService['egress'], 'secretsElsewhere' | 'proven'>
 }
 
@@ -13,7 +14,7 @@ const holdingNone: ReadonlySet<SandboxState> = new Set(['stopped', 'paused', 'fa
 
 /** What is known of secrets in machines at a cloud, as far as one is connected to. */
 export function secretsThere(service: Service) {
-  const { egress } = service
+  const { egress, push } = service
   const stateOf = (secret: string, sandbox: SandboxId): MachineSecretState | null =>
     egress.secretsElsewhere(sandbox)?.known.find(({ id }) => id === secret) ?? null
   return {
@@ -26,7 +27,10 @@ export function secretsThere(service: Service) {
     async takenAway(before: Pick<KeptSecret, 'id' | 'title' | 'grants'>, from: (sandbox: SandboxId) => boolean) {
       for (const { sandbox, inCloud = false } of before.grants) {
         const view = service.views().find((one) => one.id === sandbox)
-        if (!from(sandbox) || view === undefined || view.engine === 'local') continue
+        if (!from(sandbox) || view === undefined) continue
+        // Nobody follows such a machine, so it hears of nothing.
+        if (inCloud && push.mayRunElsewhere(sandbox)) throw leftWithIt(before.title, view.name)
+        if (view.engine === 'local') continue
         await egress.proven(sandbox)
         const there = egress.secretsElsewhere(sandbox)
         const why = there === null ? 'Airlock is not connected to it.' : there.trouble

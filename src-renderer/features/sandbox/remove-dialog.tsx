@@ -5,6 +5,7 @@ import { workInWords } from '../../../src-shared/text/work-in-words.ts'
 import { useBackend } from '../../bridge/context.ts'
 import { attempt } from '../../state/notices.ts'
 import { changesView } from '../../state/sandbox-changes.ts'
+import { usePushState } from '../../state/push-state.ts'
 import { useSideView } from '../../state/side-view.ts'
 import { useView } from '../../state/view.ts'
 import { Button } from '../../ui/button.tsx'
@@ -24,6 +25,7 @@ export function RemoveDialog({ sandbox }: { readonly sandbox: Sandbox }) {
   })
   // While its account is connected and has its machine, that would leave the machine behind.
   const mayGoOnHere = sandbox.away !== undefined && (sandbox.state === 'failed' || sandbox.state === 'unknown')
+  const hasMachineLeft = usePushState(sandbox.id)?.isUnmerged === true
   const goOnHere = () => {
     close()
     attempt(() => backend.call((client) => client.push.goOnHere({ sandbox: sandbox.id })))
@@ -54,6 +56,11 @@ export function RemoveDialog({ sandbox }: { readonly sandbox: Sandbox }) {
           <span className="muted">
             That copy is as it was when it was pushed{mayGoOnHere && ', and may be the last one there is'}.
           </span>
+        </Callout>
+      )}
+      {hasMachineLeft && (
+        <Callout tone="warn" title="The machine that it left at Fly.io is removed as well.">
+          <span className="muted">What was done there since the push and was not pulled is lost with it.</span>
         </Callout>
       )}
       {sandbox.state !== 'failed' && (

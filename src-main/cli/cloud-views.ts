@@ -91,7 +91,7 @@ export function cloudMachineText({ keptAwakeBy, idleMs, life }: CloudMachine): s
   return table([
     ['Kept awake by', awake],
     ['Sleeps', sleepText(life.idleMinutes)],
-    ['Ends', life.endsAt ?? 'when somebody stops it'],
+    ['Ends', life.endsAt === null ? 'when somebody stops it' : visible(life.endsAt)],
   ])
 }
 

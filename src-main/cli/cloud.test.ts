@@ -25,7 +25,8 @@ function stagedCloud() {
       volumes: [{ id: 'vol_1', sizeGb: 10, region: 'ams' }],
     },
   ]
-  const state = { keptAwakeBy: ['a terminal prints'], idleMs: 0, life: { idleMinutes: 15, endsAt: null } }
+  const life = { idleMinutes: 15, endsAt: '\u001b]0;owned\u0007' }
+  const state = { keptAwakeBy: ['a terminal prints'], idleMs: 0, life }
   const engine: CloudEngine = Object.assign(new StagedEngine(), {
     sharesOf: () => ({
       address: () => Promise.resolve('https://airlock-abc.fly.dev'),
@@ -107,7 +108,9 @@ describe('[CL30, CL50] airlock cloud', () => {
     expect(kept).toMatchObject({ code: 0, stdout: expect.stringContaining('after 45 minutes without work') as string })
     const allowed = await cli.run(['cloud', 'ceiling', 'lake', '2.50'])
     expect(allowed.stdout).toContain('may cost $2.50 by running, of which $0.00 are spent, used up at')
-    expect((await cli.run(['cloud', 'machine', 'lake'])).stdout).toMatch(/Kept awake by +a terminal prints/)
+    const machine = await cli.run(['cloud', 'machine', 'lake'])
+    expect(machine.stdout).toMatch(/Kept awake by +a terminal prints/)
+    expect(machine.stdout).not.toContain('\u001b')
     expect((await cli.run(['cloud', 'ceiling', 'lake', 'none'])).stdout).toContain('as much as it takes')
     expect((await cli.run(['cloud', 'ceiling', 'lake', '0'])).code).toBe(2)
     await cli.run(['secrets', 'add', 'openai'], 'sk-test-0123456789abcdef')

@@ -162,6 +162,10 @@ export function composeMachine(options: MachineOptions): Machine {
     log: say,
   })
 
+  const goesOn = () => {
+    started?.secrets.goOn()
+    followAgain()
+  }
   async function end(why: 'idle' | 'over', how: { readonly isRetry: boolean }): Promise<void> {
     await started?.agent.saveHistories({ signal: AbortSignal.timeout(5000) }).catch((error: unknown) => {
       say(`Histories were not saved before the end: ${String(error)}`)
@@ -170,8 +174,7 @@ export function composeMachine(options: MachineOptions): Machine {
     try {
       await options.endMachine(why, how)
     } catch (error) {
-      started?.secrets.goOn()
-      followAgain()
+      goesOn()
       throw error
     }
   }
@@ -179,7 +182,7 @@ export function composeMachine(options: MachineOptions): Machine {
   async function start(): Promise<void> {
     // First: whatever becomes of the inside, it ends at its time.
     life = new Life({
-      ...{ first: await keptLife.load(), activity, now, end, woke: followAgain, log: say },
+      ...{ first: await keptLife.load(), activity, now, end, goesOn, log: say },
       ...(options.lifeEveryMs === undefined ? {} : { everyMs: options.lifeEveryMs }),
     })
     life.start()

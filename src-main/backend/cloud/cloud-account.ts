@@ -43,11 +43,15 @@ export class CloudAccounts implements EngineSource {
     return textOf(this.#parts.env['FLY_API_TOKEN'])
   }
 
-  /** Asks Fly whose token it is and keeps it. @throws AirlockError where Fly does not take it; nothing is kept then */
-  async connect(token: string, organisation: string | null): Promise<void> {
+  /**
+   * Asks Fly whose token it is and keeps it, unless `beforeKept` throws.
+   * @throws AirlockError where Fly does not take it; nothing is kept then
+   */
+  async connect(token: string, organisation: string | null, beforeKept: () => void): Promise<void> {
     const normal = this.#parts.normalise(token)
     const chosen = await this.#which(normal, organisation)
     await this.#parts.check(normal, chosen)
+    beforeKept()
     await this.#store.keep(normal, chosen)
   }
 

@@ -124,6 +124,20 @@ describe('connecting an account', () => {
     await eventually(() => stage.cloud.status().state === 'ready')
   })
 
+  it('[CL5] keeps none where something began at a sandbox there while Fly was being asked', async () => {
+    await using stage = await stagedAccount()
+    const { service } = stage.staged
+    let isBegun = false
+    service.busyOn = () => {
+      const names = isBegun ? ['lake'] : []
+      isBegun = true
+      return names
+    }
+    await expect(stage.cloud.connect(stage.fly.token, null)).rejects.toMatchObject({ code: 'sandbox-busy' })
+    expect(stage.cloud.status().state).toBe('off')
+    expect(await everything(stage.directory)).not.toContain(stage.fly.token.slice(6))
+  })
+
   it('[CL3] keeps none while nobody answers', async () => {
     await using stage = await stagedAccount({ env: { FLY_FLAPS_BASE_URL: 'http://127.0.0.1:9' } })
     await expect(stage.cloud.connect(stage.fly.token, null)).rejects.toMatchObject({ code: 'engine-unreachable' })

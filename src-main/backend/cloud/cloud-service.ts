@@ -54,8 +54,12 @@ export class CloudService {
   }
 
   async connect(token: string, organisation: string | null): Promise<CloudStatus> {
-    this.#refuseWhileBusy()
-    await this.#options.accounts.connect(token, organisation)
+    const refuse = () => {
+      this.#refuseWhileBusy()
+    }
+    refuse()
+    // Fly may take long to answer, and something may have begun meanwhile.
+    await this.#options.accounts.connect(token, organisation, refuse)
     await this.#begin()
     return this.status()
   }

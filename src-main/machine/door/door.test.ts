@@ -68,17 +68,21 @@ describe('the door of a cloud machine', () => {
 
   it('[MA14] is told in words where what answers there is not understood, or breaks off in the middle', async () => {
     const head = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n'
-    const answers = ['HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}', `${head}{"boot":`, `${head}[{"id":1}]\n`]
+    const whole = (body: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${String(body.length)}\r\n\r\n${body}`
+    const noMoment = JSON.stringify({ ...state, life: { idleMinutes: 15, endsAt: '\u001b]0;owned\u0007' } })
+    const answers = [whole('{}'), whole(noMoment), `${head}{"boot":`, `${head}[{"id":1}]\n`]
     const stranger = createServer((socket) => {
       socket.on('error', () => undefined).once('data', () => socket.end(answers.shift() ?? ''))
     }).listen(0, '127.0.0.1')
     await once(stranger, 'listening')
     const at = `http://127.0.0.1:${String((stranger.address() as AddressInfo).port)}`
     const machine = new MachineDoor({ origin: at, token })
-    await expect(machine.state()).rejects.toMatchObject({
-      code: 'agent-protocol',
-      why: 'An answer was not understood.',
-    })
+    for (const _ of ['nothing of it', 'an end that is no moment']) {
+      await expect(machine.state()).rejects.toMatchObject({
+        code: 'agent-protocol',
+        why: 'An answer was not understood.',
+      })
+    }
     await expect(machine.state()).rejects.toMatchObject({ code: 'agent-unreachable' })
     const lines = machine.requests({ signal: new AbortController().signal })
     await expect(lines.next()).rejects.toMatchObject({ code: 'agent-protocol', why: 'An answer was not understood.' })

@@ -14,7 +14,7 @@ function staged(first: LifeOptions['first'], end: LifeOptions['end'] = () => Pro
     looks: 0,
     ended: [] as string[],
     retries: [] as boolean[],
-    woken: 0,
+    goneOn: 0,
     log: [] as string[],
   }
   const activity = {
@@ -38,8 +38,8 @@ function staged(first: LifeOptions['first'], end: LifeOptions['end'] = () => Pro
       told.retries.push(options.isRetry)
       await end(why, options)
     },
-    woke: () => {
-      told.woken += 1
+    goesOn: () => {
+      told.goneOn += 1
     },
     log: (text) => told.log.push(text),
   })
@@ -59,6 +59,17 @@ describe('the end of a cloud machine', () => {
     expect(told).toMatchObject({ ended: ['idle'], idleMs: 0 })
   })
 
+  it('[MA52] that was taken on and did not come is told once at the next look, since secrets were forgotten for it', async () => {
+    const { life, told } = staged({ idleMinutes: 15, endsAt: null })
+    told.idleMs = 15 * minuteMs
+    life.start()
+    await eventually(() => told.goneOn > 0)
+    const { looks } = told
+    await eventually(() => told.looks > looks + 1)
+    await life.close()
+    expect(told).toMatchObject({ ended: ['idle'], goneOn: 1 })
+  })
+
   it('[MA32] comes at its time, whoever needs it, unless that was put off', () => {
     const { life, told } = staged({ idleMinutes: null, endsAt: '2026-01-01T13:00:00Z' })
     told.idleMs = 1000 * minuteMs
@@ -76,7 +87,7 @@ describe('the end of a cloud machine', () => {
     await eventually(() => told.looks > 1)
     told.now = Date.parse('2026-01-02T08:00:00Z')
     await eventually(() => told.happened > 0)
-    expect(told).toMatchObject({ ended: [], woken: 1 })
+    expect(told).toMatchObject({ ended: [], goneOn: 1 })
     life.change({ idleMinutes: null, endsAt: '2026-01-02T09:00:00Z' })
     const { looks } = told
     await eventually(() => told.looks > looks + 1)

@@ -8,8 +8,8 @@ export interface LifeOptions {
   readonly now: () => Date
   /** Saves what is to be saved, and suspends or stops the machine. Rejects when the platform did neither. */
   readonly end: (why: 'idle' | 'over', options: { readonly isRetry: boolean }) => Promise<void>
-  /** It slept and goes on. */
-  readonly woke: () => void
+  /** It slept and goes on, or an end that the platform took on did not come. */
+  readonly goesOn: () => void
   readonly log: (text: string) => void
   /** Milliseconds between two looks; tests make it short. */
   readonly everyMs?: number
@@ -31,6 +31,8 @@ export class Life {
   #life: MachineLife
   #wasTold = false
   #failures = 0
+  /** The platform took its end on, and the next look tells whether that came. */
+  #isEnding = false
   #running: Promise<void> = Promise.resolve()
 
   constructor(options: LifeOptions) {
@@ -68,7 +70,7 @@ export class Life {
   }
 
   async #watch(): Promise<void> {
-    const { activity, woke, everyMs = standardEveryMs } = this.#options
+    const { activity, goesOn, everyMs = standardEveryMs } = this.#options
     const { signal } = this.#stopped
     const sleep = new SleepWatch(() => this.#options.now().getTime(), everyMs + sleptMs)
     while (!signal.aborted) {
@@ -76,8 +78,13 @@ export class Life {
       if (sleep.tick() > 0) {
         this.#failures = 0
         activity.happened()
-        woke()
-      } else await this.#look()
+        this.#isEnding = false
+        goesOn()
+      } else {
+        if (this.#isEnding) goesOn()
+        this.#isEnding = false
+        await this.#look()
+      }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, everyMs)
         signal.addEventListener('abort', done, { once: true })
@@ -104,6 +111,7 @@ export class Life {
     try {
       await end(due, { isRetry: this.#failures > 0 })
       this.#failures = 0
+      this.#isEnding = true
       // After a suspension it goes on right here, with all its time before it.
       activity.happened()
     } catch (error) {

@@ -155,6 +155,29 @@ describe('[CL41] a ceiling of what a sandbox may cost', () => {
     expect(await stage.service.start('lake')).toMatchObject({ state: 'running' })
   })
 
+  it('that was raised while its engine was being asked is not counted back to the one before', async () => {
+    await using stage = await staged()
+    const { engine, service, clock } = stage
+    await service.keeping.setCeiling('lake', perHour)
+    const inspect = engine.inspect.bind(engine)
+    const held: (() => void)[] = []
+    engine.inspect = async (id) => {
+      await new Promise<void>((resolve) => held.push(resolve))
+      return await inspect(id)
+    }
+    // So long that what was known of it is old, and what it cost is written down.
+    clock.now += 10 * 60_000
+    await eventually(() => held.length === 1)
+    await service.keeping.setCeiling('lake', 5)
+    held[0]?.()
+    clock.now += 10 * 60_000
+    await eventually(() => held.length === 2)
+    expect((await stage.kept())?.ceiling?.dollars).toBe(5)
+    held[1]?.()
+    await eventually(async () => ((await stage.kept())?.ceiling?.spent ?? 0) > 0)
+    expect(service.get('lake').cloud?.ceiling?.dollars).toBe(5)
+  })
+
   it('is for sandboxes at a cloud alone', async () => {
     await using stage = await staged()
     await stage.world.create({ name: 'here' })

@@ -139,8 +139,8 @@ export class CloudKeeping {
   async #count(entry: SandboxEntry, ceiling: KeptCeiling, isOld: boolean): Promise<void> {
     const seen =
       isOld && entry.isKnown ? await this.#options.world.engines.of(entry).current?.inspect(entry.id) : entry.seen
-    // It may have come home meanwhile.
-    if (entry.engine === 'local') return
+    // It may have come home meanwhile, or another ceiling may hold.
+    if (entry.engine === 'local' || keptLifeOf(entry).ceiling !== ceiling) return
     const now = this.#now()
     const next = countedCeiling({ record: entry.record, seen: seen ?? null }, ceiling, now)
     const isOver = next.spent >= next.dollars

@@ -19,7 +19,7 @@ export const machineState: z.ZodType<MachineState> = z.object({
   egressVersion: text,
   isServing: z.boolean(),
   trouble: text.nullable(),
-  life: z.object({ idleMinutes: whole.nullable(), endsAt: text.nullable() }),
+  life: z.object({ idleMinutes: whole.nullable(), endsAt: z.iso.datetime().nullable() }),
   keptAwakeBy: z.array(text).max(10),
   idleMs: whole,
 })

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { eventually } from '../fixtures/eventually.ts'
+import { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
 import { stagedDemo } from '../../../testing/push/staged-demo.ts'
 
 const signal = new AbortController().signal
@@ -95,3 +96,36 @@ it('[PU55] a sandbox whose machine is out of reach is removed only by force, and
   expect(later.service.push.machines()).toEqual(told)
   await later.close()
 }, 120_000)
+
+it('[PU53] [PU61] a pull of a machine that was left behind that fails, is cancelled or is given up leaves it so, at rest, and the sandbox goes on here', async () => {
+  await using staged = await outOfReach()
+  const { backend, stage, here, id } = staged
+  await backend.service.push.goOnHere('demo')
+  await backend.close()
+  const next = await stage.backend()
+  const { push } = next.service
+  await next.service.start('demo')
+  await writeFile(here('text'), 'other\n')
+  const isAsBefore = async () => {
+    expect(await next.state()).toMatchObject({ stage: 'home', isUnmerged: true, awaySince: null })
+    expect(next.service.get('demo')).toMatchObject({ engine: 'local', state: 'running' })
+    expect(stage.there.world.sandboxes.get(id)?.state).toBe('stopped')
+    await next.running()
+    expect(await readFile(here('text'), 'utf8')).toBe('other\n')
+  }
+  const error = new AirlockError({ code: 'engine-failed', message: 'As staged.', why: 'A fault.', remedy: 'None.' })
+  next.mortal.begin('files hashTree', { kind: 'fails', error, isLasting: true })
+  await push.pull('demo', false)
+  expect(await next.settled()).toMatchObject({ stage: 'home', isUnmerged: true, error: { code: 'engine-failed' } })
+  next.mortal.end()
+  await isAsBefore()
+  await push.pull('demo', false)
+  await push.cancel('demo')
+  await next.settled()
+  await isAsBefore()
+  await push.pull('demo', false)
+  expect(await next.settled()).toMatchObject({ stage: 'conflicts' })
+  await push.cancel('demo')
+  await isAsBefore()
+  await next.close()
+}, 240_000)

@@ -287,7 +287,7 @@ export class PushService {
       },
       target: plan.target,
       ...chosen(plan, choices),
-      ...{ hadMachine: known !== null, awaySince: null, keepsMachine: false },
+      ...{ hadMachine: known !== null, awaySince: null, keepsMachine: false, takenUp: null },
       wasRunning: entry.state === 'running',
     }
   }

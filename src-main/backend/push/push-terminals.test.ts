@@ -1,11 +1,12 @@
 import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { terminalsOutput } from '../../../src-shared/cloud/push-plan.ts'
+import { terminalsOutput, type PushPath } from '../../../src-shared/cloud/push-plan.ts'
 import type { StagedBackendOptions } from '../../../testing/push/push-stage.ts'
 import { stagedDemo } from '../../../testing/push/staged-demo.ts'
 
 const coloured = 'cat .env\r\nAPI_KEY=\u001b[32msk-proj-9f8s7d6f9s\u001b[0m8d7f6s9d8f7s6d9f87s6d9f8\r\n'
+const key = 'API_KEY=sk-proj-9f8s7d6f9s8d7f6s9d8f7s6d9f87s6d9f8\n'
 const noFile = { code: 'ENOENT' }
 
 async function withTerminals(options?: StagedBackendOptions) {
@@ -27,6 +28,30 @@ it('[PU14] what a terminal showed stays here where a credential is in it, also i
   const told = backend.service.get('demo').notices.map(({ text }) => text)
   expect(told.join()).toContain('Credentials are in what a terminal showed')
   await staged.home(false)
+  expect(await read('here', 'key.terminal')).toBe(coloured)
+}, 120_000)
+
+it('[PU10] [PU14] what an earlier push brought to a kept machine is not there any more once it stays here', async () => {
+  await using staged = await withTerminals()
+  const { backend, push, here, there, read } = staged
+  await writeFile(here('.env'), key)
+  await writeFile(here('work'), 'work\n')
+  const begin = async (include: readonly PushPath[]) => {
+    const plan = await push.plan('demo', {}, new AbortController().signal)
+    await push.begin('demo', plan.id, { include, leaveOut: [] })
+    expect(await backend.settled()).toMatchObject({ stage: 'away', error: null })
+  }
+  await begin([terminalsOutput, { folder: 'workspace', path: '.env' }])
+  expect(await readFile(there('.env'), 'utf8')).toBe(key)
+  expect(await read('there', 'key.terminal')).toBe(coloured)
+  await staged.home(true)
+  await backend.running()
+  await begin([])
+  await expect(readFile(there('.env'))).rejects.toMatchObject(noFile)
+  await expect(read('there', 'key.terminal')).rejects.toMatchObject(noFile)
+  expect(await readFile(there('work'), 'utf8')).toBe('work\n')
+  await staged.home(false)
+  expect(await readFile(here('.env'), 'utf8')).toBe(key)
   expect(await read('here', 'key.terminal')).toBe(coloured)
 }, 120_000)
 

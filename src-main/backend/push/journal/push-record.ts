@@ -53,6 +53,8 @@ export interface PushRecord {
   readonly wasRunning: boolean
   /** Whether a pull leaves the machine for the next push. */
   readonly keepsMachine: boolean
+  /** A pull that took up a machine which was left behind: how the copy here was, to go on so where it comes to nothing. */
+  readonly takenUp: 'running' | 'stopped' | null
 }
 
 const placed: z.ZodType<PlacedSpec> = z.object({ place: z.string().max(4096), spec: sandboxSpecShape })
@@ -76,6 +78,7 @@ const shape: z.ZodType<PushRecord> = z.object({
   awaySince: z.string().max(64).nullable(),
   wasRunning: z.boolean(),
   keepsMachine: z.boolean(),
+  takenUp: z.enum(['running', 'stopped']).nullable().default(null),
 })
 
 /** Null for anything but a record of that sandbox. */

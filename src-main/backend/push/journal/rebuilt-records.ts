@@ -6,10 +6,20 @@ const there: ReadonlySet<PushStep> = new Set(['away', 'reading', 'conflicts'])
 
 /** A backend that was killed right after a switch had no time to write that down here. */
 export function settledRecord({ engine, record: { away } }: SandboxEntry, record: PushRecord): PushRecord {
-  if (away === undefined)
-    return engine === 'local' && there.has(record.step) ? { ...record, step: 'left-behind' } : record
-  if (!['making', 'copying', 'left-behind'].includes(record.step)) return record
+  if (away === undefined) {
+    if (engine !== 'local' || !there.has(record.step)) return record
+    const wasRunning = record.wasRunning || record.takenUp === 'running'
+    return { ...record, step: 'left-behind', wasRunning, takenUp: null }
+  }
+  if (record.step === 'left-behind') return takenUpRecord(record, away.since)
+  if (!['making', 'copying'].includes(record.step)) return record
   return { ...record, step: 'away', awaySince: away.since }
+}
+
+/** A machine that was left behind is the sandbox again, as long as a pull of it lasts: it can go back to how it was. */
+export function takenUpRecord(record: PushRecord, since: string): PushRecord {
+  const takenUp = record.wasRunning ? 'running' : 'stopped'
+  return { ...record, step: 'reading', awaySince: since, wasRunning: false, takenUp }
 }
 
 /** What waited for a person is lost: it is as if the pull had been interrupted while both sides were looked at. */
@@ -32,11 +42,12 @@ export function foundRecord({ engine, record }: SandboxEntry, there: PlacedSpec)
   return recordOf({ step: 'left-behind', here: { place, spec }, there, hadMachine: true, awaySince: null })
 }
 
+const atRest = { wasRunning: false, keepsMachine: false, takenUp: null } as const
 type Known = Pick<PushRecord, 'step' | 'here' | 'there' | 'hadMachine' | 'awaySince'>
 
 /** What nobody knows any more is as if nothing had been chosen. */
 function recordOf(known: Known): PushRecord {
   const { region, size, volumeGb } = { ...usualPlace, ...known.there.spec.cloud }
   const target = { region: region ?? '', size, volumeGb }
-  return { ...known, schema: 1, target, leftOut: [], included: [], bound: [], wasRunning: false, keepsMachine: false }
+  return { ...known, schema: 1, target, leftOut: [], included: [], bound: [], ...atRest }
 }

@@ -44,7 +44,8 @@ async function takeTerminals(task: PushTask, to: AgentClient): Promise<void> {
   try {
     await briefly(task, task.handOverMs, async (brief) => {
       const { signal } = brief.operation
-      await handOver({ from: await reachOwn(brief, 'pull'), to, leftOut: task.course.record.leftOut, signal })
+      const { leftOut } = task.course.record
+      await handOver({ from: await reachOwn(brief, 'pull'), to, leftOut, keepsThere: true, signal })
     })
   } catch (error) {
     task.world.log.error(`What terminals of ${task.entry.id} showed could not be brought back`, error)

@@ -27,7 +27,7 @@ export async function goOnHere(task: PushTask): Promise<void> {
   world.list.changed(entry)
   await journal.forgetArrived(entry.id)
   if (isGone) await course.end()
-  else await course.to('left-behind', { wasRunning: false, keepsMachine: false })
+  else await course.to('left-behind', { wasRunning: false, keepsMachine: false, takenUp: null })
 }
 
 async function isMachineGone(task: PushTask): Promise<boolean> {

@@ -19,21 +19,23 @@ const together = 8
 export interface HandingOver {
   readonly from: AgentClient
   readonly to: AgentClient
-  /** What does not go along, and stays where it is. */
+  /** What does not go along. */
   readonly leftOut: readonly PushPath[]
+  /** Whether what of that is at the other side stays there: it stayed there before. */
+  readonly keepsThere: boolean
   readonly signal: AbortSignal
 }
 
 /** What terminals showed goes along: those of the other side take its place, but for what stays. Nothing is removed before all came. */
 export async function handOver(handing: HandingOver): Promise<void> {
-  const { from, to, leftOut, signal } = handing
+  const { from, to, leftOut, keepsThere, signal } = handing
   const [source, target] = [folderIn(from), folderIn(to)]
   const stays = new Set(leftOut.filter(({ folder }) => folder === terminalsOutput.folder).map(({ path }) => path))
   if (!(await isFolder(from, source, signal))) return
   const isKept = (path: string) => isLeftOut(`${terminalsOutput.path}/${path}`, stays)
   const histories = await historiesOf(from, source, isKept, signal)
   if (await isFolder(to, target, signal)) {
-    if (stays.size === 0) await to.files.remove(target, { recursive: true, signal })
+    if (stays.size === 0 || !keepsThere) await to.files.remove(target, { recursive: true, signal })
     else await removeBut(to, target, isKept, signal)
   }
   await makeFolders(to, target, signal)

@@ -12,7 +12,7 @@ import { hold, reachOwn, release } from './hold.ts'
 import { calmly } from './make-calm.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf, reachOther, type Other } from './reach-other.ts'
-import { takeUp } from './take-up.ts'
+import { leaveBehindAgain, takeUp } from './take-up.ts'
 import { leave } from './undo-machine.ts'
 
 /**
@@ -37,7 +37,7 @@ async function isSettled({ course, entry, journal }: PushTask): Promise<boolean>
 }
 
 /**
- * What came goes, and the copy here rests. What of it was written here already is remembered: the next pull must not take it for
+ * What came goes, and the copy here rests, or goes on where its machine was left behind. What of it was written here already is remembered: the next pull must not take it for
  * what a person did here.
  */
 export async function giveUpPull(task: PushTask): Promise<void> {
@@ -47,6 +47,10 @@ export async function giveUpPull(task: PushTask): Promise<void> {
   const isWritten = course.record.step === 'applying'
   if (isWritten) await journal.addWritten(entry.id, ((await journal.pull(entry.id)) ?? nothingSettled).results)
   await journal.forgetArrived(entry.id)
+  if (course.record.takenUp !== null) {
+    await leaveBehindAgain(task)
+    return
+  }
   await course.to('away')
   if (!isWritten) return
   // It was held until all would be here.
@@ -57,7 +61,8 @@ export async function giveUpPull(task: PushTask): Promise<void> {
 /** False where a person has to decide first. */
 async function bring(task: PushTask): Promise<boolean> {
   const { course, entry, operation, world } = task
-  const { wasRunning } = course.record
+  const { takenUp } = course.record
+  const wasRunning = course.record.wasRunning || takenUp === 'running'
   let local: Other | null = null
   try {
     await course.to('reading')
@@ -66,15 +71,20 @@ async function bring(task: PushTask): Promise<boolean> {
     if (await settleBoth(task, local)) return true
   } catch (error) {
     operation.failRunningPhases()
-    await letGo(task, local, wasRunning)
+    await stopCopy(task, local)
     // What came makes another try shorter; but not where there is no room for it.
     if (error instanceof AirlockError && error.code === 'disk-full') await task.journal.forgetArrived(entry.id)
-    await course.to('away', { wasRunning: false })
+    if (takenUp !== null) await leaveBehindAgain(task)
+    else {
+      await release(task, wasRunning)
+      await course.to('away', { wasRunning: false })
+    }
     throw error
   } finally {
     await local?.close()
   }
-  await letGo(task, local, wasRunning)
+  await stopCopy(task, local)
+  await release(task, wasRunning)
   await course.to('conflicts', { wasRunning: false })
   world.logs.append(entry.id, 'lifecycle', 'What both sides changed waits for a decision; nothing was changed here.')
   return false
@@ -155,8 +165,8 @@ async function patiently<T>(task: PushTask, work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The copy here rests again, and the sandbox there goes on. */
-async function letGo(task: PushTask, local: Other | null, wasRunning: boolean): Promise<void> {
+/** The copy here rests again. */
+async function stopCopy(task: PushTask, local: Other | null): Promise<void> {
   await local?.close()
   const calm = calmly(task)
   try {
@@ -165,7 +175,6 @@ async function letGo(task: PushTask, local: Other | null, wasRunning: boolean): 
   } catch (error) {
     task.world.log.error(`The copy of ${task.entry.id} could not be stopped`, error)
   }
-  await release(task, wasRunning)
 }
 
 /** It is here again, and begins with what its terminals showed there. */

@@ -5,6 +5,7 @@ import { hashesIn } from '../travel/read-sides.ts'
 import { converge, isCut } from './converge.ts'
 import { handOver } from './hand-over.ts'
 import { heldBackWords } from './hold-back.ts'
+import { removeHeldBack } from './remove-held-back.ts'
 import { hold, reachOwn, release } from './hold.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf, reachOther } from './reach-other.ts'
@@ -52,7 +53,9 @@ async function carryOver(task: PushTask): Promise<void> {
     await operation.phase('hand-over', 'Handing over terminals', async () => {
       await leaveTerminals(task, held)
       const { signal } = operation
-      await handOver({ from: held, to: there.agent, leftOut: course.record.leftOut, signal })
+      const { leftOut } = course.record
+      await removeHeldBack(there.agent, course.record, signal)
+      await handOver({ from: held, to: there.agent, leftOut, keepsThere: false, signal })
     })
     await journal.saveBase(task.entry.id, both)
     await texts.keepOnly(hashesIn(both.trees))

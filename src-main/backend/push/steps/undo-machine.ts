@@ -27,7 +27,7 @@ export async function leave(task: PushTask): Promise<void> {
     if (!course.record.keepsMachine) await removeMachine(task)
     else {
       await restMachine(task)
-      await course.to('kept', { awaySince: null, hadMachine: true, wasRunning: false })
+      await course.to('kept', { awaySince: null, hadMachine: true, wasRunning: false, takenUp: null })
     }
   } catch (error) {
     world.log.error(`The machine of ${entry.id} is not removed yet`, error)

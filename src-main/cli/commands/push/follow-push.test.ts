@@ -46,4 +46,6 @@ it('[PU61] Ctrl-C that came too late tells where the sandbox is; one that was he
   expect(await interrupted(pull, { awaySince: null, stage: 'home' })).toEqual({ told: 'home', exits: [] })
   expect(await interrupted(pull, { stage: 'conflicts' })).toEqual({ told: 'conflicts', exits: [] })
   expect(await interrupted(pull, { stage: 'away' })).toEqual({ told: null, exits: [130] })
+  const leftBehind = { awaySince: null, stage: 'home', isUnmerged: true } as const
+  expect(await interrupted(pull, leftBehind)).toEqual({ told: null, exits: [130] })
 })

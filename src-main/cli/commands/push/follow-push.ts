@@ -56,9 +56,9 @@ export async function tellLeftover({ io }: Pick<CliWorld, 'io'>, { leftover }: P
   if (leftover !== null) await write(io.stderr, `${visible(leftover)}\n`)
 }
 
-/** Where it was before: here for a push, even while its machine is still removed, and there for a pull. */
-function isBack({ stage, awaySince }: PushState, direction: PushState['direction']): boolean {
-  return direction === 'pull' ? stage === 'away' : awaySince === null
+/** Where it was before: here for a push, even while its machine is still removed, and there for a pull, or left behind there. */
+function isBack({ stage, awaySince, isUnmerged }: PushState, direction: PushState['direction']): boolean {
+  return direction === 'pull' ? stage === 'away' || isUnmerged : awaySince === null
 }
 
 async function untilOver(api: BackendApi, sandbox: string, lines: PhaseLines): Promise<PushState> {

@@ -1,4 +1,4 @@
-import { lstatSync, opendirSync, type Dir } from 'node:fs'
+import { lstatSync, opendirSync, statfsSync, type Dir } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { usageLimits, type InsideDisk } from '../../src-shared/agent/usage-wire.ts'
@@ -15,7 +15,17 @@ export async function measureDisk(
   const until = now() + usageLimits.diskMs
   const first = await measureFolder(workspace, until, signal, now)
   const second = await measureFolder(home, until, signal, now)
-  return { workspaceBytes: first.bytes, homeBytes: second.bytes, isPartial: first.isPartial || second.isPartial }
+  return {
+    workspaceBytes: first.bytes,
+    homeBytes: second.bytes,
+    isPartial: first.isPartial || second.isPartial,
+    freeBytes: Math.min(freeBytesOf(workspace), freeBytesOf(home)),
+  }
+}
+
+function freeBytesOf(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
 }
 
 interface Measured {

@@ -70,6 +70,7 @@ describe('room on disk', () => {
     await link(join(inside.agent.workspace, 'deep/er/file'), join(inside.agent.workspace, 'again'))
     const after = await inside.client.usage.disk()
     expect(after.isPartial).toBe(false)
+    expect(after.freeBytes).toBeGreaterThan(0)
     expect(after.workspaceBytes - before.workspaceBytes).toBeGreaterThanOrEqual(300_000)
     expect(after.workspaceBytes - before.workspaceBytes).toBeLessThan(500_000)
     expect(after.homeBytes).toBe(before.homeBytes)

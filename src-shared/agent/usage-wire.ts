@@ -60,4 +60,6 @@ export interface InsideDisk {
   readonly homeBytes: number
   /** There is more: counting it all would have taken too long. */
   readonly isPartial: boolean
+  /** What may still be written into either; an agent of before does not tell. */
+  readonly freeBytes?: number | undefined
 }

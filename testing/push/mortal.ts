@@ -17,6 +17,10 @@ export class Mortal {
   points: string[] = []
   /** Resolves once it was killed: nothing that it waits for ever comes. */
   readonly died: Promise<void>
+  /** What agents tell of the room on their disks; as it is where that is null. */
+  freeInside: number | null = null
+  /** Files whose content is another one than is listed. */
+  readonly lying = new Set<string>()
   #die: () => void = () => undefined
   #isDead = false
   #isWatched = false
@@ -92,6 +96,13 @@ export class Mortal {
             yield* call.apply(target, given) as AsyncIterable<unknown>
           }
         }
+        if (name === 'read') {
+          return async (path: string, ...given: unknown[]) => {
+            const answer = (await call.apply(target, [path, ...given])) as { readonly bytes: Uint8Array }
+            const isLie = [...this.lying].some((one) => path.endsWith(`/${one}`))
+            return isLie ? { ...answer, bytes: answer.bytes.map((byte) => byte ^ 1) } : answer
+          }
+        }
         if (name !== 'pack' && name !== 'unpack') return typeof value === 'function' ? call.bind(target) : value
         return async (...given: unknown[]) => {
           await point(`files ${name}`)
@@ -101,9 +112,17 @@ export class Mortal {
         }
       },
     })
+    const usage = {
+      ...client.usage,
+      disk: async () => {
+        const disk = await client.usage.disk()
+        return this.freeInside === null ? disk : { ...disk, freeBytes: this.freeInside }
+      },
+    }
     return new Proxy(client, {
       get: (target, name) => {
         if (name === 'files') return files
+        if (name === 'usage') return usage
         const value: unknown = Reflect.get(target, name, target)
         return typeof value === 'function' ? (value.bind(target) as unknown) : value
       },

@@ -202,12 +202,13 @@ export class PushRuns {
   async cancel(entry: SandboxEntry): Promise<void> {
     if (this.#under.has(entry.id)) {
       await entry.operations.cancel()
-      return
+      // A try of what cannot be written here ended, and the next one is not waited for.
+      if (this.#under.has(entry.id) || this.recordOf(entry.id)?.step !== 'applying') return
     }
     const record = this.recordOf(entry.id)
     if (record?.step === 'making' || record?.step === 'copying') {
       await this.#run(entry, 'push', undoMachine)
-    } else if (record?.step === 'reading' || record?.step === 'conflicts') {
+    } else if (record !== null && ['reading', 'conflicts', 'applying'].includes(record.step)) {
       await this.#run(entry, 'pull', giveUpPull)
     } else throw nothingOpen(entry.name, 'cancel')
   }
@@ -231,7 +232,11 @@ export class PushRuns {
     const record = this.recordOf(entry.id)
     if (record === null || entry.record.away === undefined) throw notAway(entry.name)
     if (record.step === 'applying' || record.step === 'leaving')
-      throw wrongState(entry.name, 'is being pulled back', 'Wait: what came is here, and that goes on by itself.')
+      throw wrongState(
+        entry.name,
+        'is being pulled back',
+        `Wait: what came is here, and that goes on by itself. Where it cannot, give it up first: \`airlock pull ${entry.name} --cancel\`.`,
+      )
     // A connected account may be away for a moment: that is no reason to leave a machine behind.
     const isConnected = this.#options.world.engines.at('fly')?.place === record.there.place
     if (isConnected && !entry.hasFailed) throw hasItsMachine(entry.name)
@@ -365,8 +370,10 @@ export class PushRuns {
   #decideStart(id: SandboxId): void {
     const entry = this.#unseen.has(id) ? this.#options.world.list.get(id) : undefined
     if (entry === undefined || this.#under.has(id) || ['unknown', 'stopped'].includes(entry.state)) return
-    this.#unseen.delete(id)
     const record = this.recordOf(id)
+    // Held as it is then, it is not seen as a person has it.
+    if (record?.step === 'applying') return
+    this.#unseen.delete(id)
     if (record?.wasRunning !== true) return
     const next = { ...record, wasRunning: false }
     this.#records.set(id, next)

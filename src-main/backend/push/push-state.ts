@@ -25,6 +25,8 @@ export function stateOf({ entry, record, under, error, conflicts }: StateParts):
   const operation = entry.operations.current
   const own = operation?.kind === 'push' || operation?.kind === 'pull' ? operation.view() : null
   const stage = stageOf(record, under)
+  // What is settled goes on by itself; where that failed, a person may give it up.
+  const isStuck = under === null && error !== null
   const isUndoing = record?.step === 'undoing' || record?.step === 'leaving'
   return {
     sandbox: entry.id,
@@ -33,7 +35,7 @@ export function stateOf({ entry, record, under, error, conflicts }: StateParts):
     phases: own?.phases ?? [],
     sentBytes: under?.line.sentBytes ?? 0,
     totalBytes: under?.line.totalBytes ?? null,
-    canCancel: own?.cancellable === true || ['making', 'copying', 'reading', 'conflicts'].includes(record?.step ?? ''),
+    canCancel: own?.cancellable === true || isOpen(record) || (record?.step === 'applying' && isStuck),
     awaySince: entry.record.away?.since ?? null,
     target: record?.target ?? null,
     place: record?.there.place ?? null,
@@ -44,6 +46,10 @@ export function stateOf({ entry, record, under, error, conflicts }: StateParts):
     conflicts: stage === 'conflicts' ? conflicts : 0,
     error,
   }
+}
+
+function isOpen(record: PushRecord | null): boolean {
+  return ['making', 'copying', 'reading', 'conflicts'].includes(record?.step ?? '')
 }
 
 function leftoverOf(name: string, record: PushRecord | null, under: Under | null, isUndoing: boolean): string | null {

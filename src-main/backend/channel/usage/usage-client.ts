@@ -33,7 +33,12 @@ const processes: z.ZodType<InsideProcesses> = z.object({
   more: z.int().nonnegative(),
 })
 
-const disk: z.ZodType<InsideDisk> = z.object({ workspaceBytes: amount, homeBytes: amount, isPartial: z.boolean() })
+const disk: z.ZodType<InsideDisk> = z.object({
+  workspaceBytes: amount,
+  homeBytes: amount,
+  isPartial: z.boolean(),
+  freeBytes: amount.optional(),
+})
 
 /** What a sandbox uses, as its agent sees it: only as good as that. */
 export function createUsageClient(session: ChannelSession): AgentUsage {

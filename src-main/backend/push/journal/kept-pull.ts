@@ -45,8 +45,10 @@ const entry: z.ZodType<TreeEntry> = z.object({
 })
 const at = { folder: z.enum(['workspace', 'home']), path: z.string() } as const
 
+export const keptResults: z.ZodType<readonly PullResult[]> = z.array(z.object({ ...at, entry: entry.nullable() }))
+
 export const keptPull: z.ZodType<KeptPull> = z.object({
-  results: z.array(z.object({ ...at, entry: entry.nullable() })),
+  results: keptResults,
   folders: z.array(z.object({ ...at, isThere: z.boolean() })).default([]),
   conflicts: z.array(
     z.object({

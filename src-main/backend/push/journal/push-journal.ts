@@ -12,7 +12,7 @@ import { Blobs } from '../travel/blobs.ts'
 import { noFolders, type EmptyFolders } from '../travel/empty-folders.ts'
 import { noTrees, type SideTrees, type Trees } from '../travel/read-sides.ts'
 import { TextPack } from '../travel/text-pack.ts'
-import { keptPull, type KeptPull } from './kept-pull.ts'
+import { keptPull, keptResults, type KeptPull, type PullResult } from './kept-pull.ts'
 import { parsePushRecord, type PushRecord } from './push-record.ts'
 import { readEmptyFolders, readTreesFile, treeLines } from './trees-file.ts'
 
@@ -58,6 +58,8 @@ export class PushJournal {
 
   /** What both sides had when it was pushed last. */
   async saveBase(id: SandboxId, { trees, empty }: Pick<SideTrees, 'trees' | 'empty'>): Promise<void> {
+    // It is newer than all that.
+    await writing(this.#directory, () => rm(join(this.#folderOf(id), 'written.json'), { force: true }))
     await this.#write(id, 'empty-folders', JSON.stringify({ workspace: [...empty.workspace], home: [...empty.home] }))
     await this.#write(id, 'base', treeLines(trees))
   }
@@ -93,6 +95,14 @@ export class PushJournal {
   /** Null where there is none, or it cannot be read: then a pull has to look again. */
   async pull(id: SandboxId): Promise<KeptPull | null> {
     return await this.#readable(id, 'pull.json', (text) => keptPull.parse(parsedJson(text)))
+  }
+
+  /** What pulls that were given up since the last push may have written here already. */
+  async addWritten(id: SandboxId, results: readonly PullResult[]): Promise<void> {
+    await this.#write(id, 'written.json', JSON.stringify([...(await this.written(id)), ...results]))
+  }
+  async written(id: SandboxId): Promise<readonly PullResult[]> {
+    return (await this.#readable(id, 'written.json', (text) => keptResults.parse(parsedJson(text)))) ?? []
   }
 
   /** What is damaged is as good as lost, and hinders nothing else. */

@@ -8,6 +8,7 @@ import type { AgentClient } from '../../channel/agent-client.ts'
 import type { KeptConflict, KeptDecision, PullResult } from '../journal/kept-pull.ts'
 import { foldersAbove } from '../manifest/totals.ts'
 import { planMerge, type MergePlan } from '../merge/plan-merge.ts'
+import { withoutWritten } from '../merge/without-written.ts'
 import { textLimits } from '../merge/merge-texts.ts'
 import { settleTexts } from '../merge/settle-texts.ts'
 import { pushFolders, rootOf } from '../roots.ts'
@@ -15,7 +16,7 @@ import type { Blobs } from '../travel/blobs.ts'
 import { folderChanges, type EmptyFolders, type FolderChange } from '../travel/empty-folders.ts'
 import { fetchBlobs } from '../travel/fetch-blobs.ts'
 import { leftOutOf, readSide, type SideTrees, type Trees } from '../travel/read-sides.ts'
-import { comingBytes, requireRoom } from '../travel/require-room.ts'
+import { comingBytes, requireRoom, requireRoomInside } from '../travel/require-room.ts'
 import type { TextPack } from '../travel/text-pack.ts'
 import type { PushTask } from './push-task.ts'
 import { resultsOfConflicts } from './results-of-conflicts.ts'
@@ -29,6 +30,8 @@ export interface Sides {
   readonly texts: TextPack
   readonly arrived: Blobs
   readonly decisions: readonly KeptDecision[]
+  /** By pulls since then that were given up. */
+  readonly written: readonly PullResult[]
 }
 
 export interface Compared {
@@ -49,12 +52,14 @@ export async function compareSides(task: PushTask, sides: Sides): Promise<Compar
   const results: PullResult[] = []
   const conflicts: KeptConflict[] = []
   const plans: { readonly folder: PushFolder; readonly plan: MergePlan }[] = []
+  const base = withoutWritten(sides.base, local, sides.written)
   for (const folder of pushFolders) {
-    plans.push({ folder, plan: await planMerge(sides.base[folder], local[folder], cloud[folder], signal) })
+    plans.push({ folder, plan: await planMerge(base[folder], local[folder], cloud[folder], signal) })
   }
   const wantedThere = plans.flatMap(({ plan }) => [...wantedOf(plan, 'cloud').values()])
   const coming = comingBytes(wantedThere, sides.arrived)
   requireRoom(coming, course.record.target.volumeGb, await sides.arrived.freeBytes())
+  await requireRoomInside(sides.local, plans.flatMap(takenOf), local, signal)
   for (const { folder, plan } of plans) {
     const passed = (bytes: number) => {
       line.sentBytes += bytes
@@ -68,16 +73,13 @@ export async function compareSides(task: PushTask, sides: Sides): Promise<Compar
       { ...fetching, agent: sides.local, inAll: local[folder].size, passed: () => undefined },
       wanted.local,
     )
-    const made = await settle(
-      task,
-      sides,
-      folder,
-      plan,
-      ({ folder: at, path }) => local[at].has(path) || cloud[at].has(path),
+    const made = await settle(task, sides, folder, plan, ({ folder: at, path }) =>
+      [local[at], cloud[at], folders[at], there.folders[at]].some((all) => all.has(path)),
     )
     results.push(...made.results)
     conflicts.push(...made.conflicts)
   }
+  await requireRoomInside(sides.local, results, local, signal)
   const changed = pushFolders.flatMap((folder) =>
     folderChanges(folder, {
       base: sides.emptyFolders[folder],
@@ -86,6 +88,13 @@ export async function compareSides(task: PushTask, sides: Sides): Promise<Compar
     }),
   )
   return { results, folders: changed, conflicts }
+}
+
+/** What is written here whatever a person decides. */
+function takenOf({ folder, plan }: { readonly folder: PushFolder; readonly plan: MergePlan }): readonly PullResult[] {
+  return plan.steps
+    .filter(({ decision }) => decision.kind === 'take-cloud')
+    .map(({ path, cloud }) => ({ folder, path, entry: cloud }))
 }
 
 /** What stays on this computer must not go because its folder is a file in the cloud. */

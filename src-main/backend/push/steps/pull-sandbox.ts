@@ -4,6 +4,7 @@ import { pause } from '../../channel/pause.ts'
 import { nothingSettled } from '../journal/kept-pull.ts'
 import { noFolders } from '../travel/empty-folders.ts'
 import { noTrees } from '../travel/read-sides.ts'
+import { requireArrived } from '../travel/write-results.ts'
 import { applyPull } from './apply-pull.ts'
 import { compareSides, type Compared, type Sides } from './compare-sides.ts'
 import { isTransient } from './converge.ts'
@@ -35,12 +36,22 @@ async function isSettled({ course, entry, journal }: PushTask): Promise<boolean>
   return (step === 'applying' || step === 'leaving') && (await journal.pull(entry.id)) !== null
 }
 
-/** Nothing was written here: what came goes, and the copy here rests. */
+/**
+ * What came goes, and the copy here rests. What of it was written here already is remembered: the next pull must not take it for
+ * what a person did here.
+ */
 export async function giveUpPull(task: PushTask): Promise<void> {
-  const { engine } = await engineOf(task, task.course.record.here)
-  await engine.stop(task.entry.id)
-  await task.journal.forgetArrived(task.entry.id)
-  await task.course.to('away')
+  const { course, journal, entry } = task
+  const { engine } = await engineOf(task, course.record.here)
+  await engine.stop(entry.id)
+  const isWritten = course.record.step === 'applying'
+  if (isWritten) await journal.addWritten(entry.id, ((await journal.pull(entry.id)) ?? nothingSettled).results)
+  await journal.forgetArrived(entry.id)
+  await course.to('away')
+  if (!isWritten) return
+  // It was held until all would be here.
+  await release(task, course.record.wasRunning)
+  await course.to('away', { wasRunning: false })
 }
 
 /** False where a person has to decide first. */
@@ -79,14 +90,24 @@ async function settleBoth(task: PushTask, local: Other): Promise<boolean> {
     texts: await journal.texts(id),
     arrived: await journal.arrived(id),
     decisions: ((await journal.pull(id)) ?? nothingSettled).decisions,
+    written: await journal.written(id),
   }
   await parts.arrived.clean()
-  const look = async (what: string, cloud: Sides['cloud']) =>
-    await operation.phase('merge', what, () => patiently(task, () => compareSides(task, { ...parts, cloud })))
+  const look = async (what: string, cloud: Sides['cloud'], check?: (found: Compared) => void) =>
+    await operation.phase('merge', what, () =>
+      patiently(task, async () => {
+        const found = await compareSides(task, { ...parts, cloud })
+        check?.(found)
+        return found
+      }),
+    )
   const first = await look('Bringing what changed, and comparing', await reachOwn(task, 'pull'))
   // Nobody is disturbed for what a person has to decide anyway.
   if (first.conflicts.length > 0) return await wait(task, first)
-  const settled = await look('Comparing once more, at rest', await hold(task, 'pull'))
+  const held = await hold(task, 'pull')
+  const settled = await look('Comparing once more, at rest', held, (found) => {
+    if (found.conflicts.length === 0) requireArrived(found.results, parts.arrived)
+  })
   if (settled.conflicts.length > 0) return await wait(task, settled)
   await journal.savePull(id, { ...settled, decisions: parts.decisions })
   await course.to('applying')

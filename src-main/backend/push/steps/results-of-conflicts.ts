@@ -1,9 +1,12 @@
 import type { TreeEntry } from '../../../../src-shared/cloud/merge.ts'
 import type { ConflictDecision, PushPath } from '../../../../src-shared/cloud/push-plan.ts'
+import { pathBytes } from '../../../../src-shared/paths/path-bytes.ts'
 import { versionsOf, type KeptConflict, type KeptDecision, type PullResult } from '../journal/kept-pull.ts'
 
 /** What is appended to the name of the cloud’s version where both are kept. */
 const fromCloud = '.from-cloud'
+/** A disk takes no longer one. */
+const mostNameBytes = 255
 
 /** What decided conflicts come to, and those that are open. Where a file of one side is a folder of the other, one decision holds for all of it. */
 export async function resultsOfConflicts(
@@ -20,6 +23,16 @@ export async function resultsOfConflicts(
     return found?.decision ?? null
   }
   const results: PullResult[] = []
+  // All that is in one folder goes below one new name, and no two under the same.
+  const names = new Map<string, string>()
+  const given = new Set<string>()
+  const besideOf = (folder: PushPath['folder'], path: string, top: string): string => {
+    const isTaken = (name: string) => isThere({ folder, path: name }) || given.has(`${folder} ${name}`)
+    const name = names.get(`${folder} ${top}`) ?? freeName(top, isTaken)
+    names.set(`${folder} ${top}`, name)
+    given.add(`${folder} ${name}`)
+    return name + path.slice(top.length)
+  }
   const open: KeptConflict[] = []
   for (const conflict of conflicts) {
     const top = conflict.kind === 'file-folder' ? topOf(conflict, conflicts) : conflict
@@ -39,12 +52,7 @@ export async function resultsOfConflicts(
         if (cloud === null) break
         // Nothing stands in its way where only the cloud has it.
         if (local === null && conflict.kind !== 'file-folder') results.push({ folder, path, entry: cloud })
-        else
-          results.push({
-            folder,
-            path: beside(path, top.path, (name) => isThere({ folder, path: name })),
-            entry: cloud,
-          })
+        else results.push({ folder, path: besideOf(folder, path, top.path), entry: cloud })
         break
       case 'text':
         results.push({ folder, path, entry: await keepText(decision.text, local?.mode ?? cloud?.mode ?? 0o644) })
@@ -63,8 +71,18 @@ function topOf(conflict: KeptConflict, conflicts: readonly KeptConflict[]): Kept
   return above.reduce((top, one) => (one.path.length < top.path.length ? one : top), conflict)
 }
 
-function beside(path: string, top: string, isTaken: (name: string) => boolean): string {
-  let name = `${top}${fromCloud}`
-  for (let number = 2; isTaken(name); number += 1) name = `${top}${fromCloud}-${String(number)}`
-  return name + path.slice(top.length)
+function freeName(top: string, isTaken: (path: string) => boolean): string {
+  const slash = top.lastIndexOf('/') + 1
+  for (let number = 1; ; number += 1) {
+    const ending = number === 1 ? fromCloud : `${fromCloud}-${String(number)}`
+    const path = top.slice(0, slash) + shortened(top.slice(slash), mostNameBytes - ending.length) + ending
+    if (!isTaken(path)) return path
+  }
+}
+
+/** By whole letters, so that no new one arises. */
+function shortened(name: string, mostBytes: number): string {
+  const letters = [...name]
+  while (pathBytes(letters.join('')).length > mostBytes) letters.pop()
+  return letters.join('')
 }

@@ -81,6 +81,14 @@ async function removeEmptied({ agent, folder, signal }: Writing, gone: readonly 
   }
 }
 
+/** @throws AirlockError where the content of a result did not come: what was listed of it is not what the cloud gave */
+export function requireArrived(
+  results: Iterable<{ readonly path: string; readonly entry: TreeEntry | null }>,
+  blobs: Pick<Blobs, 'has'>,
+): void {
+  for (const { path, entry } of results) if (entry !== null && !blobs.has(entry.hash)) throw missing(path)
+}
+
 function missing(path: string): AirlockError {
   return new AirlockError({
     code: 'file-conflict',

@@ -5,7 +5,7 @@ import { stagePush } from '../../../testing/push/staged-push.ts'
 import { eventually } from '../fixtures/eventually.ts'
 
 /** A sandbox that was pushed to a machine which keeps on its disk what it shares, and shares a port there. */
-async function shared(lifetimeEveryMs?: number) {
+async function shared(more: { readonly lifetimeEveryMs?: number } = {}) {
   const place = new MemoryPlace()
   const machine = { wish: null as MachineShareWish | null, isAway: false }
   const answer = () => {
@@ -23,7 +23,7 @@ async function shared(lifetimeEveryMs?: number) {
   })
   const found = { engine: Object.assign(place.engine(), { sharesOf }), place: 'fly somewhere' }
   const search = () => Promise.resolve({ found, candidates: [], advice: [] })
-  const staged = await stagePush({ elsewhere: [{ id: 'fly', source: { search } }], lifetimeEveryMs })
+  const staged = await stagePush({ elsewhere: [{ id: 'fly', source: { search } }], ...more })
   await staged.made()
   await staged.pushed()
   await eventually(() => staged.state('demo') === 'running')
@@ -48,7 +48,7 @@ it('[CL73] a pull that keeps the machine ends the link to it before it rests, so
 }, 120_000)
 
 it('[CL73] a machine that could not be told of that rests all the same, and is told once the next push runs it', async () => {
-  await using stage = await shared(5)
+  await using stage = await shared({ lifetimeEveryMs: 5 })
   stage.machine.isAway = true
   await stage.staged.pulled('demo', true)
   expect(await stage.staged.settled()).toMatchObject({ stage: 'home', hasMachine: true, error: null })

@@ -21,6 +21,8 @@ export class Mortal {
   freeInside: number | null = null
   /** Files whose content is another one than is listed. */
   readonly lying = new Set<string>()
+  /** Files whose content never comes. */
+  readonly silent = new Set<string>()
   #die: () => void = () => undefined
   #isDead = false
   #isWatched = false
@@ -98,6 +100,8 @@ export class Mortal {
         }
         if (name === 'read') {
           return async (path: string, ...given: unknown[]) => {
+            const isSilent = [...this.silent].some((one) => path.endsWith(`/${one}`))
+            if (isSilent) await untilAborted((given[0] as { readonly signal: AbortSignal }).signal)
             const answer = (await call.apply(target, [path, ...given])) as { readonly bytes: Uint8Array }
             const isLie = [...this.lying].some((one) => path.endsWith(`/${one}`))
             return isLie ? { ...answer, bytes: answer.bytes.map((byte) => byte ^ 1) } : answer
@@ -139,4 +143,12 @@ export class Mortal {
       },
     }
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error)
+    })
+  })
 }

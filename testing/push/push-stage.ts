@@ -10,6 +10,11 @@ import { Mortal } from './mortal.ts'
 
 export const nothingChosen = { include: [], leaveOut: [] }
 
+export interface StagedBackendOptions {
+  readonly isConnected?: boolean
+  readonly handOverMs?: number
+}
+
 /** Two places that outlive backends, and one backend after the other over what they wrote down. */
 export class PushStage implements AsyncDisposable {
   readonly here = new MemoryPlace()
@@ -32,7 +37,12 @@ export class PushStage implements AsyncDisposable {
 
   /** A file of what was written down of a sandbox’s push is damaged. */
   async damageJournal(id: string, name: string): Promise<void> {
-    await writeFile(join(this.#directory.path, 'push', id, name), '{')
+    await writeFile(this.journalFile(id, name), '{')
+  }
+
+  /** Where a file of what was written down of a sandbox’s push lies. */
+  journalFile(id: string, name: string): string {
+    return join(this.#directory.path, 'push', id, name)
   }
 
   /** What packages that are added here do: from the next backend on it has another image. */
@@ -43,7 +53,7 @@ export class PushStage implements AsyncDisposable {
   }
 
   /** The next backend; what an earlier one was doing is for it to find out. */
-  async backend({ isConnected = true }: { readonly isConnected?: boolean } = {}) {
+  async backend({ isConnected = true, handOverMs = 60_000 }: StagedBackendOptions = {}) {
     const mortal = new Mortal()
     const found = (place: MemoryPlace, name: string) => () =>
       Promise.resolve({
@@ -57,7 +67,7 @@ export class PushStage implements AsyncDisposable {
       records: mortal.records(store),
       elsewhere: [{ id: 'fly', source: { search: isConnected ? found(this.there, 'fly somewhere') : none } }],
       openAgent: mortal.opener(openAgentClient),
-      push: { directory: join(this.#directory.path, 'push'), pace: { againMs: 50, restMs: 5 } },
+      push: { directory: join(this.#directory.path, 'push'), pace: { againMs: 50, restMs: 5, handOverMs } },
     })
     const settled = async (name = 'demo') => {
       await eventually(async () => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { PushStage } from './push-stage.ts'
+import { PushStage, type StagedBackendOptions } from './push-stage.ts'
 
 /** A sandbox “demo” that runs on this computer, with a place it can be pushed to. */
-export async function stagedDemo() {
+export async function stagedDemo(options?: StagedBackendOptions) {
   const stage = await PushStage.open()
-  const backend = await stage.backend()
+  const backend = await stage.backend(options)
   await backend.create({ name: 'demo' })
   await backend.running()
   const [id = ''] = stage.here.ids

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { appendFile, readFile, stat, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { stagedDemo } from '../../../testing/push/staged-demo.ts'
 import { eventually } from '../fixtures/eventually.ts'
@@ -73,3 +74,32 @@ it('[PU53] a machine of which what was written down is lost is told, and can be 
   expect(stage.there.ids).toEqual([])
   await next.close()
 }, 60_000)
+
+it('[PU58] what stayed here is not taken for deleted at a kept machine, also once what was written down of that is lost', async () => {
+  await using staged = await away()
+  const { backend, here, stage, id } = staged
+  const key = 'API_KEY=sk-proj-9f8s7d6f9s8d7f6s9d8f7s6d9f87s6d9f8\n'
+  await writeFile(here('.env'), key)
+  await backend.service.push.pull('demo', true)
+  expect(await backend.settled()).toMatchObject({ stage: 'home', hasMachine: true })
+  await backend.running()
+  await staged.away()
+  await staged.home(true)
+  const base = await readFile(stage.journalFile(id, 'base'), 'utf8')
+  expect(base).toContain('"text"')
+  expect(base).not.toContain('.env')
+  await backend.close()
+  // As an Airlock of before wrote it.
+  const hash = createHash('sha256').update(key).digest('hex')
+  const { mode } = await stat(here('.env'))
+  const line = ['workspace', 'file', '.env', hash, key.length, mode & 0o777]
+  await appendFile(stage.journalFile(id, 'base'), `\n${JSON.stringify(line)}`)
+  await stage.damageJournal(id, 'push.json')
+  const next = await stage.backend()
+  await next.running()
+  await eventually(async () => (await next.state()).isUnmerged)
+  await next.service.push.pull('demo', false)
+  expect(await next.settled()).toMatchObject({ stage: 'home', hasMachine: false, error: null })
+  expect(await readFile(here('.env'), 'utf8')).toBe(key)
+  await next.close()
+}, 120_000)

@@ -33,9 +33,11 @@ export interface PushPace {
   readonly againMs: number
   /** Before a cut copy goes on; grows. */
   readonly restMs: number
+  /** For what terminals showed, in a pull. */
+  readonly handOverMs: number
 }
 
-const usualPace: PushPace = { againMs: 30_000, restMs: 1000 }
+const usualPace: PushPace = { againMs: 30_000, restMs: 1000, handOverMs: 3 * 60_000 }
 
 export interface PushRunsOptions {
   readonly world: SandboxWorld
@@ -336,7 +338,8 @@ export class PushRuns {
     setMaxListeners(mostAtOnce, task.operation.signal)
     return {
       ...{ ...task, journal, openAgent, course, line, looked, told },
-      ...{ found: { isAsleep: false }, heldBack: [], restMs: this.#pace.restMs },
+      ...{ found: { isAsleep: false }, heldBack: [] },
+      ...{ restMs: this.#pace.restMs, handOverMs: this.#pace.handOverMs },
     }
   }
 

@@ -1,14 +1,15 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { terminalsOutput } from '../../../src-shared/cloud/push-plan.ts'
+import type { StagedBackendOptions } from '../../../testing/push/push-stage.ts'
 import { stagedDemo } from '../../../testing/push/staged-demo.ts'
 
 const coloured = 'cat .env\r\nAPI_KEY=\u001b[32msk-proj-9f8s7d6f9s\u001b[0m8d7f6s9d8f7s6d9f87s6d9f8\r\n'
 const noFile = { code: 'ENOENT' }
 
-async function withTerminals() {
-  const demo = await stagedDemo()
+async function withTerminals(options?: StagedBackendOptions) {
+  const demo = await stagedDemo(options)
   const { stage, id } = demo
   const shown = (place: 'here' | 'there', name: string) => join(stage[place].of(id).home, terminalsOutput.path, name)
   await mkdir(shown('here', ''), { recursive: true })
@@ -44,4 +45,32 @@ it('[PU14] all that terminals showed stays here, or goes along, where a person s
   await backend.running()
   await begin('include')
   expect(await read('there', 'key.terminal')).toBe(coloured)
+}, 120_000)
+
+it('[PU14] of what a program puts beside that in the cloud nothing comes back, however large it is', async () => {
+  await using staged = await withTerminals()
+  const { shown, read } = staged
+  await staged.away()
+  await writeFile(shown('there', 'plain.terminal'), 'make: done there\r\n')
+  await writeFile(shown('there', 'holes.terminal'), '')
+  await truncate(shown('there', 'holes.terminal'), 64 * 1024 ** 3)
+  await writeFile(shown('there', '../other'), 'none of it\n')
+  await mkdir(shown('there', 'folder.terminal'))
+  await writeFile(shown('there', 'folder.terminal/inside'), 'none of it\n')
+  await staged.home(true)
+  expect(await read('here', 'plain.terminal')).toBe('make: done there\r\n')
+  for (const name of ['holes.terminal', '../other', 'folder.terminal/inside'])
+    await expect(read('here', name)).rejects.toMatchObject(noFile)
+}, 120_000)
+
+it('[PU14] a machine that never ends telling what terminals showed does not keep a pull', async () => {
+  await using staged = await withTerminals({ handOverMs: 500 })
+  const { shown, backend, read } = staged
+  await rm(shown('here', 'key.terminal'))
+  await staged.away()
+  await writeFile(shown('there', 'other.terminal'), 'there\r\n')
+  backend.mortal.silent.add('other.terminal')
+  await staged.home(false)
+  expect(await read('here', 'plain.terminal')).toBe('make: done\r\n')
+  await expect(read('here', 'other.terminal')).rejects.toMatchObject(noFile)
 }, 120_000)

@@ -63,6 +63,9 @@ export class PushJournal {
     await this.#write(id, 'empty-folders', JSON.stringify({ workspace: [...empty.workspace], home: [...empty.home] }))
     await this.#write(id, 'base', treeLines(trees))
   }
+  async forgetBase(id: SandboxId): Promise<void> {
+    await writing(this.#directory, () => rm(join(this.#folderOf(id), 'base'), { force: true }))
+  }
   /** Nothing where that is lost: then all that differs is a question, and nothing counts as deleted. */
   async base(id: SandboxId): Promise<Trees> {
     return (await this.#readable(id, 'base', readTreesFile)) ?? noTrees

@@ -2,11 +2,12 @@ import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { isSame } from '../merge/decide.ts'
 import { pushFolders } from '../roots.ts'
-import { hashesIn, leftOutOf, readSide, type SideTrees } from '../travel/read-sides.ts'
+import { hashesIn, leftOutOf, readSide, withoutLeftOut, type SideTrees } from '../travel/read-sides.ts'
 import { changeFolders } from '../travel/empty-folders.ts'
 import { writeResults } from '../travel/write-results.ts'
 import { handOver } from './hand-over.ts'
 import { reachOwn } from './hold.ts'
+import { briefly } from './make-calm.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf, reachOther } from './reach-other.ts'
 import { switchPlace } from './switch-place.ts'
@@ -23,8 +24,10 @@ export async function applyPull(task: PushTask): Promise<void> {
     const both = await operation.phase('copy', 'Writing what came', () => written(task, local.agent))
     await operation.phase('hand-over', 'Handing over terminals', () => takeTerminals(task, local.agent))
     if (course.record.keepsMachine) {
-      await journal.saveBase(entry.id, both)
-      await (await journal.texts(entry.id)).keepOnly(hashesIn(both.trees))
+      // What stayed here is not at the machine, and must not count as deleted there.
+      const common = withoutLeftOut(both, leftOutOf(course.record.leftOut))
+      await journal.saveBase(entry.id, common)
+      await (await journal.texts(entry.id)).keepOnly(hashesIn(common.trees))
     }
   } finally {
     await local.close()
@@ -36,11 +39,13 @@ export async function applyPull(task: PushTask): Promise<void> {
   await switchPlace(task, here, undefined)
 }
 
-/** What terminals showed is no work: where the machine does not answer any more, it stays there. */
+/** What terminals showed is no work: where the machine does not answer any more, or not to the end, it stays there. */
 async function takeTerminals(task: PushTask, to: AgentClient): Promise<void> {
   try {
-    const { signal } = task.operation
-    await handOver({ from: await reachOwn(task, 'pull'), to, leftOut: task.course.record.leftOut, signal })
+    await briefly(task, task.handOverMs, async (brief) => {
+      const { signal } = brief.operation
+      await handOver({ from: await reachOwn(brief, 'pull'), to, leftOut: task.course.record.leftOut, signal })
+    })
   } catch (error) {
     task.world.log.error(`What terminals of ${task.entry.id} showed could not be brought back`, error)
   }

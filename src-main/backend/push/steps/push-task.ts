@@ -32,6 +32,8 @@ export interface PushTask extends SandboxTask {
   readonly told: () => void
   /** Waits before another try; milliseconds. */
   readonly restMs: number
+  /** A pull waits so long for what terminals showed; milliseconds. */
+  readonly handOverMs: number
 }
 
 /** How far it has come, on the disk before the next step begins. */

@@ -16,6 +16,8 @@ export async function takeUp(task: PushTask): Promise<void> {
   const { engine } = await engineOf(task, there)
   await engine.inspect(entry.id, { signal: operation.signal })
   try {
+    // Of one that was found it is not known what stayed here when it was pushed: nothing counts as deleted there.
+    if (course.record.awaySince === null) await task.journal.forgetBase(entry.id)
     await stopSandbox(task, false)
     const since = course.record.awaySince ?? world.clock.date().toISOString()
     await switchPlace(task, there, { since, ...here })

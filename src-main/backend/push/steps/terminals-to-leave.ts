@@ -4,10 +4,8 @@ import type { AgentClient } from '../../channel/agent-client.ts'
 import { hasShownSecret } from '../credentials/shown-secrets.ts'
 import { isGone } from '../gone.ts'
 import { readTree } from '../manifest/read-tree.ts'
+import { mostHistoryBytes } from './hand-over.ts'
 import type { PushTask } from './push-task.ts'
-
-/** What the agent keeps of one terminal; anything larger is none of its files. */
-const mostBytes = 1024 * 1024 + 64 * 1024
 
 const isTerminals = ({ folder, path }: PushPath) => folder === terminalsOutput.folder && path === terminalsOutput.path
 
@@ -20,8 +18,8 @@ export async function leaveTerminals(task: PushTask, from: AgentClient): Promise
   const root = posix.join(from.hello.home, terminalsOutput.path)
   const found: PushPath[] = []
   for (const [path, { kind, size }] of await filesBelow(from, root, signal)) {
-    if (kind === 'file' && size <= mostBytes) {
-      const { bytes } = await from.files.read(posix.join(root, path), { length: mostBytes, signal })
+    if (kind === 'file' && size <= mostHistoryBytes) {
+      const { bytes } = await from.files.read(posix.join(root, path), { length: mostHistoryBytes, signal })
       if (!(await hasShownSecret(bytes, signal))) continue
     }
     found.push({ folder: terminalsOutput.folder, path: `${terminalsOutput.path}/${path}` })

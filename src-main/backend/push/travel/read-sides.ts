@@ -52,6 +52,20 @@ export async function readSide(agent: AgentClient, without: LeftOut, signal: Abo
   }
 }
 
+/** The same without what is left out, each a path or a whole folder. */
+export function withoutLeftOut(
+  { trees, empty }: Pick<SideTrees, 'trees' | 'empty'>,
+  without: LeftOut,
+): Pick<SideTrees, 'trees' | 'empty'> {
+  const tree = (folder: PushFolder) => new Map([...trees[folder]].filter(([path]) => !isLeftOut(path, without[folder])))
+  const folders = (folder: PushFolder) =>
+    new Set([...empty[folder]].filter((path) => !isLeftOut(path, without[folder])))
+  return {
+    trees: { workspace: tree('workspace'), home: tree('home') },
+    empty: { workspace: folders('workspace'), home: folders('home') },
+  }
+}
+
 export type LeftOut = Readonly<Record<PushFolder, ReadonlySet<string>>>
 
 export function leftOutOf(paths: readonly PushPath[]): LeftOut {

@@ -117,6 +117,7 @@ const lines = (texts: readonly string[]): string => texts.map((text) => `${visib
 export function shareText(share: SandboxShare | null): string {
   if (share === null) return 'Nothing is shared.'
   const { port, url, expiresAt, isEnding } = share
-  if (isEnding) return `Port ${String(port)} is no longer shared; its machine is told as soon as it runs.`
+  if (isEnding)
+    return `The link to port ${String(port)} is being ended: its machine is told as soon as it runs and answers, and ends it at ${expiresAt} in any case.`
   return `Port ${String(port)} is shared at ${visible(url)} until ${expiresAt}.`
 }

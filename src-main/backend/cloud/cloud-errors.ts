@@ -89,6 +89,23 @@ export function cannotBeShared(name: string): AirlockError {
   })
 }
 
+/** Of a machine whose sandbox is on this computer again. */
+export function mayStillBeShared(
+  name: string,
+  { port, expiresAt }: { readonly port: number; readonly expiresAt: string },
+  cause: unknown,
+): AirlockError {
+  return new AirlockError(
+    {
+      code: 'agent-unreachable',
+      message: `A machine that “${name}” left at Fly.io may go on sharing port ${String(port)} until ${expiresAt}.`,
+      why: `It could not be told. ${cause instanceof Error ? cause.message : ''}`.trim(),
+      remedy: `It is told by itself as soon as its account is connected and it answers. To end it at once, remove it: \`airlock push ${name} --remove-machine\`, or its app at Fly.io where that account is not connected.`,
+    },
+    { cause },
+  )
+}
+
 export function isBeingMoved(name: string): AirlockError {
   return new AirlockError({
     code: 'sandbox-state',

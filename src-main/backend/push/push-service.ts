@@ -258,6 +258,11 @@ export class PushService {
     return step === 'left-behind' || step === 'leaving' || step === 'undoing'
   }
 
+  /** Whether a machine of a sandbox that is on this computer rests at a cloud for the next push. */
+  hasRestingMachine(id: SandboxId): boolean {
+    return this.#runs.recordOf(id)?.step === 'kept'
+  }
+
   /** The copy at the other place goes with a sandbox that is removed. */
   async removeCopies(id: SandboxId): Promise<void> {
     await this.#runs.removeCopies(id)

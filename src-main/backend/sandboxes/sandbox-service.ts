@@ -165,7 +165,7 @@ export class SandboxService {
           if (entry.engine !== 'local') await stopSandbox(task)
         }),
     })
-    this.shares = new SandboxShares(watching)
+    this.shares = new SandboxShares({ ...watching, push: this.push })
     this.#lifetimes = new LifetimeWatch({ ...watching, stop: (entry) => this.#run(entry, 'stop', stopSandbox) })
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SandboxShare } from '../../../../src-shared/cloud/sandbox-share.ts'
 import type { SandboxEntry } from '../../sandboxes/sandbox-entry.ts'
+import type { SandboxWorld } from '../../sandboxes/sandbox-world.ts'
 
 /** What is kept of a share: never its secret. */
 export const keptShared = z.object({
@@ -24,4 +25,15 @@ export function shareVariables(kept: Kept, now: number): Readonly<Record<string,
   const share = shownShare(kept)
   if (share === null || share.isEnding || Date.parse(share.expiresAt) <= now) return {}
   return { AIRLOCK_SHARED_URL: share.url, AIRLOCK_SHARED_PORT: String(share.port) }
+}
+
+/** Null: nothing is shared any more. */
+export async function keepShared(
+  world: Pick<SandboxWorld, 'records' | 'list'>,
+  entry: SandboxEntry,
+  share: KeptShared | null,
+): Promise<void> {
+  entry.record = { ...entry.record, shared: share ?? undefined }
+  await world.records.save(entry.record)
+  world.list.changed(entry)
 }

@@ -5,13 +5,14 @@ import { eventually } from '../../fixtures/eventually.ts'
 import { sampleEngineSandbox, sampleRecord, sampleSpec } from '../../fixtures/sample.ts'
 import { StagedEngine } from '../../fixtures/staged-engine.ts'
 import { stageService } from '../../fixtures/staged-service.ts'
+import type { SandboxServiceOptions } from '../../sandboxes/sandbox-service-options.ts'
 import { usualPlace } from '../../../../src-shared/cloud/cloud-place.ts'
 
 const minuteMs = 60_000
 const there = sampleSpec({ name: 'lake', cloud: usualPlace })
 
-/** A sandbox that runs at a cloud whose machine holds what it was told to share. */
-async function staged() {
+/** A machine at a cloud that holds what it was told to share. */
+function stagedMachine() {
   const clock = { now: Date.parse('2026-03-01T12:00:00.000Z') }
   const machine = { isAway: false, wish: null as MachineShareWish | null, expiresAt: '' }
   const answer = () => {
@@ -33,15 +34,27 @@ async function staged() {
   })
   engine.sandboxes.set(there.id, sampleEngineSandbox({ spec: there }))
   const found = { found: { engine, place: 'fly personal' }, candidates: [], advice: [] }
-  const world = await stageService([sampleRecord({ spec: there, place: 'fly personal' })], undefined, undefined, {
+  const options: Partial<SandboxServiceOptions> = {
     elsewhere: [{ id: 'fly', source: { search: () => Promise.resolve(found) } }],
     clock: { date: () => new Date(clock.now), elapsed: () => performance.now() },
     lifetimeEveryMs: 5,
-  })
+  }
+  return { clock, machine, engine, options }
+}
+
+/** A sandbox that runs on that machine. */
+async function staged() {
+  const { options, ...parts } = stagedMachine()
+  const world = await stageService(
+    [sampleRecord({ spec: there, place: 'fly personal' })],
+    undefined,
+    undefined,
+    options,
+  )
   const { service } = world
   await eventually(() => service.get('lake').state === 'running' && service.get('lake').isolation?.proven === true)
   return {
-    ...{ clock, machine, engine, service, world },
+    ...{ ...parts, service, world },
     shown: () => service.get('lake').cloud?.share,
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   }
@@ -122,5 +135,64 @@ describe('[CL71] a share that is ended', () => {
     expect(stage.machine.wish).not.toBeNull()
     await stage.service.start('lake')
     await eventually(() => stage.machine.wish === null && stage.shown() === null)
+  })
+})
+
+/** A sandbox on this computer that was shared while it was at a machine which it left behind. */
+async function stagedLeft(change: { readonly isAway?: true; readonly state?: 'stopped' } = {}) {
+  const { options, ...parts } = stagedMachine()
+  const { machine, engine } = parts
+  const shared = {
+    ...{ port: 3000, url: 'https://airlock-abc.fly.dev', expiresAt: '2026-03-08T12:00:00.000Z', isEnding: false },
+  }
+  machine.wish = { port: 3000, minutes: 10_080, secretHash: '0'.repeat(64) }
+  machine.expiresAt = shared.expiresAt
+  machine.isAway = change.isAway === true
+  engine.sandboxes.set(there.id, sampleEngineSandbox({ spec: there, state: change.state ?? 'running' }))
+  const local = new StagedEngine()
+  local.sandboxes.set(there.id, sampleEngineSandbox({ spec: there }))
+  const world = await stageService([sampleRecord({ spec: there, shared })], local, undefined, options)
+  const { service } = world
+  await eventually(() => service.push.mayRunElsewhere(there.id))
+  return {
+    ...{ ...parts, service },
+    kept: async () => (await world.records())[0]?.shared,
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  }
+}
+
+describe('[CL73] a link to a machine whose sandbox is on this computer again', () => {
+  it('is ended by itself, and is nothing that is known here then', async () => {
+    await using stage = await stagedLeft()
+    await eventually(async () => stage.machine.wish === null && (await stage.kept()) === undefined)
+    await expect(stage.service.shares.end('lake')).rejects.toMatchObject({ code: 'invalid-input' })
+  })
+
+  it('is told to be open as long as the machine could not be told, and is ended once it answers', async () => {
+    await using stage = await stagedLeft({ isAway: true })
+    await expect(stage.service.shares.end('lake')).rejects.toMatchObject({
+      code: 'agent-unreachable',
+      message: 'A machine that “lake” left at Fly.io may go on sharing port 3000 until 2026-03-08T12:00:00.000Z.',
+      why: 'It could not be told. It does not answer.',
+    })
+    expect(await stage.service.shares.read('lake')).toMatchObject({ port: 3000, isEnding: true })
+    expect(stage.machine.wish).not.toBeNull()
+    stage.machine.isAway = false
+    await eventually(async () => stage.machine.wish === null && (await stage.kept()) === undefined)
+  })
+
+  it('is kept while that machine rests, and ended as soon as it runs', async () => {
+    await using stage = await stagedLeft({ state: 'stopped' })
+    expect(await stage.service.shares.end('lake')).toMatchObject({ port: 3000, isEnding: true })
+    expect(await stage.kept()).toMatchObject({ isEnding: true })
+    stage.engine.change(there.id, { state: 'running' }, 'started')
+    await eventually(async () => stage.machine.wish === null && (await stage.kept()) === undefined)
+  })
+
+  it('is forgotten when its time is over', async () => {
+    await using stage = await stagedLeft({ state: 'stopped' })
+    stage.clock.now = Date.parse('2026-03-08T12:00:00.000Z')
+    await eventually(async () => (await stage.kept()) === undefined)
+    expect(stage.machine.wish).not.toBeNull()
   })
 })

@@ -8,11 +8,14 @@ import type { SandboxEntry } from '../../sandboxes/sandbox-entry.ts'
 import type { SandboxWorld } from '../../sandboxes/sandbox-world.ts'
 import { cannotBeAsked, cannotBeShared, isBeingMoved } from '../cloud-errors.ts'
 import { runningElsewhere } from '../running-elsewhere.ts'
-import { shareVariables, type KeptShared } from './kept-shared.ts'
+import type { PushService } from '../../push/push-service.ts'
+import { keepShared, shareVariables, type KeptShared } from './kept-shared.ts'
+import { SharesLeftBehind } from './shares-left-behind.ts'
 import type { SharesElsewhere } from './shares-elsewhere.ts'
 
 export interface SandboxSharesOptions {
   readonly world: Pick<SandboxWorld, 'list' | 'records' | 'log' | 'clock' | 'engines'>
+  readonly push: Pick<PushService, 'knows' | 'hasRestingMachine'>
   readonly existing: (reference: string) => Promise<SandboxEntry>
   /** Milliseconds between two looks; tests make it short. */
   readonly everyMs?: number | undefined
@@ -29,11 +32,17 @@ export class SandboxShares {
   readonly #options: SandboxSharesOptions
   readonly #looks: RepeatedLook
   readonly #turns = new Turns()
+  readonly #left: SharesLeftBehind
   #unsubscribe: () => void = () => undefined
 
   constructor(options: SandboxSharesOptions) {
     this.#options = options
     this.#looks = new RepeatedLook(() => this.#lookAtAll(), options.everyMs ?? standardEveryMs)
+    this.#left = new SharesLeftBehind({
+      ...{ world: options.world, push: options.push },
+      keep: (entry, share) => this.#keep(entry, share),
+      patience: () => this.#patience().signal,
+    })
   }
 
   start(): void {
@@ -68,8 +77,8 @@ export class SandboxShares {
   /** What is shared, as its machine says where that can be asked. */
   async read(reference: string): Promise<SandboxShare | null> {
     const entry = await this.#options.existing(reference)
-    this.#requireThere(entry)
     return await this.#turns.take(entry.id, async () => {
+      if (entry.engine === 'local') return this.#left.read(entry)
       const kept = entry.record.shared ?? null
       if (entry.state !== 'running' || kept?.isEnding === true) return kept
       const machine = this.#machineOf(entry)
@@ -83,8 +92,8 @@ export class SandboxShares {
   /** Ends it, and what goes through it, at once. A machine that sleeps serves nothing, and is told as soon as it runs. */
   async end(reference: string): Promise<SandboxShare | null> {
     const entry = await this.#options.existing(reference)
-    this.#requireThere(entry)
     return await this.#turns.take(entry.id, async () => {
+      if (entry.engine === 'local') return await this.#left.end(entry)
       const { shared } = entry.record
       // First of all, so that it is tried again whatever happens now.
       if (shared !== undefined && !shared.isEnding) await this.#keep(entry, { ...shared, isEnding: true })
@@ -113,8 +122,9 @@ export class SandboxShares {
     const { shared } = entry.record
     if (shared === undefined || entry.record.intent !== 'keep') return
     const isOver = Date.parse(shared.expiresAt) <= this.#now()
+    if (isOver) await this.#keep(entry, null)
     // One that came home left its machine, and so its address, behind.
-    if (isOver || entry.engine === 'local') await this.#keep(entry, null)
+    else if (entry.engine === 'local') await this.#left.look(entry)
     else if (shared.isEnding && entry.state === 'running') await this.#tellEnd(entry)
   }
 
@@ -124,10 +134,7 @@ export class SandboxShares {
   }
 
   async #keep(entry: SandboxEntry, share: KeptShared | null): Promise<void> {
-    const { world } = this.#options
-    entry.record = { ...entry.record, shared: share ?? undefined }
-    await world.records.save(entry.record)
-    world.list.changed(entry)
+    await keepShared(this.#options.world, entry, share)
   }
 
   #machineOf(entry: SandboxEntry): SharesElsewhere {

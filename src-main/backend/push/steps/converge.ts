@@ -2,9 +2,17 @@ import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { AgentClient } from '../../channel/agent-client.ts'
 import { pause } from '../../channel/pause.ts'
 import { pushFolders } from '../roots.ts'
-import { changeFolders, type FolderChange } from '../travel/empty-folders.ts'
+import { changeFolders, noFolders, type FolderChange } from '../travel/empty-folders.ts'
 import { makeAlike } from '../travel/make-alike.ts'
-import { differenceOf, leftOutOf, readSide, type SideTrees } from '../travel/read-sides.ts'
+import {
+  differenceOf,
+  leftOutOf,
+  readSide,
+  takingPart,
+  type LeftOut,
+  type SideTrees,
+  type Trees,
+} from '../travel/read-sides.ts'
 import type { TextPack } from '../travel/text-pack.ts'
 import { holdBack } from './hold-back.ts'
 import type { PushTask } from './push-task.ts'
@@ -40,19 +48,24 @@ export async function converge(task: PushTask, converging: Converging): Promise<
   const { signal } = operation
   const { from, to, texts, mustBeAlike } = converging
   let [failures, sends, least] = [0, 0, Infinity]
+  // What changed since the plan is sent by the comparison that follows; to hash all again takes as long as sending it.
+  const lookedAt = mustBeAlike ? null : task.looked
   // Folders with nothing in them are no reason to fail: each is tried once.
   const tried = new Set<string>()
   for (;;) {
     signal.throwIfAborted()
     try {
       const leftOut = leftOutOf(course.record.leftOut)
-      const [wanted, present] = await Promise.all([readSide(from, leftOut, signal), readSide(to, leftOut, signal)])
+      const [wanted, present] = await Promise.all([
+        lookedAt === null ? readSide(from, leftOut, signal) : asLookedAt(lookedAt, leftOut),
+        readSide(to, leftOut, signal),
+      ])
       const differences = pushFolders.map((folder) => ({
         folder,
         difference: differenceOf(wanted.trees[folder], present.trees[folder]),
       }))
       const open = differences.filter(({ difference: { send, remove } }) => send.size + remove.length > 0)
-      const folders = foldersToChange(wanted, present).filter((one) => !tried.has(nameOf(one)))
+      const folders = lookedAt === null ? foldersToChange(wanted, present).filter((one) => !tried.has(nameOf(one))) : []
       if (open.length + folders.length === 0) return wanted
       if (sends >= mostTries) throw neverAlike()
       if (
@@ -89,6 +102,10 @@ export async function converge(task: PushTask, converging: Converging): Promise<
       await pause(task.restMs * failures, signal)
     }
   }
+}
+
+function asLookedAt(trees: Trees, leftOut: LeftOut): SideTrees {
+  return { trees: takingPart(trees, leftOut), folders: noFolders, empty: noFolders }
 }
 
 function foldersToChange(wanted: SideTrees, present: SideTrees): readonly FolderChange[] {

@@ -1,4 +1,7 @@
+import { keepShared } from '../../cloud/sharing/kept-shared.ts'
+import { endThere } from '../../cloud/sharing/shares-left-behind.ts'
 import { calmly } from './make-calm.ts'
+import type { ContainerEngine } from '../../engines/engine.ts'
 import type { PushTask } from './push-task.ts'
 import { engineOf } from './reach-other.ts'
 
@@ -44,5 +47,18 @@ export async function removeMachine(task: PushTask): Promise<void> {
 export async function restMachine(task: PushTask): Promise<void> {
   const calm = calmly(task)
   const { engine } = await engineOf(calm, task.course.record.there)
+  await endSharing(task, engine)
   await engine.stop(task.course.record.there.spec.id)
+}
+
+const answerMs = 15_000
+
+/** Its disk would serve the link again with the next push. Where it cannot be told now, it is told once it runs: that it rests does not wait. */
+async function endSharing({ world, entry }: PushTask, engine: ContainerEngine): Promise<void> {
+  try {
+    const isTold = await endThere(engine, entry.id, AbortSignal.timeout(answerMs))
+    if (isTold && entry.record.shared !== undefined) await keepShared(world, entry, null)
+  } catch (error) {
+    world.log.error(`What the machine of ${entry.id} shares could not be ended before it rests`, error)
+  }
 }

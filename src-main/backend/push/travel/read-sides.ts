@@ -66,6 +66,13 @@ export function withoutLeftOut(
   }
 }
 
+/** Of these, what takes part. */
+export function takingPart(trees: Trees, without: LeftOut): Trees {
+  const of = (folder: PushFolder): Tree =>
+    new Map([...trees[folder]].filter(([path]) => !isLeftOut(path, without[folder])))
+  return { workspace: of('workspace'), home: of('home') }
+}
+
 export type LeftOut = Readonly<Record<PushFolder, ReadonlySet<string>>>
 
 export function leftOutOf(paths: readonly PushPath[]): LeftOut {

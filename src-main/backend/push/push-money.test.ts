@@ -205,3 +205,26 @@ it('[PU52] [CL5] one push of a sandbox begins in its turn, holds the account mea
   await staged.pulled('demo', true)
   expect(service.push.machines()).toEqual([{ name: 'demo', place: 'fly somewhere' }])
 }, 240_000)
+
+it('[PU52] a push that waits for its turn is cancelled alone: what runs before it goes on, and nothing is made there', async () => {
+  await using staged = await stagePush()
+  const { service } = staged
+  const sandbox = await staged.made()
+  const { id } = await service.push.plan('demo', {}, new AbortController().signal)
+  let stop: () => void = () => undefined
+  const held = vi.spyOn(staged.here.of(sandbox), 'end').mockImplementation(async () => {
+    await new Promise<void>((resolve) => (stop = resolve))
+    return null
+  })
+  const stopping = service.stop('demo')
+  await eventually(() => held.mock.calls.length > 0)
+  const begun = Promise.allSettled([service.push.begin('demo', id, { include: [], leaveOut: [] })])
+  await eventually(async () => (await service.push.state('demo')).canCancel)
+  expect(await service.push.cancel('demo')).toMatchObject({ stage: 'home', hasMachine: false })
+  expect(await begun).toMatchObject([{ status: 'rejected', reason: { code: 'cancelled' } }])
+  held.mockRestore()
+  stop()
+  await stopping
+  expect(service.get('demo').state).toBe('stopped')
+  expect(staged.there.ids).toEqual([])
+}, 120_000)

@@ -202,8 +202,10 @@ export class PushRuns {
   }
 
   async cancel(entry: SandboxEntry): Promise<void> {
-    if (this.#under.has(entry.id)) {
-      await entry.operations.cancel()
+    const under = this.#under.get(entry.id)
+    if (under !== undefined) {
+      await entry.operations.cancel(under.operation)
+      await under.over
       // A try of what cannot be written here ended, and the next one is not waited for.
       if (this.#under.has(entry.id) || this.recordOf(entry.id)?.step !== 'applying') return
     }
@@ -288,20 +290,26 @@ export class PushRuns {
     { first, looked = null, isRetry = false }: RunOptions = {},
   ): Promise<void> {
     const { world } = this.#options
-    const under: Under = { direction, line: { sentBytes: 0, totalBytes: null }, looked }
+    let isOver: () => void = () => undefined
+    const over = new Promise<void>((resolve) => (isOver = resolve))
+    const under: Under = { direction, line: { sentBytes: 0, totalBytes: null }, looked, operation: null, over }
     this.#under.set(entry.id, under)
     if (!isRetry) this.#errors.delete(entry.id)
     const record = this.recordOf(entry.id)
     for (const text of record === null ? [] : interruptedWords(entry.name, record)) entry.withdrawNotice(text)
     this.#told(entry.id)
     try {
-      await runOperation(world, entry, {
+      const done = runOperation(world, entry, {
         kind: direction,
         work: async (task) => {
           await first?.()
           await work(this.#taskOf(task, under))
         },
       })
+      // It is in line by now, unless that was refused.
+      const { last } = entry.operations
+      under.operation = last?.kind === direction ? last : null
+      await done
     } catch (error) {
       const isKnown = isRetry && this.#errors.has(entry.id)
       if (!isKnown && !isCancellation(error) && !(error instanceof Refusal))
@@ -315,10 +323,11 @@ export class PushRuns {
       if (after?.wasRunning === true) this.#unseen.add(entry.id)
       this.#decideStart(entry.id)
       this.#told(entry.id)
+      isOver()
     }
   }
 
-  #taskOf(task: SandboxTask, { line, looked }: Under): PushTask {
+  #taskOf(task: SandboxTask, { line, looked }: Pick<Under, 'line' | 'looked'>): PushTask {
     const { journal, openAgent } = this.#options
     const { id } = task.entry
     const record = this.recordOf(id)
@@ -391,9 +400,7 @@ export class PushRuns {
     runInBackground(this.#options.world, entry, {
       kind: 'start',
       work: async (task) => {
-        const { course } = this.#taskOf(task, {
-          ...{ direction: 'push', line: { sentBytes: 0, totalBytes: null }, looked: null },
-        })
+        const { course } = this.#taskOf(task, { line: { sentBytes: 0, totalBytes: null }, looked: null })
         await course.to(course.record.step, { wasRunning: false })
         requireAffordable(entry)
         await startSandbox(task)

@@ -1,5 +1,6 @@
 import type { PushStage, PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
+import type { Operation } from '../sandboxes/operation.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import type { Line } from './steps/push-task.ts'
@@ -11,6 +12,10 @@ export interface Under {
   readonly line: Line
   /** What the plan was made of. */
   readonly looked: Trees | null
+  /** As it stands in line; null where it did not get there. */
+  operation: Operation | null
+  /** Resolves when it is over, whatever came of it. */
+  readonly over: Promise<void>
 }
 
 export interface StateParts {
@@ -22,7 +27,7 @@ export interface StateParts {
 }
 
 export function stateOf({ entry, record, under, error, conflicts }: StateParts): PushState {
-  const operation = entry.operations.current
+  const operation = under?.operation ?? entry.operations.current
   const own = operation?.kind === 'push' || operation?.kind === 'pull' ? operation.view() : null
   const stage = stageOf(record, under)
   // What is settled goes on by itself; where that failed, a person may give it up.

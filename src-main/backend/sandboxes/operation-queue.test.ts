@@ -49,6 +49,28 @@ describe('what is done to one sandbox', () => {
     await expect(queue.run(options('start'), () => Promise.resolve())).resolves.toBeUndefined()
   })
 
+  it('[SA4] is cancelled at once while it waits for its turn; what runs before it goes on, and what comes after it waits for that', async () => {
+    const queue = new OperationQueue()
+    const steps: string[] = []
+    const first = gate()
+    const installing = queue.run(options('packages'), async ({ signal }) => {
+      await first.opened
+      steps.push(signal.aborted ? 'aborted' : 'installed')
+    })
+    const work = (step: string) => () => Promise.resolve(void steps.push(step))
+    const pushing = queue.run(options('push'), work('pushed'))
+    const push = queue.last
+    const stopping = queue.run(options('stop'), work('stopped'))
+    const over = Promise.allSettled([pushing])
+    await queue.cancel(push)
+    expect(await over).toMatchObject([{ status: 'rejected', reason: { code: 'cancelled' } }])
+    expect([queue.current?.kind, queue.last?.kind]).toEqual(['packages', 'stop'])
+    expect(steps).toEqual([])
+    first.open()
+    await Promise.all([installing, stopping])
+    expect(steps).toEqual(['installed', 'stopped'])
+  })
+
   it('[SA4] is cancelled when that is possible; cancelling resolves after the roll-back', async () => {
     const queue = new OperationQueue()
     const started = gate()

@@ -4,6 +4,8 @@ import { Operation, type OperationOptions } from './operation.ts'
 interface Queued {
   readonly operation: Operation
   readonly done: Promise<void>
+  /** It is done, and so is all before it: one that is cancelled while it waits is done sooner. */
+  readonly turnAfter: Promise<unknown>
 }
 
 const longestQueue = 4
@@ -32,18 +34,18 @@ export class OperationQueue {
     if (last?.operation.kind === options.kind) return await last.done
     if (this.#queue.length >= longestQueue) throw busy()
     const operation = new Operation(options)
-    const queued: Queued = { operation, done: this.#after(last?.done, operation, work, options.changed) }
-    this.#queue.push(queued)
+    const done = this.#after(last?.turnAfter, operation, work, options.changed)
+    this.#queue.push({ operation, done, turnAfter: Promise.allSettled([last?.turnAfter, done]) })
     options.changed()
-    await queued.done
+    await done
   }
 
-  /** Cancels what runs and resolves when it was rolled back, whatever came of it. */
-  async cancel(): Promise<void> {
-    const current = this.#queue[0]
-    if (current === undefined) return
-    current.operation.cancel()
-    await Promise.allSettled([current.done])
+  /** Cancels what runs, or that one, also while it waits for its turn; resolves when it was rolled back, whatever came of it. */
+  async cancel(operation: Operation | null = this.current): Promise<void> {
+    const queued = this.#queue.find((one) => one.operation === operation)
+    if (queued === undefined) return
+    queued.operation.cancel()
+    await Promise.allSettled([queued.done])
   }
 
   /** Resolves when nothing is under way. */
@@ -52,13 +54,14 @@ export class OperationQueue {
   }
 
   async #after(
-    previous: Promise<void> | undefined,
+    previous: Promise<unknown> | undefined,
     operation: Operation,
     work: (operation: Operation) => Promise<void>,
     changed: () => void,
   ): Promise<void> {
-    await Promise.allSettled([previous])
+    await Promise.race([Promise.allSettled([previous]), whenAborted(operation.signal)])
     try {
+      operation.signal.throwIfAborted()
       await work(operation)
     } finally {
       const index = this.#queue.findIndex((queued) => queued.operation === operation)
@@ -66,6 +69,18 @@ export class OperationQueue {
       changed()
     }
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve()
+      },
+      { once: true },
+    )
+  })
 }
 
 function busy(): AirlockError {

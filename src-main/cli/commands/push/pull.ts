@@ -5,6 +5,7 @@ import type { BackendApi } from '../../../backend-client/rpc-client.ts'
 import type { CliWorld } from '../../cli-world.ts'
 import { printJson, write } from '../../print.ts'
 import { visible } from '../../visible-text.ts'
+import { cancelTravel } from './cancel-travel.ts'
 import { confirm } from './confirm.ts'
 import { followPush, tellLeftover } from './follow-push.ts'
 import { conflictsText, pathOfText } from './push-text.ts'
@@ -51,9 +52,7 @@ async function pull(sandbox: string, options: PullOptions, world: CliWorld): Pro
   const { io } = world
   const { api } = await world.backend()
   if (options.cancel === true) {
-    const state = await api.push.cancel({ sandbox })
-    await write(io.stdout, `${visible(sandbox)} stays in the cloud\n`)
-    await tellLeftover(world, state)
+    await cancelTravel(api, sandbox, 'pull', world)
     return
   }
   if (options.withoutCloud === true) {

@@ -5,6 +5,7 @@ import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
 import type { CliWorld } from '../../cli-world.ts'
 import { printJson, write } from '../../print.ts'
 import { visible } from '../../visible-text.ts'
+import { cancelTravel } from './cancel-travel.ts'
 import { confirm } from './confirm.ts'
 import { followPush, tellLeftover } from './follow-push.ts'
 import { pathOfText, planText } from './push-text.ts'
@@ -48,9 +49,7 @@ async function push(sandbox: string, options: PushOptions, world: CliWorld): Pro
   const { io } = world
   const { api } = await world.backend()
   if (options.cancel === true) {
-    const state = await api.push.cancel({ sandbox })
-    await write(io.stdout, `${visible(sandbox)} is here as before\n`)
-    await tellLeftover(world, state)
+    await cancelTravel(api, sandbox, 'push', world)
     return
   }
   if (options.removeMachine === true) {

@@ -65,7 +65,9 @@ export async function pushContest({ socket, image, runtime }: Field): Promise<Pu
         },
       ],
       goals: [{ peer, kind: 'ratio', limit: 0.7 }],
-      notes: ['A push hashes every file for its plan before, and on both sides after its copy, once the sandbox rests; tar does neither.'],
+      notes: [
+        'A push hashes every file for its plan before, and on both sides after its copy, once the sandbox rests; tar does neither.',
+      ],
     },
     close: () => field.close(),
   }

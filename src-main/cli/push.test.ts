@@ -35,6 +35,13 @@ it('[PU60] shows what would travel and asks; on a push and a pull it tells phase
   expect(unasked.stderr).toMatch(/an hour while it runs/)
   expect(unasked.stderr).toContain('add --yes')
   expect(there.ids).toEqual([])
+  // Nothing is elsewhere: that is said at once, and nothing asked.
+  for (const more of [[], ['--without-cloud']]) {
+    const early = await cli.run(['pull', 'demo', ...more])
+    expect(early.code).toBe(1)
+    expect(early.stderr).toContain('is on this computer')
+  }
+  expect((await cli.run(['push', 'demo', '--disk', '0'])).code).toBe(2)
   const expanded = await cli.run(['push', 'demo', '--yes', '--leave-out', '/home/me/notes'])
   expect(expanded.code).toBe(1)
   expect(expanded.stderr).toContain('is not a path of the sandbox')

@@ -24,9 +24,9 @@ export function addShare(program: Command, world: CliWorld): void {
     .action(async (sandbox: string, port: number | undefined, options: ShareOptions) => {
       const { for: minutes, stop, json } = options
       if (stop === true && port !== undefined)
-        program.error('airlock: one port is shared at most: leave it out with --stop', { exitCode: exitCodes.usage })
+        program.error('one port is shared at most: leave it out with --stop', { exitCode: exitCodes.usage })
       if (minutes !== undefined && port === undefined)
-        program.error('airlock: --for is for a new link: name the port', { exitCode: exitCodes.usage })
+        program.error('--for is for a new link: name the port', { exitCode: exitCodes.usage })
       const { io } = world
       const { cloud } = (await world.backend()).api
       if (port === undefined) {

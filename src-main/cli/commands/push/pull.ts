@@ -55,21 +55,23 @@ async function pull(sandbox: string, options: PullOptions, world: CliWorld): Pro
     await cancelTravel(api, sandbox, 'pull', world)
     return
   }
+  const before = await api.push.state({ sandbox })
+  // Where nothing is elsewhere, the answer is a refusal, and nobody is asked for that.
+  const isHere = before.stage === 'home' && !before.isUnmerged
   if (options.withoutCloud === true) {
     const question = 'Go on with the copy here, without what was done in the cloud since it was pushed?'
-    if (options.yes !== true && !(await confirm(world, question))) return
+    if (!isHere && options.yes !== true && !(await confirm(world, question))) return
     const state = await api.push.goOnHere({ sandbox })
     await write(io.stdout, `${visible(sandbox)} is here again, as it was when it was pushed\n`)
     await tellLeftover(world, state)
     return
   }
-  const before = await api.push.state({ sandbox })
   const isWaiting = before.stage === 'conflicts' || (before.stage === 'interrupted' && before.direction === 'pull')
   const keepMachine = options.keepMachine === true || (isWaiting && before.keepsMachine)
   const what = isWaiting ? 'Go on with it' : 'Pull it back'
   const question = keepMachine ? `${what}?` : `${what}, and remove its machine after that?`
   // Going on was said yes to when it began; removing a machine is asked each time.
-  const isAsked = options.yes !== true && !(isWaiting && keepMachine)
+  const isAsked = !isHere && options.yes !== true && !(isWaiting && keepMachine)
   if (isAsked && !(await confirm(world, question))) return
   if (isWaiting) await decide(api, sandbox, options)
   let state = await followPush(api, sandbox, world, () =>

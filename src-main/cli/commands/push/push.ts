@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { terminalsOutput } from '../../../../src-shared/cloud/push-plan.ts'
 import { sizeOfName } from '../../../../src-shared/cloud/sizes.ts'
 import { AirlockError } from '../../../../src-shared/errors/airlock-error.ts'
+import { gigabytes } from '../../amounts.ts'
 import type { CliWorld } from '../../cli-world.ts'
 import { printJson, write } from '../../print.ts'
 import { visible } from '../../visible-text.ts'
@@ -13,7 +14,7 @@ import { pathOfText, planText } from './push-text.ts'
 interface PushOptions {
   readonly region?: string
   readonly size?: string
-  readonly disk?: string
+  readonly disk?: number
   readonly include?: readonly string[]
   readonly leaveOut?: readonly string[]
   readonly leaveTerminals?: true
@@ -31,7 +32,7 @@ export function addPush(program: Command, world: CliWorld): void {
     .argument('<sandbox>', 'name or id')
     .option('--region <code>', 'where, e.g. ams')
     .option('--size <size>', 'how large a machine, e.g. performance-2x-4096mb')
-    .option('--disk <gigabytes>', 'how large its disk')
+    .option('--disk <gb>', 'how large its disk', gigabytes)
     .option('--include <path...>', 'bring this as well, although it would stay; ~/… is the home')
     .option('--leave-out <path...>', 'leave this here')
     .option('--leave-terminals', 'leave here what terminals showed')
@@ -91,13 +92,10 @@ function wishOf({ region, size, disk }: PushOptions) {
   const machine = size === undefined ? undefined : sizeOfName(size)
   if (machine === null)
     throw noSuch(`There is no size “${visible(size ?? '')}”.`, 'It is written like performance-2x-4096mb.')
-  const volumeGb = disk === undefined ? undefined : Number(disk)
-  if (volumeGb !== undefined && !Number.isInteger(volumeGb))
-    throw noSuch('A disk has no such size.', 'It is a number of GB.')
   return {
     ...(region === undefined ? {} : { region }),
     ...(machine === undefined ? {} : { size: machine }),
-    ...(volumeGb === undefined ? {} : { volumeGb }),
+    ...(disk === undefined ? {} : { volumeGb: disk }),
   }
 }
 

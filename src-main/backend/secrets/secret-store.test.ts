@@ -34,6 +34,14 @@ describe('where values lie', () => {
     expect(keyring.values.size).toBe(0)
   })
 
+  test('[SC1] is found by its id or title, also as its preset is written', async () => {
+    await using secrets = await stagedSecrets()
+    const { store } = secrets
+    const { id, title } = await store.add({ preset: 'openai', value })
+    for (const name of [id, title, 'openai', 'OPENAI']) expect(store.find(name).id).toBe(id)
+    expect(() => store.find('open')).toThrow(expect.objectContaining({ code: 'secret-not-found' }))
+  })
+
   test('[SC2] else in a file that only its owner reads, with the reason told', async () => {
     await using secrets = await stagedSecrets()
     const secret = await secrets.store.add({ preset: 'openai', value })

@@ -78,10 +78,15 @@ export class SecretStore {
     return this.#list.all.filter(({ isPending }) => isPending !== true)
   }
 
-  /** By id or title. @throws AirlockError `secret-not-found` */
+  /** By id or title, in capitals or not. @throws AirlockError `secret-not-found` */
   find(reference: string): KeptSecret {
     const list = this.list()
-    const found = list.find(({ id }) => id === reference) ?? list.find(({ title }) => title === reference)
+    const alike = list.filter(({ title }) => title.toLowerCase() === reference.toLowerCase())
+    const found =
+      list.find(({ id }) => id === reference) ??
+      list.find(({ title }) => title === reference) ??
+      // As a preset is written, e.g. `anthropic`; two that differ in capitals alone are named exactly.
+      (alike.length === 1 ? alike[0] : undefined)
     if (found === undefined) throw noSuchSecret(reference)
     return found
   }

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import type { AgentClient, AgentProcess as StartedProcess } from '../../src-main/backend/channel/agent-client.ts'
 import { agentForFile, clientOf } from '../../testing/agent/agent-for-file.ts'
 import { Collected } from '../../testing/agent/collect.ts'
+import { eventually } from '../../src-main/backend/fixtures/eventually.ts'
 
 const inside = agentForFile()
 
@@ -26,9 +27,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20))
-}
+const gone = (pid: number): Promise<void> => eventually(() => !isAlive(pid))
 
 describe('a program', () => {
   it('[PR1] gets its input, and both outputs and the exit code come back', async () => {

@@ -2,29 +2,29 @@ import { setMaxListeners } from 'node:events'
 import type { PushState } from '../../../src-shared/cloud/push-plan.ts'
 import type { SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { isCancellation, toErrorReport, type ErrorReport } from '../../../src-shared/errors/airlock-error.ts'
-import { requireAffordable } from '../cloud/keeping/kept-life.ts'
 import { Refusal, wrongState } from '../sandboxes/refusals.ts'
 import { engineAt } from '../engine-link/engine-links.ts'
 import type { EngineSandbox } from '../engines/engine.ts'
 import type { OpenAgent } from '../sandboxes/agent-connections.ts'
 import type { SandboxEntry } from '../sandboxes/sandbox-entry.ts'
 import type { SandboxTask, SandboxWorld } from '../sandboxes/sandbox-world.ts'
-import { startSandbox } from '../sandboxes/power.ts'
+import { affordable, startSandbox } from '../sandboxes/power.ts'
 import { runInBackground, runOperation } from '../sandboxes/run-operation.ts'
-import { interruptedWords } from './interrupted-words.ts'
+import { foundWords, interruptedWords } from './interrupted-words.ts'
 import { nothingSettled, versionsOf } from './journal/kept-pull.ts'
 import type { PushJournal } from './journal/push-journal.ts'
 import type { PushRecord } from './journal/push-record.ts'
 import { foundRecord, lookedAtAgain, rebuiltRecord, settledRecord } from './journal/rebuilt-records.ts'
 import { stateOf, type Under } from './push-state.ts'
-import { hasItsMachine, notAway, nothingOpen } from './refusals.ts'
+import { beingPulledBack, hasItsMachine, notAway, nothingOpen } from './refusals.ts'
 import { goOnHere } from './steps/go-on-here.ts'
+import { leftToDo } from './steps/left-to-do.ts'
 import { giveUpPull, pullSandbox } from './steps/pull-sandbox.ts'
 import { pushSandbox } from './steps/push-sandbox.ts'
 import { Course, type PushTask } from './steps/push-task.ts'
 import { engineOf } from './steps/reach-other.ts'
 import type { Trees } from './travel/read-sides.ts'
-import { leave, removeMachine, undoMachine } from './steps/undo-machine.ts'
+import { removeMachine, undoMachine } from './steps/undo-machine.ts'
 
 const mostAtOnce = 100
 
@@ -120,9 +120,7 @@ export class PushRuns {
     const record = foundRecord(entry, { place, spec: seen.spec })
     if (record === null) return
     this.#records.set(seen.id, record)
-    entry.notice(
-      `A machine of it is at ${place}, which nothing that is written down here tells of, and costs. What is in it may be nowhere else: \`airlock pull ${entry.name}\` merges it; or remove it: \`airlock push ${entry.name} --remove-machine\`.`,
-    )
+    entry.notice(foundWords(entry.name, place))
     this.#options.world.list.changed(entry)
     this.#told(seen.id)
   }
@@ -235,12 +233,7 @@ export class PushRuns {
     this.requireFree(entry)
     const record = this.recordOf(entry.id)
     if (record === null || entry.record.away === undefined) throw notAway(entry.name)
-    if (record.step === 'applying' || record.step === 'leaving')
-      throw wrongState(
-        entry.name,
-        'is being pulled back',
-        `Wait: what came is here, and that goes on by itself. Where it cannot, give it up first: \`airlock pull ${entry.name} --cancel\`.`,
-      )
+    if (record.step === 'applying' || record.step === 'leaving') throw beingPulledBack(entry.name)
     // A connected account may be away for a moment: that is no reason to leave a machine behind.
     const isConnected = this.#options.world.engines.at('fly')?.place === record.there.place
     if (isConnected && !entry.hasFailed) throw hasItsMachine(entry.name)
@@ -363,14 +356,7 @@ export class PushRuns {
         continue
       }
       const isHere = entry.engine === 'local'
-      const work =
-        step === 'undoing'
-          ? removeMachine
-          : step === 'leaving' && isHere
-            ? leave
-            : step === 'applying' || step === 'leaving'
-              ? pullSandbox
-              : null
+      const work = leftToDo(step, isHere)
       if (work === null) continue
       this.#run(entry, isHere ? 'push' : 'pull', work, { isRetry: true }).catch((error: unknown) => {
         world.log.info(`What is left to do for ${id} is tried again: ${String(error)}`)
@@ -402,8 +388,7 @@ export class PushRuns {
       work: async (task) => {
         const { course } = this.#taskOf(task, { line: { sentBytes: 0, totalBytes: null }, looked: null })
         await course.to(course.record.step, { wasRunning: false })
-        requireAffordable(entry)
-        await startSandbox(task)
+        await affordable(startSandbox)(task)
       },
     })
   }

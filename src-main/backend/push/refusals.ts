@@ -1,6 +1,6 @@
 import type { PushPath } from '../../../src-shared/cloud/push-plan.ts'
 import type { AirlockError } from '../../../src-shared/errors/airlock-error.ts'
-import { Refusal } from '../sandboxes/refusals.ts'
+import { Refusal, wrongState } from '../sandboxes/refusals.ts'
 
 export function notHere(name: string): Refusal {
   return new Refusal({
@@ -27,6 +27,14 @@ export function hasItsMachine(name: string): Refusal {
     why: 'Its account is connected, and going on without it would lose what was done in the cloud.',
     remedy: `Pull it back: \`airlock pull ${name}\`.`,
   })
+}
+
+export function beingPulledBack(name: string): Refusal {
+  return wrongState(
+    name,
+    'is being pulled back',
+    `Wait: what came is here, and that goes on by itself. Where it cannot, give it up first: \`airlock pull ${name} --cancel\`.`,
+  )
 }
 
 export function machineGone(name: string): Refusal {

@@ -1,4 +1,5 @@
 import type { EngineDescription } from '../../../src-shared/engine/engine.ts'
+import { requireAffordable } from '../cloud/keeping/kept-life.ts'
 import { lookAtWork } from '../changes/workspace-work.ts'
 import type { ContainerEngine, EngineSandbox } from '../engines/engine.ts'
 import { startEngine } from './creation/create-sandbox.ts'
@@ -13,6 +14,14 @@ import { connectAndVerify, isMismatch } from './verify-isolation.ts'
 const historiesPatienceMs = 4000
 /** How long a stop waits for a last look at what changed; then it is not known. */
 const workPatienceMs = 5000
+
+/** The same, refused where its ceiling is used up. */
+export function affordable(work: (task: SandboxTask) => Promise<void>): (task: SandboxTask) => Promise<void> {
+  return async (task) => {
+    requireAffordable(task.entry)
+    await work(task)
+  }
+}
 
 export async function startSandbox(task: SandboxTask): Promise<void> {
   const { world, entry, operation } = task
@@ -98,6 +107,18 @@ export async function pauseSandbox(task: SandboxTask): Promise<void> {
   await world.agents.drop(entry.id)
   await engine.pause(entry.id, { signal: operation.signal })
   seen(task, 'paused')
+}
+
+/** Pauses one that runs, if `isNeeded` still says so in its turn. */
+export function pauseWhere(isNeeded: () => Promise<boolean>): (task: SandboxTask) => Promise<void> {
+  return async (task) => {
+    if (task.entry.seen?.state === 'running' && (await isNeeded())) await pauseSandbox(task)
+  }
+}
+
+/** Stops one at a cloud: a pull may have brought it home before its turn came. */
+export async function stopElsewhere(task: SandboxTask): Promise<void> {
+  if (task.entry.engine !== 'local') await stopSandbox(task)
 }
 
 export async function resumeSandbox(task: SandboxTask): Promise<void> {

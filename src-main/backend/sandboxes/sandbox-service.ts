@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { SandboxEvent } from '../../../src-shared/api/sandboxes.ts'
-import { createRequest } from '../../../src-shared/engine/create-request.ts'
 import type { EngineId } from '../../../src-shared/engine/engine.ts'
 import type { IsolationProof } from '../../../src-shared/engine/isolation.ts'
 import type { Sandbox, SandboxId } from '../../../src-shared/engine/sandbox.ts'
 import { CloudKeeping } from '../cloud/keeping/cloud-keeping.ts'
-import { requireAffordable } from '../cloud/keeping/kept-life.ts'
 import { SandboxShares } from '../cloud/sharing/sandbox-shares.ts'
 import type { AgentClient } from '../channel/agent-client.ts'
 import type { EngineFollower, EngineLink } from '../engine-link/engine-link.ts'
@@ -19,7 +17,7 @@ import { AgentConnections } from './agent-connections.ts'
 import { AgentMessages } from './agent-messages.ts'
 import { reportAgentState } from './agent-state.ts'
 import { beginCreation } from './creation/begin-creation.ts'
-import { specOf, type CheckedCreateRequest } from './creation/create-request.ts'
+import type { CheckedCreateRequest } from './creation/create-request.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { endUnprovenAgain } from './end-unproven.ts'
 import { enter, type AgentWish } from './enter.ts'
@@ -29,7 +27,17 @@ import { followedEngines } from './followed-engines.ts'
 import { removeLeftoversSoon } from './leftovers.ts'
 import { connectToRun } from './one-run.ts'
 import type { OperationKind } from './operation.ts'
-import { moveSandbox, pauseSandbox, resumeSandbox, startSandbox, stopSandbox, verifySandbox } from './power.ts'
+import {
+  affordable,
+  moveSandbox,
+  pauseSandbox,
+  pauseWhere,
+  resumeSandbox,
+  startSandbox,
+  stopElsewhere,
+  stopSandbox,
+  verifySandbox,
+} from './power.ts'
 import { wrongState, whatIsLeft } from './refusals.ts'
 import { makeRemovable, removeSandbox } from './remove-sandbox.ts'
 import { RunMeasuring } from './run-measuring.ts'
@@ -40,7 +48,7 @@ import { SandboxList } from './sandbox-list.ts'
 import type { SandboxServiceOptions } from './sandbox-service-options.ts'
 import type { SandboxTask, SandboxWorld } from './sandbox-world.ts'
 import { isMismatch } from './verify-isolation.ts'
-import { recipeOf } from './warm/recipe.ts'
+import { standardRecipe } from './warm/standard-recipe.ts'
 import { noteActivity } from './last-activity.ts'
 import { UsedRecipes } from './warm/used-recipes.ts'
 import { WarmPool } from './warm/warm-pool.ts'
@@ -135,10 +143,7 @@ export class SandboxService {
     this.warm = new WarmPool({
       world: this.#world,
       ...(options.warm ?? { mode: 'off', recipes: UsedRecipes.none(), isOn: () => false }),
-      standard: () => {
-        const request = createRequest.parse({ name: 'standard' })
-        return recipeOf(specOf(request, options.templates(), { id: this.#world.newId(), at: options.clock.date() }))
-      },
+      standard: () => standardRecipe(options.templates(), { id: this.#world.newId(), at: options.clock.date() }),
       isWatched: () => this.#followers > 0,
     })
     this.#runs = new RunMeasuring({
@@ -150,20 +155,14 @@ export class SandboxService {
       world: this.#world,
       ...(options.diskPace === undefined ? {} : { pace: options.diskPace }),
       pause: async (entry, isNeeded) => {
-        await this.#run(entry, 'pause', async (task) => {
-          if (entry.seen?.state === 'running' && (await isNeeded())) await pauseSandbox(task)
-        })
+        await this.#run(entry, 'pause', pauseWhere(isNeeded))
         return entry.seen?.state === 'paused'
       },
     })
     const watching = { world: this.#world, existing, everyMs: options.lifetimeEveryMs }
     this.keeping = new CloudKeeping({
       ...watching,
-      stop: (entry) =>
-        this.#run(entry, 'stop', async (task) => {
-          // A pull may have brought it home before its turn came.
-          if (entry.engine !== 'local') await stopSandbox(task)
-        }),
+      stop: (entry) => this.#run(entry, 'stop', stopElsewhere),
     })
     this.shares = new SandboxShares({ ...watching, push: this.push })
     this.#lifetimes = new LifetimeWatch({ ...watching, stop: (entry) => this.#run(entry, 'stop', stopSandbox) })
@@ -281,7 +280,7 @@ export class SandboxService {
   }
 
   async start(reference: string): Promise<Sandbox> {
-    return await this.#change(reference, 'start', this.#affordable(startSandbox))
+    return await this.#change(reference, 'start', affordable(startSandbox))
   }
   async stop(reference: string): Promise<Sandbox> {
     return await this.#change(reference, 'stop', stopSandbox)
@@ -290,14 +289,7 @@ export class SandboxService {
     return await this.#change(reference, 'pause', pauseSandbox)
   }
   async resume(reference: string): Promise<Sandbox> {
-    return await this.#change(reference, 'resume', this.#affordable(resumeSandbox))
-  }
-
-  #affordable(work: (task: SandboxTask) => Promise<void>): (task: SandboxTask) => Promise<void> {
-    return async (task) => {
-      requireAffordable(task.entry)
-      await work(task)
-    }
+    return await this.#change(reference, 'resume', affordable(resumeSandbox))
   }
 
   /** To another computer of the same cloud, for want of room where it is. */

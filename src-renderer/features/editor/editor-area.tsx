@@ -1,17 +1,16 @@
-import { lazy } from 'react'
+import { loadLater } from '../../ui/load-later.tsx'
 import type { EditorPaneProps } from './editor-pane.tsx'
 import { groupsOf } from './layout.ts'
 import { NoFile } from './no-file.tsx'
 import { useOpenFiles } from './open-files.ts'
 import './editor.css'
 
-const load = () => import('./editor-pane.tsx')
-const EditorPane = lazy(async () => ({ default: (await load()).EditorPane }))
+const EditorPane = loadLater(async () => (await import('./editor-pane.tsx')).EditorPane)
 
 /** For what comes before a file is opened, such as a pointer on its way: then it is shown at once. */
 export function prepareEditor(): void {
   // A failure is told where a file is to be shown.
-  load().catch(() => undefined)
+  EditorPane.load().catch(() => undefined)
 }
 
 /** The editor of one sandbox. What edits is most of the page, and is loaded only for a file: until then terminals are there sooner. */

@@ -8,10 +8,10 @@ import {
   differenceOf,
   leftOutOf,
   readSide,
-  takingPart,
   type LeftOut,
   type SideTrees,
   type Trees,
+  withoutLeftOut,
 } from '../travel/read-sides.ts'
 import type { TextPack } from '../travel/text-pack.ts'
 import { holdBack } from './hold-back.ts'
@@ -105,7 +105,7 @@ export async function converge(task: PushTask, converging: Converging): Promise<
 }
 
 function asLookedAt(trees: Trees, leftOut: LeftOut): SideTrees {
-  return { trees: takingPart(trees, leftOut), folders: noFolders, empty: noFolders }
+  return { ...withoutLeftOut({ trees, empty: noFolders }, leftOut), folders: noFolders }
 }
 
 function foldersToChange(wanted: SideTrees, present: SideTrees): readonly FolderChange[] {

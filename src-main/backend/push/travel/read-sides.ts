@@ -37,12 +37,8 @@ export async function readSide(agent: AgentClient, without: LeftOut, signal: Abo
     })
     const left = without[folder]
     if (left.size === 0) return { tree, folders, empty: emptyAmong(tree, folders) }
-    const taking = new Map([...tree].filter(([path]) => !isLeftOut(path, left)))
-    return {
-      tree: taking,
-      folders,
-      empty: emptyAmong(taking, new Set([...folders].filter((path) => !isLeftOut(path, left)))),
-    }
+    const taking = treeWithout(tree, left)
+    return { tree: taking, folders, empty: emptyAmong(taking, foldersWithout(folders, left)) }
   }
   const [workspace, home] = [await read('workspace'), await read('home')]
   return {
@@ -57,20 +53,20 @@ export function withoutLeftOut(
   { trees, empty }: Pick<SideTrees, 'trees' | 'empty'>,
   without: LeftOut,
 ): Pick<SideTrees, 'trees' | 'empty'> {
-  const tree = (folder: PushFolder) => new Map([...trees[folder]].filter(([path]) => !isLeftOut(path, without[folder])))
-  const folders = (folder: PushFolder) =>
-    new Set([...empty[folder]].filter((path) => !isLeftOut(path, without[folder])))
+  const tree = (folder: PushFolder) => treeWithout(trees[folder], without[folder])
+  const folders = (folder: PushFolder) => foldersWithout(empty[folder], without[folder])
   return {
     trees: { workspace: tree('workspace'), home: tree('home') },
     empty: { workspace: folders('workspace'), home: folders('home') },
   }
 }
 
-/** Of these, what takes part. */
-export function takingPart(trees: Trees, without: LeftOut): Trees {
-  const of = (folder: PushFolder): Tree =>
-    new Map([...trees[folder]].filter(([path]) => !isLeftOut(path, without[folder])))
-  return { workspace: of('workspace'), home: of('home') }
+function treeWithout(tree: Tree, left: ReadonlySet<string>): Tree {
+  return new Map([...tree].filter(([path]) => !isLeftOut(path, left)))
+}
+
+function foldersWithout(folders: ReadonlySet<string>, left: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...folders].filter((path) => !isLeftOut(path, left)))
 }
 
 export type LeftOut = Readonly<Record<PushFolder, ReadonlySet<string>>>

@@ -7,6 +7,12 @@ import { TextPack } from './text-pack.ts'
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 const put = (pack: TextPack, text: string) => pack.put(hashOf(text), Buffer.from(text))
+const packOf = async (path: string, ...texts: readonly string[]) => {
+  const pack = await TextPack.open(path)
+  for (const text of texts) await put(pack, text)
+  await pack.settle()
+  return pack
+}
 const read = async (pack: TextPack, text: string) => (await pack.read(hashOf(text)))?.toString() ?? null
 
 describe('[PU56] texts as they were pushed', () => {
@@ -43,9 +49,7 @@ describe('[PU56] texts as they were pushed', () => {
   it('go on after one that was cut short, which is none', async () => {
     await using directory = await temporaryDirectory()
     const path = join(directory.path, 'texts')
-    const before = await TextPack.open(path)
-    for (const text of ['one', 'two']) await put(before, text)
-    await before.settle()
+    const before = await packOf(path, 'one', 'two')
     await truncate(path, before.bytes - 1)
     const pack = await TextPack.open(path)
     expect([await read(pack, 'one'), await read(pack, 'two')]).toEqual(['one', null])
@@ -58,9 +62,7 @@ describe('[PU56] texts as they were pushed', () => {
   it('that were damaged are none', async () => {
     await using directory = await temporaryDirectory()
     const path = join(directory.path, 'texts')
-    const pack = await TextPack.open(path)
-    for (const text of ['one', 'two']) await put(pack, text)
-    await pack.settle()
+    const pack = await packOf(path, 'one', 'two')
     const all = await readFile(path)
     all[36] = 0
     await writeFile(path, all)
@@ -70,8 +72,7 @@ describe('[PU56] texts as they were pushed', () => {
   it('that nobody wants any more go', async () => {
     await using directory = await temporaryDirectory()
     const path = join(directory.path, 'texts')
-    const pack = await TextPack.open(path)
-    for (const text of ['one', 'two', 'three']) await put(pack, text)
+    const pack = await packOf(path, 'one', 'two', 'three')
     await pack.keepOnly(new Set([hashOf('one'), hashOf('three'), hashOf('four')]))
     await put(pack, 'five')
     await pack.settle()
